@@ -1,0 +1,158 @@
+"""What can happen, by name, and the words in which a timeline says it.
+
+An event carries states, ids and instants only (`facts`); what a person wrote stays in the
+sealed row that the event points to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+
+class EventKind(StrEnum):
+    REPORT_RECEIVED = "report_received"
+    MESSAGE_POSTED = "message_posted"
+    NOTE_ADDED = "note_added"
+    ACKNOWLEDGED = "acknowledged"
+    INFORMATION_ASKED = "information_asked"
+    INFORMATION_GIVEN = "information_given"
+    VALIDATED = "validated"
+    INVALIDATED = "invalidated"
+    INVESTIGATION_STARTED = "investigation_started"
+    ASSIGNED = "assigned"
+    SEVERITY_SET = "severity_set"
+    MARKED_DUPLICATE = "marked_duplicate"
+    CLOSED = "closed"
+    REOPENED = "reopened"
+    MARKED_NOT_A_REPORT = "marked_not_a_report"
+    ATTACHMENT_PURGED = "attachment_purged"
+    CREDIT_CHANGED = "credit_changed"
+    WITHDRAWN = "withdrawn"
+    APPEALED = "appealed"
+    NUDGED = "nudged"
+    EXPLOITED_ALERT = "exploited_alert"
+    UNOWNED_ALARM = "unowned_alarm"
+    REPORTER_REMINDED = "reporter_reminded"
+    CASE_ERASED = "case_erased"
+    CLOCK_REMINDER = "clock_reminder"
+    CLOCK_BREACHED = "clock_breached"
+    CLOCK_EXTENDED = "clock_extended"
+    PROMISE_WITHDRAWN = "promise_withdrawn"
+    POLICY_ADOPTED = "policy_adopted"
+    POLICY_REVIEWED = "policy_reviewed"
+    PROGRAMME_CHANGED = "programme_changed"
+    MEMBER_ADDED = "member_added"
+    MEMBER_REMOVED = "member_removed"
+    JOB_GIVEN_UP = "job_given_up"
+    PERSON_INVITED = "person_invited"
+    PERSON_JOINED = "person_joined"
+    PERSON_DEACTIVATED = "person_deactivated"
+    PERSON_REACTIVATED = "person_reactivated"
+    PERSON_LINK_MADE = "person_link_made"
+    PERSON_RESTORED = "person_restored"
+
+
+class Audience(StrEnum):
+    """Who may read a thing on a case. EVERYONE is the reporter and the team."""
+
+    TEAM = "team"
+    EVERYONE = "everyone"
+
+
+TEAM_ONLY = frozenset(
+    {
+        EventKind.NOTE_ADDED,
+        EventKind.ASSIGNED,
+        EventKind.EXPLOITED_ALERT,
+        EventKind.UNOWNED_ALARM,
+        EventKind.CASE_ERASED,
+        EventKind.CLOCK_REMINDER,
+        EventKind.JOB_GIVEN_UP,
+        EventKind.POLICY_REVIEWED,
+        EventKind.PROGRAMME_CHANGED,
+        EventKind.MEMBER_ADDED,
+        EventKind.MEMBER_REMOVED,
+        EventKind.PERSON_INVITED,
+        EventKind.PERSON_JOINED,
+        EventKind.PERSON_DEACTIVATED,
+        EventKind.PERSON_REACTIVATED,
+        EventKind.PERSON_LINK_MADE,
+        EventKind.PERSON_RESTORED,
+        EventKind.MARKED_NOT_A_REPORT,
+    }
+)
+
+_PROMISES = {
+    "acknowledge_within": "acknowledgement",
+    "update_within": "status update",
+    "update_every": "regular update",
+    "fix_within": "fix target",
+    "disclosure_deadline": "disclosure date",
+}
+
+_SHARES = {"half": "half of the time is gone", "four_fifths": "four fifths of the time are gone"}
+
+_SENTENCES: dict[EventKind, str] = {
+    EventKind.REPORT_RECEIVED: "Report received.",
+    EventKind.MESSAGE_POSTED: "{who} wrote a message.",
+    EventKind.NOTE_ADDED: "{who} wrote a note for the team.",
+    EventKind.ACKNOWLEDGED: "{who} acknowledged the report.",
+    EventKind.INFORMATION_ASKED: "{who} asked the reporter for information.",
+    EventKind.INFORMATION_GIVEN: "The reporter answered.",
+    EventKind.VALIDATED: "{who} confirmed the report as valid.",
+    EventKind.INVALIDATED: "{who} judged the report not valid.",
+    EventKind.INVESTIGATION_STARTED: "The investigation started.",
+    EventKind.ASSIGNED: "{who} changed the owner.",
+    EventKind.SEVERITY_SET: "{who} set the severity to {word} ({score}).",
+    EventKind.MARKED_DUPLICATE: "{who} marked the report as a duplicate.",
+    EventKind.CLOSED: "{who} closed the case: {reason}.",
+    EventKind.REOPENED: "{who} reopened the case.",
+    EventKind.MARKED_NOT_A_REPORT: "{who} marked this as not a report; its clocks were removed.",
+    EventKind.ATTACHMENT_PURGED: "{who} purged one attachment because of personal data.",
+    EventKind.CREDIT_CHANGED: "{who} changed the credit.",
+    EventKind.WITHDRAWN: "The reporter withdrew the report.",
+    EventKind.APPEALED: "The reporter asked for a second look by another person.",
+    EventKind.NUDGED: "The reporter reminded the team.",
+    EventKind.EXPLOITED_ALERT: "The report says: {alert}.",
+    EventKind.REPORTER_REMINDED: "The desk reminded the reporter of the open question.",
+    EventKind.CASE_ERASED: "The case was erased, as its programme’s retention says.",
+    EventKind.UNOWNED_ALARM: "This valid case has no owner.",
+    EventKind.CLOCK_REMINDER: "Reminder: {promise}, {share}{late}.",
+    EventKind.CLOCK_BREACHED: "The time for the {promise} passed{late}.",
+    EventKind.CLOCK_EXTENDED: "{who} extended the time for the {promise}; the original instant stays on record.",
+    EventKind.PROMISE_WITHDRAWN: "{who} withdrew a promise of the policy for new cases.",
+    EventKind.POLICY_ADOPTED: "A policy version was adopted.",
+    EventKind.POLICY_REVIEWED: "{who} confirmed how the desk reads the policy.",
+    EventKind.PROGRAMME_CHANGED: "{who} changed the settings of the programme.",
+    EventKind.MEMBER_ADDED: "{who} added a person to the programme.",
+    EventKind.MEMBER_REMOVED: "{who} removed a person from the programme.",
+    EventKind.JOB_GIVEN_UP: "A background job was given up after repeated failures.",
+    EventKind.PERSON_INVITED: "{who} invited somebody to the team.",
+    EventKind.PERSON_JOINED: "{who} joined the team.",
+    EventKind.PERSON_DEACTIVATED: "{who} shut a person out of the team.",
+    EventKind.PERSON_REACTIVATED: "{who} let a person back into the team.",
+    EventKind.PERSON_LINK_MADE: "{who} made a link for a new password.",
+    EventKind.PERSON_RESTORED: "{who} chose a new password with a link.",
+}
+
+
+def sentence_of(kind: str, *, who: str, facts: Mapping[str, object]) -> str:
+    """The timeline's line for one event. `who` is a display name or "The desk"; unknown facts stay out of the words."""
+    late = facts.get("late_seconds")
+    words = {
+        "who": who,
+        "word": facts.get("word") or "unassessed",
+        "score": facts.get("score") if facts.get("score") is not None else "no score",
+        "reason": str(facts.get("reason") or "no reason given").replace("_", " "),
+        "alert": str(facts.get("alert") or "urgent").replace("_", " "),
+        "promise": _PROMISES.get(str(facts.get("promise")), str(facts.get("promise") or "promise")),
+        "share": _SHARES.get(str(facts.get("share")), "the time is gone"),
+        "late": f" (noticed {_span(late)} late: the worker was down)" if isinstance(late, int) and late >= 60 else "",
+    }
+    return _SENTENCES[EventKind(kind)].format(**words)
+
+
+def _span(seconds: int) -> str:
+    minutes = seconds // 60
+    return f"{minutes} min" if minutes < 120 else f"{minutes // 60} h"
