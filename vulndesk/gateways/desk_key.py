@@ -1,0 +1,351 @@
+"""The desk key: 32 random bytes that everything else is derived from, kept apart from what they protect.
+
+A stolen data folder is useless without the key, so the two never lie together: the folder holds only the desk's id, a
+keyed check value and the key sealed under the recovery code; the key lies in the owner's configuration folder or comes
+from the environment. A desk whose key is absent or wrong is refused before any of its rows is touched.
+
+In the data folder:
+    desk-id          the random id that names the key file; written last, so that it says "this desk is complete"
+    desk-check       HMAC of the id, to know a wrong key at once
+    recovery.json    the key sealed under the recovery code, and a keyed digest of the code's last group
+Outside:
+    $XDG_CONFIG_HOME/vulndesk/<desk id>.key    base64, mode 0600 in a folder of mode 0700
+"""
+
+import base64
+import binascii
+import contextlib
+import fcntl
+import json
+import os
+import secrets
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from vulndesk.core import codes
+from vulndesk.core.errors import BadInput, Conflict, Refused
+from vulndesk.gateways import sealing
+
+VARIABLE = "VULNDESK_KEY"
+KEY_BYTES = 32
+# 140 bits: seven groups of four symbols.
+RECOVERY_SYMBOLS = 28
+_GROUP = 4
+_ID_FILE = "desk-id"
+_CHECK_FILE = "desk-check"
+_RECOVERY_FILE = "recovery.json"
+
+
+@dataclass(frozen=True)
+class CreatedDesk:
+    """A desk that was just made. `recovery_code` is shown once and kept nowhere.
+
+    `key_file` is None when the key came from the environment.
+    """
+
+    desk_id: str
+    key: bytes = field(repr=False)
+    recovery_code: str = field(repr=False)
+    key_file: Path | None
+
+
+def exists(data: Path) -> bool:
+    """Was a desk made in this folder?"""
+    return (data / _ID_FILE).exists()
+
+
+def read_desk_id(data: Path) -> str:
+    """The random name of the desk in this folder. Refused when there is none."""
+    try:
+        desk_id = (data / _ID_FILE).read_text(encoding="ascii").strip()
+    except FileNotFoundError:
+        raise Refused(
+            f"There is no desk in {data}.", next_step="Name the right folder with --data or VULNDESK_DATA."
+        ) from None
+    except (OSError, UnicodeDecodeError):
+        desk_id = ""
+    # The id becomes a file name outside the folder: nothing but what `create` writes.
+    if len(desk_id) != 16 or not set(desk_id) <= set("0123456789abcdef"):
+        raise Refused(f"The file {data / _ID_FILE} is damaged.", next_step="Put it back from a backup.")
+    return desk_id
+
+
+def load(data: Path) -> bytes:
+    """The 32 bytes of this desk: from VULNDESK_KEY, else from the key file. Refused when there is none or it is wrong.
+
+    With VULNDESK_KEY and no desk in the folder yet there is nothing to check the key against, and it is returned.
+    """
+    given = _from_environment()
+    if not exists(data):
+        if given is not None:
+            return given
+        raise Refused(
+            f"There is no desk in {data} yet.", next_step="Start one with `vulndesk serve`, or set VULNDESK_DATA."
+        )
+    desk_id = read_desk_id(data)
+    key = given if given is not None else _read_key_file(_key_file(desk_id))
+    _refuse_wrong_key(data, desk_id=desk_id, key=key, source=VARIABLE if given else str(_key_file(desk_id)))
+    return key
+
+
+def create(data: Path) -> CreatedDesk:
+    """Make a desk in this folder: its id, its key (VULNDESK_KEY wins), its recovery code. Conflict when there is one.
+
+    The id is written last and everything is on the disk before it: a start that dies halfway leaves no desk behind.
+    """
+    with _writing(data), _only_one_at_a_time(data):
+        if exists(data):
+            raise Conflict(f"There is a desk in {data} already.")
+        given = _from_environment()
+        _refuse_forgotten_desk(data, has_key=given is not None)
+        key = given if given is not None else secrets.token_bytes(KEY_BYTES)
+        desk_id = secrets.token_hex(8)
+        key_file = None if given is not None else _key_file(desk_id)
+        if key_file is not None:
+            _write_key_file(key_file, key)
+        code = _write_recovery(data, desk_id=desk_id, key=key)
+        _write_file(data / _CHECK_FILE, f"{_check_value(key, desk_id).hex()}\n".encode())
+        _write_file(data / _ID_FILE, f"{desk_id}\n".encode())
+    return CreatedDesk(desk_id=desk_id, key=key, recovery_code=code, key_file=key_file)
+
+
+def derive(key: bytes, purpose: str) -> bytes:
+    """A key of 32 bytes for one purpose: HKDF-SHA-256 (RFC 5869). Two purposes share nothing that can be computed."""
+    return HKDF(algorithm=SHA256(), length=KEY_BYTES, salt=None, info=f"vulndesk 1 {purpose}".encode()).derive(key)
+
+
+def key_location(data: Path) -> str:
+    """Where the key of this desk is looked for, in words: the variable's name or the path."""
+    if os.environ.get(VARIABLE):
+        return f"the environment variable {VARIABLE}"
+    return str(_key_file(read_desk_id(data)))
+
+
+def recover(data: Path, *, typed: str) -> Path:
+    """Write the key file again from the recovery code. BadInput when the code is not this desk's."""
+    desk_id = read_desk_id(data)
+    code = codes.normalise(typed, symbols=RECOVERY_SYMBOLS)
+    if not code:
+        raise BadInput(
+            f"A recovery code has {RECOVERY_SYMBOLS} letters and digits; this is not one.",
+            next_step="Look for a typing error. Case, spaces and dashes do not matter.",
+        )
+    try:
+        key = sealing.open_sealed(_recovery_key(code), _read_recovery(data)[0], bound_to=_recovery_place(desk_id))
+    except sealing.Unsealable:
+        raise BadInput(
+            "This recovery code does not belong to this desk.",
+            next_step="Look for a typing error, or for a code that was made later.",
+        ) from None
+    _refuse_wrong_key(data, desk_id=desk_id, key=key, source="the recovery code")
+    key_file = _key_file(desk_id)
+    with _writing(key_file.parent):
+        _write_key_file(key_file, key)
+    return key_file
+
+
+def renew_recovery(data: Path, *, key: bytes) -> str:
+    """A new recovery code; the one before opens nothing any more. `key` is what `load` returned."""
+    with _writing(data), _only_one_at_a_time(data):
+        return _write_recovery(data, desk_id=read_desk_id(data), key=key)
+
+
+def recovery_confirmation(key: bytes, code_or_last_group: str) -> bytes:
+    """A keyed digest of the last group of a recovery code, to ask the owner for it without keeping the code."""
+    typed = codes.normalise(code_or_last_group)
+    return sealing.keyed_digest(derive(key, "recovery confirmation"), typed[-_GROUP:].encode())
+
+
+def is_recovery_group(data: Path, key: bytes, typed: str) -> bool:
+    """Did the owner type the last group of the recovery code (or all of it)?"""
+    code = codes.normalise(typed)
+    if len(code) not in (_GROUP, RECOVERY_SYMBOLS):
+        return False
+    return sealing.is_same(_read_recovery(data)[1], recovery_confirmation(key, code))
+
+
+def _from_environment() -> bytes | None:
+    written = os.environ.get(VARIABLE, "").strip()
+    if not written:
+        return None
+    key = _decode(written)
+    if key is None:
+        raise Refused(
+            f"{VARIABLE} does not hold {KEY_BYTES} bytes in base64.",
+            next_step=f"Give the desk's own key; for a new desk, `openssl rand -base64 {KEY_BYTES}` makes one.",
+        )
+    return key
+
+
+def _decode(written: str) -> bytes | None:
+    try:
+        key = base64.b64decode(written.replace("-", "+").replace("_", "/"), validate=True)
+    except (binascii.Error, ValueError):
+        return None
+    return key if len(key) == KEY_BYTES else None
+
+
+def _key_file(desk_id: str) -> Path:
+    """XDG base directory specification: a relative XDG_CONFIG_HOME is ignored."""
+    configured, home = os.environ.get("XDG_CONFIG_HOME", ""), os.environ.get("HOME", "")
+    if os.path.isabs(configured):
+        folder = Path(configured)
+    elif os.path.isabs(home):
+        folder = Path(home) / ".config"
+    else:
+        raise Refused(
+            "There is no place for the desk key: neither HOME nor XDG_CONFIG_HOME names a folder.",
+            next_step=f"Set one of them, or give the key itself in {VARIABLE}.",
+        )
+    return folder / "vulndesk" / f"{desk_id}.key"
+
+
+def _read_key_file(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            mode = os.fstat(file.fileno()).st_mode
+            written = file.read(1024)
+    except FileNotFoundError:
+        raise Refused(
+            f"The key of this desk is not at {path}.",
+            next_step=f"Put it back there, set {VARIABLE}, or run `vulndesk key recover` with the recovery code.",
+        ) from None
+    except OSError as error:
+        raise Refused(f"The key of this desk at {path} cannot be read: {error.strerror}.") from None
+    if stat.S_IMODE(mode) & 0o077:
+        raise Refused(
+            f"Other accounts of this machine may read the desk key at {path}.", next_step=f"Run: chmod 600 '{path}'"
+        )
+    key = _decode(written.decode("ascii", errors="replace").strip())
+    if key is None:
+        raise Refused(
+            f"The key file {path} is damaged.",
+            next_step="Put it back from a copy, or run `vulndesk key recover` with the recovery code.",
+        )
+    return key
+
+
+def _refuse_wrong_key(data: Path, *, desk_id: str, key: bytes, source: str) -> None:
+    try:
+        expected = bytes.fromhex((data / _CHECK_FILE).read_text(encoding="ascii").strip())
+    except (OSError, ValueError):
+        expected = b""
+    if len(expected) != KEY_BYTES:
+        raise Refused(
+            f"The file {data / _CHECK_FILE} is absent or damaged, so the key cannot be checked.",
+            next_step="Put it back from a backup of the data folder.",
+        )
+    if not sealing.is_same(expected, _check_value(key, desk_id)):
+        raise Refused(
+            f"The key in {source} is not the key of the desk in {data}. Nothing was changed.",
+            next_step="Give the right key, or run `vulndesk key recover` with the recovery code.",
+        )
+
+
+def _refuse_forgotten_desk(data: Path, *, has_key: bool) -> None:
+    """A folder with rows but without its id would get a new key that opens none of them."""
+    if not has_key and any(data.glob("*.sqlite3")):
+        raise Refused(
+            f"The folder {data} holds a desk's database but not its file {_ID_FILE}.",
+            next_step=f"Put {_ID_FILE}, {_CHECK_FILE} and {_RECOVERY_FILE} back from a backup, or name another folder.",
+        )
+
+
+def _check_value(key: bytes, desk_id: str) -> bytes:
+    return sealing.keyed_digest(derive(key, "desk check"), desk_id.encode())
+
+
+def _recovery_place(desk_id: str) -> str:
+    return f"recovery:{desk_id}"
+
+
+def _recovery_key(code: str) -> bytes:
+    """No slow hash: the code is 140 random bits, and stretching helps only guessable secrets.
+
+    NIST SP 800-63B 5.1.2.2 asks for none from 112 bits on.
+    """
+    return derive(code.encode(), "recovery")
+
+
+def _write_recovery(data: Path, *, desk_id: str, key: bytes) -> str:
+    code = codes.spell(secrets.randbits(5 * RECOVERY_SYMBOLS), symbols=RECOVERY_SYMBOLS)
+    record = {
+        "sealed": base64.b64encode(sealing.seal(_recovery_key(code), key, bound_to=_recovery_place(desk_id))).decode(),
+        "last_group": recovery_confirmation(key, code).hex(),
+    }
+    _write_file(data / _RECOVERY_FILE, json.dumps(record, indent=1).encode() + b"\n")
+    return codes.group(code, size=_GROUP)
+
+
+def _read_recovery(data: Path) -> tuple[bytes, bytes]:
+    """The sealed key and the digest of the last group."""
+    path = data / _RECOVERY_FILE
+    try:
+        record = json.loads(path.read_bytes())
+        return base64.b64decode(record["sealed"], validate=True), bytes.fromhex(record["last_group"])
+    except (OSError, ValueError, KeyError, TypeError):
+        raise Refused(
+            f"The file {path} is absent or damaged.", next_step="Put it back from a backup of the data folder."
+        ) from None
+
+
+def _write_key_file(path: Path, key: bytes) -> None:
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if stat.S_IMODE(path.parent.stat().st_mode) & 0o022:
+        raise Refused(
+            f"Other accounts of this machine may write into {path.parent}, where the desk key is kept.",
+            next_step=f"Run: chmod 700 '{path.parent}'",
+        )
+    _write_file(path, base64.b64encode(key) + b"\n")
+
+
+def _write_file(path: Path, content: bytes) -> None:
+    """Whole or not at all, and on the disk when this returns: temporary file, fsync, rename, fsync of the folder."""
+    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with open(descriptor, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(temporary, path)
+    except BaseException:
+        with contextlib.suppress(FileNotFoundError):
+            temporary.unlink()
+        raise
+    with _folder(path.parent) as folder:
+        os.fsync(folder)
+
+
+@contextlib.contextmanager
+def _folder(path: Path) -> Iterator[int]:
+    descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        yield descriptor
+    finally:
+        os.close(descriptor)
+
+
+@contextlib.contextmanager
+def _only_one_at_a_time(data: Path) -> Iterator[None]:
+    """Two first starts at once must not mix their files."""
+    data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with _folder(data) as folder:
+        fcntl.flock(folder, fcntl.LOCK_EX)
+        yield
+
+
+@contextlib.contextmanager
+def _writing(where: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise Refused(
+            f"The desk's files cannot be written: {error.filename or where}: {error.strerror}.",
+            next_step="Make the folder writable for this account, or name another one with --data or XDG_CONFIG_HOME.",
+        ) from None
