@@ -1,0 +1,1 @@
+"""Who is on the team, how they sign in, and how often anybody may try."""

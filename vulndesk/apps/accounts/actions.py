@@ -1,0 +1,333 @@
+"""The one door to write people, invitations, sessions and allowances.
+
+Promises: a link works once; of two people who use it at once, one gets the account. An unknown, used or expired link
+is answered alike. Whoever is deactivated is signed out at once, and the desk never loses its last owner. What an
+allowance grants is never granted twice, over any number of processes.
+"""
+
+import secrets
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.contrib.auth.hashers import make_password
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import IntegrityError, connection, transaction
+
+from vulndesk.apps.accounts.models import HANDLE, Allowance, CacheEntry, Invitation, Session, User, seal_person
+from vulndesk.apps.accounts.sessions import session_digest
+from vulndesk.apps.timeline.actions import record_event
+from vulndesk.apps.vault.sealing import lookup_digest
+from vulndesk.core.errors import BadInput, Conflict, NotAllowed, NotFound, NotNow, TooMany
+from vulndesk.core.events import EventKind
+
+FIRST_LINK_LASTS = timedelta(days=1)
+INVITATION_LASTS = timedelta(days=7)
+PASSWORD_LINK_LASTS = timedelta(days=1)
+NAME_LIMIT = 80
+
+DEAD_LINK = "This link does not work: it was used, it ran out, or it was never made."
+ASK_AGAIN = "Ask an owner of the desk for a new one."
+
+
+# Links
+
+
+def first_account_link(*, now: datetime, address: str) -> str | None:
+    """The one-time link that makes the first account, or None once there is one. A new link ends the former."""
+    with transaction.atomic():
+        if User.objects.exists():
+            return None
+        Invitation.objects.filter(first=True).delete()
+        return _make_link(
+            address=address, role=Invitation.OWNER, first=True, made_at=now, expires_at=now + FIRST_LINK_LASTS
+        )
+
+
+def invite(*, by: User | None, role: str, now: datetime, address: str, programme_ids: Iterable[int] = ()) -> str:
+    """A link that makes one account. by: an owner, or None for whoever runs the command line of the desk."""
+    _require_owner(by)
+    if role not in dict(Invitation.ROLES):
+        raise BadInput("There is no such role.", next_step="Choose member or owner.", field="role")
+    with transaction.atomic():
+        link = _make_link(
+            address=address,
+            role=role,
+            programme_ids=sorted(set(programme_ids)),
+            made_by=by,
+            made_at=now,
+            expires_at=now + INVITATION_LASTS,
+        )
+        record_event(kind=EventKind.PERSON_INVITED, now=now, actor=_actor(by), facts={"role": role})
+    return link
+
+
+def password_link(*, by: User | None, user_id: int, now: datetime, address: str) -> str:
+    """A link with which one person chooses a new password. It removes no second factor."""
+    _require_owner(by)
+    person = _active_person(user_id)
+    with transaction.atomic():
+        Invitation.objects.filter(person=person, used_at__isnull=True).delete()
+        link = _make_link(address=address, person=person, made_by=by, made_at=now, expires_at=now + PASSWORD_LINK_LASTS)
+        record_event(kind=EventKind.PERSON_LINK_MADE, now=now, actor=_actor(by), facts={"user_id": person.pk})
+    return link
+
+
+def withdraw_invitation(*, by: User, invitation_id: int) -> None:
+    _require_owner(by)
+    if not Invitation.objects.filter(pk=invitation_id, used_at__isnull=True).delete()[0]:
+        raise NotNow("This invitation was already used or withdrawn.")
+
+
+def accept_invitation(
+    *, token: str, username: str, display_name: str, email: str, password: str, now: datetime
+) -> User:
+    """Make the account that the link stands for. Raises NotFound for a dead link, BadInput with the field otherwise."""
+    digest = _token_digest(token)
+    if not _usable(now).filter(digest=digest, person__isnull=True).exists():
+        raise NotFound(DEAD_LINK, next_step=ASK_AGAIN)
+    user = _unsaved_user(username=username, display_name=display_name, email=email, password=password, now=now)
+    with transaction.atomic():
+        _use_link(digest, now)
+        invitation = Invitation.objects.get(digest=digest)
+        if invitation.first and User.objects.exists():
+            raise NotFound(DEAD_LINK, next_step=ASK_AGAIN)
+        user.is_owner = invitation.role == Invitation.OWNER
+        try:
+            with transaction.atomic():
+                user.save(force_insert=True)
+        except IntegrityError:
+            raise BadInput("Somebody here has this handle already.", field="username") from None
+        Invitation.objects.filter(pk=invitation.pk).update(used_by=user)
+        record_event(
+            kind=EventKind.PERSON_JOINED,
+            now=now,
+            actor=_actor(user),
+            facts={"user_id": user.pk, "role": invitation.role, "programme_ids": invitation.programme_ids},
+        )
+    return user
+
+
+def choose_password(*, token: str, password: str, now: datetime) -> User:
+    """Use a password link: sets the password and signs the person out everywhere."""
+    digest = _token_digest(token)
+    invitation = _usable(now).filter(digest=digest, person__is_active=True).select_related("person").first()
+    if invitation is None or invitation.person is None:
+        raise NotFound(DEAD_LINK, next_step=ASK_AGAIN)
+    person = invitation.person
+    _check_password(password, person)
+    hashed = make_password(password)
+    with transaction.atomic():
+        _use_link(digest, now)
+        User.objects.filter(pk=person.pk).update(password=hashed)
+        revoke_sessions(person)
+        record_event(kind=EventKind.PERSON_RESTORED, now=now, actor=_actor(person), facts={"user_id": person.pk})
+    person.password = hashed
+    return person
+
+
+# People
+
+
+def change_details(*, user: User, display_name: str, email: str) -> User:
+    sealed = seal_person(username=user.username, display_name=_clean_name(display_name), email=_clean_address(email))
+    User.objects.filter(pk=user.pk).update(sealed=sealed)
+    return User.objects.get(pk=user.pk)
+
+
+def deactivate(*, by: User | None, user_id: int, now: datetime) -> None:
+    """Shut one person out, at once and everywhere. The last owner stays."""
+    _require_owner(by)
+    with transaction.atomic():
+        # The lock makes two owners who deactivate each other take turns; the second is refused.
+        owners = set(
+            User.objects.select_for_update().filter(is_owner=True, is_active=True).values_list("pk", flat=True)
+        )
+        if by is not None and by.pk not in owners:
+            raise Conflict("You were deactivated yourself a moment ago.")
+        if owners == {user_id}:
+            raise NotNow("This is the last owner of the desk.", next_step="Invite another owner first.")
+        if User.objects.filter(pk=user_id, is_active=True).update(is_active=False) != 1:
+            raise Conflict("This person was already deactivated.")
+        Session.objects.filter(user_id=user_id).delete()
+        Invitation.objects.filter(person_id=user_id, used_at__isnull=True).delete()
+        record_event(kind=EventKind.PERSON_DEACTIVATED, now=now, actor=_actor(by), facts={"user_id": user_id})
+
+
+def reactivate(*, by: User | None, user_id: int, now: datetime) -> None:
+    _require_owner(by)
+    with transaction.atomic():
+        if User.objects.filter(pk=user_id, is_active=False).update(is_active=True) != 1:
+            raise Conflict("This person is active already.")
+        record_event(kind=EventKind.PERSON_REACTIVATED, now=now, actor=_actor(by), facts={"user_id": user_id})
+
+
+def set_password(*, user: User, password: str, keep_session: str | None) -> None:
+    """Store a password that was checked already, and sign every other browser out. keep_session: a session key."""
+    user.set_password(password)
+    hashed = user.password
+    with transaction.atomic():
+        User.objects.filter(pk=user.pk).update(password=hashed)
+        revoke_sessions(user, except_key=keep_session)
+
+
+# Sessions
+
+
+def revoke_sessions(user: User, except_key: str | None = None) -> int:
+    """Sign a person out everywhere, or everywhere but in the browser with this session key. Returns how many."""
+    rows = Session.objects.filter(user=user)
+    if except_key is not None:
+        rows = rows.exclude(digest=session_digest(except_key))
+    return rows.delete()[0]
+
+
+def revoke_session(*, user: User, digest: bytes) -> None:
+    """Sign one browser of this person out."""
+    if not Session.objects.filter(user=user, digest=digest).delete()[0]:
+        raise NotFound("This browser is signed out already.")
+
+
+# Allowances
+
+
+def spend_allowance(*, purpose: str, who: str, limit: int, per_seconds: int, now: datetime) -> None:
+    """Take one of `limit` tokens, which come back evenly over `per_seconds`. Raises TooMany when none is left.
+
+    who: an address, a handle, a receipt; stored only as a keyed digest. Call it outside a transaction: a refusal that
+    is rolled back would hand the token back, so inside one it fails loudly.
+    """
+    if connection.in_atomic_block and not _in_test_transaction():
+        raise RuntimeError("an allowance is spent outside the transaction of the deed that it guards")
+    step, instant, digest = _step(limit, per_seconds), _microseconds(now), _allowance_digest(purpose, who)
+    latest = instant + step * (limit - 1)  # with this much already spent there is room for one more
+    table = connection.ops.quote_name(Allowance._meta.db_table)
+    spend = (
+        f"INSERT INTO {table} (digest, whole_again_at) VALUES (%s, %s) ON CONFLICT (digest) DO UPDATE "  # noqa: S608
+        f"SET whole_again_at = CASE WHEN {table}.whole_again_at > %s THEN {table}.whole_again_at ELSE %s END + %s "
+        f"WHERE {table}.whole_again_at <= %s"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(spend, [digest, instant + step, instant, instant, step, latest])
+        granted = cursor.rowcount == 1
+    if not granted:
+        full = Allowance.objects.filter(digest=digest).values_list("whole_again_at", flat=True).first()
+        wait = max(1, -(-((full or instant) - latest) // 1_000_000))
+        raise TooMany("Too many attempts.", retry_after=wait, next_step=f"Try again in {_plain_span(wait)}.")
+
+
+def return_allowance(*, purpose: str, who: str, limit: int, per_seconds: int) -> None:
+    """Give one token back: the attempt that it was spent on was no abuse."""
+    table = connection.ops.quote_name(Allowance._meta.db_table)
+    give_back = f"UPDATE {table} SET whole_again_at = whole_again_at - %s WHERE digest = %s"  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.execute(give_back, [_step(limit, per_seconds), _allowance_digest(purpose, who)])
+
+
+# Housekeeping
+
+
+def forget_expired(*, now: datetime) -> int:
+    """What may go: expired sessions, whole allowances, old cache entries, links a month after their end."""
+    gone = Session.objects.filter(expires_at__lte=now).delete()[0]
+    gone += Allowance.objects.filter(whole_again_at__lte=_microseconds(now)).delete()[0]
+    gone += CacheEntry.objects.filter(expires_at__lte=now).delete()[0]
+    gone += Invitation.objects.filter(expires_at__lte=now - timedelta(days=30)).delete()[0]
+    return gone
+
+
+def _make_link(*, address: str, **fields: Any) -> str:
+    token = secrets.token_urlsafe(32)  # 256 bits
+    Invitation.objects.create(digest=_token_digest(token), **fields)
+    return f"{address}/join/{token}/"
+
+
+def _token_digest(token: str) -> bytes:
+    return lookup_digest("invitation", token)
+
+
+def _usable(now: datetime) -> Any:
+    return Invitation.objects.filter(used_at__isnull=True, expires_at__gt=now)
+
+
+def _use_link(digest: bytes, now: datetime) -> None:
+    """The conditional update that makes a link work once."""
+    if _usable(now).filter(digest=digest).update(used_at=now) != 1:
+        raise NotFound(DEAD_LINK, next_step=ASK_AGAIN)
+
+
+def _unsaved_user(*, username: str, display_name: str, email: str, password: str, now: datetime) -> User:
+    """Checked, hashed and sealed, before any transaction is open."""
+    handle = username.strip().casefold()
+    try:
+        HANDLE(handle)
+    except ValidationError as error:
+        raise BadInput(error.messages[0], field="username") from None
+    sealed = seal_person(username=handle, display_name=_clean_name(display_name), email=_clean_address(email))
+    user = User(username=handle, sealed=sealed, joined_at=now)
+    _check_password(password, user)
+    user.set_password(password)
+    return user
+
+
+def _clean_name(name: str) -> str:
+    name = " ".join(name.split())
+    if not name or len(name) > NAME_LIMIT:
+        raise BadInput(f"Give the name that others see, up to {NAME_LIMIT} characters.", field="display_name")
+    return name
+
+
+def _clean_address(email: str) -> str:
+    email = email.strip()
+    if email:
+        try:
+            validate_email(email)
+        except ValidationError:
+            raise BadInput("This is not an e-mail address.", field="email") from None
+    return email
+
+
+def _check_password(password: str, user: User) -> None:
+    try:
+        validate_password(password, user)
+    except ValidationError as error:
+        raise BadInput(" ".join(error.messages), field="password") from None
+
+
+def _active_person(user_id: int) -> User:
+    person = User.objects.active().filter(pk=user_id).first()
+    if person is None:
+        raise NotFound("There is no such person on the team.")
+    return person
+
+
+def _require_owner(by: User | None) -> None:
+    if by is not None and not (by.is_owner and by.is_active):
+        raise NotAllowed("Only an owner of the desk may do this.", next_step="Ask one of them.")
+
+
+def _actor(user: User | None) -> str:
+    return "desk" if user is None else f"user:{user.pk}"
+
+
+def _allowance_digest(purpose: str, who: str) -> bytes:
+    return lookup_digest("allowance", f"{purpose}\n{who}")
+
+
+def _step(limit: int, per_seconds: int) -> int:
+    return per_seconds * 1_000_000 // limit
+
+
+def _microseconds(instant: datetime) -> int:
+    return int(instant.timestamp() * 1_000_000)
+
+
+def _plain_span(seconds: int) -> str:
+    return f"{seconds} s" if seconds < 90 else f"{-(-seconds // 60)} minutes"
+
+
+def _in_test_transaction() -> bool:
+    """Django's TestCase wraps each test; the same exception as in `atomic(durable=True)`."""
+    return all(block._from_testcase for block in connection.atomic_blocks)  # type: ignore[attr-defined]

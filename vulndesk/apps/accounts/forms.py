@@ -1,0 +1,143 @@
+"""The forms of the accounts pages. They check shapes; rules are in `actions`."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from allauth.account.forms import LoginForm
+from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
+from django import forms
+
+from vulndesk.core.access import Role
+
+NEW_PASSWORD = "At least 12 characters; a few unrelated words are good. Anything you can type is allowed."  # noqa: S105
+
+# From a list, so that what is stored in clear beside a public key says nothing about its owner.
+KEY_NAMES = [
+    (name, name)
+    for name in (
+        "Passkey",
+        "Password manager",
+        "This computer",
+        "Phone",
+        "Tablet",
+        "Security key",
+        "Spare security key",
+        "Work computer",
+        "Home computer",
+    )
+]
+
+
+class SignInForm(LoginForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["login"].label = "Handle"
+        self.fields["login"].widget.attrs.update({"autocomplete": "username webauthn", "autocapitalize": "none"})
+        self.fields["login"].widget.attrs.pop("placeholder", None)
+        self.fields["password"].widget.attrs.pop("placeholder", None)
+        self.fields["password"].help_text = ""
+        self.fields["remember"].label = "Stay signed in on this device for two weeks"
+
+
+class NewPassword(forms.Form):
+    password = forms.CharField(
+        max_length=1000,
+        strip=False,
+        help_text=NEW_PASSWORD,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password", "minlength": 12}),
+    )
+    repeat = forms.CharField(
+        label="The same again",
+        max_length=1000,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        content: dict[str, Any] = super().clean() or {}
+        if "password" in content and "repeat" in content and content["password"] != content["repeat"]:
+            self.add_error("repeat", "The two passwords differ.")
+        return content
+
+
+class Details(forms.Form):
+    display_name = forms.CharField(
+        label="Your name",
+        max_length=80,
+        help_text="As reporters and the team see it. It may be a first name or a pen name.",
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    email = forms.EmailField(
+        label="E-mail address",
+        required=False,
+        help_text="For notices, which never carry what a report says. Without one you see them in the queue only.",
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+
+
+class Join(NewPassword, Details):
+    username = forms.CharField(
+        label="Handle",
+        max_length=40,
+        help_text="You sign in with it. It never changes.",
+        widget=forms.TextInput(
+            attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false", "autofocus": True}
+        ),
+    )
+    field_order = ["username", "display_name", "email", "password", "repeat", "recovery_group"]
+
+
+class JoinFirst(Join):
+    """The first account belongs to whoever started the desk, and who saved its recovery code."""
+
+    recovery_group = forms.CharField(
+        label="Last group of the recovery code",
+        max_length=80,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
+        help_text="The last four letters or digits of what the desk printed as “Recovery code” at its first start.",
+    )
+
+
+class Invite(forms.Form):
+    role = forms.ChoiceField(
+        label="They join as",
+        choices=[(Role.MEMBER.value, "A member of the team"), (Role.OWNER.value, "An owner of the desk")],
+        initial=Role.MEMBER.value,
+        widget=forms.RadioSelect,
+        help_text="An owner sees every programme, invites and shuts out people, and changes policies.",
+    )
+    programmes = forms.TypedMultipleChoiceField(
+        label="A member works on",
+        coerce=int,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="They see the reports of these programmes and of no other.",
+    )
+
+    def __init__(self, *args: Any, programmes: Iterable[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["programmes"]
+        field.choices = list(programmes)  # type: ignore[attr-defined]
+        field.initial = [number for number, _ in field.choices]  # type: ignore[attr-defined]
+        if not field.initial:
+            del self.fields["programmes"]
+
+    def clean(self) -> dict[str, Any]:
+        content: dict[str, Any] = super().clean() or {}
+        if "programmes" in self.fields and content.get("role") == Role.MEMBER and not content.get("programmes"):
+            self.add_error("programmes", "Choose at least one; a member of none sees no report.")
+        return content
+
+
+class AddKeyForm(AddWebAuthnForm):
+    name = forms.ChoiceField(label="What is it?", choices=KEY_NAMES, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["passwordless"].initial = True
+        self.fields["passwordless"].label = "Sign in with it alone, without a password"
+        self.fields["passwordless"].help_text = "The device then asks for its PIN, your finger or your face."
+
+
+class RenameKeyForm(EditWebAuthnForm):
+    name = forms.ChoiceField(label="What is it?", choices=KEY_NAMES)

@@ -1,0 +1,190 @@
+"""The guarded door to read people, and the door of every page of the team."""
+
+import ipaddress
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponseBase
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from vulndesk.apps.accounts.models import Invitation, Session, User
+from vulndesk.apps.accounts.sessions import alive, open_payload, session_digest
+from vulndesk.apps.vault.sealing import lookup_digest
+from vulndesk.core.access import Actor, Role
+from vulndesk.core.errors import NotAllowed, NotFound
+
+View = Callable[..., HttpResponseBase]
+BROWSER_KEY = "browser"  # in a session's sealed payload: "Firefox on Linux"
+
+
+@dataclass(frozen=True)
+class OpenLink:
+    """What a join page may say about its link."""
+
+    first: bool
+    role: str
+    person: User | None  # set: the link chooses a new password for this person
+    expires_at: datetime
+
+
+@dataclass(frozen=True)
+class SignedIn:
+    """One browser in which a person is signed in."""
+
+    digest: str
+    browser: str
+    since: datetime
+    last_seen: datetime | None
+    is_this_one: bool
+
+
+# Doors
+
+
+def team_required(view: View) -> View:
+    """Only signed-in people of the team pass; others are sent to the sign-in page and come back."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if isinstance(request.user, User) and request.user.is_active:
+            return view(request, *args, **kwargs)
+        return redirect_to_login(request.get_full_path())  # a path of ours, never a host
+
+    return guarded
+
+
+def owner_required(view: View) -> View:
+    """Only owners of the desk pass."""
+
+    @wraps(view)
+    @team_required
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not person_of(request).is_owner:
+            raise NotAllowed("Only an owner of the desk may do this.", next_step="Ask one of them.")
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+def person_of(request: HttpRequest) -> User:
+    """The signed-in person of a view behind `team_required`."""
+    if not isinstance(request.user, User):
+        raise NotAllowed("You are not signed in.", next_step="Sign in first.")
+    return request.user
+
+
+def actor_of(user: User, *, programmes: Iterable[int] = ()) -> Actor:
+    """The person as the rules know them; `programmes` are the ids they belong to."""
+    role = Role.OWNER if user.is_owner else Role.MEMBER
+    return Actor(role, user_id=user.pk, programmes=frozenset(programmes))
+
+
+def is_safe_path(url: str) -> bool:
+    """Whether a `next` stays on this desk: a path only, so that no parameter can send people elsewhere (CWE-601)."""
+    return url.startswith("/") and url_has_allowed_host_and_scheme(url, allowed_hosts=None)
+
+
+def network_of(address: str) -> str:
+    """The address, or for IPv6 its /64: one household or machine has all of it (RFC 6177)."""
+    if ":" not in address:
+        return address
+    try:
+        return str(ipaddress.IPv6Network((address.split("%")[0], 64), strict=False))
+    except ValueError:
+        return address
+
+
+# People
+
+
+def user_by_id(user_id: int) -> User:
+    """One active person of the team. Raises NotFound."""
+    person = User.objects.active().filter(pk=user_id).first()
+    if person is None:
+        raise NotFound("There is no such person on the team.")
+    return person
+
+
+def user_by_handle(username: str) -> User:
+    person = User.objects.filter(username=username.strip().casefold()).first()
+    if person is None:
+        raise NotFound("There is no such person on the team.")
+    return person
+
+
+def display_name(user: User | int | None) -> str:
+    """The name that others see. For lists use `display_names`: one query instead of many."""
+    if isinstance(user, int):
+        return display_names([user])[user]
+    return user.display_name if user is not None else "Nobody"
+
+
+def display_names(user_ids: Iterable[int]) -> dict[int, str]:
+    """Names by id, for active and former members alike; an unknown id is "somebody"."""
+    wanted = set(user_ids)
+    names = {user.pk: user.display_name for user in User.objects.filter(pk__in=wanted)}
+    return {user_id: names.get(user_id, "somebody") for user_id in wanted}
+
+
+def address_of(user: User) -> str:
+    """Where to write to this person; empty when they gave no address or are no longer active."""
+    return user.email if user.is_active else ""
+
+
+def active_users() -> list[User]:
+    """Everybody who can own a case, by name."""
+    return sorted(User.objects.active(), key=lambda user: user.display_name.casefold())
+
+
+def everybody() -> list[User]:
+    """The people page: active first, then former members."""
+    return sorted(User.objects.all(), key=lambda user: (not user.is_active, user.display_name.casefold()))
+
+
+def open_invitations(*, now: datetime) -> list[Invitation]:
+    rows = Invitation.objects.filter(used_at__isnull=True, expires_at__gt=now, person__isnull=True)
+    return list(rows.select_related("made_by").order_by("expires_at"))
+
+
+def open_link(token: str, *, now: datetime) -> OpenLink:
+    """What a link is for. Raises NotFound, alike for unknown, used and expired ones."""
+    rows = Invitation.objects.filter(digest=lookup_digest("invitation", token), used_at__isnull=True)
+    row = rows.filter(expires_at__gt=now).select_related("person").first()
+    if row is None or (row.person is not None and not row.person.is_active):
+        raise NotFound("This link does not work: it was used, it ran out, or it was never made.")
+    return OpenLink(first=row.first, role=row.role, person=row.person, expires_at=row.expires_at)
+
+
+def has_second_factor(user: User) -> bool:
+    """A passkey or an authenticator app. Recovery codes alone are none."""
+    return user.authenticator_set.exclude(type="recovery_codes").exists()  # type: ignore[attr-defined]
+
+
+# Sessions
+
+
+def sessions_of(user: User, *, this_key: str | None, now: datetime) -> list[SignedIn]:
+    """Where a person is signed in, the present browser first."""
+    here = session_digest(this_key) if this_key else b""
+    rows = Session.objects.filter(alive(now), user=user).order_by("-created_at")
+    listed = [
+        SignedIn(
+            digest=bytes(row.digest).hex(),
+            browser=str(open_payload(row).get(BROWSER_KEY) or "A browser"),
+            since=row.created_at,
+            last_seen=row.last_seen,
+            is_this_one=bytes(row.digest) == here,
+        )
+        for row in rows
+    ]
+    return sorted(listed, key=lambda entry: not entry.is_this_one)
+
+
+def live_sessions(digests: Iterable[bytes], *, now: datetime) -> set[bytes]:
+    """Which of these sessions may still be used: a socket asks every second, with `session_digest(key)`."""
+    rows = Session.objects.filter(alive(now), digest__in=list(digests))
+    return {bytes(digest) for digest in rows.values_list("digest", flat=True)}

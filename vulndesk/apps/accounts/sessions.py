@@ -1,0 +1,107 @@
+"""Django's session engine: the browser holds the key, the database only its keyed digest and a sealed payload.
+
+Promises: a copy of the database signs nobody in; a revoked session, or one of a deactivated person, is gone at the
+next request and is never brought back by a request that was already running; an unknown key is never adopted, so
+nobody can plant one (session fixation, CWE-384).
+
+This is the border to the browser, so the clock is read here.
+"""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.backends.base import VALID_KEY_CHARS, CreateError, SessionBase, UpdateError
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+from django.utils.crypto import get_random_string
+
+from vulndesk.apps.accounts.models import Session
+from vulndesk.apps.vault.sealing import desk_key, lookup_digest, open_row, seal_row
+
+LAST_SEEN_GRAIN = timedelta(hours=1)  # a finer instant would be a diary of a person's day
+
+
+def session_digest(key: str) -> bytes:
+    """What the database knows of a session key. Not enough to sign in."""
+    return lookup_digest("session", key)
+
+
+def alive(now: datetime) -> Q:
+    """The condition under which a session may be used."""
+    return Q(expires_at__gt=now) & (Q(user__isnull=True) | Q(user__is_active=True))
+
+
+class SessionStore(SessionBase):
+    _stored: tuple[str, bytes] | None = None  # the key and the payload of the row that this object wrote last
+
+    def load(self) -> dict[str, Any]:
+        now = datetime.now(UTC)
+        digest = session_digest(str(self.session_key))
+        row = Session.objects.filter(alive(now), digest=digest).first()
+        if row is None:
+            self._session_key = None
+            return {}
+        if row.user_id is not None and (row.last_seen is None or now - row.last_seen > LAST_SEEN_GRAIN):
+            Session.objects.filter(digest=digest).update(last_seen=now)
+        return open_payload(row)
+
+    def exists(self, session_key: str) -> bool:
+        return Session.objects.filter(digest=session_digest(session_key)).exists()
+
+    def create(self) -> None:
+        # 32 characters of 36 are 165 bits: no look-up is needed to know that the key is new.
+        self._session_key = get_random_string(32, VALID_KEY_CHARS)
+        self.save(must_create=True)
+        self.modified = True
+
+    def save(self, must_create: bool = False) -> None:
+        if self.session_key is None:
+            return self.create()
+        content = self._get_session(no_load=must_create)  # type: ignore[attr-defined]
+        payload = self.serializer().dumps(content)
+        if self._stored == (self.session_key, payload):
+            # A view that must know its session safe saves it, and the middleware saves it once more.
+            return None
+        digest = session_digest(self.session_key)
+        user_id = int(content[SESSION_KEY]) if content.get(SESSION_KEY) else None
+        fields = {
+            "sealed": _seal_payload(digest, payload),
+            "user_id": user_id,
+            "expires_at": self.get_expiry_date(),
+        }
+        if not must_create:
+            # Only a row that is still there: a session that was revoked meanwhile stays revoked.
+            if Session.objects.filter(digest=digest).update(**fields) != 1:
+                raise UpdateError
+            self._stored = (self.session_key, payload)
+            return None
+        try:
+            with transaction.atomic():
+                Session.objects.create(digest=digest, created_at=datetime.now(UTC), **fields)
+        except IntegrityError as error:
+            raise CreateError from error
+        self._stored = (self.session_key, payload)
+        return None
+
+    def delete(self, session_key: str | None = None) -> None:
+        key = session_key or self.session_key
+        if key is not None:
+            self._stored = None
+            Session.objects.filter(digest=session_digest(key)).delete()
+
+    @classmethod
+    def clear_expired(cls) -> None:
+        Session.objects.filter(expires_at__lte=datetime.now(UTC)).delete()
+
+
+def _seal_payload(digest: bytes, payload: bytes) -> bytes:
+    content = {"payload": payload.decode("latin-1")}
+    return seal_row(desk_key(), table="accounts_session", row=digest.hex(), content=content)
+
+
+def open_payload(row: Session) -> dict[str, Any]:
+    """The payload of a row. A payload that was swapped or altered raises Unsealable."""
+    digest = bytes(row.digest)
+    content = open_row(desk_key(), table="accounts_session", row=digest.hex(), sealed=row.sealed)
+    return SessionStore().serializer().loads(content["payload"].encode("latin-1"))

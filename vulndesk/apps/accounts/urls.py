@@ -1,0 +1,29 @@
+"""Addresses of the accounts. Of allauth's only what the desk needs: its pages for signing up, for addresses and for
+passwords by mail would store an address in clear."""
+
+from allauth.account import views as allauth_views
+from django.urls import include, path
+
+from vulndesk.apps.accounts import views
+
+urlpatterns = [
+    path("join/<str:token>/", views.join, name="join"),
+    path("people/", views.people, name="people"),
+    path("people/invite/", views.invite, name="invite"),
+    path("people/invitations/<int:invitation_id>/withdraw/", views.withdraw_invitation, name="withdraw_invitation"),
+    path("people/<int:user_id>/password-link/", views.password_link, name="password_link"),
+    path("people/<int:user_id>/deactivate/", views.deactivate, name="deactivate"),
+    path("people/<int:user_id>/reactivate/", views.reactivate, name="reactivate"),
+    path("account/", views.account, name="account"),
+    path("account/sessions/revoke/", views.revoke_session, name="revoke_session"),
+    path("account/password/", allauth_views.password_change, name="account_change_password"),
+    path("account/second-factor/totp/code.svg", views.totp_code, name="mfa_qr"),
+    path("account/second-factor/webauthn/login/", views.passkey_sign_in),  # before allauth's own, which has no limit
+    path("account/second-factor/", include("allauth.mfa.urls")),
+    path("sign-in/", allauth_views.login, name="account_login"),
+    path("sign-in/again/", allauth_views.reauthenticate, name="account_reauthenticate"),
+    path("sign-out/", allauth_views.logout, name="account_logout"),
+    # Names that allauth's own pages ask for.
+    path("sign-in/no-account/", views.sign_up, name="account_signup"),
+    path("sign-in/forgotten/", views.forgotten_password, name="account_reset_password"),
+]

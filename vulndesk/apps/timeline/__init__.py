@@ -1,0 +1,1 @@
+"""What happened, in order, and the jobs that follow from it."""

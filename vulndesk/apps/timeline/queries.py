@@ -1,0 +1,134 @@
+"""The door to read what happened.
+
+An event for the team never reaches a reader who asks as everybody; a reader who resumes from an id misses nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from vulndesk.apps.timeline.models import Event, Job, WorkerBeat
+
+__all__ = [
+    "BEAT_FRESH_FOR",
+    "LATE_WINDOW",
+    "Event",
+    "EventMark",
+    "Job",
+    "event",
+    "events_after",
+    "given_up_jobs",
+    "is_worker_alive",
+    "job",
+    "job_by_key",
+    "last_event_id",
+    "marks_after",
+    "newest_event_id",
+    "overdue_since",
+    "timeline_of",
+    "waiting_work",
+    "worker_last_seen",
+]
+
+# PostgreSQL hands out ids before it commits, so an event may appear below an id that was already read. No transaction
+# of the desk lasts as long as this: readers are given the window again and drop by id what they have.
+LATE_WINDOW = timedelta(seconds=60)
+BEAT_FRESH_FOR = timedelta(seconds=60)  # a beat every 10 s, and one delivery of mail may take 45 s
+
+
+def event(event_id: int) -> Event:
+    """One event for a subscriber. Raises Event.DoesNotExist."""
+    return Event.objects.get(id=event_id)
+
+
+def timeline_of(case_id: UUID, *, audience: str) -> list[Event]:
+    """All events of a case, in order. audience: "team" sees everything, "everyone" only what is for everyone."""
+    return list(_of_case(case_id, audience).order_by("id"))
+
+
+def events_after(
+    case_id: UUID, last_id: int, *, audience: str, now: datetime, known: frozenset[int] = frozenset()
+) -> list[Event]:
+    """What a reader who has everything up to `last_id` may lack, in order of id.
+
+    Holds every id above `last_id`, and those at or below it that were recorded within LATE_WINDOW, because one of them
+    may have been committed late. `known`: ids that the reader already has; the reader drops the rest by id.
+    """
+    fresh = Q(id__gt=last_id) | Q(at__gte=now - LATE_WINDOW)
+    return list(_of_case(case_id, audience).filter(fresh).exclude(id__in=known).order_by("id"))
+
+
+@dataclass(frozen=True)
+class EventMark:
+    """That something happened: enough to tell a page to look again."""
+
+    id: int
+    case_id: UUID | None
+    kind: str
+    audience: str
+
+
+def marks_after(last_id: int, *, gaps: Collection[int] = (), limit: int = 1000) -> list[EventMark]:
+    """Marks of all cases above `last_id`, and of ids below it that were missing so far (`gaps`), in order of id."""
+    rows = Event.objects.filter(Q(id__gt=last_id) | Q(id__in=list(gaps)) if gaps else Q(id__gt=last_id))
+    return [EventMark(*row) for row in rows.order_by("id").values_list("id", "case_id", "kind", "audience")[:limit]]
+
+
+def newest_event_id() -> int:
+    return Event.objects.order_by("-id").values_list("id", flat=True).first() or 0
+
+
+def last_event_id(case_id: UUID, *, audience: str) -> int:
+    """Where a page that was just made resumes; 0 for none."""
+    return _of_case(case_id, audience).order_by("-id").values_list("id", flat=True).first() or 0
+
+
+def given_up_jobs(*, limit: int = 100) -> list[Job]:
+    """Jobs that need a person, newest first."""
+    return list(Job.objects.filter(state=Job.State.GIVEN_UP).order_by("-finished_at")[:limit])
+
+
+def job(job_id: int) -> Job | None:
+    return Job.objects.filter(id=job_id).first()
+
+
+def job_by_key(key: str) -> Job | None:
+    return Job.objects.filter(key=key).first()
+
+
+def waiting_work(*, now: datetime) -> bool:
+    """Whether an event is undispatched or a job is due."""
+    due = Job.objects.filter(state=Job.State.WAITING, run_at__lte=now)
+    return Event.objects.filter(dispatched_at__isnull=True).exists() or due.exists()
+
+
+def overdue_since(*, now: datetime) -> datetime | None:
+    """The oldest instant at which a job should have run: how far the worker is behind. None: it is not."""
+    return (
+        Job.objects.filter(state=Job.State.WAITING, run_at__lte=now)
+        .order_by("run_at")
+        .values_list("run_at", flat=True)
+        .first()
+    )
+
+
+def worker_last_seen() -> datetime | None:
+    """The freshest pulse of any worker."""
+    return WorkerBeat.objects.order_by("-beat_at").values_list("beat_at", flat=True).first()
+
+
+def is_worker_alive(*, now: datetime) -> bool:
+    seen = worker_last_seen()
+    return seen is not None and now - seen <= BEAT_FRESH_FOR
+
+
+def _of_case(case_id: UUID, audience: str) -> QuerySet[Event]:
+    if audience not in Event.Audience.values:
+        raise ValueError(f"an event is for the team or for everyone, not for {audience!r}")
+    events = Event.objects.filter(case_id=case_id)
+    return events if audience == Event.Audience.TEAM else events.filter(audience=Event.Audience.EVERYONE)
