@@ -1,0 +1,89 @@
+"""Made from the URLconf: no address of the team answers a stranger, and none tells what another programme has."""
+
+import re
+import uuid
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from tests.apps.cases.handling import reported
+from vulndesk.apps.cases.models import Attachment, Case
+from vulndesk.apps.vault.files import store_file
+
+pytestmark = pytest.mark.django_db
+
+TEAM = "team/"
+ABSENT = {"reference": "VD-0000-0000", "slug": "no-such-programme", "attachment_id": uuid.UUID(int=0)}
+CHOICES = {"part": "facts", "name": "acknowledge", "kind": "4.0", "number": 1, "clause_id": "deadline-1", "user_id": 1}
+
+
+def patterns(resolver, prefix=""):
+    for one in resolver.url_patterns:
+        route = prefix + str(one.pattern).removeprefix("^")
+        if isinstance(one, URLResolver):
+            yield from patterns(one, route)
+        elif isinstance(one, URLPattern) and route.startswith(TEAM):
+            yield one.name, frozenset(one.pattern.regex.groupindex)
+
+
+def addresses():
+    return sorted(set(patterns(get_resolver())), key=lambda pair: pair[0])
+
+
+NAMES = dict(addresses())
+
+
+@pytest.fixture
+def there(web):
+    """What exists in Tom's programme, by the names of the routes' parts."""
+    case = reported(web, files=(store_file([b"x"], name="a.txt"),))
+    return {"reference": case.reference, "slug": web.slug, "attachment_id": Attachment.objects.get().pk}
+
+
+def address(name, known):
+    return reverse(name, kwargs={part: (CHOICES | known)[part] for part in NAMES[name]})
+
+
+def bare(response):
+    """The page without tokens and without the address that was asked for."""
+    text = re.sub(r'value="[A-Za-z0-9]{64}"', "", response.content.decode())
+    return re.sub(r"VD-[0-9A-Z]{4}-[0-9A-Z]{4}|no-such-programme|enix|[0-9a-f]{8}-[0-9a-f-]{27}", "", text)
+
+
+def test_the_team_has_the_addresses_that_its_pages_need():
+    assert {"queue", "case", "case_part", "deed", "note", "severity", "extend_clock", "case_file"} <= set(NAMES)
+    assert {"programmes", "programme_settings", "programme_policy", "team_settings"} <= set(NAMES)
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+@pytest.mark.parametrize("name", NAMES)
+def test_a_stranger_is_sent_to_the_sign_in_and_nothing_happens(there, name, method):
+    response = getattr(Client(), method)(address(name, there))
+    if response.status_code == 405:  # this address does not take the method from anybody
+        return
+    assert response.status_code == 302
+    assert response["Location"].startswith("/sign-in/?next=/team/")
+    assert Case.objects.get().revision == 0
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+@pytest.mark.parametrize("name", [name for name, parts in NAMES.items() if parts & set(ABSENT)])
+def test_what_belongs_to_another_programme_is_as_absent_as_what_never_was(there, elsewhere, name, method):
+    ask = getattr(elsewhere, method)
+    forbidden, absent = ask(address(name, there)), ask(address(name, ABSENT))
+    if forbidden.status_code == 405:
+        return
+    assert forbidden.status_code == absent.status_code
+    # A GET of a deed's address only leads to the case, which is not found there; an owner's deed refuses every member.
+    assert forbidden.status_code in (404, 302, 403)
+    assert bare(forbidden) == bare(absent)
+    if forbidden.status_code == 302:
+        assert elsewhere.get(forbidden["Location"]).status_code == 404
+    assert Case.objects.get().revision == 0
+
+
+@pytest.mark.parametrize("name", [name for name, parts in NAMES.items() if parts & set(ABSENT)])
+def test_an_owner_gets_no_error_page_for_what_is_not_there(there, owning, name):
+    for method in (owning.get, owning.post):
+        assert method(address(name, ABSENT)).status_code in (404, 405, 302)

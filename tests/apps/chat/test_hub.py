@@ -1,0 +1,129 @@
+"""The live hub: every committed event is told once, also one that committed late; nobody is told what is not theirs."""
+
+from datetime import timedelta
+
+import pytest
+from asgiref.sync import async_to_sync
+
+from tests.people import NOW, join, open_programme, report
+from vulndesk.apps.accounts.models import Session, User
+from vulndesk.apps.chat.access import Listener, may_still_listen
+from vulndesk.apps.chat.hub import LATE, NO_ACCESS, SIGNED_OUT, Hub, Seat
+from vulndesk.apps.policies.models import Membership
+from vulndesk.apps.timeline.models import Event
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def case():
+    enix = open_programme("enix")
+    tom = join("tom", enix)
+    return report(enix), tom
+
+
+def write(event_id, case_id, *, audience="everyone", kind="message_posted"):
+    Event.objects.create(id=event_id, at=NOW, kind=kind, case_id=case_id, actor="desk", audience=audience, facts={})
+
+
+class Page:
+    """A page that only listens: what it was told, and with which code it was closed."""
+
+    def __init__(self, listener):
+        self.told, self.closed = [], []
+        self.seat = Seat(listener, lambda mark: self.told.append(mark.id), self.closed.append)
+
+
+def session_of(user_id):
+    digest = b"s" * 31 + bytes([user_id or 0])
+    Session.objects.create(
+        digest=digest, sealed=b"", user_id=user_id, created_at=NOW, expires_at=NOW + timedelta(hours=9)
+    )
+    return digest
+
+
+def listen(hub, *pages):
+    for page in pages:
+        hub._seats.setdefault(page.seat.listener.case_id, set()).add(page.seat)
+
+
+def tick(hub, now=NOW):
+    async_to_sync(hub._tick)(now=now)
+
+
+def started():
+    hub = Hub()
+    async_to_sync(hub._begin)(now=NOW)
+    return hub
+
+
+def test_an_event_that_commits_late_is_told_late_and_once(case):
+    reported, tom = case
+    case_id = reported.received.case_id
+    page = Page(Listener(case_id, session_of(tom.user_id), tom.user_id))
+    hub = started()
+    listen(hub, page)
+    last = Event.objects.latest("id").pk
+    write(last + 1, case_id)
+    write(last + 3, case_id)  # last + 2 was handed out and is not committed yet
+    tick(hub)
+    assert page.told == [last + 1, last + 3]
+    write(last + 2, case_id)
+    tick(hub, NOW + timedelta(seconds=5))
+    tick(hub, NOW + timedelta(seconds=6))
+    assert page.told == [last + 1, last + 3, last + 2]
+
+
+def test_an_id_that_never_commits_is_forgotten_after_a_minute(case):
+    reported, _ = case
+    hub = started()
+    last = Event.objects.latest("id").pk
+    write(last + 2, reported.received.case_id)
+    tick(hub)
+    assert last + 1 in hub._gaps
+    tick(hub, NOW + LATE + timedelta(seconds=1))
+    assert hub._gaps == {}
+
+
+def test_a_reporter_is_not_told_of_what_the_team_does_among_itself(case):
+    reported, tom = case
+    case_id = reported.received.case_id
+    rita = Page(Listener(case_id, session_of(None), None))
+    team = Page(Listener(case_id, session_of(tom.user_id), tom.user_id))
+    hub = started()
+    listen(hub, rita, team)
+    last = Event.objects.latest("id").pk
+    write(last + 1, case_id, audience="team", kind="note_added")
+    tick(hub)
+    assert rita.told == []
+    assert team.told == [last + 1]
+
+
+def test_a_revoked_session_is_closed_at_the_next_look(case):
+    reported, tom = case
+    page = Page(Listener(reported.received.case_id, session_of(tom.user_id), tom.user_id))
+    hub = started()
+    listen(hub, page)
+    Session.objects.all().delete()
+    tick(hub)
+    assert page.closed == [SIGNED_OUT]
+
+
+def test_a_member_who_left_the_programme_is_told_nothing_more(case):
+    reported, tom = case
+    page = Page(Listener(reported.received.case_id, session_of(tom.user_id), tom.user_id))
+    hub = started()
+    listen(hub, page)
+    Membership.objects.all().delete()
+    write(Event.objects.latest("id").pk + 1, reported.received.case_id)
+    tick(hub)
+    assert page.told == []
+    assert page.closed == [NO_ACCESS]
+
+
+def test_a_deactivated_person_may_not_listen(case):
+    reported, tom = case
+    listener = Listener(reported.received.case_id, b"s", tom.user_id)
+    assert may_still_listen(listener)
+    User.objects.update(is_active=False)
+    assert not may_still_listen(listener)

@@ -1,0 +1,41 @@
+"""A programme with a team: Tom is on it, Mona is not, Olga owns the desk."""
+
+import pytest
+from django.test import Client
+
+from tests.apps.cases.handling import person, signed_in
+from tests.people import open_programme
+from vulndesk.apps.accounts.models import User
+from vulndesk.apps.policies.models import Programme
+from vulndesk.apps.policies.queries import actor_for
+from vulndesk.core.access import Actor
+
+
+@pytest.fixture
+def web(db: None) -> Programme:
+    return open_programme("enix")
+
+
+@pytest.fixture
+def tom_user(web: Programme) -> User:
+    return person("tom", web)
+
+
+@pytest.fixture
+def tom(tom_user: User) -> Client:
+    return signed_in(tom_user)
+
+
+@pytest.fixture
+def olga_user(db: None) -> User:
+    return person("olga", owner=True)
+
+
+@pytest.fixture
+def olga(olga_user: User) -> Client:
+    return signed_in(olga_user)
+
+
+@pytest.fixture
+def owner(olga_user: User) -> Actor:
+    return actor_for(olga_user)

@@ -1,0 +1,1 @@
+"""The case: report, state, clocks, thread, files and every deed done to it."""

@@ -1,0 +1,32 @@
+"""The one door to write cases. Each deed is one action, one event, one line in the timeline."""
+
+from vulndesk.apps.cases.actions.clocks import alarm_unowned_cases, extend_clock, ring_due_clocks
+from vulndesk.apps.cases.actions.deeds import DeedRequest, do_deed, set_severity
+from vulndesk.apps.cases.actions.receive import NewReport, PreparedCase, prepare_case, store_case
+from vulndesk.apps.cases.actions.reporter import appeal, change_credit, give_item, nudge, withdraw_report
+from vulndesk.apps.cases.actions.retention import erase_expired_cases
+from vulndesk.apps.cases.actions.silence import remind_silent_reporters
+from vulndesk.apps.cases.actions.thread import add_note, answer, purge_attachment
+
+__all__ = [
+    "DeedRequest",
+    "NewReport",
+    "PreparedCase",
+    "add_note",
+    "alarm_unowned_cases",
+    "answer",
+    "appeal",
+    "change_credit",
+    "do_deed",
+    "erase_expired_cases",
+    "extend_clock",
+    "give_item",
+    "nudge",
+    "prepare_case",
+    "purge_attachment",
+    "remind_silent_reporters",
+    "ring_due_clocks",
+    "set_severity",
+    "store_case",
+    "withdraw_report",
+]

@@ -1,0 +1,222 @@
+"""A report becomes a case: judged and sealed first, then stored in one small transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from vulndesk.apps.cases import content
+from vulndesk.apps.cases.models import Attachment, Case, Deadline, TitleWord
+from vulndesk.apps.policies.models import Programme
+from vulndesk.apps.policies.queries import calendar_of, policy_of
+from vulndesk.apps.timeline.actions import record_event
+from vulndesk.apps.vault.files import SealedUpload
+from vulndesk.apps.vault.ids import new_id, new_reference
+from vulndesk.apps.vault.models import DataKey
+from vulndesk.apps.vault.sealing import lookup_digest, new_row_key, word_digests
+from vulndesk.core.clocks import StartedClock, deadlines_for, reminders
+from vulndesk.core.completeness import completeness_verdict, missing_items
+from vulndesk.core.events import EventKind
+from vulndesk.core.lifecycle import RM
+from vulndesk.core.policy.clauses import Clause, Policy, Promise, ReportContent
+from vulndesk.core.scope import scope_verdict
+from vulndesk.core.severity import queue_rank
+from vulndesk.core.verdicts import Verdict
+from vulndesk.core.versions import versions_verdict
+
+TITLE_LENGTH = 120
+
+
+@dataclass(frozen=True)
+class NewReport:
+    """report: canonical keys (core/policy/clauses.Item); chosen: scope clause ids and parts; ticked: exclusion ids."""
+
+    report: Mapping[str, Any]
+    title: str = ""
+    contact: str = ""
+    anonymous: bool = False
+    credit: Mapping[str, str] = field(default_factory=dict)
+    exploited: bool = False
+    public: bool = False
+    hosted: bool = False
+    also_in_latest: str = ""  # "yes", "no" or "": E2
+    chosen: tuple[str, ...] = ()
+    ticked: tuple[str, ...] = ()
+    language: str = ""
+    other: Mapping[str, Any] = field(default_factory=dict)
+    files: tuple[SealedUpload, ...] = ()
+
+
+@dataclass(frozen=True)
+class PreparedCase:
+    """Rows that are ready to be stored, and what the reporter is told."""
+
+    case: Case
+    data_key: DataKey
+    deadlines: tuple[Deadline, ...]
+    words: tuple[TitleWord, ...]
+    attachments: tuple[Attachment, ...]
+    alerts: tuple[str, ...]
+    missing: tuple[str, ...]
+
+
+def prepare_case(new: NewReport, *, programme: Programme, channel: str, receipt: str, now: datetime) -> PreparedCase:
+    """Judge the report against the policy in force, start its clocks, seal it. Stores nothing."""
+    version = programme.policy
+    if version is None:
+        raise ValueError(f"programme {programme.pk} runs no policy")
+    policy = policy_of(version)
+    key, data_key = new_row_key()
+    title = new.title.strip()[:TITLE_LENGTH] or _title_from(str(new.report.get("description", "")))
+    asked = missing_items(policy=policy, given=_given(new), attachments=len(new.files))
+    clocks = [
+        clock
+        for clock in deadlines_for(policy=policy, received_at=now, calendar=calendar_of(programme, now=now))
+        if clock.clause_id not in version.withdrawn_promises
+    ]
+    case_id = new_id()
+    alerts = tuple(name for name, on in (("exploited", new.exploited), ("public_already", new.public)) if on)
+    case = Case(
+        id=case_id,
+        reference=new_reference(),
+        programme=programme,
+        policy=version,
+        data_key=data_key,
+        receipt_digest=lookup_digest("receipt", receipt),
+        channel=channel,
+        rm=RM.RECEIVED.value,
+        urgent=bool(alerts),
+        rank=queue_rank(None),
+        received_at=now,
+        head=content.seal_head(key, case_id, {"title": title}),
+        body=content.seal_body(key, case_id, _body(new, policy, programme, asked)),
+    )
+    deadlines = tuple(_deadline(case, clock, received_at=now) for clock in clocks)
+    if deadlines:
+        first = min(deadlines, key=lambda deadline: deadline.due_at)
+        case.next_due_at, case.next_promise = first.due_at, first.promise
+    attachments = tuple(_attachment(case, upload, key=key, now=now) for upload in new.files)
+    words = tuple(TitleWord(case=case, digest=digest) for digest in word_digests(title))
+    return PreparedCase(case, data_key, deadlines, words, attachments, alerts, _items(asked))
+
+
+def store_case(prepared: PreparedCase, *, now: datetime) -> Case:
+    """Insert what was prepared. The caller owns the transaction."""
+    case = prepared.case
+    prepared.data_key.save(force_insert=True)
+    case.save(force_insert=True)
+    Deadline.objects.bulk_create(prepared.deadlines)
+    TitleWord.objects.bulk_create(prepared.words)
+    Attachment.objects.bulk_create(prepared.attachments)
+    facts = {"channel": case.channel, "files": len(prepared.attachments)}
+    record_event(
+        kind=EventKind.REPORT_RECEIVED,
+        now=now,
+        actor="reporter",
+        case_id=case.pk,
+        programme_id=case.programme_id,
+        audience="everyone",
+        facts=facts,
+    )
+    for alert in prepared.alerts:
+        record_event(
+            kind=EventKind.EXPLOITED_ALERT,
+            now=now,
+            case_id=case.pk,
+            programme_id=case.programme_id,
+            facts={"alert": alert},
+        )
+    return case
+
+
+def _items(asked: Sequence[Clause]) -> tuple[str, ...]:
+    """The JSON keys of the missing items, each once, in policy order."""
+    return tuple(dict.fromkeys(clause.value.item.value for clause in asked if isinstance(clause.value, ReportContent)))
+
+
+def _given(new: NewReport) -> dict[str, Any]:
+    """What counts as given: a hosted service is an answer for the version (E1)."""
+    given = {**new.report, "contact": new.contact}
+    if new.hosted:
+        given["versions"] = given.get("versions") or ["hosted service"]
+    return given
+
+
+def _title_from(description: str) -> str:
+    lines = (line.strip(" #*-\t") for line in description.splitlines())
+    first = next((line for line in lines if line), "Report")
+    return first if len(first) <= 80 else first[:77].rsplit(" ", 1)[0] + " …"
+
+
+def _body(new: NewReport, policy: Policy, programme: Programme, asked: Sequence[Clause]) -> content.Body:
+    verdicts = [
+        completeness_verdict(missing=asked),
+        versions_verdict(
+            reported=tuple(new.report.get("versions") or ()),
+            policy=policy,
+            latest=programme.latest_version or None,
+            hosted=new.hosted,
+        ),
+        scope_verdict(
+            policy=policy, chosen=new.chosen, excluded=new.ticked, text=str(new.report.get("description", ""))
+        ),
+    ]
+    given = {name: value for name, value in new.report.items() if value not in ("", [], None)}
+    if new.also_in_latest:
+        given["also_in_latest"] = new.also_in_latest
+    if new.hosted:
+        given["hosted"] = True
+    return {
+        "report": given,
+        "other": dict(new.other),
+        "contact": new.contact,
+        "anonymous": new.anonymous,
+        "credit": dict(new.credit),
+        "language": new.language,
+        "verdicts": [_verdict_json(verdict) for verdict in verdicts],
+        "missing": list(_items(asked)),
+        "references": {},
+    }
+
+
+def _verdict_json(verdict: Verdict) -> dict[str, Any]:
+    return {
+        "subject": verdict.subject,
+        "outcome": verdict.outcome,
+        "sentence": verdict.sentence,
+        "clause_ids": list(verdict.clause_ids),
+    }
+
+
+def _deadline(case: Case, clock: StartedClock, *, received_at: datetime) -> Deadline:
+    # The end of an embargo is a date to keep to, not a clock that a message stops; it does not ring here yet.
+    rings = clock.promise is not Promise.DISCLOSE
+    half = reminders(start=received_at, due=clock.due.instant)[0]
+    return Deadline(
+        case=case,
+        promise=clock.promise.value,
+        strength=clock.strength.value,
+        clause_id=clock.clause_id,
+        within=str(clock.within),
+        started_at=received_at,
+        rings_from=received_at,
+        due_at=clock.due.instant,
+        working=clock.due.working,
+        next_ring_at=half if rings else None,
+    )
+
+
+def _attachment(case: Case, upload: SealedUpload, *, key: Any, now: datetime) -> Attachment:
+    attachment_id = new_id()
+    return Attachment(
+        id=attachment_id,
+        case=case,
+        at=now,
+        actor="reporter",
+        audience="everyone",
+        file_id=upload.id,
+        size=upload.size,
+        sealed=content.seal_attachment(key, attachment_id, upload),
+    )

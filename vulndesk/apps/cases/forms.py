@@ -1,0 +1,196 @@
+"""The team's forms: one a deed. They check shapes; whether a deed is allowed is decided in core/lifecycle.py."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from django import forms
+
+from vulndesk.core.clocks import zone_of
+from vulndesk.core.lifecycle import CloseReason
+from vulndesk.core.severity import Metric, Version, base_metrics
+
+TEXT_LIMIT = 200_000
+REASONS = [
+    (CloseReason.RESOLVED.value, "Resolved: fixed and released"),
+    (CloseReason.NOT_VALID.value, "Not valid"),
+    (CloseReason.DUPLICATE.value, "Duplicate of another case"),
+    (CloseReason.WONT_FIX.value, "Will not be fixed"),
+    (CloseReason.NO_ANSWER.value, "No answer from the reporter: opens again by itself when one comes"),
+    (CloseReason.WITHDRAWN.value, "Withdrawn by the reporter"),
+]
+
+Choices = Sequence[tuple[Any, str]]
+
+
+def _text(label: str, *, rows: int = 5, required: bool = False) -> forms.CharField:
+    return forms.CharField(
+        widget=forms.Textarea(attrs={"rows": rows}), required=required, label=label, max_length=TEXT_LIMIT
+    )
+
+
+class SeveralFiles(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """Any number of files; cleaned to a tuple of sealed uploads."""
+
+    widget = SeveralFiles
+
+    def clean(self, data: Any, initial: Any = None) -> tuple[Any, ...]:
+        return tuple(data) if isinstance(data, (list, tuple)) else ((data,) if data else ())
+
+
+class DeedForm(forms.Form):
+    """Every deed says from which state of the page it was done."""
+
+    seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def words(self) -> str:
+        """What the reporter will read."""
+        return str(self.cleaned_data.get("message", ""))
+
+
+class MessageForm(DeedForm):
+    message = _text("Message to the reporter")
+    files = FilesField(required=False, label="Files")
+
+
+class AskForm(DeedForm):
+    """Ready questions for what the policy asks for and the report lacks, and whatever else one wants to know."""
+
+    questions = forms.MultipleChoiceField(
+        widget=forms.CheckboxSelectMultiple, required=False, label="Ask for what is still missing"
+    )
+    message = _text("Message to the reporter")
+    files = FilesField(required=False, label="Files")
+
+    def __init__(self, *args: Any, questions: Choices = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if questions:
+            self.fields["questions"].choices = questions  # type: ignore[attr-defined]
+        else:
+            del self.fields["questions"]
+
+    def words(self) -> str:
+        asked = dict(getattr(self.fields.get("questions"), "choices", ()))
+        lines = [f"- {asked[key]}" for key in self.cleaned_data.get("questions", ())]
+        return "\n\n".join(filter(None, (super().words().strip(), "\n".join(lines))))
+
+
+class ValidateForm(DeedForm):
+    owner = forms.TypedChoiceField(coerce=int, empty_value=None, required=False, label="Who investigates it")
+    message = _text("Message to the reporter")
+    files = FilesField(required=False, label="Files")
+
+    def __init__(self, *args: Any, people: Choices = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["owner"].choices = list(people)  # type: ignore[attr-defined]
+
+
+class InvalidateForm(DeedForm):
+    """quote: another sentence of the policy that the answer leans on; it is added to the message."""
+
+    quote = forms.ChoiceField(required=False, label="Add a sentence of the policy")
+    message = _text("Message to the reporter", rows=7)
+    files = FilesField(required=False, label="Files")
+
+    def __init__(self, *args: Any, quotes: Choices = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if quotes:
+            self.fields["quote"].choices = [("", "None"), *quotes]  # type: ignore[attr-defined]
+        else:
+            del self.fields["quote"]
+
+    def words(self) -> str:
+        quote = dict(getattr(self.fields.get("quote"), "choices", ())).get(self.cleaned_data.get("quote") or None, "")
+        message = super().words().strip()
+        # Without a message there is nothing that the sentence could explain; the deed is refused for that.
+        return f"{message}\n\nThe policy says: “{quote}”" if message and quote else message
+
+
+class NoteForm(forms.Form):
+    message = _text("Note for the team", rows=4)
+    files = FilesField(required=False, label="Files")
+
+
+class AssignForm(DeedForm):
+    owner = forms.TypedChoiceField(coerce=int, label="Owner")
+
+    def __init__(self, *args: Any, people: Iterable[tuple[int, str]] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["owner"].choices = list(people)  # type: ignore[attr-defined]
+
+
+class DuplicateForm(DeedForm):
+    original = forms.CharField(
+        max_length=20, label="Reference of the original", widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
+    message = _text("Message to the reporter")
+    files = FilesField(required=False, label="Files")
+
+
+class CloseForm(DeedForm):
+    reason = forms.ChoiceField(choices=REASONS, label="Reason")
+    release = forms.CharField(max_length=300, required=False, label="Release that holds the fix")
+    advisory = forms.CharField(max_length=300, required=False, label="Security advisory")
+    message = _text("Message to the reporter")
+    files = FilesField(required=False, label="Files")
+
+
+class ExtendForm(DeedForm):
+    """More time for one clock. The instant is typed in the programme's zone."""
+
+    clock = forms.TypedChoiceField(coerce=int, label="Clock")
+    to = forms.DateTimeField(
+        label="New instant", widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+    )
+    message = _text("Reason, which the reporter reads", rows=3)
+
+    def __init__(self, *args: Any, clocks: Choices = (), zone: str = "UTC", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.zone = zone
+        self.fields["clock"].choices = list(clocks)  # type: ignore[attr-defined]
+        self.fields["to"].label = f"New instant ({zone})"
+
+    def clean_to(self) -> datetime:
+        """Django read it as UTC, the settings' zone."""
+        typed: datetime = self.cleaned_data["to"]
+        return typed.replace(tzinfo=zone_of(self.zone)).astimezone(UTC)
+
+
+class VectorForm(DeedForm):
+    vector = forms.CharField(
+        max_length=600,
+        required=False,
+        label="CVSS vector",
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "placeholder": "CVSS:4.0/AV:N/…"}),
+    )
+
+
+class CalculatorForm(DeedForm):
+    """One question a metric of one CVSS version."""
+
+    def __init__(self, *args: Any, version: Version, vector: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        answered = dict(part.split(":", 1) for part in vector.split("/")[1:] if ":" in part)
+        known = answered if vector.startswith(f"CVSS:{version}/") else {}
+        self.metrics = base_metrics(version)
+        for metric in self.metrics:
+            self.fields[metric.key] = forms.ChoiceField(
+                choices=_letters(metric),
+                required=False,
+                label=metric.name,
+                widget=forms.RadioSelect,
+                initial=known.get(metric.key, ""),
+            )
+
+    def answers(self) -> dict[str, str]:
+        return {metric.key: self.cleaned_data.get(metric.key, "") for metric in self.metrics}
+
+
+def _letters(metric: Metric) -> list[tuple[str, str]]:
+    return list(metric.choices)

@@ -1,0 +1,145 @@
+"""The case and what hangs on it. Every word a person wrote is sealed; in clear are ids, states, instants, severity.
+
+A row's `sealed` columns open only with the case's own data key and only in that row (apps/vault/sealing.py).
+"""
+
+from django.conf import settings
+from django.db import models
+
+from vulndesk.apps.policies.models import PolicyVersion, Programme
+from vulndesk.apps.vault.ids import new_id
+from vulndesk.apps.vault.models import DataKey
+
+
+class Case(models.Model):
+    """One report and its life.
+
+    rm: a letter of core/lifecycle.RM. rank: the queue's first order, 0 is most urgent (unassessed ranks as critical).
+    head: sealed title and missing items; body: sealed report, contact, credit and verdicts.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    reference = models.CharField(max_length=16, unique=True)
+    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="cases")
+    policy = models.ForeignKey(PolicyVersion, on_delete=models.PROTECT, related_name="+")
+    data_key = models.OneToOneField(DataKey, on_delete=models.PROTECT)
+    receipt_digest = models.BinaryField(max_length=32, unique=True)
+    channel = models.CharField(max_length=8)  # web, api, mail
+    rm = models.CharField(max_length=1, default="R")
+    revision = models.PositiveIntegerField(default=0)  # the conditional update of every deed counts on it
+    is_open = models.BooleanField(default=True)
+    is_report = models.BooleanField(default=True)
+    withdrawn = models.BooleanField(default=False)
+    acknowledged_at = models.DateTimeField(null=True)
+    waiting_on_reporter = models.BooleanField(default=False)
+    unanswered = models.CharField(max_length=12, blank=True)  # a key of core/lifecycle.CALLS
+    urgent = models.BooleanField(default=False)  # the reporter says: exploited, or public already
+    severity = models.CharField(max_length=8, blank=True)
+    score = models.FloatField(null=True)
+    vector = models.CharField(max_length=200, blank=True)
+    rank = models.PositiveSmallIntegerField(default=0)
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    duplicate_of = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="duplicates")
+    received_at = models.DateTimeField()
+    next_due_at = models.DateTimeField(null=True)
+    next_promise = models.CharField(max_length=24, blank=True)
+    closed_at = models.DateTimeField(null=True)
+    close_reason = models.CharField(max_length=16, blank=True)
+    reminded_at = models.DateTimeField(null=True)  # when a silent reporter was last reminded of a question
+    erased_at = models.DateTimeField(null=True)  # after the programme's retention: no words are left, figures stay
+    head = models.BinaryField()
+    body = models.BinaryField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["is_open", "rank", "next_due_at", "id"], name="case_queue"),
+            models.Index(fields=["programme", "is_open", "rank", "next_due_at", "id"], name="case_programme_queue"),
+            models.Index(fields=["owner", "is_open"], name="case_owner"),
+            models.Index(fields=["received_at"], name="case_received"),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+
+class TitleWord(models.Model):
+    """One keyed word of a case's title: found by whole words, readable by nobody without the key."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="title_words", db_index=False)
+    digest = models.BinaryField(max_length=12)
+
+    class Meta:
+        indexes = [models.Index(fields=["digest", "case"], name="title_word")]
+
+    def __str__(self) -> str:
+        return f"word of {self.case_id}"
+
+
+class Deadline(models.Model):
+    """One clock. due_at never changes: an extension is kept beside it, so on-time figures keep the original instant.
+
+    strength: promise or target; state: running, kept, late, ended, withdrawn. working: public words, in clear.
+    """
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="deadlines")
+    promise = models.CharField(max_length=24)
+    strength = models.CharField(max_length=8)
+    clause_id = models.CharField(max_length=40)
+    within = models.CharField(max_length=12)
+    started_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    working = models.CharField(max_length=300)
+    extended_to = models.DateTimeField(null=True)
+    stopped_at = models.DateTimeField(null=True)
+    breached_at = models.DateTimeField(null=True)
+    state = models.CharField(max_length=10, default="running")
+    rings_from = models.DateTimeField()  # reminders count from here: the start, or the moment of an extension
+    rung = models.PositiveSmallIntegerField(default=0)
+    next_ring_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["next_ring_at"], name="deadline_ring", condition=models.Q(next_ring_at__isnull=False))
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.promise} of {self.case_id}"
+
+
+class Message(models.Model):
+    """One written message or note. audience: everyone (the reporter and the team) or team."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="messages")
+    at = models.DateTimeField()
+    actor = models.CharField(max_length=40)
+    audience = models.CharField(max_length=8)
+    kind = models.CharField(max_length=24)
+    sealed = models.BinaryField()
+
+    class Meta:
+        ordering = ("at", "id")
+
+    def __str__(self) -> str:
+        return f"message of {self.case_id}"
+
+
+class Attachment(models.Model):
+    """One sealed file; its name, type, hash and key are sealed too. Purged: the bytes are gone, the row stays."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="attachments")
+    message = models.ForeignKey(Message, null=True, on_delete=models.CASCADE, related_name="attachments")
+    at = models.DateTimeField()
+    actor = models.CharField(max_length=40)
+    audience = models.CharField(max_length=8)
+    file_id = models.CharField(max_length=32, unique=True, null=True)  # noqa: DJ001 - several purged rows
+    size = models.PositiveBigIntegerField()
+    purged_at = models.DateTimeField(null=True)
+    sealed = models.BinaryField()
+
+    class Meta:
+        ordering = ("at", "id")
+
+    def __str__(self) -> str:
+        return f"attachment of {self.case_id}"

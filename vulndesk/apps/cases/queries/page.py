@@ -1,0 +1,295 @@
+"""One case, opened for the person who asks: the team sees all of it, the reporter what is said to everyone."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from vulndesk.apps.accounts.queries import display_names
+from vulndesk.apps.cases import content
+from vulndesk.apps.cases.models import Attachment, Case, Deadline, Message
+from vulndesk.apps.cases.queries.guard import case_of, cases_for, facts_of
+from vulndesk.apps.policies.queries import policy_of
+from vulndesk.apps.timeline.queries import Event, timeline_of
+from vulndesk.apps.vault.files import open_file
+from vulndesk.apps.vault.sealing import opened_key
+from vulndesk.core.access import Actor, Verb, may
+from vulndesk.core.durations import parse_duration
+from vulndesk.core.errors import NotFound
+from vulndesk.core.events import sentence_of
+from vulndesk.core.lifecycle import RM, WORDS, CaseFacts, Deed, allowed
+from vulndesk.core.policy.clauses import Clause, Policy
+from vulndesk.core.verdicts import Verdict
+
+
+@dataclass(frozen=True)
+class ClockView:
+    """state: running, kept, late, ended, withdrawn; due_at: the original instant; effective_at: with extensions."""
+
+    id: int
+    promise: str
+    strength: str
+    within: str
+    due_at: datetime
+    effective_at: datetime
+    working: str
+    state: str
+    stopped_at: datetime | None
+    overdue: bool
+    extended: bool
+    clause: Clause | None
+
+
+@dataclass(frozen=True)
+class AttachmentView:
+    id: UUID
+    name: str
+    media_type: str
+    size: int
+    sha256: str
+    purged: bool
+    audience: str
+
+
+@dataclass(frozen=True)
+class MessageView:
+    id: UUID
+    at: datetime
+    who: str
+    from_reporter: bool
+    audience: str
+    kind: str
+    text: str
+    attachments: tuple[AttachmentView, ...]
+
+
+@dataclass(frozen=True)
+class TimelineLine:
+    id: int
+    at: datetime
+    sentence: str
+    audience: str
+    kind: str
+
+
+@dataclass(frozen=True)
+class CasePage:
+    """Everything a page about one case shows. Team-only parts are empty for a reporter."""
+
+    case: Case
+    facts: CaseFacts
+    title: str
+    state: str
+    body: content.Body
+    verdicts: tuple[Verdict, ...]
+    missing: tuple[str, ...]
+    clocks: tuple[ClockView, ...]
+    messages: tuple[MessageView, ...]
+    attachments: tuple[AttachmentView, ...]
+    timeline: tuple[TimelineLine, ...]
+    deeds: tuple[Deed, ...]
+    owner: str
+    policy: Policy
+    last_event: int
+    duplicates: tuple[str, ...]
+
+
+def case_page(actor: Actor, *, now: datetime, case_id: UUID | None = None, reference: str = "") -> CasePage:
+    """Raises NotFound for what is absent or not for this person."""
+    case = case_of(actor, case_id, reference=reference.upper())
+    team = may(actor, Verb.SEE_NOTES)
+    policy = policy_of(case.policy)
+    body = content.open_body(case)
+    files = _attachments(case, team=team)
+    facts = facts_of(case)
+    events = timeline_of(case.pk, audience="team" if team else "everyone")
+    messages = list(case.messages.all() if team else case.messages.filter(audience="everyone"))
+    names = _Names([*(event.actor for event in events), *(row.actor for row in messages)], owner_id=case.owner_id)
+    lines = _timeline(events, names)
+    return CasePage(
+        case=case,
+        facts=facts,
+        title=content.open_head(case)["title"],
+        state=_state(case),
+        body=body,
+        verdicts=tuple(_verdict(stored) for stored in body["verdicts"]),
+        missing=_still_missing(body),
+        clocks=clock_views(_deadlines(case, team=team), policy=policy, now=now),
+        messages=tuple(_messages(case, messages, files, names)),
+        attachments=tuple(view for message_id, view in files if message_id is None),
+        timeline=lines,
+        deeds=allowed(facts) if may(actor, Verb.HANDLE) else (),
+        owner=names.of_user(case.owner_id),
+        policy=policy,
+        last_event=lines[-1].id if lines else 0,
+        duplicates=_duplicates(actor, case) if team else (),
+    )
+
+
+@dataclass(frozen=True)
+class CaseHead:
+    """What a receipt says of a case: little enough to be asked for often."""
+
+    case: Case
+    missing: tuple[str, ...]
+    clocks: tuple[ClockView, ...]
+
+
+def case_head(actor: Actor, case_id: UUID, *, now: datetime) -> CaseHead:
+    """Raises NotFound for what is absent or not for this person."""
+    case = case_of(actor, case_id)
+    rows = _deadlines(case, team=may(actor, Verb.SEE_NOTES))
+    return CaseHead(
+        case=case,
+        missing=_still_missing(content.open_body(case)),
+        clocks=clock_views(rows, policy=policy_of(case.policy), now=now),
+    )
+
+
+def clock_views(rows: Iterable[Deadline], *, policy: Policy, now: datetime) -> tuple[ClockView, ...]:
+    """Clocks as every page shows them, the nearest first."""
+    return tuple(_clock(row, policy, now=now) for row in sorted(rows, key=lambda row: (row.due_at, row.pk)))
+
+
+def attachment_of(
+    actor: Actor, attachment_id: UUID, *, case_id: UUID | None = None
+) -> tuple[AttachmentView, Iterator[bytes]]:
+    """A file's facts and its bytes as a stream. Raises NotFound when absent, purged or not for this person.
+
+    case_id: the case whose page asked for it; a file of another case is absent there.
+    """
+    row, opened = _readable_file(actor, attachment_id, case_id=case_id)
+    return _attachment(row, opened), open_file(str(row.file_id), base64.b64decode(opened["key"]))
+
+
+def attachment_view(actor: Actor, attachment_id: UUID, *, case_id: UUID | None = None) -> AttachmentView:
+    """The facts of a file that can still be read; as `attachment_of`, without its bytes."""
+    return _attachment(*_readable_file(actor, attachment_id, case_id=case_id))
+
+
+def _readable_file(actor: Actor, attachment_id: UUID, *, case_id: UUID | None) -> tuple[Attachment, dict[str, str]]:
+    row = Attachment.objects.filter(pk=attachment_id).first()
+    missing = NotFound("There is no such file.", next_step="It may have been removed; the thread says so.")
+    if row is None or (row.audience == "team" and not may(actor, Verb.SEE_NOTES)):
+        raise missing
+    case = cases_for(actor).filter(pk=row.case_id).first()
+    if case is None or row.file_id is None or case_id not in (None, case.pk):
+        raise missing
+    return row, content.open_attachment(opened_key(case.data_key), row)
+
+
+def _state(case: Case) -> str:
+    if not case.is_report:
+        return "not a report"
+    words = WORDS[RM(case.rm)]
+    if case.rm == RM.CLOSED.value:
+        return f"closed: {case.close_reason.replace('_', ' ')}"
+    if case.withdrawn:
+        return f"{words}, withdrawn by the reporter"
+    return f"{words}, waiting for the reporter" if case.waiting_on_reporter else words
+
+
+def _verdict(stored: dict[str, Any]) -> Verdict:
+    return Verdict(stored["subject"], stored["outcome"], stored["sentence"], tuple(stored["clause_ids"]))
+
+
+def _still_missing(body: content.Body) -> tuple[str, ...]:
+    return tuple(item for item in body["missing"] if not body["report"].get(item))
+
+
+def _deadlines(case: Case, *, team: bool) -> list[Deadline]:
+    rows = case.deadlines.all()
+    return list(rows if team else rows.exclude(strength="internal"))
+
+
+def _clock(row: Deadline, policy: Policy, *, now: datetime) -> ClockView:
+    effective = row.extended_to or row.due_at
+    return ClockView(
+        id=row.pk,
+        promise=row.promise,
+        strength=row.strength,
+        within=parse_duration(row.within).words,
+        due_at=row.due_at,
+        effective_at=effective,
+        working=row.working,
+        state=row.state,
+        stopped_at=row.stopped_at,
+        overdue=row.state == "running" and effective < now,
+        extended=row.extended_to is not None,
+        clause=policy.clause(row.clause_id),
+    )
+
+
+def _attachments(case: Case, *, team: bool) -> list[tuple[UUID | None, AttachmentView]]:
+    rows = case.attachments.all() if team else case.attachments.filter(audience="everyone")
+    key = opened_key(case.data_key)
+    return [
+        (row.message_id, _attachment(row, content.open_attachment(key, row) if row.purged_at is None else {}))
+        for row in rows
+    ]
+
+
+def _attachment(row: Attachment, opened: dict[str, str]) -> AttachmentView:
+    return AttachmentView(
+        id=row.pk,
+        name=opened.get("name", "purged file"),
+        media_type=opened.get("media_type", ""),
+        size=row.size,
+        sha256=opened.get("sha256", ""),
+        purged=row.purged_at is not None,
+        audience=row.audience,
+    )
+
+
+class _Names:
+    """The names behind actors, asked for in one query however long the thread is."""
+
+    def __init__(self, actors: Iterable[str], *, owner_id: int | None) -> None:
+        users = {int(actor.removeprefix("user:")) for actor in actors if actor.startswith("user:")}
+        self._names = display_names(users | ({owner_id} if owner_id is not None else set()))
+
+    def of(self, actor: str) -> str:
+        if actor.startswith("user:"):
+            return self._names[int(actor.removeprefix("user:"))]
+        return {"reporter": "The reporter", "mail": "The reporter"}.get(actor, "The desk")
+
+    def of_user(self, user_id: int | None) -> str:
+        return self._names[user_id] if user_id is not None else ""
+
+
+def _messages(
+    case: Case, rows: Iterable[Message], files: list[tuple[UUID | None, AttachmentView]], names: _Names
+) -> Iterator[MessageView]:
+    key = opened_key(case.data_key)
+    for row in rows:
+        yield MessageView(
+            id=row.pk,
+            at=row.at,
+            who=names.of(row.actor),
+            from_reporter=row.actor == "reporter",
+            audience=row.audience,
+            kind=row.kind,
+            text=content.open_message(key, row),
+            attachments=tuple(view for message_id, view in files if message_id == row.pk),
+        )
+
+
+def _timeline(events: Iterable[Event], names: _Names) -> tuple[TimelineLine, ...]:
+    return tuple(
+        TimelineLine(
+            id=event.pk,
+            at=event.at,
+            sentence=sentence_of(event.kind, who=names.of(event.actor), facts=event.facts),
+            audience=event.audience,
+            kind=event.kind,
+        )
+        for event in events
+    )
+
+
+def _duplicates(actor: Actor, case: Case) -> tuple[str, ...]:
+    return tuple(cases_for(actor).filter(duplicate_of=case).values_list("reference", flat=True))

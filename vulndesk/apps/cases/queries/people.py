@@ -1,0 +1,72 @@
+"""Who is concerned by a case: its reporter, by receipt or address, and the team that handles it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from vulndesk.apps.accounts.queries import active_users, display_name
+from vulndesk.apps.cases import content
+from vulndesk.apps.cases.models import Attachment, Case
+from vulndesk.apps.cases.queries.guard import cases_for
+from vulndesk.apps.policies.queries import members_of
+from vulndesk.apps.vault.sealing import lookup_digest
+from vulndesk.core.access import Actor
+from vulndesk.core.errors import NotFound
+
+
+def case_id_of_receipt(code: str) -> UUID | None:
+    """The one case that this normalised code opens. A wrong code costs the same look-up as a right one."""
+    return Case.objects.filter(receipt_digest=lookup_digest("receipt", code)).values_list("pk", flat=True).first()
+
+
+def listening_to(actor: Actor, case_id: UUID | None = None, *, reference: str = "") -> UUID:
+    """The id of a case that this person may follow live. Raises NotFound."""
+    rows = cases_for(actor).filter(pk=case_id) if case_id else cases_for(actor).filter(reference=reference.upper())
+    found = rows.values_list("pk", flat=True).first()
+    if found is None:
+        raise NotFound("There is no such case.")
+    return found
+
+
+def reporter_contact(case_id: UUID) -> str | None:
+    """The address that the reporter gave, None when anonymous or none was given."""
+    case = Case.objects.filter(pk=case_id, erased_at=None).first()
+    return (content.open_body(case)["contact"] or None) if case else None
+
+
+def handlers_of(programme_id: int) -> list[int]:
+    """Ids of active users who handle this programme's cases: its members and the desk's owners."""
+    members = set(members_of(programme_id))
+    return [user.pk for user in active_users() if user.is_owner or user.pk in members]
+
+
+def audience_of(case_id: UUID) -> list[int]:
+    """Whom the team's mail goes to: the owner of the case, or everybody who handles the programme."""
+    case = Case.objects.filter(pk=case_id).first()
+    if case is None:
+        return []
+    return [case.owner_id] if case.owner_id else handlers_of(case.programme_id)
+
+
+@dataclass(frozen=True)
+class CaseSummary:
+    """What a notice may know: no content."""
+
+    reference: str
+    programme: str
+    owner: str
+
+
+def case_summary(case_id: UUID) -> CaseSummary | None:
+    case = Case.objects.filter(pk=case_id).select_related("programme").first()
+    if case is None:
+        return None
+    return CaseSummary(case.reference, case.programme.name, display_name(case.owner_id) if case.owner_id else "")
+
+
+def files_in_use(file_ids: Iterable[str]) -> set[str]:
+    """Which of these stored files belong to a case."""
+    found = Attachment.objects.filter(file_id__in=list(file_ids)).values_list("file_id", flat=True)
+    return {file_id for file_id in found if file_id}

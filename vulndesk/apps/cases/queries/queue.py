@@ -1,0 +1,207 @@
+"""The queue: what needs a person, most urgent first. 50 rows a page, opened for reading one by one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Count, F, Q, QuerySet
+
+from vulndesk.apps.accounts.queries import display_names
+from vulndesk.apps.cases import content
+from vulndesk.apps.cases.models import Case
+from vulndesk.apps.cases.queries.guard import cases_for
+from vulndesk.apps.vault.sealing import word_digests
+from vulndesk.core.access import Actor, Verb, require
+from vulndesk.core.lifecycle import CALLS, RM, WORDS
+
+ROWS = 50
+SOON = timedelta(hours=48)  # a running clock calls for a person from this long before it ends
+
+VIEWS = ("needs-you", "mine", "open", "waiting", "closed", "not-reports")
+FIRST_VIEW = VIEWS[0]
+
+
+@dataclass(frozen=True)
+class QueueFilter:
+    """view: one of VIEWS; programme: slug; text: a reference, or words that the title holds; page from 1."""
+
+    view: str = FIRST_VIEW
+    programme: str = ""
+    text: str = ""
+    page: int = 1
+
+
+@dataclass(frozen=True)
+class QueueRow:
+    """reason: why it needs somebody, or how it stands; due_at: set when the reason is a clock."""
+
+    reference: str
+    title: str
+    programme: str
+    state: str
+    severity: str
+    score: float | None
+    owner: str
+    received_at: datetime
+    closed_at: datetime | None
+    due_at: datetime | None
+    overdue: bool
+    reason: str
+    calls: bool
+    urgent: bool
+    withdrawn: bool
+
+
+@dataclass(frozen=True)
+class QueuePage:
+    """counts: cases a view, for this person and programme; found: how many the view or search holds."""
+
+    rows: tuple[QueueRow, ...]
+    counts: dict[str, int]
+    filter: QueueFilter
+    more: bool
+
+
+def queue(actor: Actor, wanted: QueueFilter, *, now: datetime) -> QueuePage:
+    """Severity first (unassessed ranks as critical), then the nearest due instant; cases without a clock come last."""
+    require(actor, Verb.SEE_QUEUE)
+    mine = _programme(cases_for(actor), wanted.programme)
+    view = wanted.view if wanted.view in VIEWS else FIRST_VIEW
+    rows = _search(mine, wanted.text) if wanted.text.strip() else mine.filter(_view(view, actor, now=now))
+    is_past = view in ("closed", "not-reports") and not wanted.text.strip()
+    order = ("-closed_at", "id") if is_past else ("rank", F("next_due_at").asc(nulls_last=True), "id")
+    start = (max(wanted.page, 1) - 1) * ROWS
+    found = list(rows.order_by(*order)[start : start + ROWS + 1])
+    names = display_names(case.owner_id for case in found if case.owner_id)
+    shown = tuple(_row(case, names, now=now) for case in found[:ROWS])
+    counts = _counts(mine, actor, now=now)
+    return QueuePage(rows=shown, counts=counts, filter=wanted, more=len(found) > ROWS)
+
+
+def needs_you_count(actor: Actor, *, now: datetime) -> int:
+    """For the number beside the word Queue."""
+    return cases_for(actor).filter(_view(FIRST_VIEW, actor, now=now)).count()
+
+
+def _programme(rows: QuerySet[Case], slug: str) -> QuerySet[Case]:
+    return rows.filter(programme__slug=slug) if slug else rows
+
+
+def _view(view: str, actor: Actor, *, now: datetime) -> Q:
+    views = {
+        "needs-you": _needs_you(actor, now=now),
+        "mine": Q(is_open=True, owner_id=actor.user_id),
+        "open": Q(is_open=True),
+        "waiting": Q(is_open=True, waiting_on_reporter=True),
+        "closed": Q(is_open=False, is_report=True),
+        "not-reports": Q(is_report=False),
+    }
+    return views[view]
+
+
+def _needs_you(actor: Actor, *, now: datetime) -> Q:
+    """What `_reason` calls for, of the cases that are nobody's or this person's."""
+    undecided = Q(rm__in=(RM.RECEIVED.value, RM.VALID.value, RM.INVALID.value, RM.DEFERRED.value))
+    calls = (
+        Q(acknowledged_at=None)
+        | ~Q(unanswered="")
+        | Q(next_due_at__lte=now + SOON)
+        | (Q(waiting_on_reporter=False) & undecided)
+        | Q(rm=RM.ACCEPTED.value, severity="")
+    )
+    # A message that closed a case answers it; what the reporter writes afterwards calls again.
+    return (Q(is_open=True) & calls & (Q(owner=None) | Q(owner_id=actor.user_id))) | (
+        Q(is_open=False, is_report=True) & ~Q(unanswered="") & (Q(owner=None) | Q(owner_id=actor.user_id))
+    )
+
+
+def _search(rows: QuerySet[Case], text: str) -> QuerySet[Case]:
+    """By reference, or by whole words of the title: all of them must be there."""
+    reference = rows.filter(reference=text.strip().upper())
+    if reference.exists():
+        return reference
+    digests = word_digests(text)
+    if not digests:
+        return rows.none()
+    for digest in digests:
+        rows = rows.filter(title_words__digest=digest)
+    return rows
+
+
+def _counts(rows: QuerySet[Case], actor: Actor, *, now: datetime) -> dict[str, int]:
+    plain = rows.select_related(None)
+    keys = {view.replace("-", "_"): Count("pk", filter=_view(view, actor, now=now)) for view in VIEWS}
+    counted = plain.aggregate(**keys)
+    return {name.replace("_", "-"): number for name, number in counted.items()}
+
+
+def _row(case: Case, names: dict[int, str], *, now: datetime) -> QueueRow:
+    reason, calls, by_clock = _reason(case, now=now)
+    return QueueRow(
+        reference=case.reference,
+        title=content.open_head(case)["title"],
+        programme=case.programme.name,
+        state=_state(case),
+        severity=case.severity,
+        score=case.score,
+        owner=names.get(case.owner_id, "") if case.owner_id else "",
+        received_at=case.received_at,
+        closed_at=case.closed_at,
+        due_at=case.next_due_at if by_clock else None,
+        overdue=by_clock and case.next_due_at is not None and case.next_due_at < now,
+        reason=reason,
+        calls=calls,
+        urgent=case.urgent and case.is_open,
+        withdrawn=case.withdrawn,
+    )
+
+
+def _state(case: Case) -> str:
+    if not case.is_report:
+        return "not a report"
+    if case.rm == RM.CLOSED.value:
+        return f"closed: {case.close_reason.replace('_', ' ')}"
+    return "acknowledged" if case.rm == RM.RECEIVED.value and case.acknowledged_at else WORDS[RM(case.rm)]
+
+
+_DUE = {
+    "acknowledge_within": "acknowledge",
+    "update_within": "send a status update",
+    "update_every": "send a regular update",
+    "fix_within": "fix (internal target)",
+    "disclosure_deadline": "disclosure",
+}
+
+_UNDECIDED = {
+    RM.RECEIVED.value: "confirm it, or say why not",
+    RM.VALID.value: "give it an owner",
+    RM.INVALID.value: "close it, or look again",
+    RM.DEFERRED.value: "set aside: close it",
+}
+
+
+def _reason(case: Case, *, now: datetime) -> tuple[str, bool, bool]:
+    """Why it needs somebody; whether it does now; whether the reason is the nearest clock."""
+    clock = _DUE.get(case.next_promise, "") if case.is_open else ""
+    if clock and _is_near(case, now=now):
+        return clock, True, True
+    if case.unanswered:
+        return CALLS.get(case.unanswered, case.unanswered), True, False
+    if not case.is_open:
+        return "", False, False
+    if clock and case.acknowledged_at is None:
+        return clock, True, True
+    if case.acknowledged_at is None:
+        return "acknowledge", True, False
+    if case.waiting_on_reporter:
+        return "waiting for the reporter", False, False
+    if case.rm in _UNDECIDED:
+        return _UNDECIDED[case.rm], True, False
+    if not case.severity:
+        return "score its severity", True, False
+    return clock, False, bool(clock)
+
+
+def _is_near(case: Case, *, now: datetime) -> bool:
+    return case.next_due_at is not None and case.next_due_at <= now + SOON

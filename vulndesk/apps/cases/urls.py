@@ -1,0 +1,18 @@
+from django.urls import path, re_path
+
+from vulndesk.apps.cases import views
+
+DEEDS = "acknowledge|reply|ask|validate|invalidate|assign|mark_duplicate|close|reopen|not_a_report"
+
+urlpatterns = [
+    path("team/", views.queue, name="queue"),
+    path("team/cases/<str:reference>/", views.case, name="case"),
+    re_path(r"^team/cases/(?P<reference>[^/]+)/parts/(?P<part>facts|story|steps)/$", views.case_part, name="case_part"),
+    re_path(rf"^team/cases/(?P<reference>[^/]+)/deeds/(?P<name>{DEEDS})/$", views.deed, name="deed"),
+    path("team/cases/<str:reference>/note/", views.note, name="note"),
+    re_path(r"^team/cases/(?P<reference>[^/]+)/severity/(?P<kind>4\.0|3\.1|vector)/$", views.severity, name="severity"),
+    re_path(r"^team/severity/(?P<kind>4\.0|3\.1|vector)/$", views.severity_preview, name="severity_preview"),
+    path("team/cases/<str:reference>/extend/", views.extend, name="extend_clock"),
+    path("team/cases/<str:reference>/files/<uuid:attachment_id>/", views.attachment, name="case_file"),
+    path("team/cases/<str:reference>/files/<uuid:attachment_id>/purge/", views.purge, name="purge_file"),
+]

@@ -1,0 +1,116 @@
+"""The page of one case and its live parts."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_GET
+
+from vulndesk.apps.accounts.queries import display_name, person_of, team_required
+from vulndesk.apps.cases import forms, queries
+from vulndesk.apps.cases.downloads import download
+from vulndesk.apps.cases.views import pages, steps, wording
+from vulndesk.apps.cases.views.queue_pages import place_of
+from vulndesk.apps.policies.queries import actor_for
+from vulndesk.core.errors import Conflict, Refused
+from vulndesk.core.lifecycle import Deed
+
+
+@require_GET
+@team_required
+def case(request: HttpRequest, reference: str) -> HttpResponse:
+    return case_page(request, reference, template="cases/case.html")
+
+
+@require_GET
+@team_required
+def case_part(request: HttpRequest, reference: str, part: str) -> HttpResponse:
+    """One live region of the case, fetched again when the socket says that something happened."""
+    return case_page(request, reference, template=f"cases/part_{part}.html")
+
+
+def case_page(
+    request: HttpRequest,
+    reference: str,
+    *,
+    template: str,
+    bound: dict[str, Any] | None = None,
+    refused: Refused | None = None,
+) -> HttpResponse:
+    now = datetime.now(UTC)
+    person = person_of(request)
+    actor = actor_for(person)
+    page = queries.case_page(actor, reference=reference, now=now)
+    bound = {name: _seen_now(form, page) for name, form in (bound or {}).items()}
+    is_whole = template == "cases/case.html"
+    context: dict[str, Any] = {
+        "page": page,
+        "case": page.case,
+        "now": now,
+        "zone": page.case.programme.zone,
+        "section": "queue",
+        "refused": refused,
+        "is_conflict": isinstance(refused, Conflict),
+        "alerts": pages.alerts(page),
+        "back": place_of(request),
+        "file_hint": f"Several at once, up to {settings.ATTACHMENT_LIMIT // 1_048_576} MB each.",
+    }
+    if is_whole or template.endswith("part_story.html"):
+        context |= {
+            "items": pages.report_items(page),
+            "thread": pages.thread_of(page),
+            "missing_words": pages.missing_words(page),
+        }
+    if is_whole or template.endswith("part_steps.html"):
+        viewer = steps.Viewer(person.pk, display_name(person))
+        context["steps"] = steps.open_steps(page, viewer, bound)
+        context["next_words"] = wording.next_step(page)[1]
+    if is_whole:
+        context |= _composers(page, bound, context["steps"]) | {
+            "needs_you": queries.needs_you_count(actor, now=now),
+            "reply_effect": wording.effect("reply", page),
+            "lost_files": [upload.name for form in bound.values() for upload in form.files.values()],
+        }
+    if is_whole or not template.endswith("part_story.html"):
+        context |= {"clocks": pages.clock_lines(page), "credit_words": wording.credit_words(page.body["credit"])}
+        context["policy_url"] = _policy_url(page)
+    return render(request, template, context, status=refused.status if refused else 200)
+
+
+def _composers(page: queries.CasePage, bound: dict[str, Any], open_steps: list[steps.Step]) -> dict[str, Any]:
+    """Reply and note. What was typed into a deed that is no longer open is found again in the reply, or as it is."""
+    reply = bound.get("reply") or (steps.reply_form(page) if Deed.REPLY in page.deeds else None)
+    shown = {"reply", "note", "severity", "severity31", "vector", *(step.name for step in open_steps)}
+    lost = "\n\n".join(
+        form.data.get(form.add_prefix("message"), "") for name, form in bound.items() if name not in shown
+    )
+    if lost.strip() and reply is not None and not reply.is_bound:
+        reply = forms.MessageForm({"reply-message": lost, "reply-seen": page.case.revision}, prefix="reply")
+        lost = ""
+    return {"reply": reply, "note": bound.get("note") or steps.note_form(), "lost_words": lost.strip()}
+
+
+def _seen_now(form: Any, page: queries.CasePage) -> Any:
+    """After a refusal the person sees the newest page, so the same form may be sent from there."""
+    form.data = form.data.copy()
+    form.data[form.add_prefix("seen")] = str(page.case.revision)
+    return form
+
+
+def _policy_url(page: queries.CasePage) -> str:
+    return reverse("programme_policy", args=[page.case.programme.slug, page.case.policy.number])
+
+
+@require_GET
+@team_required
+def attachment(request: HttpRequest, reference: str, attachment_id: UUID) -> StreamingHttpResponse:
+    actor = actor_for(person_of(request))
+    case_id = queries.listening_to(actor, reference=reference)
+    view, chunks = queries.attachment_of(actor, attachment_id, case_id=case_id)
+    return download(view, chunks)

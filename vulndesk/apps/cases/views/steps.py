@@ -1,0 +1,308 @@
+"""The deeds that are open on a case now, each as a form that says before what it does.
+
+Which deeds there are comes from core/lifecycle; here they get their words, their fields and their beginnings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.forms import BoundField, Form
+from django.urls import reverse
+
+from vulndesk.apps.accounts.queries import display_names
+from vulndesk.apps.cases import forms
+from vulndesk.apps.cases.queries import CasePage, handlers_of
+from vulndesk.apps.cases.views import wording
+from vulndesk.apps.cases.views.pages import missing_clauses
+from vulndesk.core.completeness import ask_for
+from vulndesk.core.lifecycle import RM, CloseReason, Deed
+from vulndesk.core.policy.clauses import Clause, Exclusion, Handling, HandlingRule, Kind, SupportedVersion
+from vulndesk.core.policy.inline import plain_words
+
+ORDER = (
+    "acknowledge",
+    "validate",
+    "invalidate",
+    "ask",
+    "assign",
+    "severity",
+    "mark_duplicate",
+    "extend",
+    "close",
+    "reopen",
+    "not_a_report",
+)
+PRESS = "not_a_report"
+PRESS_KEY = "x"
+
+
+@dataclass(frozen=True)
+class Calculator:
+    """One way to a score: a CVSS version's questions in groups, or a typed vector."""
+
+    name: str
+    words: str
+    url: str
+    preview: str
+    form: Form
+    groups: tuple[tuple[str, tuple[BoundField, ...]], ...]
+    open: bool
+
+
+@dataclass(frozen=True)
+class Step:
+    """One deed. kind: "form", "severity" or "press" (no fields). clause: the sentence that asks for its fields."""
+
+    name: str
+    kind: str
+    url: str
+    words: str
+    submit: str
+    effect: str
+    form: Form | None = None
+    prominent: bool = False
+    key: str = ""
+    open: bool = False
+    clause: Clause | None = None
+    calculators: tuple[Calculator, ...] = field(default=())
+
+    @property
+    def before(self) -> list[BoundField]:
+        """The fields above the message."""
+        fields = self.form.visible_fields() if self.form else []
+        return [bound for bound in fields if bound.name not in ("message", "files")]
+
+    @property
+    def message(self) -> BoundField | None:
+        return self.form["message"] if self.form and "message" in self.form.fields else None
+
+    @property
+    def files(self) -> BoundField | None:
+        return self.form["files"] if self.form and "files" in self.form.fields else None
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """Who looks at the page."""
+
+    user_id: int
+    name: str
+
+
+Bound = Mapping[str, Form]
+
+
+def open_steps(page: CasePage, viewer: Viewer, bound: Bound) -> list[Step]:
+    """The prominent one first, the others in their usual order. bound: forms that were refused, with what was typed."""
+    first, _ = wording.next_step(page)
+    names = [name for name in ORDER if _is_open(name, page)]
+    names.sort(key=lambda name: name != first)
+    return [_step(name, page, viewer, bound, prominent=name == first) for name in names]
+
+
+def _is_open(name: str, page: CasePage) -> bool:
+    if name == "severity":
+        return bool(page.deeds) and page.case.is_report
+    if name == "extend":
+        return bool(page.deeds) and any(clock.state == "running" for clock in page.clocks)
+    return Deed(name) in page.deeds
+
+
+def _step(name: str, page: CasePage, viewer: Viewer, bound: Bound, *, prominent: bool) -> Step:
+    words, submit = wording.BUTTONS[name]
+    step = {
+        "name": name,
+        "words": words if not prominent else submit,
+        "submit": submit,
+        "effect": wording.effect(name, page),
+        "prominent": prominent,
+        "key": "a" if prominent else PRESS_KEY if name == PRESS else "",
+        "open": name in bound,
+    }
+    reference = page.case.reference
+    if name == "severity":
+        opened = bool({"severity", "severity31", "vector"} & set(bound))
+        return Step(**step | {"open": opened}, kind="severity", url="", calculators=_calculators(page, bound))
+    url = reverse("extend_clock", args=[reference]) if name == "extend" else reverse("deed", args=[reference, name])
+    if name == PRESS:
+        return Step(**step, kind="press", url=url, form=forms.DeedForm(initial=_seen(page), prefix=PRESS))
+    form = bound.get(name) or deed_form(name, page, viewer)
+    clause = _advises(page) if name == "close" else None
+    return Step(**step, kind="form", url=url, form=form, clause=clause)
+
+
+def _seen(page: CasePage) -> dict[str, Any]:
+    return {"seen": page.case.revision}
+
+
+# --- forms -------------------------------------------------------------------------------------------------------
+
+
+def deed_form(name: str, page: CasePage, viewer: Viewer, data: Any = None, files: Any = None) -> Form:
+    """The form of one deed, empty with its ready text, or filled with what was sent."""
+    initial = _seen(page) | {"message": wording.first_words(name, page, me=viewer.name)}
+    sent = {"data": data, "files": files} if data is not None else {}
+    making = _MAKING.get(name, _message_form)
+    return making(page, viewer, {"initial": initial, "prefix": name, **sent})
+
+
+def reply_form(page: CasePage) -> Form:
+    return forms.MessageForm(initial=_seen(page), prefix="reply")
+
+
+def note_form() -> Form:
+    return forms.NoteForm(prefix="note")
+
+
+def _message_form(page: CasePage, viewer: Viewer, given: dict[str, Any]) -> Form:
+    return forms.MessageForm(**given)
+
+
+def _press_form(page: CasePage, viewer: Viewer, given: dict[str, Any]) -> Form:
+    return forms.DeedForm(**given)
+
+
+def _ask_form(page: CasePage, viewer: Viewer, given: dict[str, Any]) -> Form:
+    questions = [(clause.id, plain_words(ask_for(clause))) for clause in missing_clauses(page)]
+    given["initial"]["questions"] = [key for key, _ in questions]
+    return forms.AskForm(questions=questions, **given)
+
+
+def _validate_form(page: CasePage, viewer: Viewer, given: dict[str, Any]) -> Form:
+    given["initial"]["owner"] = page.case.owner_id or viewer.user_id
+    return forms.ValidateForm(people=_people(page, viewer), **given)
+
+
+def _invalidate_form(page: CasePage, viewer: Viewer, given: dict[str, Any]) -> Form:
+    return forms.InvalidateForm(quotes=_quotes(page), **given)
+
+
+def _assign_form(page: CasePage, viewer: Viewer, given: dict[str, Any]) -> Form:
+    given["initial"]["owner"] = page.case.owner_id or viewer.user_id
+    return forms.AssignForm(people=_people(page, viewer), **given)
+
+
+def _duplicate_form(page: CasePage, viewer: Viewer, given: dict[str, Any]) -> Form:
+    return forms.DuplicateForm(**given)
+
+
+def _close_form(page: CasePage, viewer: Viewer, given: dict[str, Any]) -> Form:
+    given["initial"] |= {"reason": _usual_reason(page)} | page.body["references"]
+    form = forms.CloseForm(**given)
+    if _advises(page) is None:
+        del form.fields["advisory"]
+    return form
+
+
+def _extend_form(page: CasePage, viewer: Viewer, given: dict[str, Any]) -> Form:
+    zone = page.case.programme.zone
+    running = [clock for clock in page.clocks if clock.state == "running"]
+    clocks = [
+        (clock.id, f"{wording.CLOCKS[clock.promise]}, due {wording.instant_words(clock.effective_at, zone=zone)}")
+        for clock in running
+    ]
+    return forms.ExtendForm(clocks=clocks, zone=zone, **given)
+
+
+_MAKING: dict[str, Callable[[CasePage, Viewer, dict[str, Any]], Form]] = {
+    "ask": _ask_form,
+    "validate": _validate_form,
+    "invalidate": _invalidate_form,
+    "assign": _assign_form,
+    "mark_duplicate": _duplicate_form,
+    "close": _close_form,
+    "extend": _extend_form,
+    PRESS: _press_form,
+}
+
+
+def _people(page: CasePage, viewer: Viewer) -> list[tuple[int, str]]:
+    """Everybody who may handle the case, oneself first."""
+    names = display_names(handlers_of(page.case.programme_id))
+    ordered = sorted(names.items(), key=lambda pair: (pair[0] != viewer.user_id, pair[1].casefold()))
+    return [(user_id, f"{name} (you)" if user_id == viewer.user_id else name) for user_id, name in ordered]
+
+
+def _quotes(page: CasePage) -> list[tuple[str, str]]:
+    """Sentences that can speak against a report and are not in the ready reply yet."""
+    in_reply = {clause.id for clause in wording.negative_clauses(page)}
+    return [
+        (clause.id, plain_words(clause.sentence))
+        for clause in (*page.policy.of_kind(Kind.EXCLUSION), *page.policy.of_kind(Kind.SUPPORTED_VERSION))
+        if clause.id not in in_reply and _speaks_against(clause)
+    ]
+
+
+def _speaks_against(clause: Clause) -> bool:
+    value = clause.value
+    return isinstance(value, Exclusion) or (isinstance(value, SupportedVersion) and not value.supported)
+
+
+def _usual_reason(page: CasePage) -> str:
+    if page.case.withdrawn:
+        return CloseReason.WITHDRAWN.value
+    if page.case.duplicate_of_id is not None:
+        return CloseReason.DUPLICATE.value
+    if page.case.waiting_on_reporter:
+        return CloseReason.NO_ANSWER.value
+    return CloseReason.NOT_VALID.value if page.case.rm == RM.INVALID.value else CloseReason.RESOLVED.value
+
+
+def _advises(page: CasePage) -> Clause | None:
+    """N7: the sentence that promises a patch and an advisory when an issue is resolved."""
+    for clause in page.policy.of_kind(Kind.HANDLING):
+        if isinstance(clause.value, Handling) and clause.value.rule is HandlingRule.FIX_AND_ADVISE:
+            return clause
+    return None
+
+
+# --- severity ----------------------------------------------------------------------------------------------------
+
+_GROUPS: dict[str, tuple[tuple[str, tuple[tuple[str, str], ...]], ...]] = {
+    "4.0": (
+        ("How it is used", (("AV", ""), ("AC", ""), ("AT", "Attack Requirements"), ("PR", ""), ("UI", ""))),
+        ("What the vulnerable system loses", (("VC", "Confidentiality"), ("VI", "Integrity"), ("VA", "Availability"))),
+        ("What other systems lose", (("SC", "Confidentiality"), ("SI", "Integrity"), ("SA", "Availability"))),
+    ),
+    "3.1": (
+        ("How it is used", (("AV", ""), ("AC", ""), ("PR", ""), ("UI", ""), ("S", ""))),
+        ("What is lost", (("C", ""), ("I", ""), ("A", ""))),
+    ),
+}
+
+
+def calculator_form(kind: str, page: CasePage | None, data: Any = None) -> forms.DeedForm:
+    """kind: "4.0", "3.1" or "vector"."""
+    initial = {"seen": page.case.revision, "vector": page.case.vector} if page else {}
+    vector = page.case.vector if page else ""
+    if kind == "vector":
+        return forms.VectorForm(data, initial=initial, prefix="vector")
+    prefix = "severity" if kind == "4.0" else "severity31"
+    return forms.CalculatorForm(data, initial=initial, version=kind, vector=vector, prefix=prefix)  # type: ignore[arg-type]
+
+
+def _calculators(page: CasePage, bound: Bound) -> tuple[Calculator, ...]:
+    known = page.case.vector
+    chosen = next((name for name in ("severity", "severity31", "vector") if name in bound), "")
+    opened = chosen or ("severity31" if known.startswith("CVSS:3.1") else "severity")
+    found = []
+    for kind, name, words in (
+        ("4.0", "severity", "CVSS 4.0"),
+        ("3.1", "severity31", "CVSS 3.1"),
+        ("vector", "vector", "Paste a vector"),
+    ):
+        form = bound.get(name) or calculator_form(kind, page)
+        groups = tuple((title, tuple(_labelled(form, *one) for one in keys)) for title, keys in _GROUPS.get(kind, ()))
+        url = reverse("severity", args=[page.case.reference, kind])
+        preview = reverse("severity_preview", args=[kind])
+        found.append(Calculator(name, words, url, preview, form, groups, name == opened))
+    return tuple(found)
+
+
+def _labelled(form: Form, key: str, label: str) -> BoundField:
+    bound = form[key]
+    bound.label = label or bound.label
+    return bound

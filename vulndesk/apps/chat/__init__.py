@@ -1,0 +1,1 @@
+"""The live case room: sockets that say what changed."""

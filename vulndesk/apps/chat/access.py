@@ -1,0 +1,68 @@
+"""Who may listen to which case, asked at the start of a socket and again for every event."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.backends.base import SessionBase
+
+from vulndesk.apps.accounts.queries import live_sessions, user_by_id
+from vulndesk.apps.accounts.sessions import session_digest
+from vulndesk.apps.cases.queries import listening_to
+from vulndesk.apps.intake.sessions import case_in_session
+from vulndesk.apps.policies.queries import actor_for
+from vulndesk.core.access import Actor, Role
+from vulndesk.core.errors import Refused
+
+
+@dataclass(frozen=True)
+class Listener:
+    """One socket as the hub knows it. session: the digest of its session key; user_id: None for a reporter."""
+
+    case_id: UUID
+    session: bytes
+    user_id: int | None
+
+    @property
+    def audience(self) -> str:
+        return "everyone" if self.user_id is None else "team"
+
+
+def team_listener(session: SessionBase, reference: str) -> Listener | None:
+    """None: signed out. Raises NotFound when the case is absent or not for this person."""
+    user_id = session.get(SESSION_KEY)
+    if not session.session_key or user_id is None:
+        return None
+    actor = actor_for(user_by_id(int(user_id)))
+    case_id = listening_to(actor, reference=reference)
+    return Listener(case_id, session_digest(session.session_key), int(user_id))
+
+
+def reporter_listener(session: SessionBase, *, now: datetime) -> Listener | None:
+    """None: no report is open in this browser."""
+    case_id = case_in_session(session, now=now)
+    if not session.session_key or case_id is None:
+        return None
+    return Listener(case_id, session_digest(session.session_key), None)
+
+
+def may_still_listen(listener: Listener) -> bool:
+    """Asked for every event: the rights may have changed since the socket opened."""
+    try:
+        if listener.user_id is None:
+            actor = Actor(Role.REPORTER, case_id=listener.case_id)
+        else:
+            actor = actor_for(user_by_id(listener.user_id))
+        listening_to(actor, case_id=listener.case_id)
+    except Refused:
+        return False
+    return True
+
+
+def living(listeners: Iterable[Listener], *, now: datetime) -> set[bytes]:
+    """Which sessions are still good; asked twice a second for all sockets of the process in one query."""
+    return live_sessions({listener.session for listener in listeners}, now=now)

@@ -1,0 +1,136 @@
+"""One hub a process: it follows the event table and tells this process's sockets that something happened.
+
+No content travels: a socket learns an event's id and kind; its page fetches what changed through the ordinary door.
+Both databases are followed by asking for newer events twice a second, one indexed query. PostgreSQL hands out ids
+before it commits: a skipped id is asked for again for a minute, so that a late commit is told late and not lost.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from asgiref.sync import sync_to_async
+from django.db import close_old_connections
+
+from vulndesk.apps.chat.access import Listener, living, may_still_listen
+from vulndesk.apps.timeline.queries import EventMark, marks_after, newest_event_id
+
+log = logging.getLogger("vulndesk.chat")
+
+TICK = 0.4
+LATE = timedelta(seconds=60)
+LOOK_BACK = 200  # ids below the newest that may still be uncommitted when the hub starts
+
+Tell = Callable[[EventMark], None]
+Close = Callable[[int], None]
+
+SIGNED_OUT = 4401
+NO_ACCESS = 4404
+
+
+class Seat:
+    """One socket in the hub."""
+
+    def __init__(self, listener: Listener, tell: Tell, close: Close) -> None:
+        self.listener = listener
+        self.tell = tell
+        self.close = close
+
+
+class Hub:
+    """Runs while anybody listens; stops with the last socket."""
+
+    def __init__(self) -> None:
+        self._seats: dict[UUID, set[Seat]] = {}
+        self._task: asyncio.Task[None] | None = None
+        self._last = 0
+        self._gaps: dict[int, datetime] = {}
+
+    async def join(self, seat: Seat) -> None:
+        self._seats.setdefault(seat.listener.case_id, set()).add(seat)
+        if self._task is None or self._task.done():
+            await self._begin(now=datetime.now(UTC))
+            self._task = asyncio.create_task(self._follow())
+
+    def leave(self, seat: Seat) -> None:
+        seats = self._seats.get(seat.listener.case_id, set())
+        seats.discard(seat)
+        if not seats:
+            self._seats.pop(seat.listener.case_id, None)
+        if not self._seats and self._task is not None:
+            self._task.cancel()
+            self._task = None
+
+    def _all(self) -> list[Seat]:
+        return [seat for seats in self._seats.values() for seat in seats]
+
+    async def _follow(self) -> None:
+        while True:
+            try:
+                await self._tick(now=datetime.now(UTC))
+            except Exception:
+                # The database may be away for a moment; sockets stay and the next tick asks again.
+                log.exception("the live hub could not look for events")
+            await asyncio.sleep(TICK)
+
+    async def _tick(self, *, now: datetime) -> None:
+        seats = self._all()
+        good = await in_thread(living)([seat.listener for seat in seats], now=now)
+        for seat in seats:
+            if seat.listener.session not in good:
+                seat.close(SIGNED_OUT)
+        for mark in await self._newer(now=now):
+            await self._tell(mark)
+
+    async def _begin(self, *, now: datetime) -> None:
+        newest = await in_thread(newest_event_id)()
+        self._last, self._gaps = max(0, newest - LOOK_BACK), {}
+        await self._newer(now=now)
+
+    async def _newer(self, *, now: datetime) -> list[EventMark]:
+        """What was committed since the last look; notes the ids that were skipped, forgets those skipped for good."""
+        self._gaps = {event_id: since for event_id, since in self._gaps.items() if now - since < LATE}
+        marks: list[EventMark] = await in_thread(marks_after)(self._last, gaps=tuple(self._gaps))
+        for mark in marks:
+            self._gaps.pop(mark.id, None)
+            self._gaps |= dict.fromkeys(range(self._last + 1, mark.id), now)
+            self._last = max(self._last, mark.id)
+        return marks
+
+    async def _tell(self, mark: EventMark) -> None:
+        for seat in list(self._seats.get(mark.case_id, ())) if mark.case_id else ():
+            if mark.audience == "team" and seat.listener.audience != "team":
+                continue
+            if await in_thread(may_still_listen)(seat.listener):
+                seat.tell(mark)
+            else:
+                seat.close(NO_ACCESS)
+
+
+def in_thread(call: Callable[..., Any]) -> Callable[..., Any]:
+    """Database work off the event loop, on a thread that does not keep a broken connection."""
+
+    def clean(*args: Any, **kwargs: Any) -> Any:
+        close_old_connections()
+        try:
+            return call(*args, **kwargs)
+        finally:
+            close_old_connections()
+
+    return sync_to_async(clean, thread_sensitive=False)
+
+
+_hubs: dict[asyncio.AbstractEventLoop, Hub] = {}
+
+
+def hub() -> Hub:
+    """The hub of the running event loop (one a process; tests have one a loop)."""
+    loop = asyncio.get_running_loop()
+    for gone in [known for known in _hubs if known.is_closed()]:
+        del _hubs[gone]
+    return _hubs.setdefault(loop, Hub())

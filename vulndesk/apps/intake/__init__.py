@@ -1,0 +1,1 @@
+"""How a report comes in, and the reporter's own pages."""

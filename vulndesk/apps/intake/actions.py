@@ -1,0 +1,187 @@
+"""The one door by which a report comes in, whatever the channel; and the drafts that become one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from vulndesk.apps.cases.actions import NewReport, PreparedCase, prepare_case, store_case
+from vulndesk.apps.cases.queries import ClockView, case_head, clock_views
+from vulndesk.apps.intake import drafts
+from vulndesk.apps.intake.models import Draft, DraftFile, SentReport
+from vulndesk.apps.policies.models import Programme
+from vulndesk.apps.policies.queries import policy_of
+from vulndesk.apps.vault.files import SealedUpload, delete_file
+from vulndesk.apps.vault.ids import derived_receipt, new_id, new_receipt
+from vulndesk.apps.vault.sealing import lookup_digest
+from vulndesk.core.access import Actor, Role
+from vulndesk.core.errors import Conflict, NotFound
+
+DRAFT_LIFE = timedelta(hours=24)
+REQUEST_LIFE = timedelta(days=30)
+
+
+@dataclass(frozen=True)
+class RequestKey:
+    """By which a repeated request is known: the client's key and a digest of what it sent."""
+
+    key: str
+    body: bytes
+
+    def digest(self, programme: Programme) -> bytes:
+        return lookup_digest("request", f"{programme.slug}|{self.key}")
+
+    @property
+    def body_digest(self) -> bytes:
+        """Keyed: a plain hash would let whoever has the database test what they guess that a report says."""
+        return lookup_digest("request body", self.body)
+
+    def receipt(self, programme: Programme) -> str:
+        """The same request gets the same code again, and nobody has to store it."""
+        return derived_receipt(b"|".join((programme.slug.encode(), self.key.encode(), self.body_digest)))
+
+
+@dataclass(frozen=True)
+class Received:
+    """What the reporter is told. receipt: the code, for this answer only; repeated: the same request had come before.
+
+    missing: the JSON keys that the policy asks for; clocks: what was promised, the nearest first.
+    """
+
+    case_id: UUID
+    receipt: str
+    repeated: bool
+    reference: str
+    missing: tuple[str, ...]
+    clocks: tuple[ClockView, ...]
+
+
+def receive_report(
+    new: NewReport,
+    *,
+    programme: Programme,
+    channel: str,
+    now: datetime,
+    request: RequestKey | None = None,
+    draft_token: str = "",
+) -> Received:
+    """Store the report whole, start its clocks, and only then answer with a receipt.
+
+    One transaction writes the case, its clocks, its files' rows and the event. Raises Conflict when the same key comes
+    with another report.
+    """
+    # Without files the second copy of a request is found by its row's key below, and the first one saves a query. With
+    # files it is looked for before: they would be adopted by a case that is never stored, and lie about until the sweep.
+    if request is not None and new.files and (earlier := _sent_before(request, programme, now=now)):
+        return earlier
+    receipt = request.receipt(programme) if request else new_receipt()
+    prepared = prepare_case(new, programme=programme, channel=channel, receipt=receipt, now=now)
+    try:
+        with transaction.atomic():
+            if request is not None:
+                SentReport.objects.create(
+                    digest=request.digest(programme),
+                    body_digest=request.body_digest,
+                    case_id=prepared.case.pk,
+                    expires_at=now + REQUEST_LIFE,
+                )
+            store_case(prepared, now=now)
+            if draft_token:
+                # The files now belong to the case; the draft's row, and its claim on them, go in the same breath.
+                Draft.objects.filter(token_digest=lookup_digest("draft", draft_token)).delete()
+    except IntegrityError:
+        # The other copy of this request was stored, this one was rolled back whole.
+        if request is not None and (earlier := _sent_before(request, programme, now=now)):
+            return earlier
+        raise
+    return _received(prepared, receipt=receipt, now=now)
+
+
+def _received(prepared: PreparedCase, *, receipt: str, now: datetime) -> Received:
+    """From the rows just stored: reading them again would double the time of an answer."""
+    case = prepared.case
+    return Received(
+        case_id=case.pk,
+        receipt=receipt,
+        repeated=False,
+        reference=case.reference,
+        missing=prepared.missing,
+        clocks=clock_views(prepared.deadlines, policy=policy_of(case.policy), now=now),
+    )
+
+
+def _sent_before(request: RequestKey, programme: Programme, *, now: datetime) -> Received | None:
+    sent = SentReport.objects.filter(digest=request.digest(programme)).first()
+    if sent is None:
+        return None
+    if bytes(sent.body_digest) != request.body_digest:
+        raise Conflict(
+            "This Idempotency-Key was used for another report.",
+            next_step="Use a new key for a new report. The earlier report is stored.",
+        )
+    head = case_head(Actor(Role.REPORTER, case_id=sent.case_id), sent.case_id, now=now)
+    return Received(
+        case_id=sent.case_id,
+        receipt=request.receipt(programme),
+        repeated=True,
+        reference=head.case.reference,
+        missing=head.missing,
+        clocks=head.clocks,
+    )
+
+
+def save_draft(
+    programme: Programme,
+    *,
+    token: str,
+    fields: Mapping[str, Any],
+    new_files: tuple[SealedUpload, ...] = (),
+    removed: frozenset[str] = frozenset(),
+    now: datetime,
+) -> drafts.DraftContent:
+    """Keep what was typed and uploaded, sealed, for 24 hours. Files add up over several saves; `removed` names ids."""
+    digest = lookup_digest("draft", token)
+    draft = Draft.objects.filter(token_digest=digest, programme=programme, expires_at__gt=now).first()
+    kept = drafts.open_content(draft).files if draft else ()
+    files = tuple(file for file in (*kept, *new_files) if file.id not in removed)
+    content = drafts.DraftContent(dict(fields), files)
+    draft_id = draft.pk if draft else new_id()
+    row = {"sealed": drafts.seal_content(draft_id, content), "expires_at": now + DRAFT_LIFE}
+    with transaction.atomic():
+        if draft is None:
+            Draft.objects.filter(token_digest=digest).delete()
+            Draft.objects.create(pk=draft_id, token_digest=digest, programme=programme, **row)
+        elif Draft.objects.filter(pk=draft_id).update(**row) != 1:
+            raise NotFound("This draft was sent or has expired.", next_step="Start a new report.")
+        DraftFile.objects.bulk_create([DraftFile(draft_id=draft_id, file_id=file.id) for file in new_files])
+        DraftFile.objects.filter(draft_id=draft_id, file_id__in=removed).delete()
+    for file_id in removed & {file.id for file in kept}:
+        delete_file(file_id)
+    return content
+
+
+def drop_draft(token: str) -> None:
+    """Forget a draft and its files at once."""
+    _drop(list(Draft.objects.filter(token_digest=lookup_digest("draft", token))))
+
+
+def forget_drafts(*, now: datetime) -> int:
+    """Housekeeping: drafts older than 24 hours and request keys past their time."""
+    SentReport.objects.filter(expires_at__lte=now).delete()
+    expired = list(Draft.objects.filter(expires_at__lte=now)[:200])
+    _drop(expired)
+    return len(expired)
+
+
+def _drop(rows: list[Draft]) -> None:
+    for draft in rows:
+        ids = list(draft.files.values_list("file_id", flat=True))
+        deleted, _ = Draft.objects.filter(pk=draft.pk).delete()
+        # Only who removed the row removes the files: a draft that was sent meanwhile has given them to its case.
+        for file_id in ids if deleted else ():
+            delete_file(file_id)

@@ -1,0 +1,385 @@
+"""The reporter's side of the API: send a report, follow it with the receipt. No account, no cookie."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
+from django.http import HttpRequest
+from django.urls import reverse
+from ninja import Field, Router, Schema, Status
+from pydantic import BaseModel, ConfigDict, StrictBool, StrictStr, ValidationError
+
+from vulndesk.apps.cases.actions import NewReport
+from vulndesk.apps.cases.actions.reporter import checked_credit
+from vulndesk.apps.cases.queries import CasePage, ClockView, case_page
+from vulndesk.apps.intake import receipts
+from vulndesk.apps.intake.actions import Received, RequestKey, receive_report
+from vulndesk.apps.policies.queries import programme as programme_of
+from vulndesk.apps.policies.queries import programmes
+from vulndesk.apps.vault.files import SealedUpload, upload_refusal
+from vulndesk.core.access import Actor, Role
+from vulndesk.core.errors import BadInput, TooLarge
+
+router = Router(tags=["reporter"])
+
+TEXT_LIMIT = 500_000
+OWN_KEYS, OWN_KEY_LENGTH, OWN_DEPTH = 100, 200, 20
+Text = StrictStr
+
+
+class ProgrammeOut(Schema):
+    slug: str
+    name: str
+    report_url: str
+
+
+class CreditIn(BaseModel):
+    """mode: name, handle or anonymous."""
+
+    model_config = ConfigDict(extra="forbid")
+    mode: StrictStr
+    name: StrictStr = ""
+    link: StrictStr = ""
+
+
+class ReportIn(BaseModel):
+    """Only `description` is compulsory. Keys that the desk does not know are kept with the report."""
+
+    model_config = ConfigDict(extra="allow")
+    description: Text = Field(min_length=1, max_length=TEXT_LIMIT)
+    title: Text = Field("", max_length=300)
+    type: Text = Field("", max_length=300)
+    steps: Text = Field("", max_length=TEXT_LIMIT)
+    impact: Text = Field("", max_length=TEXT_LIMIT)
+    poc: Text = Field("", max_length=TEXT_LIMIT)
+    versions: list[StrictStr] = Field(default_factory=list, max_length=100)
+    location: Text = Field("", max_length=TEXT_LIMIT)
+    configuration: Text = Field("", max_length=TEXT_LIMIT)
+    fix: Text = Field("", max_length=TEXT_LIMIT)
+    environment: Text = Field("", max_length=TEXT_LIMIT)
+    contact: Text = Field("", max_length=500)
+    anonymous: StrictBool = False
+    credit: CreditIn | None = None
+    exploited: StrictBool = False
+    public: StrictBool = False
+    others_told: Text = Field("", max_length=10_000)
+    disclosure_date: Text = Field("", max_length=100)
+
+
+class DueOut(Schema):
+    """promise: the policy's key, e.g. acknowledge_within; instant: RFC 3339, UTC; working: how it was reached."""
+
+    promise: str
+    instant: str
+    working: str
+    strength: str = ""
+    state: str = ""
+
+
+class ReceiptOut(Schema):
+    """receipt: 26 characters, shown this once. Send it as `Authorization: Receipt CODE`, never in a URL."""
+
+    receipt: str
+    reference: str
+    status_url: str
+    missing: list[str]
+    due: list[DueOut]
+
+
+class FileOut(Schema):
+    name: str
+    size: int
+    sha256: str
+
+
+class MessageOut(Schema):
+    at: str
+    who: str
+    from_reporter: bool
+    text: str
+    files: list[FileOut]
+
+
+class ReportOut(Schema):
+    reference: str
+    programme: str
+    title: str
+    state: str
+    received_at: str
+    report: dict[str, Any]
+    files: list[FileOut]
+    missing: list[str]
+    due: list[DueOut]
+    messages: list[MessageOut]
+    credit: dict[str, str]
+
+
+class Problem(Schema):
+    """RFC 9457, with the next step in words."""
+
+    title: str
+    status: int
+    detail: str = ""
+    next_step: str = ""
+    field: str = ""
+
+
+_BODY = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "application/json": {
+                "schema": ReportIn.model_json_schema(ref_template="#/components/schemas/{model}"),
+                "example": {"description": "The parser reads past the end of the buffer.", "versions": ["2.3.1"]},
+            },
+            "multipart/form-data": {
+                "schema": {
+                    "type": "object",
+                    "required": ["report"],
+                    "properties": {
+                        "report": {"type": "string", "description": "the same JSON as text"},
+                        "files": {"type": "array", "items": {"type": "string", "format": "binary"}},
+                    },
+                }
+            },
+        },
+    },
+    "parameters": [
+        {
+            "in": "header",
+            "name": "Idempotency-Key",
+            "required": False,
+            "schema": {"type": "string", "maxLength": 200},
+            "description": "The same key with the same report gives the same receipt; with another report, 409.",
+        }
+    ],
+}
+_PROBLEMS = {400: Problem, 404: Problem, 409: Problem, 413: Problem, 415: Problem, 422: Problem, 503: Problem}
+
+
+@router.get("/programmes", response=list[ProgrammeOut], summary="Every programme of this desk")
+def list_programmes(request: HttpRequest) -> list[dict[str, str]]:
+    return [
+        {"slug": row.slug, "name": row.name, "report_url": settings.ADDRESS + reverse("report", args=[row.slug])}
+        for row in programmes()
+    ]
+
+
+@router.post(
+    "/programmes/{slug}/reports",
+    response={201: ReceiptOut, **_PROBLEMS},
+    summary="Send a report",
+    openapi_extra=_BODY,
+)
+def send_report(request: HttpRequest, slug: str) -> Status:
+    now = datetime.now(UTC)
+    programme = programme_of(slug)
+    raw, files = _read_request(request)
+    new = _new_report(_parse(raw), files)
+    received = receive_report(
+        new, programme=programme, channel="api", now=now, request=_request_key(request, raw, files)
+    )
+    return Status(201, _receipt(received))
+
+
+@router.get(
+    "/report",
+    response={200: ReportOut, 401: Problem, 429: Problem},
+    summary="The report that a receipt opens",
+    openapi_extra={"security": [{"Receipt": []}]},
+)
+def show_report(request: HttpRequest) -> dict[str, Any]:
+    now = datetime.now(UTC)
+    scheme, _, code = request.headers.get("Authorization", "").partition(" ")
+    case_id = receipts.open_receipt(code if scheme.lower() == "receipt" else "", request=request, now=now)
+    page = case_page(Actor(Role.REPORTER, case_id=case_id), case_id=case_id, now=now)
+    return _report(page)
+
+
+def _read_request(request: HttpRequest) -> tuple[bytes, tuple[SealedUpload, ...]]:
+    """The JSON text and the files, from a JSON body or from a multipart one with the fields `report` and `files`."""
+    kind = (request.content_type or "").lower()
+    try:
+        if kind == "application/json":
+            return request.body, ()
+        if kind != "multipart/form-data":
+            raise BadInput("Send application/json or multipart/form-data.", next_step="Set the Content-Type header.")
+        if refusal := upload_refusal(request):
+            raise refusal
+        if "report" not in request.POST:
+            raise BadInput("The field `report` is missing.", next_step="Send the JSON in it.", field="report")
+        return request.POST["report"].encode(), tuple(request.FILES.getlist("files"))  # type: ignore[arg-type]
+    except RequestDataTooBig:
+        limit = (settings.DATA_UPLOAD_MAX_MEMORY_SIZE or 0) // (1024 * 1024)
+        raise TooLarge(
+            f"The text of this report is over {limit} MB.", next_step="Send long logs and files as attachments."
+        ) from None
+
+
+def _parse(raw: bytes) -> ReportIn:
+    try:
+        given = json.loads(
+            raw.decode("utf-8"), parse_constant=_no_constants, parse_float=_finite, object_pairs_hook=_each_key_once
+        )
+    except (ValueError, RecursionError):
+        raise BadInput(
+            "This is not JSON in UTF-8 that every reader understands alike.",
+            next_step="Check the syntax: no key twice, no NaN, no number beyond a double.",
+        ) from None
+    if not isinstance(given, dict):
+        raise BadInput("A report is a JSON object.", next_step='For example {"description": "…"}.')
+    _require_readable(given)
+    try:
+        return ReportIn.model_validate(given)
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(str(part) for part in first["loc"])
+        raise BadInput(f"{place}: {first['msg']}.", next_step="Correct it and send again.", field=place) from None
+
+
+def _no_constants(name: str) -> None:
+    raise ValueError("a constant that JSON does not have")
+
+
+def _finite(written: str) -> float:
+    """1e400 is infinity to one reader and an error to the next (RFC 8259, 6)."""
+    if not math.isfinite(number := float(written)):
+        raise ValueError("a number beyond a double")
+    return number
+
+
+def _each_key_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Of a key that stands twice, readers take one or the other (RFC 8259, 4)."""
+    if len(found := dict(pairs)) != len(pairs):
+        raise ValueError("a key twice")
+    return found
+
+
+def _require_readable(given: dict[str, Any]) -> None:
+    """Keys of the sender's own are kept, as many and as deep as a person can read; more would only stop the page."""
+    own = {name: value for name, value in given.items() if name not in ReportIn.model_fields}
+    unreadable = (len(name) > OWN_KEY_LENGTH or _depth(value) > OWN_DEPTH for name, value in own.items())
+    if len(own) > OWN_KEYS or any(unreadable):
+        raise BadInput(
+            f"There are over {OWN_KEYS} keys that the desk does not know, or one is too long or nested too deeply.",
+            next_step="Put them into the description, or send them as a file.",
+        )
+
+
+def _depth(value: Any) -> int:
+    """Level by level, since what is nested too deeply for the interpreter is what is looked for."""
+    level, depth = [value], 0
+    while level := [
+        inner
+        for outer in level
+        if isinstance(outer, (dict, list))
+        for inner in (outer.values() if isinstance(outer, dict) else outer)
+    ]:
+        depth += 1
+    return depth
+
+
+_ITEMS = (
+    "description",
+    "type",
+    "steps",
+    "impact",
+    "poc",
+    "versions",
+    "location",
+    "configuration",
+    "fix",
+    "environment",
+)
+_EXTRAS = ("exploited", "public", "others_told", "disclosure_date")
+
+
+def _new_report(given: ReportIn, files: tuple[SealedUpload, ...]) -> NewReport:
+    if not given.description.strip():
+        raise BadInput("The description is empty.", next_step="Say what is wrong.", field="description")
+    report = {name: getattr(given, name) for name in (*_ITEMS, *_EXTRAS)}
+    hosted = any(version.strip().lower() in ("hosted service", "hosted") for version in given.versions)
+    return NewReport(
+        report=report,
+        title=given.title,
+        contact="" if given.anonymous else given.contact,
+        anonymous=given.anonymous,
+        credit=checked_credit(given.credit.model_dump()) if given.credit else {},
+        exploited=given.exploited,
+        public=given.public,
+        hosted=hosted,
+        other=given.model_extra or {},
+        files=files,
+    )
+
+
+def _request_key(request: HttpRequest, raw: bytes, files: tuple[SealedUpload, ...]) -> RequestKey | None:
+    key = request.headers.get("Idempotency-Key", "").strip()
+    if not key:
+        return None
+    if len(key) > 200:
+        raise BadInput("The Idempotency-Key is over 200 characters.", next_step="Use a shorter one, such as a UUID.")
+    body = b"\n".join((raw, *(f"{file.name}|{file.sha256}".encode() for file in files)))
+    return RequestKey(key=key, body=body)
+
+
+def _receipt(received: Received) -> dict[str, Any]:
+    return {
+        "receipt": received.receipt,
+        "reference": received.reference,
+        "status_url": settings.ADDRESS + reverse("status"),
+        "missing": list(received.missing),
+        "due": _due(received.clocks),
+    }
+
+
+def _due(clocks: Iterable[ClockView]) -> list[dict[str, str]]:
+    return [
+        {
+            "promise": clock.promise,
+            "instant": _instant(clock.effective_at),
+            "working": clock.working,
+            "strength": clock.strength,
+            "state": clock.state,
+        }
+        for clock in clocks
+    ]
+
+
+def _instant(moment: datetime) -> str:
+    return moment.isoformat().replace("+00:00", "Z")
+
+
+def _files(views: Any) -> list[dict[str, Any]]:
+    return [{"name": view.name, "size": view.size, "sha256": view.sha256} for view in views]
+
+
+def _report(page: CasePage) -> dict[str, Any]:
+    return {
+        "reference": page.case.reference,
+        "programme": page.case.programme.slug,
+        "title": page.title,
+        "state": page.state,
+        "received_at": _instant(page.case.received_at),
+        "report": page.body["report"] | page.body["other"],
+        "files": _files(page.attachments),
+        "missing": list(page.missing),
+        "due": _due(page.clocks),
+        "messages": [
+            {
+                "at": _instant(message.at),
+                "who": message.who,
+                "from_reporter": message.from_reporter,
+                "text": message.text,
+                "files": _files(message.attachments),
+            }
+            for message in page.messages
+        ],
+        "credit": page.body["credit"],
+    }

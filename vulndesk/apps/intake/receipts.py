@@ -1,0 +1,41 @@
+"""Opening a report by its receipt: a wrong code is answered like a missing one, in the same time, and throttled."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.http import HttpRequest
+
+from vulndesk.apps.accounts.actions import spend_allowance
+from vulndesk.apps.accounts.queries import network_of
+from vulndesk.apps.cases.queries import case_id_of_receipt
+from vulndesk.apps.vault.ids import normalise_code
+from vulndesk.core.errors import Refused
+
+# Failures only: whoever holds a receipt always gets in. 130 bits need no more; the alert is for the owner.
+WRONG_PER_MINUTE_AND_ADDRESS = 10
+WRONG_PER_MINUTE = 200
+RECEIPT_SYMBOLS = 26
+
+
+class NoSuchReceipt(Refused):
+    """Missing, malformed or wrong: one answer for all three."""
+
+    status = 401
+
+    def __init__(self) -> None:
+        super().__init__("No report opens with this receipt.", next_step="Check the 26 characters and try again.")
+
+
+def open_receipt(typed: str, *, request: HttpRequest, now: datetime) -> UUID:
+    """The case of this code. Raises NoSuchReceipt, or TooMany after repeated failures from one address or from all."""
+    # A code of the wrong shape is looked up all the same, so that its answer takes the same time.
+    code = normalise_code(typed[:200], symbols=RECEIPT_SYMBOLS) or "missing"
+    case_id = case_id_of_receipt(code)
+    if case_id is not None:
+        return case_id
+    network = network_of(request.META.get("REMOTE_ADDR", ""))
+    spend_allowance(purpose="wrong receipt", who=network, limit=WRONG_PER_MINUTE_AND_ADDRESS, per_seconds=60, now=now)
+    spend_allowance(purpose="wrong receipt", who="anybody", limit=WRONG_PER_MINUTE, per_seconds=60, now=now)
+    raise NoSuchReceipt

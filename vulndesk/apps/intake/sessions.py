@@ -1,0 +1,52 @@
+"""The reporter's session: which report is open in this browser. Half an hour without a request ends it."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.contrib.sessions.backends.base import SessionBase
+
+from vulndesk.core.access import Actor, Role
+from vulndesk.core.errors import NotFound
+
+IDLE = timedelta(minutes=30)
+_CASE = "reporter_case"
+_UNTIL = "reporter_until"
+
+
+def open_in_session(session: SessionBase, case_id: UUID, *, now: datetime) -> None:
+    """Bind this browser to the report. A new session key, so that an older one gains nothing (CWE-384)."""
+    if session.session_key is not None:
+        session.cycle_key()
+    session[_CASE] = str(case_id)
+    session[_UNTIL] = (now + IDLE).isoformat()
+
+
+def case_in_session(session: SessionBase, *, now: datetime) -> UUID | None:
+    """The open report, or None when none is open or its half hour has passed."""
+    case_id, until = session.get(_CASE), session.get(_UNTIL)
+    if not case_id or not until or datetime.fromisoformat(until) < now:
+        return None
+    return UUID(case_id)
+
+
+def keep_open(session: SessionBase, *, now: datetime) -> None:
+    """A request was made: half an hour more. Written at most once a minute."""
+    until = datetime.fromisoformat(session[_UNTIL])
+    if until - now < IDLE - timedelta(minutes=1):
+        session[_UNTIL] = (now + IDLE).isoformat()
+
+
+def close_in_session(session: SessionBase) -> None:
+    session.pop(_CASE, None)
+    session.pop(_UNTIL, None)
+
+
+def reporter_of(session: SessionBase, *, now: datetime) -> Actor:
+    """The reporter as the rules see them. Raises NotFound when no report is open."""
+    case_id = case_in_session(session, now=now)
+    if case_id is None:
+        raise NotFound("No report is open in this browser.", next_step="Open it with its receipt.")
+    keep_open(session, now=now)
+    return Actor(Role.REPORTER, case_id=case_id)

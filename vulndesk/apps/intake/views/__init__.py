@@ -1,0 +1,40 @@
+"""The reporter's pages. Views read the clock and the request, and call actions and queries; they decide nothing."""
+
+from vulndesk.apps.intake.views.cwe_search import cwe
+from vulndesk.apps.intake.views.programme_pages import home, programme
+from vulndesk.apps.intake.views.receipt_pages import close_report, receipt, status
+from vulndesk.apps.intake.views.report_form import draft, draft_files, report
+from vulndesk.apps.intake.views.status_pages import (
+    answer,
+    appeal,
+    credit,
+    export,
+    give_item,
+    nudge,
+    part,
+    report_file,
+    report_status,
+    withdraw,
+)
+
+__all__ = [
+    "answer",
+    "appeal",
+    "close_report",
+    "credit",
+    "cwe",
+    "draft",
+    "draft_files",
+    "export",
+    "give_item",
+    "home",
+    "nudge",
+    "part",
+    "programme",
+    "receipt",
+    "report",
+    "report_file",
+    "report_status",
+    "status",
+    "withdraw",
+]

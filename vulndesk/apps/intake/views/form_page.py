@@ -1,0 +1,165 @@
+"""The report form as a page: four steps, made from the policy's clauses; what the policy leaves out is folded away."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.forms import BoundField
+from django.urls import reverse
+
+from vulndesk.apps.intake import questions
+from vulndesk.apps.intake.forms import ReportForm
+from vulndesk.apps.intake.views import uploads
+from vulndesk.apps.intake.views.programme_pages import answer_clock, quotes
+from vulndesk.apps.vault.files import SealedUpload
+from vulndesk.core.completeness import WORDS
+from vulndesk.core.policy.clauses import Clause, Kind, Policy, ReportContent
+from vulndesk.gateways.weakness_catalogue import search
+
+if TYPE_CHECKING:
+    from vulndesk.apps.intake.views.report_form import Attempt
+
+_ROWS_OF_ONE_LINE = frozenset({"versions"})
+_WIDTH = {"versions": "medium", "disclosure_date": "short", "language": "medium", "contact": "medium"}
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question on the page. kind: which template part shows it; clause: why it is asked."""
+
+    name: str
+    kind: str
+    bound: BoundField | None
+    clause: Clause | None
+    width: str
+
+
+@dataclass(frozen=True)
+class Step:
+    number: int
+    name: str
+    open: tuple[Question, ...]
+    folded: tuple[Question, ...]
+    is_unfolded: bool
+
+
+def context(
+    attempt: Attempt, form: ReportForm, *, missing: tuple[Clause, ...], find: bool, saved: bool
+) -> dict[str, Any]:
+    policy = attempt.policy
+    return {
+        "form": form,
+        "programme": attempt.programme,
+        "policy": policy,
+        "now": attempt.now,
+        "zone": attempt.programme.zone,
+        "section": "home",
+        "steps": _steps(form, policy),
+        "count": len(questions.STEPS),
+        "page": attempt.page,
+        "answer": (answer := answer_clock(attempt.programme, policy, now=attempt.now)),
+        "answer_clause": policy.clause(answer.clause_id) if answer else None,
+        "exclusions": _exclusions(form, policy),
+        "scope": _scope(form, policy),
+        "conduct": quotes(policy, Kind.SAFE_HARBOUR, Kind.CONDUCT_RULE),
+        "policy_url": reverse("programme", args=[attempt.programme.slug]),
+        "missing": _missing(missing),
+        "carried": uploads.carry(attempt.new, page=attempt.page),
+        "weaknesses": weaknesses_context(_value(form, "type"), chosen=_value(form, "weakness"), asked=find),
+        "saved": saved,
+        "has_draft": bool(attempt.fields or attempt.kept),
+    } | files_context(attempt.kept)
+
+
+def files_context(files: Iterable[SealedUpload]) -> dict[str, Any]:
+    rows = [{"name": one.name, "size": one.size, "remove_name": "remove", "remove_value": one.id} for one in files]
+    return {
+        "files": rows,
+        "attachment_limit": settings.ATTACHMENT_LIMIT,
+        "report_limit": settings.REPORT_LIMIT,
+    }
+
+
+def weaknesses_context(words: str, *, chosen: str, asked: bool) -> dict[str, Any]:
+    """What the search of the CWE list shows. chosen: a number that stays chosen, whatever the words are now."""
+    found = search(words) if words.strip() else ()
+    shown = list(found)
+    if chosen and chosen not in {str(one.number) for one in found}:
+        shown = [*search(chosen, limit=1), *shown]
+    return {"words": words, "found": shown, "chosen": chosen, "asked": asked or bool(chosen)}
+
+
+def _steps(form: ReportForm, policy: Policy) -> tuple[Step, ...]:
+    steps = []
+    for number, (name, fields) in enumerate(questions.STEPS, start=1):
+        asked: list[Question] = []
+        folded: list[Question] = []
+        for field in fields:
+            if question := _question(form, field, policy):
+                (asked if questions.is_asked(field, policy) else folded).append(question)
+        is_unfolded = any(_is_answered(form, question.name) for question in folded)
+        steps.append(Step(number, name, tuple(asked), tuple(folded), is_unfolded))
+    return tuple(steps)
+
+
+def _question(form: ReportForm, field: str, policy: Policy) -> Question | None:
+    kind = {"component": "component", "type": "type", "files": "files", "credit": "credit"}.get(field, "field")
+    if kind in ("field", "type", "component") and field not in form.fields:
+        return None
+    bound = form[field] if field in form.fields else None
+    return Question(field, kind, bound, _why(field, policy), _WIDTH.get(field, ""))
+
+
+def _why(field: str, policy: Policy) -> Clause | None:
+    """The sentence behind the question."""
+    if clauses := questions.asked_items(policy).get(field):
+        return clauses[0]
+    if field == "versions":
+        return next(iter(questions.version_clauses(policy)), None)
+    found = {
+        "also_in_latest": questions.run_latest_clause,
+        "tool_output": questions.tool_output_clause,
+    }.get(field)
+    return found(policy) if found else None
+
+
+def _exclusions(form: ReportForm, policy: Policy) -> list[tuple[Clause, bool]]:
+    ticked = _values(form, "exclusions")
+    return [(clause, clause.id in ticked) for clause in questions.exclusions(policy)]
+
+
+def _scope(form: ReportForm, policy: Policy) -> list[tuple[questions.ScopeChoice, bool, list[tuple[str, bool]]]]:
+    if "component" not in form.fields:
+        return []
+    chosen = _values(form, "component")
+    return [
+        (one, one.value in chosen, [(part, part in chosen) for part in one.parts])
+        for one in questions.scope_choices(policy)
+    ]
+
+
+def _missing(clauses: tuple[Clause, ...]) -> list[tuple[str, str, Clause]]:
+    """(id of the field, words, clause), one for each question."""
+    found: dict[str, tuple[str, str, Clause]] = {}
+    for clause in clauses:
+        if isinstance(clause.value, ReportContent):
+            item = clause.value.item
+            found.setdefault(item.value, (f"id_{item.value}", WORDS[item], clause))
+    return list(found.values())
+
+
+def _is_answered(form: ReportForm, name: str) -> bool:
+    return bool(_value(form, name)) or (name in form.fields and bool(form.errors.get(name)) if form.is_bound else False)
+
+
+def _value(form: ReportForm, name: str) -> str:
+    if name not in form.fields:
+        return ""
+    return str(form[name].value() or "")
+
+
+def _values(form: ReportForm, name: str) -> set[str]:
+    return set(form[name].value() or ()) if name in form.fields else set()

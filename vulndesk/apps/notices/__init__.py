@@ -1,0 +1,1 @@
+"""Mail that says something happened, and never what."""

@@ -1,0 +1,73 @@
+"""From an event to a plain text letter, and from a letter to the bytes that a mail server takes.
+
+Promises: no content of a case in it; no value can add a header (the email package refuses line breaks, and the subject
+is one line of a template); the same letter has the same Message-ID and Date on every try.
+"""
+
+from __future__ import annotations
+
+import email.policy
+from dataclasses import dataclass
+from datetime import datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.utils import format_datetime, parseaddr
+
+from django.core.exceptions import ValidationError
+from django.core.validators import EmailValidator
+from django.template.loader import render_to_string
+
+SUBJECT = "Subject: "
+
+
+@dataclass(frozen=True)
+class Letter:
+    subject: str
+    text: str
+
+
+def compose(kind: str, words: dict[str, object]) -> Letter:
+    """Render notices/<kind>.txt, whose first line is the subject."""
+    rendered = render_to_string(f"notices/{kind}.txt", words)
+    first, _, text = rendered.partition("\n")
+    if not first.startswith(SUBJECT):
+        raise ValueError(f"notices/{kind}.txt does not begin with its subject")
+    return Letter(subject=" ".join(first.removeprefix(SUBJECT).split()), text=text.strip() + "\n")
+
+
+def address_in(contact: str | None) -> str | None:
+    """The e-mail address when the contact is one and nothing else. RFC 5322 comments, lists and names are not."""
+    address = (contact or "").strip()
+    try:
+        EmailValidator()(address)
+    except ValidationError:
+        return None
+    return address if address.isprintable() and len(address) <= 254 else None
+
+
+def domain_of(sender: str) -> str:
+    return parseaddr(sender)[1].rpartition("@")[2] or "localhost"
+
+
+def as_message(
+    letter: Letter, *, sender: str, recipient: str | None, message_id: str, made_at: datetime, mail_id: object
+) -> EmailMessage:
+    """The whole message. recipient None: undisclosed, for a file that lies about in clear."""
+    message = EmailMessage(policy=email.policy.SMTP)
+    message["From"] = sender
+    message["To"] = _to(recipient) if recipient else "undisclosed-recipients:;"
+    message["Subject"] = letter.subject
+    message["Date"] = format_datetime(made_at)
+    message["Message-ID"] = message_id
+    message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no machine answers it
+    message["X-Auto-Response-Suppress"] = "All"  # the same, for Exchange
+    message["X-Vulndesk-Mail"] = str(mail_id)
+    message.set_content(letter.text, cte="quoted-printable" if not letter.text.isascii() else "7bit")
+    return message
+
+
+def _to(recipient: str) -> Address:
+    user, _, domain = recipient.rpartition("@")
+    if not domain.isascii():
+        domain = domain.encode("idna").decode("ascii")
+    return Address(username=user, domain=domain)
