@@ -1,0 +1,48 @@
+"""The command line. One file a command; only the one that is asked for is imported.
+
+To add a command: write it as a click command in its own file here, and add its line to `COMMANDS`.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+import click
+
+from vulndesk import __version__
+
+# name: (where the click command is, the line that --help shows without importing it)
+COMMANDS: dict[str, tuple[str, str]] = {
+    "serve": ("vulndesk.commands.serve:serve", "Start the desk: the web process and the worker, watched over."),
+    "worker": ("vulndesk.commands.worker:worker", "Run the worker alone: due clocks, subscribers and the outbox."),
+    "invite": ("vulndesk.commands.invite:invite", "Make a one-time link by which a person joins the team."),
+    "key": ("vulndesk.commands.key:key", "Look after the desk's key: where it is, and how to recover it."),
+    "policy": (
+        "vulndesk.commands.policy:policy",
+        "Read a SECURITY.md; explain what the desk does about it.",
+    ),
+}
+
+
+class LazyGroup(click.Group):
+    """A group whose commands are imported when they run, so that each starts as fast as it can."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, name = COMMANDS[cmd_name][0].partition(":")
+        command: click.Command = getattr(import_module(module), name)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="vulndesk")
+def vulndesk() -> None:
+    """Vulndesk runs a project's SECURITY.md."""

@@ -1,0 +1,1 @@
+"""Wiring: settings from the environment, routes, the ASGI application, event subscriptions, the worker."""

@@ -1,0 +1,71 @@
+"""Answers outside any app: health, and the pages for what Django itself refuses."""
+
+import logging
+import sys
+from datetime import UTC, datetime
+
+from django.core.exceptions import RequestDataTooBig
+from django.db import connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.template.loader import render_to_string
+
+from vulndesk.apps.timeline.queries import is_worker_alive
+from vulndesk.apps.vault.files import upload_refusal
+from vulndesk.core.errors import NotAllowed, NotFound, Refused, TooLarge
+from vulndesk.server.middleware import busy, is_busy, problem, refusal
+from vulndesk.server.worker import where
+
+log = logging.getLogger("vulndesk.server")
+
+
+def healthz(request: HttpRequest) -> JsonResponse:
+    """200 while the database answers; `worker` tells whether clocks and mail run. Says nothing else to strangers."""
+    connection.ensure_connection()
+    return JsonResponse({"desk": "ok", "worker": "ok" if is_worker_alive(now=datetime.now(UTC)) else "late"})
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if isinstance(exception, RequestDataTooBig):
+        return refusal(
+            request,
+            TooLarge("The text of this form is too long.", next_step="Send long logs and files as attachments."),
+        )
+    return refusal(request, Refused("This request cannot be read.", next_step="Go back and try again."))
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return refusal(request, NotAllowed("You may not do this.", next_step="Sign in with another account."))
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return refusal(request, NotFound("There is nothing here.", next_step="The first page of this desk lists it all."))
+
+
+class Broken(Refused):
+    """A bug, which is in the log; to the person it is one sentence."""
+
+    status = 500
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    cause = sys.exc_info()[1]
+    if is_busy(cause):
+        # Outside a view (a session that could not be read) Refusals does not see it.
+        return refusal(request, busy())
+    if cause is not None:
+        # Django's own line would hold the path, which may be a one-time link, and the message, which may be content.
+        name = request.resolver_match.view_name if request.resolver_match else "no page"
+        log.error("%s %s: %s", request.method, name, where(cause))
+    error = Broken("The desk made a mistake.", next_step="Nothing of yours was half done. Try again in a minute.")
+    if request.path.startswith("/api/"):
+        return problem(error)
+    # Without the request: what broke may be what the page's header asks for.
+    return HttpResponse(render_to_string("500.html", {"what": error.what, "next_step": error.next_step}), status=500)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The form's token is missing or old: another site sent it, the page stood open for long, or the body was cut."""
+    if refused := upload_refusal(request):
+        return refusal(request, refused)
+    what = "This form was open for too long, or it was not sent from this desk."
+    return refusal(request, NotAllowed(what, next_step="Go back, reload the page and send again."))

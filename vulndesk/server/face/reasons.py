@@ -1,0 +1,185 @@
+"""Chips, instants and severities: whatever a person may ask "why?" of opens the sentence it comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.template import Context
+
+from vulndesk.core.policy.inline import plain_words
+from vulndesk.server import wording
+from vulndesk.server.face.register import register
+
+# Verdict outcome -> (mark, words). The mark is a shape drawn in CSS; the words carry the meaning.
+OUTCOMES: Mapping[str, tuple[str, str]] = {
+    "complete": ("yes", "Complete"),
+    "incomplete": ("ask", "Something is missing"),
+    "supported": ("yes", "Supported version"),
+    "not_supported": ("no", "Version not supported"),
+    "unknown": ("ask", "Support not known"),
+    "in_scope": ("yes", "In scope"),
+    "out_of_scope_suspected": ("no", "Perhaps out of scope"),
+    "ask_a_person": ("ask", "Scope: a person decides"),
+}
+
+STRENGTHS: Mapping[str, str] = {
+    "promise": "Promise",
+    "target": "Target, not a promise",
+    "internal": "Internal target, not in the policy",
+}
+
+
+def quotes_of(clause: Any, clauses: Any, sentence: str, line: int | None) -> list[dict[str, Any]]:
+    """The sentences to show, each with its line and clause id."""
+    found = [clause] if clause is not None and clause != "" else []
+    found += list(clauses or ())
+    quotes = [{"sentence": as_read(one.sentence), "line": one.span.line, "id": one.id} for one in found]
+    if sentence:
+        quotes.append({"sentence": sentence, "line": line, "id": ""})
+    return quotes
+
+
+def as_read(sentence: str) -> str:
+    """A clause's sentence without its markup; the cells of a table's row with a dot between them."""
+    words = plain_words(sentence)
+    if not words.startswith("|"):
+        return words
+    return " · ".join(cell.strip() for cell in words.strip("| ").split("|"))
+
+
+@register.inclusion_tag("face/why.html")
+def why(
+    words: str,
+    *,
+    clause: Any = None,
+    clauses: Iterable[Any] = (),
+    sentence: str = "",
+    line: int | None = None,
+    says: str = "",
+    working: str = "",
+    policy_url: str = "",
+    mark: str = "",
+    tone: str = "",
+    subject: str = "",
+    detail: str = "",
+) -> dict[str, Any]:
+    """The signature: a chip that opens the sentence of the policy it comes from.
+
+    words: on the chip. mark: "yes", "no", "ask". tone: "needs", "quiet". subject: read out before the words.
+    clause / clauses: from the policy; or sentence (+ line). says: what the desk concludes. working: how.
+    """
+    return {
+        "words": words,
+        "quotes": quotes_of(clause, clauses, sentence, line),
+        "says": says,
+        "working": working,
+        "policy_url": policy_url,
+        "mark": mark,
+        "tone": tone,
+        "subject": subject,
+        "detail": detail,
+    }
+
+
+@register.inclusion_tag("face/why.html")
+def verdict(verdict: Any, *, policy: Any = None, policy_url: str = "", words: str = "") -> dict[str, Any]:
+    """A `Verdict` as a chip. `policy` (core Policy) turns its clause ids into sentences."""
+    mark, usual = OUTCOMES[verdict.outcome]
+    clauses = [found for one in verdict.clause_ids if policy is not None and (found := policy.clause(one))]
+    return why(
+        words or usual,
+        clauses=clauses,
+        says=verdict.sentence,
+        policy_url=policy_url,
+        mark=mark,
+        subject=verdict.subject.capitalize(),
+    )
+
+
+@register.inclusion_tag("face/why.html")
+def promise(words: str, *, clause: Any = None, sentence: str = "", strength: str = "", says: str = "",
+            working: str = "", policy_url: str = "", line: int | None = None) -> dict[str, Any]:  # fmt: skip
+    """A promise or a target as a chip: the page always says which of the two it is (E6, N5)."""
+    kind = str(strength or getattr(getattr(clause, "value", None), "strength", "promise"))
+    return why(
+        words,
+        clause=clause,
+        sentence=sentence,
+        line=line,
+        says=says,
+        working=working,
+        policy_url=policy_url,
+        detail=STRENGTHS.get(kind, kind),
+        tone="" if kind == "promise" else "quiet",
+    )
+
+
+@register.inclusion_tag("face/instant.html", takes_context=True)
+def instant(context: Context, when: datetime | None, *, zone: str = "", only: str = "") -> dict[str, Any]:
+    """An exact instant with its zone and, when the context has `now`, the relative words beside it.
+
+    only: "exact" or "relative" shows one of the two (the other stays in the tooltip).
+    """
+    now = context.get("now")
+    return {
+        "when": when,
+        "exact": wording.exact(when, zone=zone or str(context.get("zone") or "UTC")) if when else "",
+        "relative": wording.relative(when, now=now) if when and now else "",
+        "only": only,
+    }
+
+
+@register.inclusion_tag("face/due.html", takes_context=True)
+def due(
+    context: Context,
+    when: datetime,
+    *,
+    words: str = "",
+    working: str = "",
+    clause: Any = None,
+    sentence: str = "",
+    line: int | None = None,
+    met_at: datetime | None = None,
+    strength: str = "",
+    zone: str = "",
+    policy_url: str = "",
+    says: str = "",
+) -> dict[str, Any]:
+    """A due instant: "Acknowledge by Tue 18 Nov 2025, 14:03 UTC · in 3 hours", with the working one tap away.
+
+    words: the deed that is due ("Acknowledge"). met_at: when it was done. strength: "promise", "target" or "internal".
+    """
+    now = context["now"]
+    kind = str(strength or getattr(getattr(clause, "value", None), "strength", "")) or "promise"
+    return {
+        "when": when,
+        "exact": wording.exact(when, zone=zone or str(context.get("zone") or "UTC")),
+        "beside": wording.due_words(when, now=now, met_at=met_at),
+        "state": wording.due_state(when, now=now, met_at=met_at),
+        "words": words,
+        "working": working,
+        "quotes": quotes_of(clause, (), sentence, line),
+        "kind": STRENGTHS.get(kind, kind),
+        "policy_url": policy_url,
+        "says": says,
+    }  # fmt: skip
+
+
+@register.filter
+def exact(when: datetime | None, zone: str = "UTC") -> str:
+    """`{{ when|exact }}` or `{{ when|exact:"Europe/Berlin" }}`: for titles and plain text."""
+    return wording.exact(when, zone=zone) if when else ""
+
+
+@register.filter
+def file_size(count: int) -> str:
+    return wording.file_size(count)
+
+
+@register.inclusion_tag("face/severity.html")
+def severity(word: str = "", score: float | None = None, *, vector: str = "") -> dict[str, Any]:
+    """A word and a number. Without a word: "Not assessed", which ranks as critical until a person scores it."""
+    steps = {"none": 0, "low": 1, "medium": 2, "high": 3, "critical": 4}
+    return {"word": word.capitalize(), "score": score, "vector": vector, "steps": steps.get(word.lower(), -1)}

@@ -1,0 +1,97 @@
+"""Around every view: the headers that keep pages private, and refusals turned into pages or problem+json (RFC 9457)."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+
+from django.conf import settings
+from django.db import OperationalError
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.template.loader import select_template
+
+from vulndesk.core.errors import Busy, Refused
+
+log = logging.getLogger("vulndesk.server")
+
+Handler = Callable[[HttpRequest], HttpResponse]
+
+_HEADERS = {
+    # Not `no-referrer`: under it browsers post `Origin: null`, and every form of the desk would be refused.
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+}
+
+
+class Headers:
+    """Private by default: a page is stored nowhere unless its view says otherwise."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        for name, value in _HEADERS.items():
+            response.headers.setdefault(name, value)
+        response.headers.setdefault("Cache-Control", "no-store")
+        if settings.SECURE_HSTS_SECONDS:  # 0 while the desk's address is http
+            response.headers["Strict-Transport-Security"] = f"max-age={settings.SECURE_HSTS_SECONDS}; includeSubDomains"
+        return response
+
+
+class Refusals:
+    """A `Refused` is an answer, not a failure; a database that is busy is asked for again, nothing is half done."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if is_busy(error):
+            return refusal(request, busy())
+        return refusal(request, error) if isinstance(error, Refused) else None
+
+
+def busy() -> Busy:
+    return Busy("The desk is busy at this moment.", next_step="Nothing was lost. Send again in a few seconds.")
+
+
+def is_busy(error: BaseException | None) -> bool:
+    """SQLite's lock time-out, PostgreSQL's lock time-outs and lost connections, a full disk."""
+    words = str(error).lower()
+    return isinstance(error, OperationalError) and any(
+        sign in words for sign in ("locked", "busy", "full", "timeout", "connection", "deadlock")
+    )
+
+
+def refusal(request: HttpRequest, error: Refused) -> HttpResponse:
+    """The page, or for the API the problem document, of one refusal."""
+    if request.path.startswith("/api/"):
+        response: HttpResponse = problem(error)
+    else:
+        context = {
+            "status": error.status,
+            "what": error.what,
+            "next_step": error.next_step,
+            "retry_after": getattr(error, "retry_after", None),
+        }
+        page = select_template([f"{error.status}.html", "error.html"])
+        response = HttpResponse(page.render(context, request), status=error.status)
+    if retry_after := getattr(error, "retry_after", None):
+        response.headers["Retry-After"] = str(retry_after)
+    return response
+
+
+def problem(error: Refused) -> JsonResponse:
+    body = {"type": "about:blank", "title": error.what, "status": error.status, "detail": str(error)}
+    if error.next_step:
+        body["next_step"] = error.next_step
+    if field := getattr(error, "field", ""):
+        body["field"] = field
+    return JsonResponse(body, status=error.status, content_type="application/problem+json")

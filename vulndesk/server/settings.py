@@ -1,0 +1,188 @@
+"""Django's settings, read from the environment. A missing setting stops the start; nothing falls back silently.
+
+VULNDESK_DATA          the data folder (default ./data)
+VULNDESK_KEY           the desk key, base64; without it the key file of this desk is read
+VULNDESK_ADDRESS       the public address, e.g. https://desk.example.org (default http://localhost:8000)
+DATABASE_URL           postgresql://...; default SQLite in the data folder
+EMAIL_URL              smtp+tls://user:password@host:587; without it mail goes to data/outbox/
+VULNDESK_MAIL_FROM     sender of notifications
+VULNDESK_PYPI          the Python package index that is asked for newer releases (default: the public one)
+"""
+
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from environs import Env
+
+from vulndesk.gateways import desk_key
+from vulndesk.server.content_security import CONTENT_SECURITY_POLICY as CONTENT_SECURITY_POLICY
+
+env = Env()
+
+DATA = Path(env.str("VULNDESK_DATA", "data")).absolute()
+ADDRESS = env.str("VULNDESK_ADDRESS", "http://localhost:8000").rstrip("/")
+_host = urlsplit(ADDRESS).hostname or "localhost"
+_secure = ADDRESS.startswith("https://")
+
+DESK_KEY = desk_key.load(DATA)
+SECRET_KEY = desk_key.derive(DESK_KEY, "django secret key").hex()
+
+DEBUG = False
+ALLOWED_HOSTS = sorted({_host, "localhost", "127.0.0.1", "[::1]", *env.list("VULNDESK_HOSTS", [])})
+ROOT_URLCONF = "vulndesk.server.urls"
+ASGI_APPLICATION = "vulndesk.server.asgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+USE_TZ = True
+TIME_ZONE = "UTC"
+LANGUAGE_CODE = "en-gb"
+USE_I18N = True
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.humanize",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "vulndesk.apps.vault",
+    "vulndesk.apps.timeline",
+    "vulndesk.apps.accounts",
+    "vulndesk.apps.policies",
+    "vulndesk.apps.cases",
+    "vulndesk.apps.intake",
+    "vulndesk.apps.chat",
+    "vulndesk.apps.notices",
+    "vulndesk.server",
+]
+
+MIDDLEWARE = [
+    "vulndesk.server.middleware.Headers",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "vulndesk.server.middleware.Refusals",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [Path(__file__).parent / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    }
+]
+
+# Storage. SQLite: WAL with synchronous=FULL so that what was acknowledged is on the disk; IMMEDIATE so that two writers
+# wait for each other (20 s) instead of failing half-way; secure_delete so that purged pages hold nothing.
+SQLITE = {
+    "transaction_mode": "IMMEDIATE",
+    "timeout": 20,
+    "init_command": (
+        "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; "
+        "PRAGMA secure_delete=ON; PRAGMA cache_size=-16000"
+    ),
+}
+DATABASES = {"default": env.dj_db_url("DATABASE_URL", f"sqlite:///{DATA / 'desk.sqlite3'}", conn_max_age=None)}
+DATABASES["default"]["CONN_HEALTH_CHECKS"] = "postgresql" in DATABASES["default"]["ENGINE"]
+if "sqlite3" in DATABASES["default"]["ENGINE"]:
+    DATABASES["default"]["ENGINE"] = "vulndesk.server.sqlite3"  # Django's, with a queue for writers
+    DATABASES["default"]["OPTIONS"] = SQLITE
+
+# Limits that the owner may set, in bytes. They live in the environment, their use in the database.
+ATTACHMENT_LIMIT = env.int("VULNDESK_ATTACHMENT_LIMIT", 25 * 1024 * 1024)
+REPORT_LIMIT = env.int("VULNDESK_REPORT_LIMIT", 100 * 1024 * 1024)
+FILE_UPLOAD_HANDLERS = ["vulndesk.apps.vault.files.SealingUploadHandler"]
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+DATA_UPLOAD_MAX_NUMBER_FILES = 50
+
+# Cookies and headers
+SESSION_ENGINE = "vulndesk.apps.accounts.sessions"
+SESSION_COOKIE_NAME = "__Host-desk" if _secure else "desk"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _secure
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 12 * 3600
+CSRF_COOKIE_NAME = "__Host-csrf" if _secure else "csrf"
+CSRF_FAILURE_VIEW = "vulndesk.server.answers.csrf_failure"
+CSRF_TRUSTED_ORIGINS = [ADDRESS]
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if _secure else 0
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("VULNDESK_BEHIND_PROXY", False) else None
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+
+# Accounts: a handle, a password (ASVS 5 V6.2: length and a list of common ones, no composition) and a second factor.
+# Nobody signs up; the first account comes from the link printed at start, every other one from an invitation.
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = ["vulndesk.apps.accounts.hashers.TeamArgon2"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "vulndesk.apps.accounts.passwords.NotYourName"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+INVITATION_PROGRAMMES = "vulndesk.apps.policies.queries.programmes"  # what an invitation can name; accounts lie below
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "queue"
+LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_ADAPTER = "vulndesk.apps.accounts.adapters.AccountAdapter"
+ACCOUNT_USER_MODEL_EMAIL_FIELD = None  # the address is sealed; allauth never sees it
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_USER_DISPLAY = "vulndesk.apps.accounts.queries.display_name"
+ACCOUNT_FORMS = {"login": "vulndesk.apps.accounts.forms.SignInForm"}
+ACCOUNT_SESSION_COOKIE_AGE = 14 * 24 * 3600  # "stay signed in"
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
+# Sign-in with a password has its own limits in the adapter; these are counted in the shared cache.
+ACCOUNT_RATE_LIMITS = {"login": "", "login_failed": "5/5m/key"}
+MFA_ADAPTER = "vulndesk.apps.accounts.adapters.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_FORMS = {
+    "add_webauthn": "vulndesk.apps.accounts.forms.AddKeyForm",
+    "edit_webauthn": "vulndesk.apps.accounts.forms.RenameKeyForm",
+}
+# In the database, because every web process must count and remember the same.
+CACHES = {"default": {"BACKEND": "vulndesk.apps.accounts.shared_cache.SharedCache"}}
+
+STATIC_URL = "/static/"
+STATICFILES_DIRS = [Path(__file__).parent / "static"]
+STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder"]
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = False
+
+# Logs carry references, never content; the client's address is not logged at all.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {
+        "vulndesk": {"level": "INFO"},
+        "django.request": {"level": "CRITICAL"},
+        # Its warnings name the path, and the path of an invitation is its token; its errors are strangers' doing.
+        "django.security": {"level": "CRITICAL"},
+    },
+}
+
+if email_url := env.str("EMAIL_URL", ""):
+    email = env.dj_email_url("EMAIL_URL")
+    vars().update({name: value for name, value in email.items() if name.startswith("EMAIL_")})
+EMAIL_CONFIGURED = bool(email_url)
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = env.str("VULNDESK_MAIL_FROM", f"Vulndesk <desk@{_host}>")
+DESK_NAME = env.str("VULNDESK_NAME", "Vulndesk")
+PYPI = env.str("VULNDESK_PYPI", "https://pypi.org")

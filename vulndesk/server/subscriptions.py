@@ -1,0 +1,89 @@
+"""Who is told what: kinds of events, the tasks that run for them, and what is swept now and then.
+
+Each subscription becomes one job an event, so a subscriber that fails is tried again without the others. A kind that is
+not named here has no subscribers; tests compare this table with core/events.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
+
+from vulndesk.apps.accounts.actions import forget_expired
+from vulndesk.apps.cases.actions import alarm_unowned_cases, erase_expired_cases, remind_silent_reporters
+from vulndesk.apps.cases.queries import files_in_use
+from vulndesk.apps.intake.actions import forget_drafts
+from vulndesk.apps.intake.queries import draft_files_in_use
+from vulndesk.apps.notices import actions as notices
+from vulndesk.apps.policies.actions import LOOK_UP_LATEST, join_programmes, look_up_latest, plan_latest_versions
+from vulndesk.apps.timeline.actions import forget_done_jobs
+from vulndesk.apps.vault.files import sweep_files
+from vulndesk.core.events import EventKind
+from vulndesk.server.worker import Task
+
+MAIL_REPORTER = "notices.mail_reporter"
+MAIL_TEAM = "notices.mail_team"
+MARK_GIVEN_UP = "notices.mark_given_up"
+JOIN_PROGRAMMES = "policies.join_programmes"
+
+BOTH = (MAIL_REPORTER, MAIL_TEAM)
+
+SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
+    EventKind.REPORT_RECEIVED: BOTH,
+    EventKind.MESSAGE_POSTED: BOTH,
+    EventKind.ACKNOWLEDGED: (MAIL_REPORTER,),
+    EventKind.INFORMATION_ASKED: (MAIL_REPORTER,),
+    EventKind.INFORMATION_GIVEN: (MAIL_TEAM,),
+    EventKind.VALIDATED: (MAIL_REPORTER,),
+    EventKind.INVALIDATED: (MAIL_REPORTER,),
+    EventKind.ASSIGNED: (MAIL_TEAM,),
+    EventKind.MARKED_DUPLICATE: (MAIL_REPORTER,),
+    EventKind.CLOSED: (MAIL_REPORTER,),
+    EventKind.REOPENED: BOTH,
+    EventKind.ATTACHMENT_PURGED: (MAIL_REPORTER,),
+    EventKind.WITHDRAWN: (MAIL_TEAM,),
+    EventKind.APPEALED: (MAIL_TEAM,),
+    EventKind.NUDGED: (MAIL_TEAM,),
+    EventKind.EXPLOITED_ALERT: (MAIL_TEAM,),
+    EventKind.UNOWNED_ALARM: (MAIL_TEAM,),
+    EventKind.CLOCK_REMINDER: (MAIL_TEAM,),
+    EventKind.CLOCK_BREACHED: BOTH,
+    EventKind.CLOCK_EXTENDED: (MAIL_REPORTER,),
+    EventKind.REPORTER_REMINDED: (MAIL_REPORTER,),
+    EventKind.JOB_GIVEN_UP: (MAIL_TEAM, MARK_GIVEN_UP),
+    EventKind.PERSON_JOINED: (JOIN_PROGRAMMES,),
+}
+
+# Mail is tried for about a day (RFC 5321, 4.5.4.1, asks for several); its lease outlasts the slowest delivery.
+TASKS: dict[str, Task] = {
+    MAIL_REPORTER: Task(notices.mail_reporter),
+    MAIL_TEAM: Task(notices.mail_team),
+    MARK_GIVEN_UP: Task(notices.mark_given_up),
+    JOIN_PROGRAMMES: Task(join_programmes),
+    LOOK_UP_LATEST: Task(look_up_latest, attempt_limit=3),
+    notices.DELIVER: Task(notices.deliver, attempt_limit=36, lease=timedelta(seconds=90)),
+}
+
+ORPHANED_FOR = timedelta(hours=1)
+
+
+def sweep_orphan_files(*, now: datetime) -> int:
+    """Files that neither a case nor a draft names: uploads that were never sent, bytes of purged attachments."""
+
+    def named(file_ids: list[str]) -> Iterable[str]:
+        return files_in_use(file_ids) | draft_files_in_use(file_ids)
+
+    return sweep_files(keep=named, older_than=now - ORPHANED_FOR)
+
+
+HOUSEKEEPING: tuple[tuple[str, Callable[..., object]], ...] = (
+    ("alarm unowned cases", alarm_unowned_cases),
+    ("remind silent reporters", remind_silent_reporters),
+    ("erase expired cases", erase_expired_cases),
+    ("forget drafts", forget_drafts),
+    ("sweep files", sweep_orphan_files),
+    ("forget sessions, allowances and links", forget_expired),
+    ("forget done jobs", forget_done_jobs),
+    ("forget old mail", notices.forget_mails),
+    ("look for newer releases", plan_latest_versions),
+)

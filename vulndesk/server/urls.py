@@ -1,0 +1,23 @@
+"""Every address of the desk."""
+
+from django.urls import include, path
+
+from vulndesk.server.answers import healthz
+from vulndesk.server.api import api
+from vulndesk.server.views import set_theme
+
+urlpatterns = [
+    path("healthz", healthz, name="healthz"),
+    path("theme/", set_theme, name="set_theme"),
+    path("api/v1/", api.urls),
+    path("", include("vulndesk.apps.accounts.urls")),
+    path("", include("vulndesk.apps.policies.urls")),
+    path("", include("vulndesk.apps.cases.urls")),
+    path("", include("vulndesk.apps.notices.urls")),
+    path("", include("vulndesk.apps.intake.urls")),
+]
+
+handler400 = "vulndesk.server.answers.bad_request"
+handler403 = "vulndesk.server.answers.forbidden"
+handler404 = "vulndesk.server.answers.not_found"
+handler500 = "vulndesk.server.answers.server_error"
