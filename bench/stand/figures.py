@@ -1,0 +1,99 @@
+"""Rates and percentiles, and the machine that they were measured on."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+CHECKOUT = Path(__file__).parents[2]
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One round of one measurement. Rates in turns a second, times in milliseconds, kilobytes a turn."""
+
+    count: int
+    clients: int
+    rate: float
+    p50: float
+    p95: float
+    kilobytes: float
+
+
+def measure(plan: Mapping[str, Any]) -> Figure:
+    """Run the client in a process of its own. Raises when any answer was not the expected one."""
+    told = subprocess.run(
+        [sys.executable, "-m", "bench.stand.traffic"],
+        cwd=CHECKOUT,
+        input=json.dumps(plan).encode(),
+        stdout=subprocess.PIPE,
+        timeout=600,
+    )
+    if told.returncode:
+        raise SystemExit(f"the client gave up in the story {plan['story']!r}")
+    result = json.loads(told.stdout)
+    times = sorted(result["milliseconds"])
+    return Figure(
+        count=len(times),
+        clients=plan["clients"],
+        rate=len(times) / result["seconds"],
+        p50=percentile(times, 0.5),
+        p95=percentile(times, 0.95),
+        kilobytes=result["bytes"] / 1024,
+    )
+
+
+def percentile(ordered: Sequence[float], share: float) -> float:
+    """The nearest rank: a time that was really measured."""
+    return ordered[min(len(ordered) - 1, int(len(ordered) * share))]
+
+
+def middle(rounds: Sequence[Figure]) -> dict[str, Any]:
+    """The median of each column over the rounds, and every rate, so that the noise can be seen."""
+    columns = {name: median(asdict(one)[name] for one in rounds) for name in ("rate", "p50", "p95", "kilobytes")}
+    rounded = {name: round(value, 2) for name, value in columns.items()}
+    return rounded | {
+        "count": rounds[0].count,
+        "clients": rounds[0].clients,
+        "rates": [round(one.rate, 1) for one in rounds],
+    }
+
+
+def machine(folder: Path) -> dict[str, Any]:
+    """What the figures depend on. fsync: milliseconds for 4 KB appended and synced in `folder`."""
+    probe = folder / "fsync.probe"
+    times = []
+    with probe.open("wb", buffering=0) as file:
+        for _ in range(200):
+            began = time.perf_counter()
+            file.write(b"x" * 4096)
+            os.fsync(file.fileno())
+            times.append((time.perf_counter() - began) * 1000)
+    probe.unlink()
+    return {
+        "cpus": os.cpu_count(),
+        "processor": _processor(),
+        "system": platform.platform(terse=True),
+        "python": platform.python_version(),
+        "sqlite": sqlite3.sqlite_version,
+        "fsync_ms": round(median(times), 2),
+        "load_before": [round(load, 1) for load in os.getloadavg()],
+    }
+
+
+def _processor() -> str:
+    try:
+        lines = Path("/proc/cpuinfo").read_text().splitlines()
+    except FileNotFoundError:
+        return platform.processor()
+    return next((line.partition(":")[2].strip() for line in lines if line.startswith("model name")), "")

@@ -1,0 +1,35 @@
+"""The peer's environment: django-helpdesk from requirements/bench.lock, by hash, in a cache folder of its own.
+
+Never in the project's environment: its dependencies are not ours.
+"""
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+CHECKOUT = Path(__file__).parents[2]
+LOCK = CHECKOUT / "requirements" / "bench.lock"
+
+
+def cache_folder() -> Path:
+    base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    return Path(base) / "vulndesk-bench"
+
+
+def peer_python() -> Path:
+    """The interpreter of the peer's environment, made when it is not there or the lock has changed."""
+    name = hashlib.sha256(LOCK.read_bytes() + sys.version.encode()).hexdigest()[:12]
+    folder = cache_folder() / f"helpdesk-{name}"
+    python = folder / "bin" / "python"
+    if (folder / "whole").exists():
+        return python
+    print(f"making django-helpdesk's environment in {folder}", file=sys.stderr)
+    shutil.rmtree(folder, ignore_errors=True)
+    uv = Path(sys.executable).with_name("uv")
+    subprocess.run([uv, "venv", "--quiet", "--python", sys.executable, folder], check=True)
+    subprocess.run([uv, "pip", "install", "--quiet", "--python", python, "--require-hashes", "-r", LOCK], check=True)
+    (folder / "whole").touch()
+    return python

@@ -1,0 +1,48 @@
+"""Serve an application as the desk is served: the same supervisor, server, bridge, processes and threads.
+
+    python -m bench.stand.served floor|helpdesk|desk --server shipped|... --port N     (the folder: BENCH_FOLDER)
+
+Runs in the environment of whatever it serves, so it needs uvicorn and this checkout, nothing else. Prints "ready".
+"""
+
+import argparse
+import importlib
+import os
+import signal
+import sys
+from collections.abc import Callable
+from typing import Any
+
+from vulndesk.server import web
+from vulndesk.server.listening import listen
+from vulndesk.server.supervisor import Role, Supervisor
+from vulndesk.server.wsgi_bridge import WsgiBridge
+
+WORKERS = 2  # as `vulndesk serve` has it
+APPLICATIONS = {"floor": "bench.stand.floor", "helpdesk": "bench.stand.helpdesk"}
+
+
+def bridged(module: str) -> Callable[[], Any]:
+    """The module's WSGI application, loaded before the fork, behind a bridge of each process's own."""
+    pages = importlib.import_module(module).application
+    return lambda: WsgiBridge(pages)
+
+
+def main() -> None:
+    arguments = argparse.ArgumentParser()
+    arguments.add_argument("application", choices=APPLICATIONS)
+    arguments.add_argument("--port", type=int, required=True)
+    given = arguments.parse_args()
+    make_application = bridged(APPLICATIONS[given.application])
+    listeners = listen(bind="127.0.0.1", port=given.port)
+
+    def serve(ready: Callable[[], None]) -> None:
+        web.serve(listeners, behind_proxy=False, ready=ready, make_application=make_application)
+
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(0))
+    roles = [Role(f"bench-web-{number}", serve) for number in range(1, WORKERS + 1)]
+    Supervisor(roles, say=lambda line: print(line, file=sys.stderr)).run(on_ready=lambda: os.write(1, b"ready\n"))
+
+
+if __name__ == "__main__":
+    main()

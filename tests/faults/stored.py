@@ -1,0 +1,93 @@
+"""What a desk has stored, read from its folder with its key, without its server: python -m tests.faults.stored
+
+Settings come from the environment. Prints JSON: every case by the receipt digest (hex) with what it opens to, and what
+hangs loose: rows without their case, files without their row, rows without their file.
+"""
+
+import base64
+import hashlib
+import json
+import os
+import sys
+from datetime import UTC, datetime, timedelta
+
+os.environ["DJANGO_SETTINGS_MODULE"] = "vulndesk.server.settings"
+
+import django
+
+django.setup()
+
+from django.conf import settings  # noqa: E402
+
+from vulndesk.apps.cases import content  # noqa: E402
+from vulndesk.apps.cases.models import Attachment, Case, Deadline  # noqa: E402
+from vulndesk.apps.cases.queries import files_in_use  # noqa: E402
+from vulndesk.apps.intake.models import Draft, DraftFile, SentReport  # noqa: E402
+from vulndesk.apps.timeline.models import Event, Job  # noqa: E402
+from vulndesk.apps.vault.files import open_file, sweep_files  # noqa: E402
+from vulndesk.apps.vault.models import DataKey  # noqa: E402
+from vulndesk.apps.vault.sealing import opened_key  # noqa: E402
+
+
+def stored_case(case):
+    key = opened_key(case.data_key)
+    body = content.open_body(case)
+    return {
+        "reference": case.reference,
+        "title": content.open_head(case)["title"],
+        "report": body["report"] | body["other"],
+        "files": [stored_file(key, row) for row in case.attachments.all()],
+        "clocks": sorted(case.deadlines.values_list("promise", flat=True)),
+        "words": case.title_words.count(),
+        "received": Event.objects.filter(case_id=case.pk, kind="report_received").count(),
+    }
+
+
+def stored_file(key, row):
+    """Its name, size and hash as they are now, read whole from the disk."""
+    opened = content.open_attachment(key, row)
+    digest, size = hashlib.sha256(), 0
+    for piece in open_file(row.file_id, base64.b64decode(opened["key"])):
+        digest.update(piece)
+        size += len(piece)
+    return [opened["name"], size, digest.hexdigest()]
+
+
+def loose_ends():
+    cases = set(Case.objects.values_list("pk", flat=True))
+    drafts = set(Draft.objects.values_list("pk", flat=True))
+    sent = list(SentReport.objects.values_list("case_id", flat=True))
+    keys = set(DataKey.objects.values_list("pk", flat=True))
+    events = set(Event.objects.exclude(case_id=None).values_list("case_id", flat=True))
+    return {
+        "keys without a case": len(keys - set(Case.objects.values_list("data_key_id", flat=True))),
+        "requests without a case": len(set(sent) - cases),
+        "requests for one case": len(sent) - len(set(sent)),
+        "clocks without a case": len(set(Deadline.objects.values_list("case_id", flat=True)) - cases),
+        "events without a case": len(events - cases),
+        "draft files without a draft": len(set(DraftFile.objects.values_list("draft_id", flat=True)) - drafts),
+        "jobs given up": Job.objects.filter(state="given_up").count(),
+    }
+
+
+def swept():
+    """How many files no row names, and how many rows name a file that is not there once those are gone."""
+    loose = sweep_files(keep=files_in_use, older_than=datetime.now(UTC) + timedelta(minutes=1))
+    there = {path.name for path in (settings.DATA / "files").glob("*/*")}
+    named = set(Attachment.objects.exclude(file_id=None).values_list("file_id", flat=True))
+    return {"swept": loose, "files without a row": len(there - named), "rows without a file": len(named - there)}
+
+
+def main():
+    told = {
+        "cases": {
+            bytes(case.receipt_digest).hex(): stored_case(case) for case in Case.objects.select_related("data_key")
+        },
+        "loose": loose_ends(),
+        "files": swept(),
+    }
+    sys.stdout.write(json.dumps(told))
+
+
+if __name__ == "__main__":
+    main()

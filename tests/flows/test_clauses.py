@@ -1,0 +1,641 @@
+"""A test a clause: what the two policies say, asked of a desk that runs them.
+
+The ids are those of docs/clauses.md, whose rows name these tests. Where this release has only a part of a clause, or
+nothing yet, its test asserts what is there, that nothing is claimed, and that docs/clauses.md says so.
+"""
+
+import os
+import re
+import signal
+import subprocess
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from tests.faults.traffic import Browser, ask
+from tests.flows.story_steps import (
+    CRITICAL,
+    LOW,
+    Member,
+    clauses,
+    fill_form,
+    invited,
+    mails,
+    make_older,
+    plain,
+    policy_file,
+    reference_in,
+    report_page,
+    send,
+    sentence,
+    sqlite_of,
+    until,
+    vulndesk,
+    words_of,
+)
+from tests.running_desk import CHECKOUT, ORIGINALS, RunningDesk
+
+pytestmark = pytest.mark.xdist_group("clauses")
+
+ENIX, INTERVIEW = "enix", "interview"
+ITEMS = {"description", "type", "steps", "impact", "poc", "versions", "location", "configuration", "fix"}
+
+
+@pytest.fixture(scope="module")
+def tom(desk: RunningDesk) -> Member:
+    return invited(desk, "tom-of-the-clauses", "Tom")
+
+
+@pytest.fixture(scope="module")
+def vera(desk: RunningDesk) -> Member:
+    return invited(desk, "vera-of-the-clauses", "Vera", owner=False)
+
+
+def standing(clause_id: str) -> str:
+    """What docs/clauses.md says about a clause: works, partly or not yet."""
+    rows = (CHECKOUT / "docs" / "clauses.md").read_text(encoding="utf-8").splitlines()
+    row = next(row for row in rows if row.startswith(f"| {clause_id} |"))
+    return row.split("|")[3].strip()
+
+
+def policy_page(desk: RunningDesk, slug: str) -> str:
+    answer = ask(desk.port, "GET", f"/p/{slug}/")
+    assert answer.status == 200
+    return words_of(answer.text)
+
+
+def form_page(desk: RunningDesk, slug: str) -> str:
+    answer = ask(desk.port, "GET", f"/p/{slug}/report/")
+    assert answer.status == 200
+    return answer.text
+
+
+def shows_instant(page: str, instant: str) -> bool:
+    """Every page writes instants so, in the programme's zone, which is UTC here."""
+    when = datetime.fromisoformat(instant)
+    return f"{when:%a} {when.day} {when:%b %Y, %H:%M} UTC" in page
+
+
+def received_at(sent) -> datetime:
+    return datetime.fromisoformat(sent.now()["received_at"])
+
+
+def test_the_desk_runs_the_original_policies(desk: RunningDesk) -> None:
+    """Without the originals every test below runs on the examples, which have the same facts in other words."""
+    assert set(desk.programmes) >= {ENIX, INTERVIEW}
+    if not ORIGINALS.exists():
+        pytest.skip("SKIPPED: the original policies are not beside this checkout (../shared/policies/seeds)")
+    assert {policy_file(name).parent for name in (ENIX, INTERVIEW)} == {ORIGINALS}
+
+
+# --- E1, E2, N1: versions ----------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def released(desk: RunningDesk, tom: Member, tmp_path: Path) -> Iterator[str]:
+    """The newest release of the platform, as the desk finds it: the tags of a real repository."""
+    git = ["git", "-C", str(tmp_path), "-c", "user.name=Olga", "-c", "user.email=olga@team.example"]
+    subprocess.run([*git, "init", "-q"], check=True)
+    subprocess.run([*git, "commit", "-q", "--allow-empty", "-m", "A release"], check=True)
+    for tag in ("v2.3.0", "v2.10.0", "v2.9.1", "v3.0.0-rc1"):
+        subprocess.run([*git, "tag", tag], check=True)
+    tom.settle(ENIX, repository=str(tmp_path))
+    until(lambda: "The latest version is 2.10.0" in policy_page(desk, ENIX), what="the desk did not find the tags")
+    yield "2.10.0"
+    tom.settle(ENIX, repository="", latest_version="0")
+    tom.settle(ENIX, latest_version="")
+
+
+def test_e1_a_version_is_compared_with_the_real_latest_release(desk: RunningDesk, tom: Member, released: str) -> None:
+    row = clauses(ENIX, "supported_version", supported=False)[0]["value"]["version"]
+    old = send(desk, ENIX, versions=["2.9.1"])
+    told = old.open().read()
+    assert f"2.9.1 is older than the latest release, {released}" in told
+    assert row in told
+    assert old.now()["state"] == "received", "a verdict never closes a case"
+    assert f"2.9.1 is older than the latest release, {released}" in tom.case(old.reference)
+
+    new = send(desk, ENIX, versions=[released])
+    assert f"{released} is the latest release." in tom.case(new.reference)
+    hosted = send(desk, ENIX, versions=["hosted service"])
+    assert "hosted service, which counts as supported" in tom.case(hosted.reference)
+
+
+def test_e2_the_form_asks_whether_it_happens_in_the_latest_version_too(
+    desk: RunningDesk, tom: Member, released: str
+) -> None:
+    assert f"Does it happen in the latest version, {released}, too?" in words_of(form_page(desk, ENIX))
+    assert sentence(clauses(ENIX, "handling", rule="run_latest")[0]) in policy_page(desk, ENIX)
+    page = report_page(desk, ENIX, {"description": "It fails.", "versions": "2.9.1", "also_in_latest": "no"})
+    case = tom.case(reference_in(page))
+    assert "In the latest version too" in case
+    assert re.search(r"In the latest version too.{0,80}\bNo\b", case, re.IGNORECASE)
+
+
+def test_n1_a_range_decides_and_what_the_policy_leaves_open_stays_open(desk: RunningDesk, tom: Member) -> None:
+    said = {version: tom.case(send(desk, INTERVIEW, versions=[version]).reference) for version in ("1.1.7", "1.0.9")}
+    assert "1.1.7 is supported." in said["1.1.7"]
+    assert "1.0.9 is not supported." in said["1.0.9"]
+    rows = {one["value"]["supported"]: one["value"]["version"] for one in clauses(INTERVIEW, "supported_version")}
+    assert f"“{rows[True]}” as supported" in said["1.1.7"]
+    assert f"“{rows[False]}” as not supported" in said["1.0.9"]
+    assert "The policy does not say whether 1.2.0 is supported" in tom.case(
+        send(desk, INTERVIEW, versions=["1.2.0"]).reference
+    )
+
+
+# --- E3, N2, E4, N3: in private, by mail -------------------------------------------------------------------------
+
+
+def is_private(desk: RunningDesk, slug: str, tom: Member) -> None:
+    sent = send(desk, slug, "Nobody but the team reads quincunx.", title="Xylophone overflow")
+    stranger = Browser(desk.port)
+    for path in ("/", f"/p/{slug}/", "/status/", "/api/v1/programmes", f"/team/cases/{sent.reference}/", "/team/"):
+        seen = stranger.get(path).text
+        assert not re.search("quincunx|xylophone", seen, re.IGNORECASE), path
+        assert sent.reference not in words_of(seen), path
+    assert ask(desk.port, "GET", "/api/v1/report").status == 401
+    assert "Nobody but the team reads quincunx." in tom.case(sent.reference)
+    outsider = "Not yet: the desk does not notice a report in a public issue"
+    assert outsider in policy_page(desk, slug)
+
+
+def test_e3_a_report_is_private_and_the_guard_of_public_issues_is_called_not_yet(
+    desk: RunningDesk, tom: Member
+) -> None:
+    assert sentence(clauses(ENIX, "private_reporting")[0]) in policy_page(desk, ENIX)
+    is_private(desk, ENIX, tom)
+    assert standing("E3") == "partly"
+
+
+def test_n2_a_report_is_private_and_the_guard_of_public_issues_is_called_not_yet(
+    desk: RunningDesk, tom: Member
+) -> None:
+    assert sentence(clauses(INTERVIEW, "private_reporting")[0]) in policy_page(desk, INTERVIEW)
+    is_private(desk, INTERVIEW, tom)
+    assert standing("N2") == "partly"
+
+
+def mail_is_about_the_case_and_never_about_its_content(desk: RunningDesk, slug: str) -> None:
+    address = clauses(slug, "contact", kind="email")[0]["value"]["value"]
+    page = policy_page(desk, slug)
+    assert address in page
+    assert "Not yet: mail to this address becomes no case" in page
+    sent = send(desk, slug, "The gazebo key leaks.", title="Gazebo", contact="rita@finders.example")
+    letters = until(lambda: mails(desk, about=sent.reference), what="the team was not told by mail")
+    assert not re.search("gazebo|rita", "".join(letter.as_string() for letter in letters), re.IGNORECASE)
+
+
+def test_e4_the_address_is_shown_and_mail_in_is_called_not_yet(desk: RunningDesk, tom: Member) -> None:
+    mail_is_about_the_case_and_never_about_its_content(desk, ENIX)
+    assert standing("E4") == "not yet"
+
+
+def test_n3_the_address_is_shown_and_mail_in_is_called_not_yet(desk: RunningDesk, tom: Member) -> None:
+    mail_is_about_the_case_and_never_about_its_content(desk, INTERVIEW)
+    assert standing("N3") == "not yet"
+
+
+# --- E5, N4: what a report should say ----------------------------------------------------------------------------
+
+
+def asked_openly(page: str) -> set[str]:
+    """The questions that stand open in the form; the others are folded away under "More, if you have it"."""
+    unfolded = re.sub(r'<details class="more">.*?</details>', "", page, flags=re.DOTALL)
+    return ITEMS & set(re.findall(r'name="([a-z_]+)"', unfolded))
+
+
+def test_e5_the_form_is_made_from_the_clause_and_only_a_description_is_compulsory(
+    desk: RunningDesk, tom: Member
+) -> None:
+    page = form_page(desk, ENIX)
+    wanted = {one["value"]["item"] for one in clauses(ENIX, "report_content")}
+    assert asked_openly(page) == wanted | {"versions"}
+    for one in clauses(ENIX, "report_content"):
+        assert plain(one["value"]["label"]) in words_of(page)
+    assert " required" not in re.sub(r'<[^>]*name="description"[^>]*>', "", page)
+
+    _, nearly = fill_form(desk, ENIX, {"description": "It leaks."}, do="send")
+    assert "Send anyway" in nearly.text
+    assert nearly.text.count("It leaks.") == 1, "what was typed is still there"
+    sent = send(desk, ENIX, "It leaks.")
+    assert sent.missing == ["steps", "impact", "poc"]  # asked for, or asked for if known; the fix is optional
+    report = sent.open()
+    assert "Steps to reproduce" in report.read()
+    report.do("missing", {"item": "steps", "answer": "Open two rooms."})
+    assert sent.now()["missing"] == ["impact", "poc"]
+    assert sent.now()["report"]["steps"] == "Open two rooms."
+    assert "Open two rooms." in tom.case(sent.reference)
+
+
+def test_n4_the_form_has_the_types_of_the_clause_and_evidence_is_called_not_yet(desk: RunningDesk, tom: Member) -> None:
+    page = form_page(desk, INTERVIEW)
+    wanted = {one["value"]["item"] for one in clauses(INTERVIEW, "report_content")}
+    assert wanted == {"type", "location", "configuration", "steps", "poc", "impact"}
+    assert asked_openly(page) == wanted | {"description", "versions"}
+    assert "CWE-79" in words_of(ask(desk.port, "GET", "/cwe/?q=xss").text)
+    sent = send(
+        desk,
+        INTERVIEW,
+        "The key is logged.",
+        type="CWE-532",
+        location="src/log.py\nsrc/key.py at v1.1.7",
+        poc="cat log",
+    )
+    assert sent.missing == ["configuration", "steps", "impact"]
+    case = tom.markup(sent.reference)
+    assert "src/log.py" in case
+    assert "CWE-532" in case
+    files = [("poc.py", b"print(1)"), ("trace.log", b"boom")]
+    assert {one["name"] for one in send(desk, INTERVIEW, files=files).now()["files"]} == {"poc.py", "trace.log"}
+    assert standing("N4") == "partly"
+
+
+# --- E6, N5, E7: clocks ------------------------------------------------------------------------------------------
+
+
+def test_e6_only_a_written_message_of_a_person_stops_the_clock_of_48_hours(desk: RunningDesk, tom: Member) -> None:
+    sent = send(desk, ENIX, contact="rita@finders.example")
+    clock = sent.due["acknowledge_within"]
+    assert datetime.fromisoformat(clock["instant"]) == received_at(sent) + timedelta(hours=48)
+    assert clock["strength"] == "target", "“we aim to”"
+    assert clock["working"].startswith("48 hours from")
+
+    until(lambda: mails(desk, about=sent.reference), what="the team was not told")
+    assert sent.clock("acknowledge_within")["state"] == "running", "the automatic receipt is no acknowledgement"
+    assert tom.do(sent.reference, "acknowledge", message=" ").status == 422
+    assert tom.do(sent.reference, "assign", owner=tom.as_owner_of(sent.reference)).status == 200
+    assert tom.note(sent.reference, "A note is no word to the reporter.").status == 200
+    assert sent.clock("acknowledge_within")["state"] == "running"
+    assert tom.do(sent.reference, "acknowledge", message="Thank you, we look at it.").status == 200
+    assert sent.clock("acknowledge_within")["state"] == "kept"
+    assert [one["text"] for one in sent.now()["messages"]] == ["Thank you, we look at it."]
+
+
+def test_e6_a_clock_reminds_then_breaches_once_and_the_record_stays(desk: RunningDesk, tom: Member) -> None:
+    sent = send(desk, ENIX, "Nobody answers.")
+    page = sent.open()
+    hours = (24.1, 14.5, 9.6)  # half, four fifths, all of 48
+    said = ("half of the time is gone", "four fifths of the time are gone", "The time for the acknowledgement passed")
+    for earlier, words in zip(hours, said, strict=True):
+        assert words not in tom.case(sent.reference)
+        make_older(desk, sent.reference, hours=earlier)
+        until(lambda words=words: words in tom.case(sent.reference), what=f"“{words}” was not said")
+    assert tom.case(sent.reference).count("The time for the acknowledgement passed") == 1
+    until(lambda: any("time" in mail["Subject"].lower() for mail in mails(desk, about=sent.reference)[1:]))
+
+    assert "A time has passed" in page.read()
+    page.do("nudge")
+    assert "reminds you" in tom.queue(view="open", programme=ENIX) or "Overdue" in tom.queue(q=sent.reference)
+    told = words_of(page.browser.get("/status/report/timeline.txt").text)
+    assert "NOT KEPT" in told
+    assert "Nobody answers" not in told
+
+    assert tom.do(sent.reference, "acknowledge", message="We are late, and sorry.").status == 200
+    assert sent.clock("acknowledge_within")["state"] == "late"
+    assert "kept late" in page.browser.get("/status/report/timeline.txt").text
+
+
+def test_n5_we_will_is_a_promise_and_is_called_one(desk: RunningDesk, tom: Member) -> None:
+    sent = send(desk, INTERVIEW)
+    clock = sent.due["acknowledge_within"]
+    assert datetime.fromisoformat(clock["instant"]) == received_at(sent) + timedelta(hours=72)
+    assert clock["strength"] == "promise"
+    assert set(sent.due) == {"acknowledge_within"}, "this policy promises nothing else"
+    assert "“We will”: a promise" in policy_page(desk, INTERVIEW)
+    assert "“We aim to”: a target" in policy_page(desk, ENIX)
+    tom.do(sent.reference, "acknowledge", message="Thank you.")
+    assert sent.clock("acknowledge_within")["state"] == "kept"
+
+
+def five_business_days_after(moment: datetime) -> datetime:
+    """Counted independently: Monday to Friday in UTC, without holidays."""
+    left = 5
+    while left:
+        moment += timedelta(days=1)
+        left -= moment.weekday() < 5
+    return moment
+
+
+def test_e7_both_sides_see_the_same_instant_after_five_business_days(desk: RunningDesk, tom: Member) -> None:
+    sent = send(desk, ENIX)
+    clock = sent.due["update_within"]
+    assert datetime.fromisoformat(clock["instant"]) == five_business_days_after(received_at(sent))
+    assert clock["working"].startswith("5 business days from")
+    assert shows_instant(sent.open().read(), clock["instant"])
+    assert shows_instant(tom.case(sent.reference), clock["instant"])
+    assert clock["working"] in sent.open().read()
+    assert clock["working"] in tom.case(sent.reference)
+
+    tom.do(sent.reference, "acknowledge", message="Thank you.")
+    assert sent.clock("update_within")["state"] == "running", "the first word is no status update"
+    tom.do(sent.reference, "reply", message="We can reproduce it.")
+    assert sent.clock("update_within")["state"] == "kept"
+
+
+# --- E8, N6, E9: investigation and questions ---------------------------------------------------------------------
+
+
+def test_e8_a_valid_report_is_investigated_at_once_and_one_without_an_owner_is_an_alarm(
+    desk: RunningDesk, tom: Member
+) -> None:
+    sent = send(desk, ENIX, title="A report that loses its owner")
+    confirmed = tom.do(sent.reference, "validate", owner=tom.as_owner_of(sent.reference), message="We can see it.")
+    assert confirmed.status == 200
+    assert sent.now()["state"] == "investigating"
+    case = tom.case(sent.reference)
+    assert "The investigation started." in case
+    assert "Owner Tom" in case
+
+    # Its owner's account went away. The worker looks for such cases when it starts, and every ten minutes.
+    with sqlite_of(desk) as database:
+        database.execute("update cases_case set rm = 'V', owner_id = null where reference = ?", [sent.reference])
+    os.kill(desk.worker_pid(), signal.SIGKILL)
+    until(lambda: "This valid case has no owner." in tom.case(sent.reference), what="there was no alarm")
+    assert "Give it an owner" in tom.queue(q=sent.reference)
+    tom.do(sent.reference, "assign", owner=tom.as_owner_of(sent.reference))
+    assert sent.now()["state"] == "investigating"
+
+
+def test_n6_a_report_is_investigated_and_the_team_may_ask(desk: RunningDesk, tom: Member) -> None:
+    sent = send(desk, INTERVIEW)
+    assert tom.do(sent.reference, "ask", message="Which system was it on?").status == 200
+    assert "The team asked you something" in sent.open().read()
+    tom.do(sent.reference, "validate", owner=tom.as_owner_of(sent.reference))
+    assert sent.now()["state"] == "investigating"
+
+
+def test_e9_a_question_is_an_update_and_an_answer_opens_a_case_closed_for_silence(
+    desk: RunningDesk, tom: Member
+) -> None:
+    sent = send(desk, ENIX)
+    before = sent.due
+    assert tom.do(sent.reference, "ask", message="Which browser was it?").status == 200
+    assert sent.now()["state"] == "received, waiting for the reporter"
+    now = {due["promise"]: due for due in sent.now()["due"]}
+    assert {name: due["state"] for name, due in now.items()} == {"acknowledge_within": "kept", "update_within": "kept"}
+    assert {name: due["instant"] for name, due in now.items()} == {name: due["instant"] for name, due in before.items()}
+    assert sent.reference in tom.queue(view="waiting", programme=ENIX)
+
+    tom.do(sent.reference, "validate", owner=tom.as_owner_of(sent.reference))
+    tom.do(sent.reference, "ask", message="Are you there?")
+    tom.do(sent.reference, "close", reason="no_answer", message="We close it until you answer.")
+    assert sent.now()["state"] == "closed: no answer"
+    report = sent.open()
+    assert "it opens again by itself" in report.read()
+    report.do("answer", {"body": "It was Firefox."})
+    assert sent.now()["state"] == "received"
+    assert "new answer from the reporter" in tom.queue(q=sent.reference).lower()
+    assert standing("E9") == standing("N6") == "partly"  # nobody reminds a silent reporter yet
+
+
+# --- E10: critical first -----------------------------------------------------------------------------------------
+
+
+def test_e10_the_queue_is_by_severity_and_an_unassessed_report_counts_as_critical(
+    desk: RunningDesk, tom: Member
+) -> None:
+    low, unassessed, critical = (send(desk, ENIX, title=f"Rank {number}") for number in range(3))
+    for sent in (low, unassessed, critical):
+        tom.do(sent.reference, "validate", owner=tom.as_owner_of(sent.reference))
+    assert tom.score(low.reference, LOW).status == 200
+    assert tom.score(critical.reference, CRITICAL).status == 200
+    assert tom.score(critical.reference, "CVSS:4.0/AV:X").status == 422
+
+    mine = tom.queue(view="mine", programme=ENIX)
+    assert mine.index(unassessed.reference) < mine.index(low.reference)
+    assert mine.index(critical.reference) < mine.index(low.reference)
+    assert "9.3" in tom.case(critical.reference)
+
+    target = received_at(critical) + timedelta(days=7)
+    team = tom.case(critical.reference)
+    assert "internal target" in team
+    assert shows_instant(team, target.isoformat())
+    assert "fix_within" not in {due["promise"] for due in critical.now()["due"]}
+    assert not shows_instant(critical.open().read(), target.isoformat()), "an internal target is never a promise"
+
+
+# --- E11, N7: disclosure and advisories --------------------------------------------------------------------------
+
+
+def test_e11_nothing_of_a_case_becomes_public_and_publishing_is_called_not_yet(desk: RunningDesk, tom: Member) -> None:
+    sent = send(desk, ENIX, title="Zeppelin in the parser", disclosure_date="2030-01-01")
+    tom.do(sent.reference, "validate", owner=tom.as_owner_of(sent.reference))
+    tom.do(sent.reference, "close", reason="resolved", release="2.11.0", message="It is released.")
+    assert sent.now()["state"] == "closed: resolved"
+    for path in ("/", f"/p/{ENIX}/", "/api/v1/programmes"):
+        assert "zeppelin" not in ask(desk.port, "GET", path).text.lower()
+    assert ask(desk.port, "GET", "/advisories/").status == 404
+    page = policy_page(desk, ENIX)
+    assert sentence(clauses(ENIX, "disclosure_rule")[0]) in page
+    assert "Not yet: the desk publishes nothing about cases in this release." in page
+    assert standing("E11") == "partly"
+
+
+def test_n7_resolved_needs_a_release_and_an_advisory_and_advisories_are_called_not_yet(
+    desk: RunningDesk, tom: Member
+) -> None:
+    sent = send(desk, INTERVIEW)
+    tom.do(sent.reference, "validate", owner=tom.as_owner_of(sent.reference))
+    message = {"message": "It is fixed.", "reason": "resolved"}
+    for given in ({}, {"release": "1.1.8"}, {"advisory": "GHSA-xxxx-xxxx-xxxx"}):
+        refused = tom.do(sent.reference, "close", **message, **given)
+        assert refused.status == 422
+        assert "promises a patch and a security advisory" in words_of(refused.text)
+        assert sent.now()["state"] == "investigating"
+    done = tom.do(sent.reference, "close", **message, release="1.1.8", advisory="GHSA-xxxx-xxxx-xxxx")
+    assert done.status == 200
+    assert sent.now()["state"] == "closed: resolved"
+    assert "1.1.8" in tom.case(sent.reference)
+    assert "publishes no advisories in this release" in policy_page(desk, INTERVIEW)
+    assert standing("N7") == "partly"
+
+
+# --- E12, N10: credit and thanks ---------------------------------------------------------------------------------
+
+
+def test_e12_credit_is_the_reporters_choice_and_anonymity_cannot_be_undone_by_the_team(
+    desk: RunningDesk, tom: Member
+) -> None:
+    credit = {"mode": "handle", "name": "rita_r", "link": "https://rita.example"}
+    sent = send(desk, ENIX, credit=credit)
+    assert sent.now()["credit"] == credit
+    report = sent.open()
+    report.do("credit", {"mode": "anonymous"})
+    kept = sent.now()["credit"]
+    assert kept["mode"] == "anonymous"
+    assert "name" not in kept
+    assert datetime.fromisoformat(kept["at"]).tzinfo is not None, "the choice is dated"
+    case = tom.markup(sent.reference)
+    assert "Wants to stay anonymous" in words_of(case)
+    assert "rita_r" not in case
+    assert not [action for action in re.findall(r'action="([^"]+)"', case) if "credit" in action]
+    report.do("credit", {"mode": "name", "name": "Rita R."})
+    assert sent.now()["credit"]["name"] == "Rita R.", "the reporter may think again"
+
+    hidden = send(desk, ENIX, anonymous=True, contact="rita@finders.example")
+    assert "rita@finders.example" not in tom.markup(hidden.reference)
+    assert "Anonymous by choice" in tom.case(hidden.reference)
+    assert "Not yet: a page of credits" in policy_page(desk, ENIX)
+    assert standing("E12") == "partly"
+
+
+def test_n10_the_thanks_are_shown_and_a_hall_of_fame_is_called_not_yet(desk: RunningDesk) -> None:
+    page = policy_page(desk, INTERVIEW)
+    assert sentence(clauses(INTERVIEW, "thanks")[0]) in page
+    assert "Not yet: a hall of fame" in page
+    assert standing("N10") == "not yet"
+
+
+# --- E13, N8, E14, N9: scope -------------------------------------------------------------------------------------
+
+
+def test_e13_every_area_is_a_choice_and_what_an_open_list_leaves_out_is_in_scope(
+    desk: RunningDesk, tom: Member
+) -> None:
+    page = words_of(form_page(desk, ENIX))
+    areas = [one["value"] for one in clauses(ENIX, "scope")]
+    assert len(areas) == 5
+    assert all(plain(name) in page for area in areas for name in (area["name"], *area["parts"]))
+    part = next(area["parts"][3] for area in areas if area["open_ended"])
+    listed = report_page(desk, ENIX, {"description": "A room leaks.", "component": part})
+    assert f"The policy names it: “{areas[0]['name']}”" in tom.case(reference_in(listed))
+    other = report_page(desk, ENIX, {"description": "The mailer leaks.", "component": "other"})
+    assert "its list is not closed" in tom.case(reference_in(other))
+    assert standing("E13") == standing("N8") == "partly"  # routing and statistics by component come later
+
+
+def test_n8_concerns_are_choices_with_their_meaning(desk: RunningDesk, tom: Member) -> None:
+    page = words_of(form_page(desk, INTERVIEW))
+    concerns = clauses(INTERVIEW, "scope")
+    assert len(concerns) == 4
+    for concern in concerns:
+        assert concern["value"]["name"] in page
+        assert concern["value"]["detail"] in page
+    permissions = concerns[2]
+    sent = report_page(desk, INTERVIEW, {"description": "It asks for too much.", "component": permissions["id"]})
+    assert f"The policy names it: “{permissions['value']['name']}”" in tom.case(reference_in(sent))
+    outside = report_page(desk, INTERVIEW, {"description": "Something else.", "component": "other"})
+    assert "A person decides." in tom.case(reference_in(outside))
+
+
+def exclusions_come_first(page: str, slug: str) -> None:
+    first_question = page.index('name="description"')
+    for one in clauses(slug, "exclusion"):
+        assert one["value"]["text"] in page[:first_question].replace("&#x27;", "'").replace("&#39;", "'")
+
+
+def test_e14_an_exclusion_is_shown_first_quoted_in_the_answer_and_can_be_appealed(
+    desk: RunningDesk, tom: Member, vera: Member
+) -> None:
+    exclusions_come_first(form_page(desk, ENIX), ENIX)
+    hosted, dependency, _ = clauses(ENIX, "exclusion")
+    page = report_page(desk, ENIX, {"description": "My own copy leaks.", "exclusions": hosted["id"]})
+    reference = reference_in(page)
+    assert hosted["value"]["text"] in page, "the reporter is told at once, with the sentence"
+    case = tom.case(reference)
+    assert f"leaves out of scope: “{hosted['value']['text']}”" in case
+    assert "State Received" in case, "a person decides"
+    reply = tom.ready_text(reference, "invalidate")
+    assert f"“{sentence(hosted)}”" in reply
+    assert tom.do(reference, "invalidate", message=reply).status == 200
+
+    sent = send(desk, ENIX, "One of your outdated dependencies, unsupported since May, has a hole.")
+    reply = tom.ready_text(sent.reference, "invalidate")
+    assert f"“{sentence(dependency)}”" in reply
+    assert "report it to the project that makes it" in reply
+    tom.do(sent.reference, "invalidate", message=reply)
+    report = sent.open()
+    assert sentence(dependency) in report.read()
+    report.do("appeal")
+    assert "The reporter asked for a second look" in vera.case(sent.reference)
+    assert vera.do(sent.reference, "validate", owner=vera.as_owner_of(sent.reference)).status == 200
+    assert sent.now()["state"] == "investigating"
+    assert standing("E14") == "partly"  # "forward upstream" comes later
+
+
+def test_n9_unverified_tool_output_is_a_question_and_never_a_suspicion(desk: RunningDesk, tom: Member) -> None:
+    page = form_page(desk, INTERVIEW)
+    exclusions_come_first(page, INTERVIEW)
+    assert "Does it come from a tool or a scan?" in words_of(page)
+    tools = clauses(INTERVIEW, "exclusion")[1]["value"]["text"]
+    said = {}
+    for answer in ("unchecked", "checked"):
+        sent = report_page(desk, INTERVIEW, {"description": "A scanner shows an overflow.", "tool_output": answer})
+        said[answer] = tom.case(reference_in(sent))
+    assert f"leaves out of scope: “{tools}”" in said["unchecked"]
+    assert "State Received" in said["unchecked"]
+    assert f"leaves out of scope: “{tools}”" not in said["checked"]
+    for exclusion in (clauses(INTERVIEW, "exclusion")[0], clauses(INTERVIEW, "exclusion")[2]):
+        ticked = report_page(desk, INTERVIEW, {"description": "It may apply.", "exclusions": exclusion["id"]})
+        assert f"“{sentence(exclusion).rstrip('.')}" in tom.ready_text(reference_in(ticked), "invalidate")
+    assert standing("N9") == "partly"  # the evidence table comes later
+
+
+# --- E15 to E20: what contributors are asked ---------------------------------------------------------------------
+
+
+def is_shown_and_not_claimed(desk: RunningDesk, clause_id: str, topic: str) -> None:
+    rule = clauses(ENIX, "contributor_rule", topic=topic)[0]
+    page = policy_page(desk, ENIX)
+    after = page[page.rindex(sentence(rule)) :]
+    assert "Not yet: contributions are not checked in this release." in after
+    assert vulndesk("check").returncode == 2, "there is no such command to claim it"
+    assert standing(clause_id) == "not yet"
+
+
+def test_e15_no_secrets_in_commits_is_read_and_called_not_yet(desk: RunningDesk) -> None:
+    is_shown_and_not_claimed(desk, "E15", "secrets")
+
+
+def test_e16_configuration_by_environment_is_read_and_called_not_yet(desk: RunningDesk) -> None:
+    is_shown_and_not_claimed(desk, "E16", "configuration")
+
+
+def test_e17_secure_coding_is_read_and_called_not_yet(desk: RunningDesk) -> None:
+    is_shown_and_not_claimed(desk, "E17", "secure_coding")
+
+
+def test_e18_dependencies_up_to_date_is_read_and_called_not_yet(desk: RunningDesk) -> None:
+    is_shown_and_not_claimed(desk, "E18", "dependencies")
+
+
+def test_e19_changes_to_access_control_is_read_and_called_not_yet(desk: RunningDesk) -> None:
+    is_shown_and_not_claimed(desk, "E19", "access_control")
+
+
+def test_e20_secure_protocols_is_read_and_called_not_yet(desk: RunningDesk) -> None:
+    is_shown_and_not_claimed(desk, "E20", "transport")
+
+
+# --- E21, E22: conduct -------------------------------------------------------------------------------------------
+
+
+def test_e21_conduct_terms_are_shown_and_never_a_precondition(desk: RunningDesk) -> None:
+    page = form_page(desk, ENIX)
+    rules = clauses(ENIX, "conduct_rule")
+    assert len(rules) == 5
+    assert all(sentence(rule) in words_of(page) for rule in rules)
+    assert "You can report without agreeing to these terms." in words_of(page)
+    assert not re.findall(r'name="(?:conduct|agree|terms|consent)[^"]*"', page)
+    assert reference_in(report_page(desk, ENIX, {"description": "I agreed to nothing."}))
+    assert standing("E21") == "partly"  # consent to testing and records of violations come later
+
+
+def test_e22_access_of_the_team_is_revoked_at_once_and_the_rest_is_called_not_yet(
+    desk: RunningDesk, tom: Member
+) -> None:
+    mallory = invited(desk, "mallory-of-the-clauses", "Mallory", owner=False)
+    sent = send(desk, ENIX)
+    until(lambda: sent.reference in mallory.queue(view="open", programme=ENIX), what="the new member saw no case")
+    people = tom.browser.get("/people/").text
+    row = next(row for row in people.split("<tr>") if "mallory-of-the-clauses" in row)
+    out = re.search(r'action="(/people/\d+/deactivate/)"', row)
+    assert out
+    tom.browser.post(out[1], {})
+    assert "Sign in" in words_of(mallory.browser.get(f"/team/cases/{sent.reference}/").text)
+    page = policy_page(desk, ENIX)
+    assert "it never refuses a report because of one" in page
+    assert standing("E22") == "partly"
