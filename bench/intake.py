@@ -59,36 +59,38 @@ class Run:
     size: Size
     folder: Path
     cookies: dict[str, str] = field(default_factory=dict)  # of the desk's owner
+    server: int = 0  # the process that supervises what is being measured
     measured: dict[str, list[Figure]] = field(default_factory=dict)
     sent: dict[str, int] = field(default_factory=lambda: {"floor": 0, "desk": 0, "helpdesk": 0})
 
     def measure(self, name: str, *, into: str = "", count: int, clients: int = CLIENTS, **plan: Any) -> None:
         """Warm up, then measure. into: the database in which every turn leaves a row."""
         whole = {"count": count, "clients": clients, **plan}
-        figures.measure(whole | {"count": WARM_UP})
-        figure = figures.measure(whole)
+        figures.measure(whole | {"count": WARM_UP}, server=self.server)
+        figure = figures.measure(whole, server=self.server)
         self.measured.setdefault(name, []).append(figure)
         if into:
             self.sent[into] += count + WARM_UP
-        print(f"  {name}: {figure.rate:.0f}/s, p95 {figure.p95:.1f} ms", file=sys.stderr)
+        print(f"  {name}: {figure.rate:.0f}/s, p95 {figure.p95:.1f} ms, CPU {figure.cpu:.1f} ms", file=sys.stderr)
 
 
 # --- the floor and the peer ------------------------------------------------------------------------------------------
 
 
 @contextlib.contextmanager
-def served(application: str, *, python: Path | str, folder: Path) -> Iterator[int]:
+def served(run: Run, application: str, *, python: Path | str) -> Iterator[int]:
     """One of bench.stand's applications on the shipped server; its port."""
     port = free_port()
     process = subprocess.Popen(
         [python, "-m", "bench.stand.served", application, "--port", str(port)],
         cwd=CHECKOUT,
-        env=peer_environment(folder),
+        env=peer_environment(run.folder),
         stdout=subprocess.PIPE,
     )
     try:
         assert process.stdout is not None
         Lines(process.stdout).wait_for("ready")
+        run.server = process.pid
         yield port
     finally:
         process.terminate()
@@ -100,19 +102,19 @@ def peer_environment(folder: Path) -> dict[str, str]:
 
 
 def measure_floor(run: Run) -> None:
-    with served("floor", python=sys.executable, folder=run.folder) as port:
+    with served(run, "floor", python=sys.executable) as port:
         run.measure("floor", into="floor", count=run.size.rows, port=port, story="insert rows")
 
 
 def prepare_helpdesk(run: Run) -> Path:
     python = peer.peer_python()
-    command = [python, "-m", "bench.stand.helpdesk", str(run.size.cases)]
+    command = [str(python), "-m", "bench.stand.helpdesk", str(run.size.cases)]
     subprocess.run(command, cwd=CHECKOUT, env=peer_environment(run.folder), check=True)
     return python
 
 
 def measure_helpdesk(run: Run, python: Path) -> None:
-    with served("helpdesk", python=python, folder=run.folder) as port:
+    with served(run, "helpdesk", python=python) as port:
         form = "/helpdesk/tickets/submit/"
         csrf = traffic.fetch(port, form).cookies["csrftoken"]
         plan: dict[str, Any] = {"port": port, "csrf": csrf}
@@ -167,6 +169,7 @@ def prepare_desk(run: Run, desk: RunningDesk) -> None:
 
 def measure_desk(run: Run, desk: RunningDesk) -> None:
     desk.start()
+    run.server = desk.process.pid
     try:
         slug = sorted(desk.programmes)[0]
         form = f"/p/{slug}/report/"
@@ -239,15 +242,15 @@ def table(result: dict[str, Any]) -> str:
     """Two tables in Markdown: what was measured, and what the goals say of it."""
     floor = result["measured"]["floor"]["rate"]
     lines = [
-        "| measured | clients | a second (rounds) | of the floor | p50 ms | p95 ms | KB |",
-        "|---|---|---|---|---|---|---|",
+        "| measured | clients | a second (rounds) | of the floor | p50 ms | p95 ms | CPU ms | KB |",
+        "|---|---|---|---|---|---|---|---|",
     ]
     for name, one in result["measured"].items():
         rates = ", ".join(f"{rate:.0f}" for rate in one["rates"])
         share = f"{one['rate'] / floor:.3f}" if "queue" not in name and "page" not in name else ""
         lines.append(
             f"| {name} | {one['clients']} | {one['rate']:.0f} ({rates}) | {share} "
-            f"| {one['p50']:.1f} | {one['p95']:.1f} | {one['kilobytes']:.0f} |"
+            f"| {one['p50']:.1f} | {one['p95']:.1f} | {one['cpu']:.1f} | {one['kilobytes']:.0f} |"
         )
     lines += ["", "| goal | asked | measured | |", "|---|---|---|---|"]
     for goal in result["goals"]:

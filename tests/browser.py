@@ -50,7 +50,7 @@ class Visitor:
             timezone_id="UTC",
             reduced_motion="reduce",
         )
-        self.context.set_default_timeout(10_000)
+        self.context.set_default_timeout(30_000)  # a busy machine is not a fault
         self.page: Page = self.new_page()
 
     def new_page(self) -> Page:

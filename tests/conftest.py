@@ -1,5 +1,8 @@
 """What every test gets: no network but this machine, and options for what the ordinary run leaves out."""
 
+import shutil
+import sys
+
 import pytest
 
 
@@ -14,3 +17,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if "slow" not in item.keywords]
+
+
+def pytest_unconfigure() -> None:
+    """xdist's workers leave without running atexit."""
+    settings = sys.modules.get("tests.settings")
+    if settings is not None:
+        shutil.rmtree(settings.FOLDER, ignore_errors=True)

@@ -19,7 +19,8 @@ from vulndesk.commands.serve import LAST_LINE
 
 CHECKOUT = Path(__file__).parents[1]
 ORIGINALS = CHECKOUT.parent / "shared" / "policies" / "seeds"
-STOPS_WITHIN = 5.0
+# A busy machine is not a fault; tests/flows/test_desk_life.py measures how long a stop takes.
+STOPS_WITHIN = 30.0
 
 
 def policies() -> list[Path]:

@@ -11,13 +11,13 @@ from pathlib import Path
 
 from tests import postgresql
 
-_FOLDER = Path(tempfile.mkdtemp(prefix="vulndesk-tests-"))
-atexit.register(shutil.rmtree, _FOLDER, ignore_errors=True)
+FOLDER = Path(tempfile.mkdtemp(prefix="vulndesk-tests-"))
+atexit.register(shutil.rmtree, FOLDER, ignore_errors=True)
 
 for _name in [name for name in os.environ if name.startswith("VULNDESK_")] + ["DATABASE_URL", "EMAIL_URL"]:
     os.environ.pop(_name, None)  # a developer's own desk never leaks into a test
-os.environ["VULNDESK_DATA"] = str(_FOLDER)
-(_FOLDER / "static").mkdir()  # whitenoise warns when its folder is absent
+os.environ["VULNDESK_DATA"] = str(FOLDER)
+(FOLDER / "static").mkdir()  # whitenoise warns when its folder is absent
 os.environ["VULNDESK_KEY"] = "dGhlIGtleSBvZiBhbGwgdGVzdHMsIG5ldmVyIHVzZWQ="  # 32 bytes, known to everyone
 if os.environ.get("TEST_DATABASE", "sqlite") == "postgresql":
     os.environ["DATABASE_URL"] = postgresql.address()
@@ -27,7 +27,7 @@ from vulndesk.server.settings import DATABASES  # noqa: E402
 
 if "sqlite3" in DATABASES["default"]["ENGINE"]:
     # A file, not :memory:, because the WAL, its locks and the threads of the live server are what is tested.
-    DATABASES["default"].setdefault("TEST", {})["NAME"] = str(_FOLDER / "test.sqlite3")
+    DATABASES["default"].setdefault("TEST", {})["NAME"] = str(FOLDER / "test.sqlite3")
 else:
     # A thread of a test ends with its connection open otherwise, and the test database cannot be dropped.
     DATABASES["default"]["CONN_MAX_AGE"] = 0

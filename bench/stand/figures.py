@@ -20,18 +20,27 @@ CHECKOUT = Path(__file__).parents[2]
 
 @dataclass(frozen=True)
 class Figure:
-    """One round of one measurement. Rates in turns a second, times in milliseconds, kilobytes a turn."""
+    """One round of one measurement. Rates in turns a second, times in milliseconds, kilobytes a turn.
+
+    cpu: milliseconds of processor that the server's processes spent on a turn. On a machine that does other things,
+    too, it tells more than the rate.
+    """
 
     count: int
     clients: int
     rate: float
     p50: float
     p95: float
+    cpu: float
     kilobytes: float
 
 
-def measure(plan: Mapping[str, Any]) -> Figure:
-    """Run the client in a process of its own. Raises when any answer was not the expected one."""
+def measure(plan: Mapping[str, Any], *, server: int) -> Figure:
+    """Run the client in a process of its own. server: the process whose children serve.
+
+    SystemExit when any answer was not the expected one.
+    """
+    before = processor_time(server)
     told = subprocess.run(
         [sys.executable, "-m", "bench.stand.traffic"],
         cwd=CHECKOUT,
@@ -42,6 +51,7 @@ def measure(plan: Mapping[str, Any]) -> Figure:
     if told.returncode:
         raise SystemExit(f"the client gave up in the story {plan['story']!r}")
     result = json.loads(told.stdout)
+    spent = processor_time(server) - before
     times = sorted(result["milliseconds"])
     return Figure(
         count=len(times),
@@ -49,8 +59,21 @@ def measure(plan: Mapping[str, Any]) -> Figure:
         rate=len(times) / result["seconds"],
         p50=percentile(times, 0.5),
         p95=percentile(times, 0.95),
+        cpu=spent / len(times),
         kilobytes=result["bytes"] / 1024,
     )
+
+
+def processor_time(server: int) -> float:
+    """Milliseconds, user and system, of the children of a process (Linux: /proc; elsewhere 0)."""
+    children = Path(f"/proc/{server}/task/{server}/children")
+    if not children.exists():
+        return 0.0
+    ticks = 0
+    for pid in children.read_text().split():
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        ticks += int(fields[11]) + int(fields[12])
+    return ticks * 1000 / os.sysconf("SC_CLK_TCK")
 
 
 def percentile(ordered: Sequence[float], share: float) -> float:
@@ -60,7 +83,7 @@ def percentile(ordered: Sequence[float], share: float) -> float:
 
 def middle(rounds: Sequence[Figure]) -> dict[str, Any]:
     """The median of each column over the rounds, and every rate, so that the noise can be seen."""
-    columns = {name: median(asdict(one)[name] for one in rounds) for name in ("rate", "p50", "p95", "kilobytes")}
+    columns = {name: median(asdict(one)[name] for one in rounds) for name in ("rate", "p50", "p95", "cpu", "kilobytes")}
     rounded = {name: round(value, 2) for name, value in columns.items()}
     return rounded | {
         "count": rounds[0].count,

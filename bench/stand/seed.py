@@ -18,8 +18,9 @@ django.setup()
 from django.db import transaction  # noqa: E402
 
 from vulndesk.apps.accounts.models import User  # noqa: E402
-from vulndesk.apps.cases.actions import NewReport, prepare_case  # noqa: E402
+from vulndesk.apps.cases.actions import NewReport, PreparedCase, prepare_case  # noqa: E402
 from vulndesk.apps.cases.models import Case, Deadline, TitleWord  # noqa: E402
+from vulndesk.apps.policies.models import Programme  # noqa: E402
 from vulndesk.apps.policies.queries import programmes  # noqa: E402
 from vulndesk.apps.vault.models import DataKey  # noqa: E402
 from vulndesk.core.severity import queue_rank  # noqa: E402
@@ -40,7 +41,7 @@ LIVES = (  # letter of the state, open, severity
 )
 
 
-def prepare(number, *, programme, owner, now):
+def prepare(number: int, *, programme: Programme, owner: User | None, now: datetime) -> PreparedCase:
     received_at = now - timedelta(minutes=number)
     title = f"{WORDS[number % 10]} {WORDS[number // 10 % 10]} problem {number} in the {WORDS[number // 7 % 10]} code"
     new = NewReport(report={"description": f"Case {number}. " + "x" * 3900, "steps": "y" * 90}, title=title)
@@ -60,7 +61,7 @@ def prepare(number, *, programme, owner, now):
     return prepared
 
 
-def main(cases):
+def main(cases: int) -> None:
     now, owner = datetime.now(UTC), User.objects.order_by("pk").first()
     programme = programmes()[0]
     with transaction.atomic():

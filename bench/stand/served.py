@@ -1,13 +1,12 @@
 """Serve an application as the desk is served: the same supervisor, server, bridge, processes and threads.
 
-    python -m bench.stand.served floor|helpdesk|desk --server shipped|... --port N     (the folder: BENCH_FOLDER)
+    python -m bench.stand.served floor|helpdesk --port N     (their folder: BENCH_FOLDER)
 
 Runs in the environment of whatever it serves, so it needs uvicorn and this checkout, nothing else. Prints "ready".
 """
 
 import argparse
 import importlib
-import os
 import signal
 import sys
 from collections.abc import Callable
@@ -41,7 +40,7 @@ def main() -> None:
 
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(0))
     roles = [Role(f"bench-web-{number}", serve) for number in range(1, WORKERS + 1)]
-    Supervisor(roles, say=lambda line: print(line, file=sys.stderr)).run(on_ready=lambda: os.write(1, b"ready\n"))
+    Supervisor(roles, say=lambda line: print(line, file=sys.stderr)).run(on_ready=lambda: print("ready", flush=True))
 
 
 if __name__ == "__main__":

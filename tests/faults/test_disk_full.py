@@ -96,7 +96,8 @@ def test_the_whole_story_of_a_full_disk(full: Full) -> None:
     processes = sorted(desk.web_pids())
     full.filler.unlink()
     stored = stored_in(desk)
-    assert [case["report"] for case in stored["cases"].values()] == [BEFORE.content]
+    descriptions = [case["report"]["description"] for case in stored["cases"].values()]
+    assert descriptions == [BEFORE.content["description"]]
     assert not {what: count for what, count in stored["loose"].items() if count}
     assert stored["files"] == {"swept": 0, "files without a row": 0, "rows without a file": 0}
 

@@ -48,6 +48,8 @@ def serve(policies: tuple[Path, ...], port: int, bind: str, workers: int, data: 
     """
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(0))
     sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]
+    # The folder may be older than the desk and open to other accounts; what the desk makes in it is its own.
+    os.umask(0o077)
     data = data.absolute()
     _refuse_unreadable(policies)
     listeners = _listen(bind=bind, port=port)
@@ -216,7 +218,7 @@ def _be_worker(listeners: list[socket.socket], ready: Callable[[], None]) -> Non
 
     for listener in listeners:
         listener.close()
-    os.nice(5)  # a report that comes in goes before the notice of the last one
+    os.nice(10)  # a report that comes in goes before the notice of the last one
     ready()
     worker.main(args=[], standalone_mode=False)
 

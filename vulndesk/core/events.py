@@ -21,6 +21,7 @@ class EventKind(StrEnum):
     INVALIDATED = "invalidated"
     INVESTIGATION_STARTED = "investigation_started"
     ASSIGNED = "assigned"
+    OWNER_LEFT = "owner_left"
     SEVERITY_SET = "severity_set"
     MARKED_DUPLICATE = "marked_duplicate"
     CLOSED = "closed"
@@ -64,6 +65,7 @@ TEAM_ONLY = frozenset(
     {
         EventKind.NOTE_ADDED,
         EventKind.ASSIGNED,
+        EventKind.OWNER_LEFT,
         EventKind.EXPLOITED_ALERT,
         EventKind.UNOWNED_ALARM,
         EventKind.CASE_ERASED,
@@ -104,6 +106,7 @@ _SENTENCES: dict[EventKind, str] = {
     EventKind.INVALIDATED: "{who} judged the report not valid.",
     EventKind.INVESTIGATION_STARTED: "The investigation started.",
     EventKind.ASSIGNED: "{who} changed the owner.",
+    EventKind.OWNER_LEFT: "Its owner left the team, so nobody owns it.",
     EventKind.SEVERITY_SET: "{who} set the severity to {word} ({score}).",
     EventKind.MARKED_DUPLICATE: "{who} marked the report as a duplicate.",
     EventKind.CLOSED: "{who} closed the case: {reason}.",

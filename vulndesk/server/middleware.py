@@ -10,11 +10,14 @@ from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import select_template
 
-from vulndesk.core.errors import Busy, Refused
+from vulndesk.core.errors import Busy, NotFound, Refused
 
 log = logging.getLogger("vulndesk.server")
 
 Handler = Callable[[HttpRequest], HttpResponse]
+
+_DISK_SIGNS = ("full", "disk i/o")
+_BUSY_SIGNS = ("locked", "busy", "timeout", "connection", "deadlock", *_DISK_SIGNS)
 
 _HEADERS = {
     # Not `no-referrer`: under it browsers post `Origin: null`, and every form of the desk would be refused.
@@ -50,6 +53,9 @@ class Refusals:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        # Nothing of the desk has such an address, and PostgreSQL takes no NUL in any question that is asked of it.
+        if "\0" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
+            return refusal(request, NotFound("There is nothing here.", next_step="Go back and try again."))
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
@@ -63,11 +69,14 @@ def busy() -> Busy:
 
 
 def is_busy(error: BaseException | None) -> bool:
-    """SQLite's lock time-out, PostgreSQL's lock time-outs and lost connections, a full disk."""
+    """SQLite's lock time-out, PostgreSQL's lock time-outs and lost connections, a full disk, a disk that fails."""
+    if not isinstance(error, OperationalError):
+        return False
     words = str(error).lower()
-    return isinstance(error, OperationalError) and any(
-        sign in words for sign in ("locked", "busy", "full", "timeout", "connection", "deadlock")
-    )
+    sign = next((sign for sign in _BUSY_SIGNS if sign in words), None)
+    if sign in _DISK_SIGNS:
+        log.error("the database cannot be written: %s", sign)  # the sign, not the message: that may quote
+    return sign is not None
 
 
 def refusal(request: HttpRequest, error: Refused) -> HttpResponse:

@@ -6,10 +6,11 @@ VULNDESK_ADDRESS       the public address, e.g. https://desk.example.org (defaul
 DATABASE_URL           postgresql://...; default SQLite in the data folder
 EMAIL_URL              smtp+tls://user:password@host:587; without it mail goes to data/outbox/
 VULNDESK_MAIL_FROM     sender of notifications
-VULNDESK_PYPI          the Python package index that is asked for newer releases (default: the public one)
+VULNDESK_PYPI          the Python package index that is asked for newer releases; without it none is asked
 """
 
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from environs import Env
@@ -94,7 +95,11 @@ SQLITE = {
         "PRAGMA secure_delete=ON; PRAGMA cache_size=-16000"
     ),
 }
-DATABASES = {"default": env.dj_db_url("DATABASE_URL", f"sqlite:///{DATA / 'desk.sqlite3'}", conn_max_age=None)}
+DATABASES: dict[str, dict[str, Any]] = {
+    "default": env.dj_db_url("DATABASE_URL", conn_max_age=None)
+    if env.str("DATABASE_URL", "")
+    else {"ENGINE": "django.db.backends.sqlite3", "NAME": DATA / "desk.sqlite3", "CONN_MAX_AGE": None}
+}
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = "postgresql" in DATABASES["default"]["ENGINE"]
 if "sqlite3" in DATABASES["default"]["ENGINE"]:
     DATABASES["default"]["ENGINE"] = "vulndesk.server.sqlite3"  # Django's, with a queue for writers
@@ -185,4 +190,4 @@ EMAIL_CONFIGURED = bool(email_url)
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.str("VULNDESK_MAIL_FROM", f"Vulndesk <desk@{_host}>")
 DESK_NAME = env.str("VULNDESK_NAME", "Vulndesk")
-PYPI = env.str("VULNDESK_PYPI", "https://pypi.org")
+PYPI = env.str("VULNDESK_PYPI", "")

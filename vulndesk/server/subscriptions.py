@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
 from vulndesk.apps.accounts.actions import forget_expired
-from vulndesk.apps.cases.actions import alarm_unowned_cases, erase_expired_cases, remind_silent_reporters
+from vulndesk.apps.cases.actions import alarm_unowned_cases, erase_expired_cases, release_cases, remind_silent_reporters
 from vulndesk.apps.cases.queries import files_in_use
 from vulndesk.apps.intake.actions import forget_drafts
 from vulndesk.apps.intake.queries import draft_files_in_use
@@ -25,6 +25,7 @@ MAIL_REPORTER = "notices.mail_reporter"
 MAIL_TEAM = "notices.mail_team"
 MARK_GIVEN_UP = "notices.mark_given_up"
 JOIN_PROGRAMMES = "policies.join_programmes"
+RELEASE_CASES = "cases.release_cases"
 
 BOTH = (MAIL_REPORTER, MAIL_TEAM)
 
@@ -52,6 +53,8 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     EventKind.REPORTER_REMINDED: (MAIL_REPORTER,),
     EventKind.JOB_GIVEN_UP: (MAIL_TEAM, MARK_GIVEN_UP),
     EventKind.PERSON_JOINED: (JOIN_PROGRAMMES,),
+    EventKind.PERSON_DEACTIVATED: (RELEASE_CASES,),
+    EventKind.MEMBER_REMOVED: (RELEASE_CASES,),
 }
 
 # Mail is tried for about a day (RFC 5321, 4.5.4.1, asks for several); its lease outlasts the slowest delivery.
@@ -60,6 +63,7 @@ TASKS: dict[str, Task] = {
     MAIL_TEAM: Task(notices.mail_team),
     MARK_GIVEN_UP: Task(notices.mark_given_up),
     JOIN_PROGRAMMES: Task(join_programmes),
+    RELEASE_CASES: Task(release_cases),
     LOOK_UP_LATEST: Task(look_up_latest, attempt_limit=3),
     notices.DELIVER: Task(notices.deliver, attempt_limit=36, lease=timedelta(seconds=90)),
 }

@@ -177,7 +177,7 @@ class Supervisor:
         os.close(write)
         place.pid, place.ready_pipe, place.is_ready = pid, read, False
 
-    def _be_child(self, role: Role, *, ready_pipe: int, blocked: set[signal.Signals]) -> None:
+    def _be_child(self, role: Role, *, ready_pipe: int, blocked: set[int | signal.Signals]) -> None:
         """Never returns: whatever happens, the child must not go on as a second supervisor."""
         status = 1
         try:

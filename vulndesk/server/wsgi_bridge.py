@@ -20,9 +20,11 @@ import contextvars
 import io
 import sys
 import time
+from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 Message = MutableMapping[str, Any]
@@ -93,8 +95,13 @@ class WsgiBridge:
             environ["CONTENT_LENGTH"] = str(len(start)) if start or length else environ.get("CONTENT_LENGTH", "")
             environ["wsgi.input"] = io.BytesIO(start)
         else:
-            loop = asyncio.get_running_loop()
-            environ["wsgi.input"] = _Stream(start, receive, loop, self.patience, self.turns)
+            environ["wsgi.input"] = _Stream(
+                start,
+                receive,
+                asyncio.get_running_loop(),
+                patience=self.patience,
+                is_crowded=partial(self.turns.is_crowded, environ["REMOTE_ADDR"]),
+            )
         await self._answer(environ, send, is_upload=not complete)
         return None
 
@@ -150,51 +157,60 @@ class WsgiBridge:
 class _Turns:
     """Who uploads next: every address in its own line, and of those at the heads of their lines, who came first.
 
-    in_line: how many wait although their address has a right to a thread. Kept by the event loop, read by threads.
+    Kept by the event loop; `is_crowded` is asked by threads.
     """
 
     def __init__(self, threads: int) -> None:
         self._threads = asyncio.Semaphore(threads)
         self._share = max(1, threads // 2)
-        self._lines: dict[str, tuple[asyncio.Semaphore, list[None]]] = {}
-        self.in_line = 0
+        self._lines: dict[str, asyncio.Semaphore] = {}
+        self._people: Counter[str] = Counter()
+        self._at_heads = 0
+
+    def is_crowded(self, address: str) -> bool:
+        """Whether somebody waits for what an upload from this address holds."""
+        return self._at_heads > 0 or self._people[address] > self._share
 
     @contextlib.asynccontextmanager
     async def of(self, address: str) -> AsyncIterator[None]:
-        line, people = self._lines.setdefault(address, (asyncio.Semaphore(self._share), []))
-        people.append(None)
+        self._people[address] += 1
         try:
-            async with line, self._thread():
-                yield
+            async with self._lines.setdefault(address, asyncio.Semaphore(self._share)):
+                await self._take_thread()
+                try:
+                    yield
+                finally:
+                    self._threads.release()
         finally:
-            people.pop()
-            if not people:
-                del self._lines[address]
+            self._people[address] -= 1
+            if not self._people[address]:
+                del self._people[address], self._lines[address]
 
-    @contextlib.asynccontextmanager
-    async def _thread(self) -> AsyncIterator[None]:
-        self.in_line += 1
+    async def _take_thread(self) -> None:
+        self._at_heads += 1
         try:
             await self._threads.acquire()
         finally:
-            self.in_line -= 1
-        try:
-            yield
-        finally:
-            self._threads.release()
+            self._at_heads -= 1
 
 
 class _Stream(io.RawIOBase):
     """`wsgi.input` for a body that is too large to hold. Read by one thread; fed by the event loop."""
 
     def __init__(
-        self, start: bytes, receive: Receive, loop: asyncio.AbstractEventLoop, patience: Patience, turns: _Turns
+        self,
+        start: bytes,
+        receive: Receive,
+        loop: asyncio.AbstractEventLoop,
+        *,
+        patience: Patience,
+        is_crowded: Callable[[], bool],
     ) -> None:
         self._held = bytearray(start)
         self._receive = receive
         self._loop = loop
         self._patience = patience
-        self._turns = turns
+        self._is_crowded = is_crowded
         self._ended = False
         self._began = time.monotonic()
         self._seen = len(start)
@@ -230,8 +246,7 @@ class _Stream(io.RawIOBase):
         self._held += piece
         self._seen += len(piece)
         seconds = time.monotonic() - self._began
-        is_crowded = self._turns.in_line > 0
-        slowest = self._patience.slowest_in_a_crowd if is_crowded else self._patience.slowest_upload
+        slowest = self._patience.slowest_in_a_crowd if self._is_crowded() else self._patience.slowest_upload
         if not self._ended and seconds > self._patience.stall and self._seen / seconds < slowest:
             raise PeerGone("the upload was too slow")
 

@@ -1,18 +1,26 @@
 """The live hub: every committed event is told once, also one that committed late; nobody is told what is not theirs."""
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
-from asgiref.sync import async_to_sync
+from asgiref.sync import async_to_sync, sync_to_async
 
 from tests.people import NOW, join, open_programme, report
 from vulndesk.apps.accounts.models import Session, User
+from vulndesk.apps.chat import hub as hub_module
 from vulndesk.apps.chat.access import Listener, may_still_listen
 from vulndesk.apps.chat.hub import LATE, NO_ACCESS, SIGNED_OUT, Hub, Seat
 from vulndesk.apps.policies.models import Membership
 from vulndesk.apps.timeline.models import Event
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+def in_this_thread(monkeypatch):
+    """Threads of a test's event loop end without closing their connections, which PostgreSQL holds against them."""
+    monkeypatch.setattr(hub_module, "in_thread", partial(sync_to_async, thread_sensitive=True))
 
 
 @pytest.fixture
@@ -35,7 +43,7 @@ class Page:
 
 
 def session_of(user_id):
-    digest = b"s" * 31 + bytes([user_id or 0])
+    digest = (user_id or 0).to_bytes(32)
     Session.objects.create(
         digest=digest, sealed=b"", user_id=user_id, created_at=NOW, expires_at=NOW + timedelta(hours=9)
     )

@@ -66,6 +66,14 @@ def test_the_package_index_goes_before_the_repository(web, owner, repository, in
     assert (found.latest_version, found.latest_version_source) == ("2.9.0", "package")
 
 
+def test_a_desk_without_a_package_index_says_so_and_asks_nobody(web, owner, settings):
+    settings.PYPI = ""
+    change_programme(web.pk, by=owner, settings={"package": "pypi:enix"}, now=NOW)
+    found = look(web)
+    assert (found.latest_version, found.latest_checked_at) == ("", NOW)
+    assert "VULNDESK_PYPI" in found.latest_problem
+
+
 def test_a_report_about_an_older_release_is_judged_by_what_was_found(web, owner, repository):
     change_programme(web.pk, by=owner, settings={"repository": str(repository)}, now=NOW)
     look(web)

@@ -124,9 +124,9 @@ def display_name(user: User | int | None) -> str:
 
 
 def display_names(user_ids: Iterable[int]) -> dict[int, str]:
-    """Names by id, for active and former members alike; an unknown id is "somebody"."""
+    """Names by id, for active and former members alike; an unknown id is "somebody", also one that no row can have."""
     wanted = set(user_ids)
-    names = {user.pk: user.display_name for user in User.objects.filter(pk__in=wanted)}
+    names = {user.pk: user.display_name for user in User.objects.filter(pk__in={one for one in wanted if one < 2**63})}
     return {user_id: names.get(user_id, "somebody") for user_id in wanted}
 
 

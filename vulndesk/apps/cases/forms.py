@@ -44,6 +44,11 @@ class FilesField(forms.FileField):
         return tuple(data) if isinstance(data, (list, tuple)) else ((data,) if data else ())
 
 
+def _files() -> Any:
+    """Any: a form has an attribute of this name too, and the field shadows it only in its class body."""
+    return FilesField(required=False, label="Files")
+
+
 class DeedForm(forms.Form):
     """Every deed says from which state of the page it was done."""
 
@@ -56,7 +61,7 @@ class DeedForm(forms.Form):
 
 class MessageForm(DeedForm):
     message = _text("Message to the reporter")
-    files = FilesField(required=False, label="Files")
+    files = _files()
 
 
 class AskForm(DeedForm):
@@ -66,7 +71,7 @@ class AskForm(DeedForm):
         widget=forms.CheckboxSelectMultiple, required=False, label="Ask for what is still missing"
     )
     message = _text("Message to the reporter")
-    files = FilesField(required=False, label="Files")
+    files = _files()
 
     def __init__(self, *args: Any, questions: Choices = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -84,7 +89,7 @@ class AskForm(DeedForm):
 class ValidateForm(DeedForm):
     owner = forms.TypedChoiceField(coerce=int, empty_value=None, required=False, label="Who investigates it")
     message = _text("Message to the reporter")
-    files = FilesField(required=False, label="Files")
+    files = _files()
 
     def __init__(self, *args: Any, people: Choices = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -96,7 +101,7 @@ class InvalidateForm(DeedForm):
 
     quote = forms.ChoiceField(required=False, label="Add a sentence of the policy")
     message = _text("Message to the reporter", rows=7)
-    files = FilesField(required=False, label="Files")
+    files = _files()
 
     def __init__(self, *args: Any, quotes: Choices = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -114,7 +119,7 @@ class InvalidateForm(DeedForm):
 
 class NoteForm(forms.Form):
     message = _text("Note for the team", rows=4)
-    files = FilesField(required=False, label="Files")
+    files = _files()
 
 
 class AssignForm(DeedForm):
@@ -130,7 +135,7 @@ class DuplicateForm(DeedForm):
         max_length=20, label="Reference of the original", widget=forms.TextInput(attrs={"autocomplete": "off"})
     )
     message = _text("Message to the reporter")
-    files = FilesField(required=False, label="Files")
+    files = _files()
 
 
 class CloseForm(DeedForm):
@@ -138,7 +143,7 @@ class CloseForm(DeedForm):
     release = forms.CharField(max_length=300, required=False, label="Release that holds the fix")
     advisory = forms.CharField(max_length=300, required=False, label="Security advisory")
     message = _text("Message to the reporter")
-    files = FilesField(required=False, label="Files")
+    files = _files()
 
 
 class ExtendForm(DeedForm):

@@ -1,7 +1,10 @@
-"""A socket of one page: says the ids and kinds of events on its case, never their content.
+"""A socket of one page: says that something happened on its case and of which kind, never what.
 
-The Origin is checked around these consumers (server/asgi.py). Protocol: the page sends {"last": id} once; the desk
-sends {"id": id, "kind": kind} for each event. It closes with 4401 (signed out) or 4404 (no such case for you).
+The Origin is checked around these consumers (server/asgi.py). Protocol: the page sends {"last": number} once; the desk
+sends {"id": number, "kind": kind} for each event. It closes with 4401 (signed out) or 4404 (no such case for you).
+
+The number is the event's place among those that this reader may see. The rows' own ids count for the whole desk: their
+gaps would tell a reporter of the team's notes, and one that PostgreSQL commits late would lie below what was seen.
 """
 
 from __future__ import annotations
@@ -15,7 +18,7 @@ from channels.generic.websocket import AsyncJsonWebsocketConsumer
 
 from vulndesk.apps.chat.access import Listener, reporter_listener, team_listener
 from vulndesk.apps.chat.hub import NO_ACCESS, SIGNED_OUT, Seat, hub, in_thread
-from vulndesk.apps.timeline.queries import EventMark, events_after
+from vulndesk.apps.timeline.queries import EventMark, kinds_of
 from vulndesk.core.errors import Refused
 
 
@@ -53,21 +56,29 @@ class Room(AsyncJsonWebsocketConsumer):
             return
         self.greeted = True
         listener = self.seat.listener
-        missed = await in_thread(events_after)(
-            listener.case_id, last, audience=listener.audience, now=datetime.now(UTC)
-        )
-        for event in missed:
-            if event.pk > last:
-                await self.send_json({"id": event.pk, "kind": event.kind})
+        kinds = await in_thread(kinds_of)(listener.case_id, audience=listener.audience)
+        for place, kind in list(enumerate(kinds, start=1))[max(0, last) :]:
+            await self.send_json({"id": place, "kind": kind})
+
+    async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None, **kwargs: Any) -> None:
+        """Bytes are no word of this protocol."""
+        if text_data is not None:
+            await super().receive(text_data=text_data, **kwargs)
 
     @classmethod
     async def decode_json(cls, text_data: str) -> Any:
-        with contextlib.suppress(ValueError):
+        with contextlib.suppress(ValueError, RecursionError):
             return await super().decode_json(text_data)
         return None
 
     def _tell(self, mark: EventMark) -> None:
-        self._later(self.send_json({"id": mark.id, "kind": mark.kind}))
+        self._later(self._say(mark.kind))
+
+    async def _say(self, kind: str) -> None:
+        if self.seat is not None:
+            listener = self.seat.listener
+            kinds = await in_thread(kinds_of)(listener.case_id, audience=listener.audience)
+            await self.send_json({"id": len(kinds), "kind": kind})
 
     def _shut(self, code: int) -> None:
         self._later(self.close(code=code))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -20,9 +21,10 @@ from vulndesk.apps.vault.files import SealedUpload, delete_file
 from vulndesk.apps.vault.ids import derived_receipt, new_id, new_receipt
 from vulndesk.apps.vault.sealing import lookup_digest
 from vulndesk.core.access import Actor, Role
-from vulndesk.core.errors import Conflict, NotFound
+from vulndesk.core.errors import Busy, Conflict, NotFound
 
 DRAFT_LIFE = timedelta(hours=24)
+SAVES_TRIED = 5
 REQUEST_LIFE = timedelta(days=30)
 
 
@@ -76,7 +78,7 @@ def receive_report(
     with another report.
     """
     # Without files the second copy of a request is found by its row's key below, and the first one saves a query. With
-    # files it is looked for before: they would be adopted by a case that is never stored, and lie about until the sweep.
+    # files it is looked for before: a case that is never stored would adopt them, and they lie about until the sweep.
     if request is not None and new.files and (earlier := _sent_before(request, programme, now=now)):
         return earlier
     receipt = request.receipt(programme) if request else new_receipt()
@@ -144,25 +146,62 @@ def save_draft(
     removed: frozenset[str] = frozenset(),
     now: datetime,
 ) -> drafts.DraftContent:
-    """Keep what was typed and uploaded, sealed, for 24 hours. Files add up over several saves; `removed` names ids."""
-    digest = lookup_digest("draft", token)
+    """Keep what was typed and uploaded, sealed, for 24 hours. Files add up over several saves; `removed` names ids.
+
+    A page saves by itself while a file is on its way: of two saves at once the second is done again on what the first
+    left, or it would forget the file.
+    """
+    for _ in range(SAVES_TRIED - 1):
+        with contextlib.suppress(_DraftMoved):
+            return _save_draft(programme, lookup_digest("draft", token), fields, new_files, removed, now=now)
+    return _save_draft(programme, lookup_digest("draft", token), fields, new_files, removed, now=now)
+
+
+class _DraftMoved(Busy):
+    """Another save came between reading and writing."""
+
+    def __init__(self) -> None:
+        super().__init__("This draft is being saved elsewhere at this moment.", next_step="Save again.")
+
+
+def _save_draft(
+    programme: Programme,
+    digest: bytes,
+    fields: Mapping[str, Any],
+    new_files: tuple[SealedUpload, ...],
+    removed: frozenset[str],
+    *,
+    now: datetime,
+) -> drafts.DraftContent:
     draft = Draft.objects.filter(token_digest=digest, programme=programme, expires_at__gt=now).first()
     kept = drafts.open_content(draft).files if draft else ()
     files = tuple(file for file in (*kept, *new_files) if file.id not in removed)
     content = drafts.DraftContent(dict(fields), files)
     draft_id = draft.pk if draft else new_id()
     row = {"sealed": drafts.seal_content(draft_id, content), "expires_at": now + DRAFT_LIFE}
+    gone = removed & {file.id for file in kept}
     with transaction.atomic():
         if draft is None:
-            Draft.objects.filter(token_digest=digest).delete()
-            Draft.objects.create(pk=draft_id, token_digest=digest, programme=programme, **row)
-        elif Draft.objects.filter(pk=draft_id).update(**row) != 1:
+            _begin_draft(draft_id, digest, programme, row, now=now)
+        elif Draft.objects.filter(pk=draft_id, sealed=draft.sealed).update(**row) != 1:
+            if Draft.objects.filter(pk=draft_id).exists():
+                raise _DraftMoved
             raise NotFound("This draft was sent or has expired.", next_step="Start a new report.")
         DraftFile.objects.bulk_create([DraftFile(draft_id=draft_id, file_id=file.id) for file in new_files])
-        DraftFile.objects.filter(draft_id=draft_id, file_id__in=removed).delete()
-    for file_id in removed & {file.id for file in kept}:
+        DraftFile.objects.filter(draft_id=draft_id, file_id__in=gone).delete()
+    for file_id in gone:
         delete_file(file_id)
     return content
+
+
+def _begin_draft(draft_id: UUID, digest: bytes, programme: Programme, row: Mapping[str, Any], *, now: datetime) -> None:
+    """In the caller's transaction. A draft that was begun at the same moment is kept, and `_DraftMoved` says so."""
+    Draft.objects.filter(token_digest=digest).exclude(programme=programme, expires_at__gt=now).delete()
+    try:
+        with transaction.atomic():
+            Draft.objects.create(pk=draft_id, token_digest=digest, programme=programme, **row)
+    except IntegrityError:
+        raise _DraftMoved from None
 
 
 def drop_draft(token: str) -> None:

@@ -14,7 +14,7 @@ from django.db import transaction
 
 from vulndesk.apps.accounts.queries import user_by_id
 from vulndesk.apps.policies.models import Membership, PolicyVersion, Programme
-from vulndesk.apps.policies.queries import looks_itself
+from vulndesk.apps.policies.queries import looks_itself, members_of
 from vulndesk.apps.timeline.actions import add_job, record_event
 from vulndesk.apps.timeline.queries import event as timeline_event
 from vulndesk.core.access import Actor, Verb, require
@@ -22,29 +22,11 @@ from vulndesk.core.clocks import zone_of
 from vulndesk.core.errors import BadInput, NotFound, NotNow
 from vulndesk.core.events import EventKind
 from vulndesk.core.policy.clauses import Kind, Policy
-from vulndesk.core.policy.decoding import decode_policy
-from vulndesk.core.policy.reader import read_policy
 from vulndesk.core.policy.serial import policy_from_json, policy_to_json
 from vulndesk.core.releases import newest_release
 from vulndesk.gateways import releases
 from vulndesk.gateways.holiday_calendar import holidays_of
-
-READ_LIMIT = 6 * 1024 * 1024
-
-
-def read_policy_file(path: Path) -> tuple[str, Policy]:
-    """The text and its clauses. Raises BadInput, naming the file, for what cannot be a policy."""
-    try:
-        with path.open("rb") as file:
-            raw = file.read(READ_LIMIT)
-    except OSError as error:
-        reason = error.strerror or "cannot be read"
-        raise BadInput(f"{path}: {reason}.", next_step="Give the path of a SECURITY.md.") from None
-    try:
-        text = decode_policy(raw)
-    except BadInput as error:
-        raise BadInput(f"{path}: {error.what}", next_step=error.next_step) from None
-    return text, read_policy(text)
+from vulndesk.gateways.policy_files import read_policy_file
 
 
 def open_programme_from_file(path: Path, *, now: datetime) -> Programme:
@@ -214,6 +196,8 @@ def look_up_latest(*, programme_id: int, now: datetime) -> Callable[[], None] | 
         return None
     source = "package" if programme.package else "repository"
     try:
+        if programme.package and not desk.PYPI:
+            return _note_problem(programme_id, "the desk has no package index (VULNDESK_PYPI)", now)
         if programme.package:
             names = releases.versions_of(programme.package, index=desk.PYPI)
         else:
@@ -270,6 +254,8 @@ def admit_member(programme_id: int, user_id: int, *, by: Actor, now: datetime) -
 def remove_member(programme_id: int, user_id: int, *, by: Actor, now: datetime) -> None:
     """This person sees nothing of the programme any more; what they wrote stays."""
     require(by, Verb.CHANGE_PROGRAMME)
+    if user_id not in members_of(programme_id):
+        return
     with transaction.atomic():
         gone, _ = Membership.objects.filter(programme_id=programme_id, user_id=user_id).delete()
         if gone:

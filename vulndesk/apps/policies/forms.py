@@ -28,7 +28,9 @@ class SettingsForm(forms.Form):
         label="Public holidays of", required=False, help_text="They are no business days. New cases count with them."
     )
     part = forms.ChoiceField(label="Part of the country", required=False)
-    package = _line("Package", "pypi: and its name. The desk asks the index which release is the newest.", limit=200)
+    package = _line(
+        "Package", "pypi: and its name. The desk asks its index (VULNDESK_PYPI) for the newest release.", limit=200
+    )
     repository = _line(
         "Repository", "With https:// or ssh://, or a path on this machine. Its tags are read, nothing else.", limit=500
     )

@@ -56,6 +56,12 @@ def looks_itself(programme: Programme) -> bool:
     return bool(programme.package or programme.repository) and programme.latest_version_source != "owner"
 
 
+def version_in_force(programme: Programme) -> PolicyVersion:
+    if programme.policy is None:
+        raise NotFound("This programme runs no policy.")
+    return programme.policy
+
+
 def versions_of(programme: Programme) -> list[PolicyVersion]:
     """Every text that the programme ran, newest first, without the texts themselves."""
     return list(programme.versions.defer("text", "clauses").order_by("-number"))

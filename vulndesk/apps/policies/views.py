@@ -241,11 +241,12 @@ def withdraw_promise(request: HttpRequest, slug: str, clause_id: str) -> HttpRes
     """Asks first, on a page of its own: a promise that was withdrawn comes back only with a new policy."""
     actor = actor_for(person_of(request))
     programme = queries.programme_for(actor, slug)
-    clause = queries.policy_of(queries.version_of(programme, programme.policy.number)).clause(clause_id)
+    version = queries.version_in_force(programme)
+    clause = queries.policy_of(version).clause(clause_id)
     if clause is None or request.method == "POST":
         actions.withdraw_promise(programme.pk, clause_id, by=actor, now=datetime.now(UTC))
         messages.success(request, "The promise is withdrawn for new cases. Cases that are open keep theirs.")
-        return redirect("programme_policy", slug=slug, number=programme.policy.number)
+        return redirect("programme_policy", slug=slug, number=version.number)
     context = {
         "title": "Withdraw this promise for new cases?",
         "effect": f"“{plain_words(clause.sentence)}” New reports start no clock from this sentence, and it is said "
@@ -254,7 +255,7 @@ def withdraw_promise(request: HttpRequest, slug: str, clause_id: str) -> HttpRes
         "action": reverse("withdraw_promise", args=[slug, clause_id]),
         "submit": "Withdraw it for new cases",
         "danger": True,
-        "back": reverse("programme_policy", args=[slug, programme.policy.number]),
+        "back": reverse("programme_policy", args=[slug, version.number]),
         "section": "programmes",
         "now": datetime.now(UTC),
     }
@@ -270,7 +271,7 @@ def team_settings(request: HttpRequest) -> HttpResponse:
     """What an owner asks when something seems wrong: true at this moment, and nothing that can be set here."""
     now = datetime.now(UTC)
     person = person_of(request)
-    engine = settings.DATABASES["default"]["ENGINE"]
+    engine = str(settings.DATABASES["default"]["ENGINE"])
     context = {
         "version": __version__,
         "address": settings.ADDRESS,

@@ -26,6 +26,7 @@ __all__ = [
     "is_worker_alive",
     "job",
     "job_by_key",
+    "kinds_of",
     "last_event_id",
     "marks_after",
     "newest_event_id",
@@ -61,6 +62,11 @@ def events_after(
     """
     fresh = Q(id__gt=last_id) | Q(at__gte=now - LATE_WINDOW)
     return list(_of_case(case_id, audience).filter(fresh).exclude(id__in=known).order_by("id"))
+
+
+def kinds_of(case_id: UUID, *, audience: str) -> list[str]:
+    """The kinds of all events of a case that this audience sees, in order."""
+    return list(_of_case(case_id, audience).order_by("id").values_list("kind", flat=True))
 
 
 @dataclass(frozen=True)

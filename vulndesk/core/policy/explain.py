@@ -79,10 +79,10 @@ _HANDLING = {
         "critical."
     ),
     HandlingRule.FIX_AND_ADVISE: (
-        "The case is closed with a reason that you can read. Not yet: the desk does not check the release and "
-        "publishes no advisories in this release."
+        "A case is closed as resolved only when its release and its advisory are named. Not yet: the desk does not "
+        "check them and publishes no advisories in this release."
     ),
-    HandlingRule.RUN_LATEST: "The form asks which version you saw it in.",
+    HandlingRule.RUN_LATEST: "The form asks whether it happens in the latest version too; the answer is on the case.",
 }
 _DISCLOSURE = {
     DisclosureMode.AFTER_FIX: "Nothing about a case is public before a fix is released",

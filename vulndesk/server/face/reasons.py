@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.template import Context
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from vulndesk.core.policy.inline import plain_words
 from vulndesk.server import wording
@@ -23,6 +25,14 @@ OUTCOMES: Mapping[str, tuple[str, str]] = {
     "out_of_scope_suspected": ("no", "Perhaps out of scope"),
     "ask_a_person": ("ask", "Scope: a person decides"),
 }
+
+# `instant` and `severity` stand in every row of the queue: as functions they take a tenth of a template's time.
+NOT_YET = SafeString('<span class="muted">not yet</span>')
+NOT_ASSESSED = SafeString(
+    '<span class="severity is-unknown"><span class="scale scale-unknown" aria-hidden="true"></span>'
+    '<span class="severity-word">Not assessed</span></span>'
+)
+SCALE: Mapping[str, int] = {"none": 0, "low": 1, "medium": 2, "high": 3, "critical": 4}
 
 STRENGTHS: Mapping[str, str] = {
     "promise": "Promise",
@@ -116,19 +126,29 @@ def promise(words: str, *, clause: Any = None, sentence: str = "", strength: str
     )
 
 
-@register.inclusion_tag("face/instant.html", takes_context=True)
-def instant(context: Context, when: datetime | None, *, zone: str = "", only: str = "") -> dict[str, Any]:
+@register.simple_tag(takes_context=True)
+def instant(context: Context, when: datetime | None, *, zone: str = "", only: str = "") -> SafeString:
     """An exact instant with its zone and, when the context has `now`, the relative words beside it.
 
     only: "exact" or "relative" shows one of the two (the other stays in the tooltip).
     """
+    if when is None:
+        return NOT_YET
     now = context.get("now")
-    return {
-        "when": when,
-        "exact": wording.exact(when, zone=zone or str(context.get("zone") or "UTC")) if when else "",
-        "relative": wording.relative(when, now=now) if when and now else "",
-        "only": only,
-    }
+    exact = wording.exact(when, zone=zone or str(context.get("zone") or "UTC"))
+    relative = wording.relative(when, now=now) if now else ""
+    iso = when.astimezone(UTC).isoformat()
+    if only == "relative" and relative:
+        return format_html('<time class="instant" datetime="{}" title="{}" data-local>{}</time>', iso, exact, relative)
+    if only == "exact" or not relative:
+        title = format_html(' title="{}"', relative) if relative else ""
+        return format_html('<time class="instant" datetime="{}"{} data-local>{}</time>', iso, title, exact)
+    return format_html(
+        '<time class="instant" datetime="{}" data-local>{}</time> <span class="relative">{}</span>',
+        iso,
+        exact,
+        relative,
+    )
 
 
 @register.inclusion_tag("face/due.html", takes_context=True)
@@ -178,8 +198,18 @@ def file_size(count: int) -> str:
     return wording.file_size(count)
 
 
-@register.inclusion_tag("face/severity.html")
-def severity(word: str = "", score: float | None = None, *, vector: str = "") -> dict[str, Any]:
+@register.simple_tag
+def severity(word: str = "", score: float | None = None, *, vector: str = "") -> SafeString:
     """A word and a number. Without a word: "Not assessed", which ranks as critical until a person scores it."""
-    steps = {"none": 0, "low": 1, "medium": 2, "high": 3, "critical": 4}
-    return {"word": word.capitalize(), "score": score, "vector": vector, "steps": steps.get(word.lower(), -1)}
+    if not word:
+        return NOT_ASSESSED
+    steps = SCALE.get(word.lower(), -1)
+    return format_html(
+        '<span class="severity{}"><span class="scale scale-{}" aria-hidden="true"></span>'
+        '<span class="severity-word">{}</span>{}{}</span>',
+        " is-high" if steps >= 3 else "",
+        steps,
+        word.capitalize(),
+        format_html(' <span class="severity-score">{}</span>', f"{score:.1f}") if score is not None else "",
+        format_html(' <code class="severity-vector">{}</code>', vector) if vector else "",
+    )

@@ -2,6 +2,7 @@
 
 from vulndesk.apps.cases.actions.clocks import alarm_unowned_cases, extend_clock, ring_due_clocks
 from vulndesk.apps.cases.actions.deeds import DeedRequest, do_deed, set_severity
+from vulndesk.apps.cases.actions.owners import release_cases
 from vulndesk.apps.cases.actions.receive import NewReport, PreparedCase, prepare_case, store_case
 from vulndesk.apps.cases.actions.reporter import appeal, change_credit, give_item, nudge, withdraw_report
 from vulndesk.apps.cases.actions.retention import erase_expired_cases
@@ -24,6 +25,7 @@ __all__ = [
     "nudge",
     "prepare_case",
     "purge_attachment",
+    "release_cases",
     "remind_silent_reporters",
     "ring_due_clocks",
     "set_severity",

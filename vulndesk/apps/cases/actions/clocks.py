@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Coalesce
 
+from vulndesk.apps.cases.actions.owners import OWNED
 from vulndesk.apps.cases.actions.thread import prepare_message, store_message
 from vulndesk.apps.cases.models import Case, Deadline
 from vulndesk.apps.cases.queries.guard import case_of
@@ -20,7 +21,6 @@ from vulndesk.core.clocks import due_at, fix_target_for, reminders
 from vulndesk.core.durations import Duration, Unit, parse_duration
 from vulndesk.core.errors import BadInput, Conflict, NotFound
 from vulndesk.core.events import EventKind
-from vulndesk.core.lifecycle import RM
 from vulndesk.core.policy.clauses import Promise
 
 INTERNAL = "internal"
@@ -209,7 +209,7 @@ def _ring(deadline: Deadline, *, now: datetime) -> int:
 def alarm_unowned_cases(*, now: datetime) -> int:
     """E8: a valid case without an owner is an alarm, once a day until somebody owns it."""
     alarmed = 0
-    for case in Case.objects.filter(rm=RM.VALID.value, owner=None, is_open=True):
+    for case in Case.objects.filter(rm__in=OWNED, owner=None, is_open=True):
         recent = Event.objects.filter(
             case_id=case.pk, kind=EventKind.UNOWNED_ALARM.value, at__gt=now - ALARM_EVERY
         ).exists()

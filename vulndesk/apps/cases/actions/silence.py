@@ -24,14 +24,15 @@ def remind_silent_reporters(*, now: datetime) -> int:
         .annotate(last=Max("at"))
         .filter(last__lte=now - SILENCE_REMINDER)
     )
-    return sum(_remind(row["case_id"], row["programme_id"], asked=row["last"], now=now) for row in asked)
+    due = [(row["case_id"], row["programme_id"], row["last"]) for row in asked]
+    return sum(_remind(case_id, programme_id, asked=last, now=now) for case_id, programme_id, last in due if case_id)
 
 
-def _remind(case_id: UUID, programme_id: int, *, asked: datetime, now: datetime) -> int:
+def _remind(case_id: UUID, programme_id: int | None, *, asked: datetime, now: datetime) -> bool:
     not_since = Q(reminded_at=None) | Q(reminded_at__lt=asked)
     with transaction.atomic():
         if Case.objects.filter(not_since, pk=case_id, waiting_on_reporter=True).update(reminded_at=now) != 1:
-            return 0
+            return False
         record_event(
             kind=EventKind.REPORTER_REMINDED,
             now=now,
@@ -39,4 +40,4 @@ def _remind(case_id: UUID, programme_id: int, *, asked: datetime, now: datetime)
             programme_id=programme_id,
             audience="everyone",
         )
-    return 1
+    return True

@@ -25,7 +25,7 @@ def cases_for(actor: Actor) -> QuerySet[Case]:
     if actor.role is Role.MEMBER:
         return rows.filter(programme_id__in=actor.programmes)
     if actor.role is Role.REPORTER:
-        return rows.filter(pk=actor.case_id)
+        return rows.filter(pk=actor.case_id) if actor.case_id else rows.none()
     return rows
 
 

@@ -94,7 +94,7 @@ class CasePage:
     deeds: tuple[Deed, ...]
     owner: str
     policy: Policy
-    last_event: int
+    last_event: int  # how many events this reader may see: where a socket of the page resumes
     duplicates: tuple[str, ...]
 
 
@@ -125,7 +125,7 @@ def case_page(actor: Actor, *, now: datetime, case_id: UUID | None = None, refer
         deeds=allowed(facts) if may(actor, Verb.HANDLE) else (),
         owner=names.of_user(case.owner_id),
         policy=policy,
-        last_event=lines[-1].id if lines else 0,
+        last_event=len(lines),
         duplicates=_duplicates(actor, case) if team else (),
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db.models import Count, F, Q, QuerySet
 
@@ -72,11 +73,18 @@ def queue(actor: Actor, wanted: QueueFilter, *, now: datetime) -> QueuePage:
     is_past = view in ("closed", "not-reports") and not wanted.text.strip()
     order = ("-closed_at", "id") if is_past else ("rank", F("next_due_at").asc(nulls_last=True), "id")
     start = (max(wanted.page, 1) - 1) * ROWS
-    found = list(rows.order_by(*order)[start : start + ROWS + 1])
-    names = display_names(case.owner_id for case in found if case.owner_id)
-    shown = tuple(_row(case, names, now=now) for case in found[:ROWS])
-    counts = _counts(mine, actor, now=now)
-    return QueuePage(rows=shown, counts=counts, filter=wanted, more=len(found) > ROWS)
+    # In two steps: the ids come from an index (models.BOARD), and sorting never moves a sealed word.
+    ids = list(rows.order_by(*order).values_list("pk", flat=True)[start : start + ROWS + 1])
+    shown = _rows(mine, ids[:ROWS], now=now)
+    return QueuePage(rows=shown, counts=_counts(mine, actor, now=now), filter=wanted, more=len(ids) > ROWS)
+
+
+def _rows(mine: QuerySet[Case], ids: list[UUID], *, now: datetime) -> tuple[QueueRow, ...]:
+    """In the order of the ids; opened without a query a row, because each brings its key."""
+    rows = mine.filter(pk__in=ids).select_related(None).select_related("data_key", "programme")
+    found = {case.pk: case for case in rows.defer(None).defer("body")}
+    names = display_names(case.owner_id for case in found.values() if case.owner_id)
+    return tuple(_row(found[pk], names, now=now) for pk in ids if pk in found)
 
 
 def needs_you_count(actor: Actor, *, now: datetime) -> int:
@@ -108,6 +116,7 @@ def _needs_you(actor: Actor, *, now: datetime) -> Q:
         | ~Q(unanswered="")
         | Q(next_due_at__lte=now + SOON)
         | (Q(waiting_on_reporter=False) & undecided)
+        | Q(rm=RM.ACCEPTED.value, owner=None)
         | Q(rm=RM.ACCEPTED.value, severity="")
     )
     # A message that closed a case answers it; what the reporter writes afterwards calls again.
@@ -194,6 +203,8 @@ def _reason(case: Case, *, now: datetime) -> tuple[str, bool, bool]:
         return clock, True, True
     if case.acknowledged_at is None:
         return "acknowledge", True, False
+    if case.rm == RM.ACCEPTED.value and case.owner_id is None:
+        return _UNDECIDED[RM.VALID.value], True, False
     if case.waiting_on_reporter:
         return "waiting for the reporter", False, False
     if case.rm in _UNDECIDED:

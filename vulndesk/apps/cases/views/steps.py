@@ -113,7 +113,7 @@ def _is_open(name: str, page: CasePage) -> bool:
 
 def _step(name: str, page: CasePage, viewer: Viewer, bound: Bound, *, prominent: bool) -> Step:
     words, submit = wording.BUTTONS[name]
-    step = {
+    step: dict[str, Any] = {
         "name": name,
         "words": words if not prominent else submit,
         "submit": submit,

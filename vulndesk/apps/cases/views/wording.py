@@ -72,6 +72,8 @@ def next_step(page: CasePage) -> tuple[str, str]:
         return "acknowledge", "Write the first word to the reporter"
     if case.waiting_on_reporter:
         return "", "The reporter was asked and has not answered yet"
+    if case.rm == RM.ACCEPTED.value and case.owner_id is None:
+        return "assign", "It is investigated and has no owner"
     return _BY_STATE[RM(case.rm)] if case.severity or case.rm != RM.ACCEPTED.value else _SCORE
 
 

@@ -41,11 +41,12 @@ QUESTIONS: dict[str, str] = {
 
 @dataclass(frozen=True)
 class Standing:
-    """state: where the report stands, in one sentence; next: what happens now, and who has to move."""
+    """state: where the report stands, in one sentence; next: what happens now; rule: what the desk does if nothing."""
 
     state: str
     next: str
     needs_reporter: bool = False
+    rule: str = ""
 
 
 _CLOSED: dict[str, tuple[str, str]] = {
@@ -113,8 +114,9 @@ def standing(page: CasePage) -> Standing:
     if case.waiting_on_reporter:
         return Standing(
             state,
-            f"The team asked you something: answer below. After {SILENCE_CLOSE.days} days without an answer the team "
-            "may close the report; your answer opens it again at any time.",
+            "The team asked you something: answer below.",
+            rule=f"After {SILENCE_CLOSE.days} days without an answer the team may close the report. "
+            "Your answer opens it again at any time.",
             needs_reporter=True,
         )
     return Standing(state, then)

@@ -1,0 +1,105 @@
+"""What the clauses' tests ask of a page again and again."""
+
+import re
+import subprocess
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from tests.faults.traffic import Browser, ask
+from tests.flows.story_steps import Member, Sent, clauses, mails, send, sentence, until, vulndesk, words_of
+from tests.running_desk import CHECKOUT, RunningDesk
+
+ENIX, INTERVIEW = "enix", "interview"
+ITEMS = {"description", "type", "steps", "impact", "poc", "versions", "location", "configuration", "fix"}
+
+
+def standing(clause_id: str) -> str:
+    """What docs/clauses.md says about a clause: works, partly or not yet."""
+    rows = (CHECKOUT / "docs" / "clauses.md").read_text(encoding="utf-8").splitlines()
+    row = next(row for row in rows if row.startswith(f"| {clause_id} |"))
+    return row.split("|")[3].strip()
+
+
+def policy_page(desk: RunningDesk, slug: str) -> str:
+    answer = ask(desk.port, "GET", f"/p/{slug}/")
+    assert answer.status == 200
+    return words_of(answer.text)
+
+
+def form_page(desk: RunningDesk, slug: str) -> str:
+    answer = ask(desk.port, "GET", f"/p/{slug}/report/")
+    assert answer.status == 200
+    return answer.text
+
+
+def shows_instant(page: str, instant: str) -> bool:
+    """Every page writes instants so, in the programme's zone, which is UTC here."""
+    when = datetime.fromisoformat(instant)
+    return f"{when:%a} {when.day} {when:%b %Y, %H:%M} UTC" in page
+
+
+def received_at(sent: Sent) -> datetime:
+    return datetime.fromisoformat(sent.now()["received_at"])
+
+
+def is_private(desk: RunningDesk, slug: str, tom: Member) -> None:
+    sent = send(desk, slug, "Nobody but the team reads quincunx.", title="Xylophone overflow")
+    stranger = Browser(desk.port)
+    for path in ("/", f"/p/{slug}/", "/status/", "/api/v1/programmes", f"/team/cases/{sent.reference}/", "/team/"):
+        seen = stranger.get(path).text
+        assert not re.search("quincunx|xylophone", seen, re.IGNORECASE), path
+        assert sent.reference not in words_of(seen), path
+    assert ask(desk.port, "GET", "/api/v1/report").status == 401
+    assert "Nobody but the team reads quincunx." in tom.case(sent.reference)
+    outsider = "Not yet: the desk does not notice a report in a public issue"
+    assert outsider in policy_page(desk, slug)
+
+
+def mail_has_no_content(desk: RunningDesk, slug: str) -> None:
+    address = clauses(slug, "contact", kind="email")[0]["value"]["value"]
+    page = policy_page(desk, slug)
+    assert address in page
+    assert "Not yet: mail to this address becomes no case" in page
+    sent = send(desk, slug, "The gazebo key leaks.", title="Gazebo", contact="rita@finders.example")
+    letters = until(lambda: mails(desk, about=sent.reference), what="the team was not told by mail")
+    assert not re.search("gazebo|rita", "".join(letter.as_string() for letter in letters), re.IGNORECASE)
+
+
+def asked_openly(page: str) -> set[str]:
+    """The questions that stand open in the form; the others are folded away under "More, if you have it"."""
+    unfolded = re.sub(r'<details class="more">.*?</details>', "", page, flags=re.DOTALL)
+    return ITEMS & set(re.findall(r'name="([a-z_]+)"', unfolded))
+
+
+def five_business_days_after(moment: datetime) -> datetime:
+    """Counted independently: Monday to Friday in UTC, without holidays."""
+    left = 5
+    while left:
+        moment += timedelta(days=1)
+        left -= moment.weekday() < 5
+    return moment
+
+
+def exclusions_come_first(page: str, slug: str) -> None:
+    first_question = page.index('name="description"')
+    for one in clauses(slug, "exclusion"):
+        assert one["value"]["text"] in page[:first_question].replace("&#x27;", "'").replace("&#39;", "'")
+
+
+def is_shown_and_not_claimed(desk: RunningDesk, clause_id: str, topic: str) -> None:
+    rule = clauses(ENIX, "contributor_rule", topic=topic)[0]
+    page = policy_page(desk, ENIX)
+    after = page[page.rindex(sentence(rule)) :]
+    assert "Not yet: contributions are not checked in this release." in after
+    assert vulndesk("check").returncode == 2, "there is no such command to claim it"
+    assert standing(clause_id) == "not yet"
+
+
+def repository_with(folder: Path, *tags: str) -> Path:
+    """A real repository whose tags are the project's releases."""
+    git = ["git", "-C", str(folder), "-c", "user.name=Olga", "-c", "user.email=olga@team.example"]
+    subprocess.run([*git, "init", "-q"], check=True)
+    subprocess.run([*git, "commit", "-q", "--allow-empty", "-m", "A release"], check=True)
+    for tag in tags:
+        subprocess.run([*git, "tag", tag], check=True)
+    return folder

@@ -1,0 +1,179 @@
+"""No page of the desk makes the browser complain, and every address that is a page is among those looked at here.
+
+The fixture `visit` fails on any message about the Content-Security-Policy or Trusted Types, and on any script error.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver
+from playwright.sync_api import Page
+
+from tests.browser import Visitor
+from tests.faults.traffic import ask
+from tests.flows.story_steps import Member, Sent, invited, open_report, send, signed_in, until
+from tests.running_desk import RunningDesk
+
+pytestmark = pytest.mark.xdist_group("csp")
+
+Visit = Callable[..., Visitor]
+
+# Pages by their route's name: for everybody, for whoever has a report open, for the team.
+PUBLIC = {
+    "home": "/",
+    "programme": "/p/{slug}/",
+    "report": "/p/{slug}/report/",
+    "cwe": "/cwe/?q=xss",
+    "status": "/status/",
+    "account_login": "/sign-in/",
+    "account_signup": "/sign-in/no-account/",
+    "account_reset_password": "/sign-in/forgotten/",
+}
+REPORTERS = {
+    "report_status": "/status/report/",
+    "report_withdraw": "/status/report/withdraw/",
+}
+TEAM = {
+    "queue": "/team/",
+    "case": "/team/cases/{reference}/",
+    "purge_file": "/team/cases/{reference}/files/{file}/purge/",
+    "programmes": "/team/programmes/",
+    "programme_settings": "/team/programmes/{slug}/",
+    "programme_policy": "/team/programmes/{slug}/policy/1/",
+    "withdraw_promise": "/team/programmes/{slug}/promises/deadline-1/withdraw/",
+    "team_settings": "/team/settings/",
+    "people": "/people/",
+    "outbox": "/outbox/",
+    "outbox_mail": "/outbox/{mail}/",
+    "account": "/account/",
+    "account_change_password": "/account/password/",
+    "account_reauthenticate": "/sign-in/again/",
+    "account_logout": "/sign-out/",
+    "mfa_index": "/account/second-factor/",
+    "mfa_reauthenticate": "/account/second-factor/reauthenticate/",
+    "mfa_activate_totp": "/account/second-factor/totp/activate/",
+    "mfa_list_webauthn": "/account/second-factor/webauthn/",
+    "mfa_add_webauthn": "/account/second-factor/webauthn/add/",
+    "mfa_reauthenticate_webauthn": "/account/second-factor/webauthn/reauthenticate/",
+}
+# Pages that need a state of their own, and are looked at where that state is made.
+ELSEWHERE = {
+    "join",  # test_story.py: the first account
+    "receipt",  # test_story.py: it is shown once
+    "mfa_authenticate",  # the others: tests/apps/accounts
+    "mfa_deactivate_totp",
+    "mfa_view_recovery_codes",
+    "mfa_generate_recovery_codes",
+    "mfa_remove_webauthn",
+    "mfa_edit_webauthn",
+}
+# No page: an answer to a form or to a script, a file, a document, a part of a page.
+NO_PAGE = re.compile(
+    r"healthz|set_theme|api-root|openapi-json|list_programmes|send_report|show_report"
+    r"|invite|withdraw_invitation|password_link|deactivate|reactivate|revoke_session"
+    r"|mfa_qr|mfa_download_recovery_codes|mfa_login_webauthn"
+    r"|look_for_latest|add_member|remove_member|review_policy"
+    r"|case_part|deed|note|severity|severity_preview|extend_clock|case_file"
+    r"|draft|draft_files|close_report|report_part|report_answer|report_give_item|report_credit|report_nudge"
+    r"|report_appeal|report_export|report_file"
+)
+
+
+def names(patterns: list[URLPattern | URLResolver]) -> Iterator[str]:
+    for one in patterns:
+        if isinstance(one, URLResolver):
+            yield from names(one.url_patterns)
+        elif one.name:
+            yield one.name
+
+
+def test_every_page_is_looked_at() -> None:
+    known = {*PUBLIC, *REPORTERS, *TEAM, *ELSEWHERE}
+    there = set(names(get_resolver().url_patterns))
+    assert {name for name in there - known if not NO_PAGE.fullmatch(name)} == set()
+    assert known - there == set()
+
+
+@pytest.fixture(scope="module")
+def tom(desk: RunningDesk) -> Member:
+    return invited(desk, "tom-of-the-policy", "Tom")
+
+
+@pytest.fixture(scope="module")
+def sent(desk: RunningDesk, tom: Member) -> Sent:
+    return send(desk, "enix", "It leaks.", contact="rita@finders.example", files=[("poc.html", b"<script>1</script>")])
+
+
+@pytest.fixture(scope="module")
+def places(desk: RunningDesk, tom: Member, sent: Sent) -> dict[str, str]:
+    """What the addresses above leave open."""
+    file = re.search(r"/files/([0-9a-f-]{36})/", tom.markup(sent.reference))
+    mail = until(lambda: re.search(r'href="/outbox/([0-9a-f-]{36})/"', tom.browser.get("/outbox/").text))
+    assert file
+    return {"slug": "enix", "reference": sent.reference, "file": file[1], "mail": mail[1]}
+
+
+def look(page: Page, desk: RunningDesk, path: str) -> None:
+    """The page comes, and keeps the script that makes it what it is."""
+    answer = page.goto(desk.address + path)
+    assert answer is not None
+    assert answer.status == 200, f"{path}: {answer.status}"
+    assert "default-src 'none'" in answer.headers["content-security-policy"], path
+    assert page.evaluate("typeof htmx === 'object' && htmx.config.allowEval === false"), path
+
+
+@pytest.mark.browser
+def test_no_page_for_everybody_makes_the_browser_complain(
+    desk: RunningDesk, visit: Visit, places: dict[str, str]
+) -> None:
+    page = visit().page
+    for path in PUBLIC.values():
+        look(page, desk, path.format(**places))
+
+
+@pytest.mark.browser
+def test_no_page_of_a_report_makes_the_browser_complain(desk: RunningDesk, visit: Visit, sent: Sent) -> None:
+    page = open_report(visit(), sent)
+    for path in REPORTERS.values():
+        look(page, desk, path)
+
+
+@pytest.mark.browser
+def test_no_page_of_the_team_makes_the_browser_complain(
+    desk: RunningDesk, visit: Visit, tom: Member, places: dict[str, str]
+) -> None:
+    page = signed_in(visit(), tom)
+    for path in TEAM.values():
+        look(page, desk, path.format(**places))
+    for theme in ("dark", "light", "system"):
+        page.goto(f"{desk.address}/team/")
+        page.locator("summary", has_text="Tom").click()
+        page.get_by_role("button", name=re.compile(theme, re.IGNORECASE)).click()
+    page.keyboard.press("?")
+
+
+@pytest.mark.browser
+def test_no_page_that_refuses_makes_the_browser_complain(desk: RunningDesk, visit: Visit) -> None:
+    page = visit().page
+    for path, status in {
+        "/nothing/": 404,
+        "/p/none/": 404,
+        "/join/none/": 404,
+        "/status/report/part/facts/": 404,
+    }.items():
+        answer = page.goto(desk.address + path)
+        assert answer is not None
+        assert answer.status == status, path
+        assert "default-src 'none'" in answer.headers["content-security-policy"]
+
+
+def test_no_page_has_anything_that_its_policy_refuses(desk: RunningDesk, tom: Member, places: dict[str, str]) -> None:
+    pages = {path: ask(desk.port, "GET", path.format(**places)).text for path in PUBLIC.values()}
+    pages |= {path: tom.browser.get(path.format(**places)).text for path in TEAM.values()}
+    for path, text in pages.items():
+        tags = re.findall(r"<[a-z][^>]*>", text)
+        assert not [tag for tag in tags if re.search(r"\s(?:style|on[a-z]+|hx-on[^=]*)=", tag)], path
+        assert not re.findall(r"<script(?![^>]*\s(?:src=|type=\"application/json\"))[^>]*>|<style\b", text), path
+        assert not re.findall(r'(?:src|href)="(?:https?:)?//(?!localhost)', text), path
+        assert "data:" not in text.replace("data: ", ""), path
