@@ -120,3 +120,20 @@ def _processor() -> str:
     except FileNotFoundError:
         return platform.processor()
     return next((line.partition(":")[2].strip() for line in lines if line.startswith("model name")), "")
+
+
+def in_words(result: Mapping[str, Any]) -> str:
+    """When, where and how often, in a sentence."""
+    where = result["machine"]
+    return (
+        f"{result['at'][:10]}: {where['cpus']} × {where['processor']}, Python {where['python']}, "
+        f"SQLite {where['sqlite']}, {where['fsync_ms']} ms an fsync, load before {where['load_before'][0]}. "
+        f"Median of {result['rounds']} rounds."
+    )
+
+
+def write_between(page: Path, name: str, words: str) -> None:
+    """Replace what stands between the two marks of this name."""
+    start, end = f"<!-- {name}: written by ./run bench {name} -->", f"<!-- /{name} -->"
+    before, _, rest = page.read_text().partition(start)
+    page.write_text(f"{before}{start}\n{words}\n{end}{rest.partition(end)[2]}")

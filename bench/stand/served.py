@@ -1,6 +1,7 @@
 """Serve an application as the desk is served: the same supervisor, server, bridge, processes and threads.
 
     python -m bench.stand.served floor|helpdesk --port N     (their folder: BENCH_FOLDER)
+    python -m bench.stand.served desk|desk_asgi --port N     (the desk's own settings)
 
 Runs in the environment of whatever it serves, so it needs uvicorn and this checkout, nothing else. Prints "ready".
 """
@@ -18,21 +19,25 @@ from vulndesk.server.supervisor import Role, Supervisor
 from vulndesk.server.wsgi_bridge import WsgiBridge
 
 WORKERS = 2  # as `vulndesk serve` has it
-APPLICATIONS = {"floor": "bench.stand.floor", "helpdesk": "bench.stand.helpdesk"}
+BRIDGED = {"floor": "bench.stand.floor", "helpdesk": "bench.stand.helpdesk"}
+WHOLE = {"desk": "vulndesk.server.asgi", "desk_asgi": "bench.stand.django_asgi"}
 
 
-def bridged(module: str) -> Callable[[], Any]:
-    """The module's WSGI application, loaded before the fork, behind a bridge of each process's own."""
-    pages = importlib.import_module(module).application
-    return lambda: WsgiBridge(pages)
+def maker_of(name: str) -> Callable[[], Any]:
+    """Makes the ASGI application of one process. What it serves is loaded here, before the fork."""
+    if name in BRIDGED:
+        pages = importlib.import_module(BRIDGED[name]).application
+        return lambda: WsgiBridge(pages)
+    loaded = importlib.import_module(WHOLE[name])
+    return getattr(loaded, "make_application", lambda: loaded.application)
 
 
 def main() -> None:
     arguments = argparse.ArgumentParser()
-    arguments.add_argument("application", choices=APPLICATIONS)
+    arguments.add_argument("application", choices=[*BRIDGED, *WHOLE])
     arguments.add_argument("--port", type=int, required=True)
     given = arguments.parse_args()
-    make_application = bridged(APPLICATIONS[given.application])
+    make_application = maker_of(given.application)
     listeners = listen(bind="127.0.0.1", port=given.port)
 
     def serve(ready: Callable[[], None]) -> None:

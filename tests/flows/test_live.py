@@ -70,6 +70,7 @@ def test_a_change_of_state_appears_and_what_is_being_typed_stays(
     expect(reporter.locator("#thread")).to_contain_text("We can see it.", timeout=SOON)
     expect(team.locator("#facts")).to_contain_text("Investigating", timeout=SOON)
     expect(team.locator("#steps")).to_contain_text("Score it", timeout=SOON)
+    expect(team.locator("#deed-severity .calculator[open]")).to_have_count(1)
     expect(reporter.get_by_label("Your message")).to_have_value("typed, not sent")
     expect(team.locator("#write textarea").first).to_have_value("half a sent")
 

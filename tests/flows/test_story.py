@@ -155,7 +155,7 @@ class Rita:
     def answers(self, words: str) -> None:
         self.page.get_by_label("Your message").fill(words)
         self.page.get_by_role("button", name="Send", exact=True).click()
-        self.sees(words, where="#thread")
+        expect(self.page.locator("#thread")).to_contain_text(words)
 
 
 class Triage:

@@ -53,6 +53,9 @@ class Refusals:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        # Asked by nothing else on most pages: who reaches the desk under a name that it does not know (DNS rebinding,
+        # a poisoned cache) gets a 400 from Django.
+        request.get_host()
         # Nothing of the desk has such an address, and PostgreSQL takes no NUL in any question that is asked of it.
         if "\0" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
             return refusal(request, NotFound("There is nothing here.", next_step="Go back and try again."))

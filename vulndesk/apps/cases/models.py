@@ -13,6 +13,7 @@ from vulndesk.apps.vault.models import DataKey
 # Every column that the queue filters, counts or sorts by. An index with all of them is a small copy of the table: the
 # queue reads it from end to end, and of the rows themselves, with their sealed words, only the 50 that it shows.
 BOARD = (
+    "programme",
     "erased_at",
     "is_open",
     "rank",
@@ -25,7 +26,6 @@ BOARD = (
     "waiting_on_reporter",
     "severity",
     "owner",
-    "programme",
     "closed_at",
 )
 
@@ -39,7 +39,7 @@ class Case(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     reference = models.CharField(max_length=16, unique=True)
-    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="cases")
+    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="cases", db_index=False)  # BOARD
     policy = models.ForeignKey(PolicyVersion, on_delete=models.PROTECT, related_name="+")
     data_key = models.OneToOneField(DataKey, on_delete=models.PROTECT)
     receipt_digest = models.BinaryField(max_length=32, unique=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from functools import lru_cache
 
@@ -72,6 +73,10 @@ def version_of(programme: Programme, number: int) -> PolicyVersion:
     if found is None:
         raise NotFound("There is no such version of the policy.", next_step="The newest one’s page lists them.")
     return found
+
+
+def programme_names(ids: Iterable[int]) -> dict[int, str]:
+    return dict(Programme.objects.filter(pk__in=set(ids)).values_list("pk", "name"))
 
 
 def policy_of(version: PolicyVersion) -> Policy:

@@ -44,6 +44,8 @@ def queue(request: HttpRequest) -> HttpResponse:
     _remember_place(request, wanted)
     context = {
         "page": found,
+        # As dictionaries: a template asks each name of an object as a key first, and an exception a name is dear.
+        "rows": [vars(row) for row in found.rows],
         "now": now,
         "section": "queue",
         "needs_you": found.counts["needs-you"] if not wanted.programme else queries.needs_you_count(actor, now=now),

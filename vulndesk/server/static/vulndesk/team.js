@@ -33,6 +33,8 @@
     delete region.dataset.stepsAsked
     const taken = region.matches('[data-steps]') ? isTouched(region) : region.contains(document.activeElement)
     if (taken) event.detail.shouldSwap = false
+    // While both are there, a browser folds the new one of two open details of one name (HTML, 4.11.1): the calculator.
+    else for (const one of region.querySelectorAll('details[name]')) one.removeAttribute('name')
   })
 
   // Who sees the news in the thread has seen them: the reply written under it is no conflict with them.
