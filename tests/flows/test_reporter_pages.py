@@ -83,7 +83,7 @@ def test_a_report_goes_in_and_is_followed_with_its_receipt(
     page.get_by_label("Your message").fill("One more thing.")
     page.get_by_role("button", name="Send", exact=True).click()
     expect(page.locator("#thread")).to_contain_text("One more thing.")
-    page.get_by_role("button", name="Close this report").click()
+    page.get_by_role("button", name="Leave this report").click()
     page.get_by_label("Your receipt").fill(code.lower())
     page.get_by_role("button", name="Open the report").click()
     expect(page.locator("#thread")).to_contain_text("One more thing.")

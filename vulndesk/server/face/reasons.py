@@ -20,7 +20,7 @@ OUTCOMES: Mapping[str, tuple[str, str]] = {
     "incomplete": ("ask", "Something is missing"),
     "supported": ("yes", "Supported version"),
     "not_supported": ("no", "Version not supported"),
-    "unknown": ("ask", "Support not known"),
+    "unknown": ("ask", "Version: support not known"),
     "in_scope": ("yes", "In scope"),
     "out_of_scope_suspected": ("no", "Perhaps out of scope"),
     "ask_a_person": ("ask", "Scope: a person decides"),
