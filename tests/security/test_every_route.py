@@ -1,0 +1,212 @@
+"""Every address of the desk as everybody who may not use it (abuse 20): hidden and absent are one answer.
+
+The addresses come from the URLconf itself. One that is not named below fails, so a new one cannot be forgotten.
+"""
+
+import re
+from uuid import uuid4
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from tests.apps.cases.handling import reported, signed_in
+from tests.people import NOW, report
+from vulndesk.apps.accounts.actions import deactivate, revoke_sessions
+from vulndesk.apps.cases.models import Attachment, Case, Message
+from vulndesk.apps.timeline.models import Event
+
+PUBLIC = {
+    *("healthz", "set_theme", "home", "programme", "report", "draft", "draft_files", "cwe", "receipt", "status"),
+    *("join", "account_login", "account_logout", "account_signup", "account_reset_password"),
+    *("close_report", "list_programmes", "send_report", "show_report", "openapi-json", "api-root"),
+    *("mfa_login_webauthn", "mfa_authenticate", "mfa_trust", "mfa_signup_webauthn", "mfa_reauthenticate_webauthn"),
+    *("account_reauthenticate", "passkey_sign_in"),
+}
+REPORTER = {
+    *("report_status", "report_part", "report_answer", "report_give_item", "report_credit", "report_withdraw"),
+    *("report_nudge", "report_appeal", "report_export", "report_file"),
+}
+# Of one case: for a person of another programme as absent as one that never was.
+CASE = {"case", "case_part", "deed", "note", "severity", "extend_clock", "case_file", "purge_file"}
+OWNER = {
+    *("invite", "withdraw_invitation", "password_link", "deactivate", "reactivate", "look_for_latest", "add_member"),
+    *("remove_member", "review_policy", "withdraw_promise"),
+}
+OWN_TEAM = {"programme_settings", "programme_policy"}
+TEAM = {
+    *("queue", "severity_preview", "programmes", "team_settings", "outbox", "outbox_mail", "people", "account"),
+    *("revoke_session", "account_change_password"),
+}
+
+
+def _routes(patterns, before=""):
+    for one in patterns:
+        route = before + _as_template(str(one.pattern))
+        if isinstance(one, URLResolver):
+            yield from _routes(one.url_patterns, route)
+        elif isinstance(one, URLPattern):
+            yield one.name or getattr(one.callback, "__name__", "?"), route
+
+
+def _as_template(pattern):
+    named = re.sub(r"\(\?P<(\w+)>(?:[^()]|\([^()]*\))*\)", r"<\1>", pattern)
+    return re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", named).replace("\\", "").strip("^").removesuffix("$")
+
+
+EVERY = dict(_routes(get_resolver().url_patterns))
+KNOWN = PUBLIC | REPORTER | CASE | OWNER | OWN_TEAM | TEAM
+
+
+def _address(name, **given):
+    sample = {
+        *(("slug", "enix"), ("reference", "VD-AAAA-AAAA"), ("part", "facts"), ("name", "reply"), ("kind", "3.1")),
+        *(("number", "1"), ("clause_id", "deadline-1"), ("user_id", "1"), ("invitation_id", "1"), ("pk", "1")),
+        *(("attachment_id", str(uuid4())), ("mail_id", str(uuid4())), ("token", "x" * 43)),
+    }
+    return "/" + EVERY[name].format(**dict(sample) | given)
+
+
+def _is_theirs(name):
+    return name in REPORTER | CASE | OWNER | OWN_TEAM | TEAM or name.startswith("mfa_")
+
+
+def _plain(answer, *secrets):
+    """An answer without what differs between any two: form tokens, and the address that was asked for."""
+    text = answer.content.decode() if not answer.streaming else "A STREAM"
+    text = re.sub(r'(csrfmiddlewaretoken" value=")[^"]+', r"\1", text)
+    for secret in secrets:
+        text = text.replace(secret, "…")
+    headers = str(sorted(pair for pair in answer.items() if pair[0] not in ("Set-Cookie", "Content-Length")))
+    for secret in secrets:
+        headers = headers.replace(secret, "…")
+    return answer.status_code, headers, text
+
+
+def _rows():
+    """Every cell of what belongs to cases."""
+    found = []
+    for model in (Case, Message, Attachment, Event):
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT * FROM {model._meta.db_table} ORDER BY 1")
+            found += [str(row) for row in cursor.fetchall()]
+    return found
+
+
+def test_every_address_has_its_row_here():
+    unknown = {name for name in EVERY if name not in KNOWN and not name.startswith("mfa_")}
+    assert not unknown
+
+
+@pytest.fixture
+def hidden(web, at_desk):
+    """A case of Tom's programme with a file and a note, as those who may not see it find it."""
+    case = reported(web, "CANARY of a hidden case")
+    note = {"note-message": "x", "note-files": SimpleUploadedFile("canary.txt", b"x")}
+    assert at_desk.post(f"/team/cases/{case.reference}/note/", note).status_code == 302
+    return case
+
+
+def _strangers(desktop, elsewhere, tom_user):
+    """kind -> browser"""
+    other = report(desktop)
+    rita = Client()
+    rita.post("/status/", {"receipt": other.received.receipt})
+    assert rita.get("/status/report/").status_code == 200
+    revoked = signed_in(tom_user)
+    revoke_sessions(tom_user)
+    return {
+        "nobody": Client(),
+        "another reporter": rita,
+        "another team": elsewhere,
+        "revoked": revoked,
+    }
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_who_is_not_on_the_team_of_a_case_cannot_tell_it_from_none(desktop, elsewhere, tom_user, hidden, method):
+    strangers, before = _strangers(desktop, elsewhere, tom_user), _rows()
+    file_id = str(Attachment.objects.get(case=hidden).pk)
+    for name in sorted(CASE):
+        there = _address(name, reference=hidden.reference, attachment_id=file_id)
+        absent_file = str(uuid4())
+        absent = _address(name, reference="VD-ZZZZ-ZZZZ", attachment_id=absent_file)
+        for who, browser in strangers.items():
+            answers = [getattr(browser, method)(address) for address in (there, absent)]
+            seen = [_plain(answer, hidden.reference, "VD-ZZZZ-ZZZZ", file_id, absent_file) for answer in answers]
+            assert seen[0] == seen[1], (who, there)
+            assert answers[0].status_code in (302, 404, 405), (who, there, answers[0].status_code)
+    assert _rows() == before
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_who_is_not_signed_in_is_sent_to_the_door_from_every_page_of_the_team(web, hidden, method):
+    before = _rows()
+    for name in sorted(filter(_is_theirs, EVERY)):
+        if name in PUBLIC:
+            continue
+        answer = getattr(Client(), method)(_address(name, reference=hidden.reference))
+        assert answer.status_code in (302, 404, 405), (name, answer.status_code)
+        if answer.status_code == 302:
+            assert answer["Location"].startswith(("/sign-in/", "/status/")), (name, answer["Location"])
+    assert _rows() == before
+
+
+def test_a_reporter_reads_no_file_of_another_report_and_none_of_the_team(web, hidden, at_desk):
+    mine = report(web)
+    rita = Client()
+    rita.post("/status/", {"receipt": mine.received.receipt})
+    at_desk.post(
+        f"/team/cases/{mine.received.reference}/note/",
+        {"note-message": "x", "note-files": SimpleUploadedFile("mine.txt", b"x")},
+    )
+    absent = str(uuid4())
+    wanted = _plain(rita.get(f"/status/report/files/{absent}/"), absent)
+    assert wanted[0] == 404
+    for row in Attachment.objects.all():
+        assert _plain(rita.get(f"/status/report/files/{row.pk}/"), str(row.pk)) == wanted
+
+
+def test_a_member_changes_nothing_that_is_an_owners(web, at_desk, elsewhere):
+    for name in sorted(OWNER):
+        for browser in (at_desk, elsewhere):
+            answer = browser.post(_address(name))
+            assert answer.status_code in (403, 404), (name, answer.status_code)
+
+
+@pytest.mark.parametrize("name", sorted(OWN_TEAM))
+def test_the_settings_of_another_programme_are_absent(web, elsewhere, name):
+    absent = elsewhere.get(_address(name, slug="nothing"))
+    assert _plain(elsewhere.get(_address(name)), "enix") == _plain(absent, "nothing")
+    assert absent.status_code == 404
+
+
+def test_a_person_who_was_shut_out_is_out_at_the_next_request(web, at_desk, tom_user, owning):
+    assert at_desk.get("/team/").status_code == 200
+    deactivate(by=None, user_id=tom_user.pk, now=NOW)
+    assert at_desk.get("/team/").status_code == 302
+
+
+@pytest.mark.parametrize("method", ["put", "patch", "delete", "trace", "options"])
+def test_other_methods_do_nothing(web, at_desk, hidden, method):
+    before = _rows()
+    for name in sorted(EVERY):
+        answer = getattr(at_desk, method)(_address(name, reference=hidden.reference))
+        assert answer.status_code in (200, 302, 400, 403, 404, 405, 422), (name, answer.status_code)
+    assert _rows() == before
+
+
+def test_every_form_asks_for_its_token(web, hidden, tom_user):
+    """A form of another site, or one with the token of another session, changes nothing (abuse 25)."""
+    tom = Client(enforce_csrf_checks=True)
+    tom.cookies = signed_in(tom_user).cookies
+    before = _rows()
+    for name in sorted(CASE):
+        file_id = str(Attachment.objects.get(case=hidden).pk)
+        answer = tom.post(_address(name, reference=hidden.reference, attachment_id=file_id), {"reply-message": "x"})
+        assert answer.status_code == 403, name
+    for address in ("/p/enix/report/", "/p/enix/draft/", "/status/", "/theme/", "/people/invite/", "/account/"):
+        assert tom.post(address, {"do": "send", "description": "x"}).status_code == 403, address
+    assert _rows() == before
