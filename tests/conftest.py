@@ -1,9 +1,14 @@
 """What every test gets: no network but this machine, and options for what the ordinary run leaves out."""
 
 import shutil
+import signal
 import sys
 
 import pytest
+
+# A shell that runs the tests in the background ignores SIGINT for them, and what they start would inherit that.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -128,7 +128,7 @@ def test_a_desk_that_starts_on_a_full_disk_says_so_or_runs(full: Full) -> None:
     try:
         desk.wait_until_ready(within=20)
     except AssertionError:
-        assert desk.process.poll() == 2
+        assert desk.process.wait(timeout=20) == 2
         assert not [line for line in desk.complained.earlier() if "Traceback" in line]
         assert any("full" in line or "No space" in line for line in desk.complained.earlier())
     else:

@@ -30,7 +30,8 @@ def own_desk() -> Iterator[RunningDesk]:
         yield one
 
 
-@pytest.fixture(scope="session")
+# A module at a time: Playwright keeps an event loop in this thread, and one process may have only one of them.
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     path = path_of_chromium()
     if path is None:
