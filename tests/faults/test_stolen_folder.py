@@ -24,7 +24,7 @@ from tests.canary import find_canaries
 from tests.faults.traffic import Browser, Report, ask, follow
 from tests.running_desk import RunningDesk
 
-pytestmark = [pytest.mark.fault, pytest.mark.xdist_group("stolen")]
+pytestmark = [pytest.mark.slow, pytest.mark.fault, pytest.mark.xdist_group("stolen")]
 
 ALPHABET = "bcdfghjklmnpqrstvwxz"
 PASSWORD = "correct horse zvqpassword staple"

@@ -181,6 +181,7 @@ def test_the_reporter_can_do_everything_by_keyboard_that_a_mouse_can(desk: Runni
     expect(page).to_have_url(re.compile(r"#does-\d+$"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("width", [1280, 390])
 def test_axe_finds_nothing_on_any_page_of_the_reporter(desk: RunningDesk, visit: Visit, width: int) -> None:
     page = visit(width=width).page

@@ -14,7 +14,7 @@ from tests.browser import Visitor
 from tests.flows.story_steps import PASSWORD, Sent, invited, send
 from tests.running_desk import RunningDesk
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 Visit = Callable[..., Visitor]
 _numbers = itertools.count(1)

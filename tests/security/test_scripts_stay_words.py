@@ -16,7 +16,7 @@ from tests.faults.traffic import Browser, Report
 from tests.flows.story_steps import Member
 from tests.running_desk import CHECKOUT, RunningDesk
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 PAYLOADS = CHECKOUT.parent / "shared" / "conformance" / "payloads"
 OWN = (
     "<script>alert(1)</script>\"'><script src=//evil.example/x.js></script>",

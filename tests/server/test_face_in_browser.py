@@ -20,7 +20,7 @@ from vulndesk.server import content_security
 playwright = pytest.importorskip("playwright.sync_api")
 axe = pytest.importorskip("axe_playwright_python.sync_playwright")
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 ROOT = Path(__file__).parents[2]
 CHROMIUM = "/usr/bin/chromium"
 PAGES = ("public", "team", "empty", "400", "403", "404", "413", "429", "500", "503")

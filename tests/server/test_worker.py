@@ -377,6 +377,7 @@ def tell_story(tmp_path, *words):
     return json.loads(story.stdout)
 
 
+@pytest.mark.slow
 @pytest.mark.fault
 @pytest.mark.parametrize(("kind", "count", "jobs"), [("effects", "400", 800), ("mail", "60", 241)])
 def test_killing_workers_again_and_again_neither_loses_nor_repeats_anything(tmp_path, kind, count, jobs):
