@@ -218,7 +218,7 @@ def _be_worker(listeners: list[socket.socket], ready: Callable[[], None]) -> Non
 
     for listener in listeners:
         listener.close()
-    os.nice(5)  # a report that comes in goes before the notice of the last one
+    os.nice(10)  # a report that comes in goes before the notice of the last one
     ready()
     worker.main(args=[], standalone_mode=False)
 

@@ -39,8 +39,9 @@ def suspected_exclusions(
     *, policy: Policy, text: str, excluded: tuple[str, ...] = ()
 ) -> tuple[SuspectedExclusion, ...]:
     """In policy order."""
-    found, words = [], words_of(text)
-    for clause in policy.of_kind(Kind.EXCLUSION):
+    exclusions = policy.of_kind(Kind.EXCLUSION)
+    found, words = [], words_of(text) if exclusions else []
+    for clause in exclusions:
         if not isinstance(clause.value, Exclusion):
             continue
         exclusion, ticked = clause.value.text, clause.id in excluded
