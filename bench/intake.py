@@ -34,7 +34,7 @@ CHECKOUT = Path(__file__).parents[1]
 RESULT = CHECKOUT / "bench" / "results" / "intake.json"
 README = CHECKOUT / "bench" / "README.md"
 PASSWORD = "four unrelated words here"
-CLIENTS = 4
+CLIENTS = 8
 WARM_UP = 20
 
 

@@ -28,7 +28,7 @@ from tests.running_desk import RunningDesk, free_port
 CHECKOUT = Path(__file__).parents[1]
 RESULT = CHECKOUT / "bench" / "results" / "servers.json"
 README = CHECKOUT / "bench" / "README.md"
-CLIENTS = 4
+CLIENTS = 8
 ANSWERS_WITHIN = 30.0
 
 STAND = ("-m", "bench.stand.served")

@@ -9,12 +9,13 @@ Runs in the environment of whatever it serves, so it needs uvicorn and this chec
 import argparse
 import importlib
 import signal
+import socket
 import sys
 from collections.abc import Callable
 from typing import Any
 
 from vulndesk.server import web
-from vulndesk.server.listening import listen
+from vulndesk.server.listening import listen, listen_too
 from vulndesk.server.supervisor import Role, Supervisor
 from vulndesk.server.wsgi_bridge import WsgiBridge
 
@@ -39,12 +40,13 @@ def main() -> None:
     given = arguments.parse_args()
     make_application = maker_of(given.application)
     listeners = listen(bind="127.0.0.1", port=given.port)
+    sets = [listeners, *(listen_too(listeners) for _ in range(WORKERS - 1))]
 
-    def serve(ready: Callable[[], None]) -> None:
-        web.serve(listeners, behind_proxy=False, ready=ready, make_application=make_application)
+    def serving(own: list[socket.socket]) -> Callable[[Callable[[], None]], None]:
+        return lambda ready: web.serve(own, behind_proxy=False, ready=ready, make_application=make_application)
 
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(0))
-    roles = [Role(f"bench-web-{number}", serve) for number in range(1, WORKERS + 1)]
+    roles = [Role(f"bench-web-{number}", serving(own)) for number, own in enumerate(sets, start=1)]
     Supervisor(roles, say=lambda line: print(line, file=sys.stderr)).run(on_ready=lambda: print("ready", flush=True))
 
 

@@ -189,16 +189,20 @@ def _supervise(listeners: list[socket.socket], *, workers: int, lines: list[str]
     from django.conf import settings
 
     from vulndesk.server import asgi, web
+    from vulndesk.server.listening import listen_too
     from vulndesk.server.supervisor import NeverReady, Ready, Role, Supervisor
 
     del asgi  # loaded here, once, so that a replaced process starts in milliseconds
     behind_proxy = settings.SECURE_PROXY_SSL_HEADER is not None
 
-    def web_main(ready: Ready) -> None:
-        web.serve(listeners, behind_proxy=behind_proxy, ready=ready)
+    # Every set stays open here: when a process is replaced, its queue waits for the next one.
+    sets = [listeners, *(listen_too(listeners) for _ in range(workers - 1))]
 
-    roles = [Role(f"vulndesk-web-{number}", web_main) for number in range(1, workers + 1)]
-    roles.append(Role("vulndesk-worker", lambda ready: _be_worker(listeners, ready)))
+    def web_main(own: list[socket.socket]) -> Callable[[Ready], None]:
+        return lambda ready: web.serve(own, behind_proxy=behind_proxy, ready=ready)
+
+    roles = [Role(f"vulndesk-web-{number}", web_main(own)) for number, own in enumerate(sets, start=1)]
+    roles.append(Role("vulndesk-worker", lambda ready: _be_worker([one for own in sets for one in own], ready)))
 
     def announce() -> None:
         _wait_for_answer(listeners[0])

@@ -5,6 +5,7 @@ it runs the views of a process one after the other. Why not a2wsgi: it takes an 
 and each of its messages is a trip between thread and event loop (figures: docs/server.md).
 
 Promises:
+- pages run one at a time while they are quick (`one_by_one`), and a slow one does not stop the others;
 - a thread is held only while Django works: small bodies are read before, answers are sent after, by the event loop;
 - large bodies stream, 64 KiB at a time, in threads of their own, so that slow uploads never stop the pages;
 - a body that breaks off is an `OSError` for whoever reads it (Django: UnreadablePostError), never a short body;
@@ -26,6 +27,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
+
+from vulndesk.server.one_by_one import OneByOne
 
 Message = MutableMapping[str, Any]
 Scope = MutableMapping[str, Any]
@@ -80,6 +83,7 @@ class WsgiBridge:
         self.pages = ThreadPoolExecutor(threads, thread_name_prefix="page")
         self.uploads = ThreadPoolExecutor(upload_threads, thread_name_prefix="upload")
         self.turns = _Turns(upload_threads)
+        self.one_by_one = OneByOne()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
@@ -113,7 +117,8 @@ class WsgiBridge:
                 environ["wsgi.input"].begin()
                 answer = await loop.run_in_executor(self.uploads, context.run, self._call, environ)
         else:
-            answer = await loop.run_in_executor(self.pages, context.run, self._call, environ)
+            async with self.one_by_one.turn():
+                answer = await loop.run_in_executor(self.pages, context.run, self._call, environ)
         await send({"type": "http.response.start", "status": answer.status, "headers": answer.headers})
         if isinstance(answer.body, bytes):
             await send({"type": "http.response.body", "body": answer.body})
