@@ -17,7 +17,14 @@ pytestmark = pytest.mark.browser
 
 Visit = Callable[..., Visitor]
 SIZES = pytest.mark.parametrize(
-    ("width", "javascript"), [(1280, True), (390, True), (1280, False), (390, False)], ids=str
+    ("width", "javascript"),
+    [
+        (1280, True),
+        pytest.param(390, True, marks=pytest.mark.slow),
+        pytest.param(1280, False, marks=pytest.mark.slow),
+        (390, False),
+    ],
+    ids=str,
 )
 
 

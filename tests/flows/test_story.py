@@ -220,8 +220,15 @@ def files(tmp_path: Path) -> list[Path]:
     return paths
 
 
-@pytest.mark.parametrize("javascript", [True, False], ids=["with scripts", "without"])
-@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize(
+    ("width", "javascript"),
+    [
+        pytest.param(1280, True, id="1280 with scripts", marks=pytest.mark.slow),
+        pytest.param(390, True, id="390 with scripts"),
+        pytest.param(1280, False, id="1280 without", marks=pytest.mark.slow),
+        pytest.param(390, False, id="390 without", marks=pytest.mark.slow),
+    ],
+)
 def test_the_whole_story(
     story_desk: RunningDesk, tom: Member, visit: Visit, files: list[Path], width: int, javascript: bool
 ) -> None:

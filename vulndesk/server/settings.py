@@ -108,6 +108,7 @@ if "sqlite3" in DATABASES["default"]["ENGINE"]:
 # Limits that the owner may set, in bytes. They live in the environment, their use in the database.
 ATTACHMENT_LIMIT = env.int("VULNDESK_ATTACHMENT_LIMIT", 25 * 1024 * 1024)
 REPORT_LIMIT = env.int("VULNDESK_REPORT_LIMIT", 100 * 1024 * 1024)
+DISK_RESERVE = env.int("VULNDESK_DISK_RESERVE", 500 * 1024 * 1024)
 FILE_UPLOAD_HANDLERS = ["vulndesk.apps.vault.files.SealingUploadHandler"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500

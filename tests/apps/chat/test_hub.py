@@ -8,9 +8,11 @@ from asgiref.sync import async_to_sync, sync_to_async
 
 from tests.people import NOW, join, open_programme, report
 from vulndesk.apps.accounts.models import Session, User
+from vulndesk.apps.accounts.sessions import SessionStore, session_digest
 from vulndesk.apps.chat import hub as hub_module
 from vulndesk.apps.chat.access import Listener, may_still_listen
 from vulndesk.apps.chat.hub import LATE, NO_ACCESS, SIGNED_OUT, Hub, Seat
+from vulndesk.apps.intake.sessions import IDLE, open_in_session
 from vulndesk.apps.policies.models import Membership
 from vulndesk.apps.timeline.models import Event
 
@@ -42,8 +44,15 @@ class Page:
         self.seat = Seat(listener, lambda mark: self.told.append(mark.id), self.closed.append)
 
 
+def reporters_session(case_id):
+    session = SessionStore()
+    open_in_session(session, case_id, now=NOW)
+    session.create()
+    return session_digest(session.session_key)
+
+
 def session_of(user_id):
-    digest = (user_id or 0).to_bytes(32)
+    digest = user_id.to_bytes(32)
     Session.objects.create(
         digest=digest, sealed=b"", user_id=user_id, created_at=NOW, expires_at=NOW + timedelta(hours=9)
     )
@@ -96,15 +105,28 @@ def test_an_id_that_never_commits_is_forgotten_after_a_minute(case):
 def test_a_reporter_is_not_told_of_what_the_team_does_among_itself(case):
     reported, tom = case
     case_id = reported.received.case_id
-    rita = Page(Listener(case_id, session_of(None), None))
+    rita = Page(Listener(case_id, reporters_session(case_id), None))
     team = Page(Listener(case_id, session_of(tom.user_id), tom.user_id))
     hub = started()
     listen(hub, rita, team)
     last = Event.objects.latest("id").pk
     write(last + 1, case_id, audience="team", kind="note_added")
+    write(last + 2, case_id)
     tick(hub)
+    assert rita.told == [last + 2]
+    assert team.told == [last + 1, last + 2]
+
+
+def test_a_reporter_whose_half_hour_is_over_is_told_nothing_more(case):
+    reported, _ = case
+    case_id = reported.received.case_id
+    rita = Page(Listener(case_id, reporters_session(case_id), None))
+    hub = started()
+    listen(hub, rita)
+    write(Event.objects.latest("id").pk + 1, case_id)
+    tick(hub, NOW + IDLE + timedelta(seconds=1))
     assert rita.told == []
-    assert team.told == [last + 1]
+    assert rita.closed == [NO_ACCESS]
 
 
 def test_a_revoked_session_is_closed_at_the_next_look(case):
@@ -132,6 +154,6 @@ def test_a_member_who_left_the_programme_is_told_nothing_more(case):
 def test_a_deactivated_person_may_not_listen(case):
     reported, tom = case
     listener = Listener(reported.received.case_id, b"s", tom.user_id)
-    assert may_still_listen(listener)
+    assert may_still_listen(listener, now=NOW)
     User.objects.update(is_active=False)
-    assert not may_still_listen(listener)
+    assert not may_still_listen(listener, now=NOW)

@@ -3,6 +3,9 @@
 import html
 import re
 import sqlite3
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -13,7 +16,10 @@ from django.test import Client
 
 from tests.apps.intake.browsing import ENIX, body_of, code_on, only_case, page_on, reported, send, words_of
 from vulndesk.apps.cases.models import Attachment, Case
-from vulndesk.apps.intake.models import Draft
+from vulndesk.apps.intake import queries
+from vulndesk.apps.intake.models import Draft, DraftFile
+from vulndesk.apps.intake.views import report_form
+from vulndesk.apps.policies.queries import programme
 
 pytestmark = pytest.mark.usefixtures("programmes")
 
@@ -206,6 +212,51 @@ def test_a_busy_desk_keeps_what_was_typed_and_uploaded_and_the_second_try_works(
     again = {"do": "anyway", "page": page, "description": "It leaks.", "carried": carried}
     assert client.post(ENIX, again).status_code == 302
     assert Attachment.objects.get().size == 7
+
+
+def test_two_windows_that_send_one_draft_make_one_case_with_the_files_and_keep_what_the_second_typed(client):
+    client.post(ENIX, {"do": "add", "description": "It leaks.", "files": SimpleUploadedFile("trace.log", b"a trace")})
+    kept = queries.draft_of(programme("enix"), token=client.cookies["draft"].value, now=datetime.now(UTC)).files
+    first = client.post(ENIX, {"do": "anyway", "page": page_on(client.get(ENIX)), "description": "It leaks."})
+    with pytest.MonkeyPatch.context() as patch:
+        # The second window read the draft before the first had sent it.
+        patch.setattr(report_form, "_attempt", partial(attempt_with, report_form._attempt, kept))
+        second = client.post(ENIX, {"do": "anyway", "page": "", "description": "Another leak."})
+    assert first.status_code == 302
+    assert second.status_code == 409
+    assert "This draft was sent from another window" in words_of(second)
+    assert "Another leak." in second.content.decode()
+    assert Attachment.objects.get().case_id == only_case().pk
+    assert client.post(ENIX, {"do": "anyway", "description": "Another leak."}).status_code == 302
+
+
+def attempt_with(attempt, kept, *args, **kwargs):
+    return replace(attempt(*args, **kwargs), kept=kept)
+
+
+def test_a_refused_body_from_another_site_leaves_this_browser_its_draft(client):
+    """Such a request carries no cookie (SameSite), so the answer must not set one."""
+    client.post(ENIX, {"do": "save", "description": "My draft."})
+    stranger = Client()
+    files = [SimpleUploadedFile(f"{number}.txt", b"x") for number in range(settings.DATA_UPLOAD_MAX_NUMBER_FILES + 1)]
+    answer = stranger.post(ENIX, {"files": files})
+    assert answer.status_code == 413
+    assert "draft" not in answer.cookies
+    assert "My draft." in client.get(ENIX).content.decode()
+
+
+def test_a_network_that_fills_drafts_with_files_is_stopped_and_may_still_send_them(client, settings):
+    settings.REPORT_LIMIT = 2**20
+    for _ in range(10):
+        Client().post(ENIX, {"do": "add", "files": SimpleUploadedFile("a.bin", b"x")})
+    answer = client.post(ENIX, {"do": "add", "description": "It leaks.", "files": SimpleUploadedFile("b.bin", b"x")})
+    assert answer.status_code == 429
+    assert "what is sent is always taken" in words_of(answer)
+    assert "It leaks." in answer.content.decode()
+    assert DraftFile.objects.count() == 10
+    sent = client.post(ENIX, {"do": "anyway", "description": "It leaks.", "files": SimpleUploadedFile("b.bin", b"x")})
+    assert sent.status_code == 302
+    assert Attachment.objects.get().size == 1
 
 
 def test_a_carried_file_of_another_page_is_no_file(client):

@@ -251,6 +251,7 @@ def test_a_full_disk_is_said_and_leaves_room_again(
     if mounted.returncode != 0:
         pytest.skip("a disk of 512 kB can be mounted by root only")
     settings.DATA = disk
+    settings.DISK_RESERVE = 0
     try:
         small = files.store_file([b"x" * 100_000], name="canary-marzipan.txt")
         with caplog.at_level(logging.ERROR), pytest.raises(Busy):
@@ -269,7 +270,7 @@ def test_a_killed_process_leaves_only_whole_files_and_parts_that_are_swept(tmp_p
     program = """
         import os, sys
         from django.conf import settings
-        settings.configure(DATA=sys.argv[1], DESK_KEY=bytes(32), INSTALLED_APPS=[])
+        settings.configure(DATA=sys.argv[1], DISK_RESERVE=0, DESK_KEY=bytes(32), INSTALLED_APPS=[])
         from vulndesk.apps.vault import files
         while True:
             upload = files.store_file([os.urandom(150_000)])

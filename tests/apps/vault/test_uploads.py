@@ -8,6 +8,7 @@ import contextlib
 import errno
 import io
 import os
+import shutil
 import socket
 import threading
 import time
@@ -269,6 +270,21 @@ def test_a_disk_that_takes_no_more_is_said_and_the_text_is_kept(
     assert request.FILES.dict() == {}
     request.close()
     assert stored_in(folder) == []
+
+
+def test_files_are_refused_before_the_disk_is_full_and_the_text_is_kept(folder: Path, settings: Settings) -> None:
+    settings.DISK_RESERVE = shutil.disk_usage(folder.parent).free * 2
+    request = request_of(body_of(("files", "a.txt", b"a"), ("description", b"overflow")))
+    assert refused(request).status == 503
+    assert request.POST["description"] == "overflow"
+    assert stored_in(folder) == []
+
+
+@pytest.mark.parametrize("name", [".", "..", "a/", "\x01"])
+def test_a_file_is_kept_whatever_its_name(folder: Path, name: str) -> None:
+    request = request_of(body_of(("files", name, b"a")))
+    assert files.upload_refusal(request) is None
+    assert request.FILES["files"].name == "unnamed"
 
 
 def test_no_plain_byte_of_an_upload_is_ever_written(

@@ -193,8 +193,8 @@ def revoke_session(*, user: User, digest: bytes) -> None:
 # Allowances
 
 
-def spend_allowance(*, purpose: str, who: str, limit: int, per_seconds: int, now: datetime) -> None:
-    """Take one of `limit` tokens, which come back evenly over `per_seconds`. Raises TooMany when none is left.
+def spend_allowance(*, purpose: str, who: str, limit: int, per_seconds: int, now: datetime, cost: int = 1) -> None:
+    """Take `cost` of `limit` tokens, which come back evenly over `per_seconds`. Raises TooMany when fewer are left.
 
     who: an address, a handle, a receipt; stored only as a keyed digest. Call it outside a transaction: a refusal that
     is rolled back would hand the token back, so inside one it fails loudly.
@@ -202,7 +202,7 @@ def spend_allowance(*, purpose: str, who: str, limit: int, per_seconds: int, now
     if connection.in_atomic_block and not _in_test_transaction():
         raise RuntimeError("an allowance is spent outside the transaction of the deed that it guards")
     step, instant, digest = _step(limit, per_seconds), _microseconds(now), _allowance_digest(purpose, who)
-    latest = instant + step * (limit - 1)  # with this much already spent there is room for one more
+    latest = instant + step * (limit - cost)  # with this much already spent there is room for these
     table = connection.ops.quote_name(Allowance._meta.db_table)
     spend = (
         f"INSERT INTO {table} (digest, whole_again_at) VALUES (%s, %s) ON CONFLICT (digest) DO UPDATE "  # noqa: S608
@@ -210,7 +210,7 @@ def spend_allowance(*, purpose: str, who: str, limit: int, per_seconds: int, now
         f"WHERE {table}.whole_again_at <= %s"
     )
     with connection.cursor() as cursor:
-        cursor.execute(spend, [digest, instant + step, instant, instant, step, latest])
+        cursor.execute(spend, [digest, instant + step * cost, instant, instant, step * cost, latest])
         granted = cursor.rowcount == 1
     if not granted:
         full = Allowance.objects.filter(digest=digest).values_list("whole_again_at", flat=True).first()

@@ -188,3 +188,9 @@ def live_sessions(digests: Iterable[bytes], *, now: datetime) -> set[bytes]:
     """Which of these sessions may still be used: a socket asks every second, with `session_digest(key)`."""
     rows = Session.objects.filter(alive(now), digest__in=list(digests))
     return {bytes(digest) for digest in rows.values_list("digest", flat=True)}
+
+
+def session_content(digest: bytes, *, now: datetime) -> dict[str, Any]:
+    """What a session holds, for a socket that has only its digest; empty when it may no longer be used."""
+    row = Session.objects.filter(alive(now), digest=digest).first()
+    return open_payload(row) if row is not None and row.sealed else {}

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.base import SessionBase
 
-from vulndesk.apps.accounts.queries import live_sessions, user_by_id
+from vulndesk.apps.accounts.queries import live_sessions, session_content, user_by_id
 from vulndesk.apps.accounts.sessions import session_digest
 from vulndesk.apps.cases.queries import listening_to
 from vulndesk.apps.intake.sessions import case_in_session
@@ -50,10 +50,12 @@ def reporter_listener(session: SessionBase, *, now: datetime) -> Listener | None
     return Listener(case_id, session_digest(session.session_key), None)
 
 
-def may_still_listen(listener: Listener) -> bool:
-    """Asked for every event: the rights may have changed since the socket opened."""
+def may_still_listen(listener: Listener, *, now: datetime) -> bool:
+    """Asked for every event: the rights may have changed since the socket opened, or the reporter's half hour ended."""
     try:
         if listener.user_id is None:
+            if case_in_session(session_content(listener.session, now=now), now=now) != listener.case_id:
+                return False
             actor = Actor(Role.REPORTER, case_id=listener.case_id)
         else:
             actor = actor_for(user_by_id(listener.user_id))

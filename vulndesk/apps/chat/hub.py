@@ -85,7 +85,7 @@ class Hub:
             if seat.listener.session not in good:
                 seat.close(SIGNED_OUT)
         for mark in await self._newer(now=now):
-            await self._tell(mark)
+            await self._tell(mark, now=now)
 
     async def _begin(self, *, now: datetime) -> None:
         newest = await in_thread(newest_event_id)()
@@ -102,11 +102,11 @@ class Hub:
             self._last = max(self._last, mark.id)
         return marks
 
-    async def _tell(self, mark: EventMark) -> None:
+    async def _tell(self, mark: EventMark, *, now: datetime) -> None:
         for seat in list(self._seats.get(mark.case_id, ())) if mark.case_id else ():
             if mark.audience == "team" and seat.listener.audience != "team":
                 continue
-            if await in_thread(may_still_listen)(seat.listener):
+            if await in_thread(may_still_listen)(seat.listener, now=now):
                 seat.tell(mark)
             else:
                 seat.close(NO_ACCESS)

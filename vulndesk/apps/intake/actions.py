@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 
+from vulndesk.apps.accounts.actions import spend_allowance
+from vulndesk.apps.accounts.queries import network_of
 from vulndesk.apps.cases.actions import NewReport, PreparedCase, prepare_case, store_case
 from vulndesk.apps.cases.queries import ClockView, case_head, clock_views
 from vulndesk.apps.intake import drafts
@@ -21,10 +24,13 @@ from vulndesk.apps.vault.files import SealedUpload, delete_file
 from vulndesk.apps.vault.ids import derived_receipt, new_id, new_receipt
 from vulndesk.apps.vault.sealing import lookup_digest
 from vulndesk.core.access import Actor, Role
-from vulndesk.core.errors import Busy, Conflict, NotFound
+from vulndesk.core.errors import Busy, Conflict, NotFound, TooMany
 
 DRAFT_LIFE = timedelta(hours=24)
 SAVES_TRIED = 5
+# Full reports' worth of files an hour that drafts may take. A draft that is never sent lies for a day.
+DRAFTED_BY_NETWORK = 10
+DRAFTED_BY_ALL = 50
 REQUEST_LIFE = timedelta(days=30)
 
 
@@ -49,6 +55,14 @@ class RequestKey:
 
 
 @dataclass(frozen=True)
+class SentDraft:
+    """The draft that a report comes from. files: the ids of those that were uploaded into it before."""
+
+    token: str
+    files: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Received:
     """What the reporter is told. receipt: the code, for this answer only; repeated: the same request had come before.
 
@@ -70,12 +84,12 @@ def receive_report(
     channel: str,
     now: datetime,
     request: RequestKey | None = None,
-    draft_token: str = "",
+    draft: SentDraft | None = None,
 ) -> Received:
     """Store the report whole, start its clocks, and only then answer with a receipt.
 
     One transaction writes the case, its clocks, its files' rows and the event. Raises Conflict when the same key comes
-    with another report.
+    with another report, NotFound when the draft that holds its files was sent by another request.
     """
     # Without files the second copy of a request is found by its row's key below, and the first one saves a query. With
     # files it is looked for before: a case that is never stored would adopt them, and they lie about until the sweep.
@@ -92,16 +106,26 @@ def receive_report(
                     case_id=prepared.case.pk,
                     expires_at=now + REQUEST_LIFE,
                 )
-            store_case(prepared, now=now)
-            if draft_token:
+            if draft is not None:
                 # The files now belong to the case; the draft's row, and its claim on them, go in the same breath.
-                Draft.objects.filter(token_digest=lookup_digest("draft", draft_token)).delete()
+                _take(draft)
+            store_case(prepared, now=now)
     except IntegrityError:
         # The other copy of this request was stored, this one was rolled back whole.
         if request is not None and (earlier := _sent_before(request, programme, now=now)):
             return earlier
         raise
     return _received(prepared, receipt=receipt, now=now)
+
+
+def _take(draft: SentDraft) -> None:
+    """In the caller's transaction. Two windows show one draft: the first that sends it has its files."""
+    row = Draft.objects.select_for_update().filter(token_digest=lookup_digest("draft", draft.token)).first()
+    claimed = row.files.filter(file_id__in=draft.files).count() if row else 0
+    if claimed != len(draft.files):
+        raise NotFound("This draft was sent or has expired.", next_step="Start a new report.")
+    if row is not None:
+        row.delete()
 
 
 def _received(prepared: PreparedCase, *, receipt: str, now: datetime) -> Received:
@@ -135,6 +159,25 @@ def _sent_before(request: RequestKey, programme: Programme, *, now: datetime) ->
         missing=head.missing,
         clocks=head.clocks,
     )
+
+
+def allow_uploads(files: Sequence[SealedUpload], *, address: str, now: datetime) -> None:
+    """Count what strangers store without sending it, by the MB and the hour. Raises TooMany with what to do."""
+    megabytes = sum(-(-(file.size or 0) // 2**20) for file in files)
+    if not megabytes:
+        return
+    report = -(-settings.REPORT_LIMIT // 2**20)
+    for who, reports in ((network_of(address), DRAFTED_BY_NETWORK), ("anybody", DRAFTED_BY_ALL)):
+        try:
+            spend_allowance(
+                purpose="drafted MB", who=who, limit=report * reports, per_seconds=3600, now=now, cost=megabytes
+            )
+        except TooMany as error:
+            raise TooMany(
+                "Too many files were uploaded from your network, or by everybody, in the last hour.",
+                retry_after=error.retry_after,
+                next_step="Add the file in the moment when you send the report: what is sent is always taken.",
+            ) from None
 
 
 def save_draft(

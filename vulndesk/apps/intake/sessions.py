@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.contrib.sessions.backends.base import SessionBase
@@ -23,7 +25,7 @@ def open_in_session(session: SessionBase, case_id: UUID, *, now: datetime) -> No
     session[_UNTIL] = (now + IDLE).isoformat()
 
 
-def case_in_session(session: SessionBase, *, now: datetime) -> UUID | None:
+def case_in_session(session: SessionBase | Mapping[str, Any], *, now: datetime) -> UUID | None:
     """The open report, or None when none is open or its half hour has passed."""
     case_id, until = session.get(_CASE), session.get(_UNTIL)
     if not case_id or not until or datetime.fromisoformat(until) < now:

@@ -21,13 +21,11 @@ __all__ = [
     "EventMark",
     "Job",
     "event",
-    "events_after",
     "given_up_jobs",
     "is_worker_alive",
     "job",
     "job_by_key",
     "kinds_of",
-    "last_event_id",
     "marks_after",
     "newest_event_id",
     "overdue_since",
@@ -50,18 +48,6 @@ def event(event_id: int) -> Event:
 def timeline_of(case_id: UUID, *, audience: str) -> list[Event]:
     """All events of a case, in order. audience: "team" sees everything, "everyone" only what is for everyone."""
     return list(_of_case(case_id, audience).order_by("id"))
-
-
-def events_after(
-    case_id: UUID, last_id: int, *, audience: str, now: datetime, known: frozenset[int] = frozenset()
-) -> list[Event]:
-    """What a reader who has everything up to `last_id` may lack, in order of id.
-
-    Holds every id above `last_id`, and those at or below it that were recorded within LATE_WINDOW, because one of them
-    may have been committed late. `known`: ids that the reader already has; the reader drops the rest by id.
-    """
-    fresh = Q(id__gt=last_id) | Q(at__gte=now - LATE_WINDOW)
-    return list(_of_case(case_id, audience).filter(fresh).exclude(id__in=known).order_by("id"))
 
 
 def kinds_of(case_id: UUID, *, audience: str) -> list[str]:
@@ -87,11 +73,6 @@ def marks_after(last_id: int, *, gaps: Collection[int] = (), limit: int = 1000) 
 
 def newest_event_id() -> int:
     return Event.objects.order_by("-id").values_list("id", flat=True).first() or 0
-
-
-def last_event_id(case_id: UUID, *, audience: str) -> int:
-    """Where a page that was just made resumes; 0 for none."""
-    return _of_case(case_id, audience).order_by("-id").values_list("id", flat=True).first() or 0
 
 
 def given_up_jobs(*, limit: int = 100) -> list[Job]:

@@ -13,6 +13,7 @@ How a view uses uploads:
 """
 
 import contextlib
+import errno
 import hashlib
 import logging
 import os
@@ -32,6 +33,7 @@ from django.utils.datastructures import MultiValueDict
 
 from vulndesk.core.errors import Busy, NotFound, Refused, TooLarge
 from vulndesk.gateways.sealed_streams import StreamSealer, open_stream
+from vulndesk.gateways.storage_facts import free_space
 
 logger = logging.getLogger(__name__)
 
@@ -213,7 +215,7 @@ class SealingUploadHandler(FileUploadHandler):
         body = _WatchedBody(input_data, boundary)
         sealer = _PartSealer()
         try:
-            post, files = MultiPartParser(META, cast("Any", body), [sealer], encoding).parse()
+            post, files = _Parser(META, cast("Any", body), [sealer], encoding).parse()
         except UnreadablePostError:
             return self._nothing(encoding, _cut_off())
         finally:
@@ -237,6 +239,13 @@ class SealingUploadHandler(FileUploadHandler):
 
     def file_complete(self, file_size: int) -> None:
         raise NotImplementedError("handle_raw_input takes every body")
+
+
+class _Parser(MultiPartParser):
+    """Django drops a file whose name has nothing in it (".", "a/"); a reporter's file is kept whatever its name."""
+
+    def sanitize_file_name(self, file_name: str) -> str:
+        return super().sanitize_file_name(file_name) or _UNNAMED
 
 
 class _PartSealer(FileUploadHandler):
@@ -385,7 +394,10 @@ class _Writer:
 
 
 def _open_writer() -> _Writer:
+    """Busy before the disk is full: whoever fills it with files must not stop the texts of reports."""
     with _busy_when_full():
+        if free_space(Path(settings.DATA)) < settings.DISK_RESERVE:
+            raise OSError(errno.ENOSPC, "less than the reserve is free")
         return _Writer()
 
 

@@ -24,7 +24,16 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from vulndesk.apps.intake import queries, questions
-from vulndesk.apps.intake.actions import DRAFT_LIFE, Received, RequestKey, drop_draft, receive_report, save_draft
+from vulndesk.apps.intake.actions import (
+    DRAFT_LIFE,
+    Received,
+    RequestKey,
+    SentDraft,
+    allow_uploads,
+    drop_draft,
+    receive_report,
+    save_draft,
+)
 from vulndesk.apps.intake.drafts import DraftContent
 from vulndesk.apps.intake.forms import ReportForm, shown_again, typed_fields
 from vulndesk.apps.intake.sessions import open_in_session
@@ -33,7 +42,7 @@ from vulndesk.apps.intake.views.receipt_pages import keep_code
 from vulndesk.apps.policies.queries import policy_of
 from vulndesk.apps.policies.queries import programme as programme_of
 from vulndesk.apps.vault.files import SealedUpload, upload_refusal
-from vulndesk.core.errors import BadInput, Busy, NotFound, Refused, TooLarge
+from vulndesk.core.errors import BadInput, Busy, Conflict, NotFound, Refused, TooLarge, TooMany
 from vulndesk.core.policy.clauses import Clause, Policy
 
 log = logging.getLogger("vulndesk.intake")
@@ -44,6 +53,11 @@ _TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 _BUSY = Busy(
     "The desk is busy, and your report is not stored yet.",
     next_step="Wait a few seconds and send it again. Everything you typed and uploaded is still here.",
+)
+
+_SENT_ELSEWHERE = Conflict(
+    "This draft was sent from another window just now, with the files that were added to it.",
+    next_step="If that was this report, it is stored already. Else add the files again and send it.",
 )
 
 
@@ -70,7 +84,11 @@ class Attempt:
 @require_http_methods(["GET", "HEAD", "POST"])
 def report(request: HttpRequest, slug: str) -> HttpResponse:
     if refusal := _unreadable(request):
-        return _shown(request, _attempt(request, slug, posted=False), refusal=refusal)
+        response = _shown(request, _attempt(request, slug, posted=False), refusal=refusal)
+        if COOKIE not in request.COOKIES:
+            # It may come from another site, whose requests carry no cookie: it must not replace this browser's draft.
+            del response.cookies[COOKIE]
+        return response
     return _report(request, slug)
 
 
@@ -107,7 +125,7 @@ def draft(request: HttpRequest, slug: str) -> HttpResponse:
 @require_POST
 def draft_files(request: HttpRequest, slug: str) -> HttpResponse:
     """Files as soon as they are chosen, or one taken away: the answer is the list of files."""
-    attempt, refusal = _within_limits(request, _attempt(request, slug, posted=True))
+    attempt, refusal = _within_quota(request, _attempt(request, slug, posted=True))
     attempt = _keep(attempt, removed=frozenset(request.POST.getlist("remove")))
     context = form_page.files_context(attempt.kept) | {"files_refusal": refusal, "slug": slug}
     return _with_cookie(render(request, "intake/files.html", context), attempt)
@@ -126,14 +144,17 @@ def _send(request: HttpRequest, attempt: Attempt, *, anyway: bool) -> HttpRespon
     if missing and not anyway:
         return _shown(request, _keep(attempt), form=form, missing=missing)
     key = f"draft:{attempt.token}:{attempt.page}"
-    received = receive_report(
-        new,
-        programme=attempt.programme,
-        channel="web",
-        now=attempt.now,
-        request=RequestKey(key=key, body=key.encode()),
-        draft_token=attempt.token,
-    )
+    try:
+        received = receive_report(
+            new,
+            programme=attempt.programme,
+            channel="web",
+            now=attempt.now,
+            request=RequestKey(key=key, body=key.encode()),
+            draft=SentDraft(attempt.token, tuple(file.id for file in attempt.kept)),
+        )
+    except NotFound:
+        return _shown(request, _keep(replace(attempt, kept=())), form=form, refusal=_SENT_ELSEWHERE)
     return _received(request, attempt, received)
 
 
@@ -148,7 +169,7 @@ def _received(request: HttpRequest, attempt: Attempt, received: Received) -> Htt
 
 
 def _save(request: HttpRequest, attempt: Attempt) -> HttpResponse:
-    attempt, refusal = _within_limits(request, attempt)
+    attempt, refusal = _within_quota(request, attempt)
     attempt = _keep(attempt, removed=frozenset(request.POST.getlist("remove")))
     if refusal:
         return _shown(request, attempt, form=_form(attempt, request.POST, bound=False), refusal=refusal)
@@ -212,6 +233,16 @@ def _within_limits(request: HttpRequest, attempt: Attempt) -> tuple[Attempt, Ref
     return replace(attempt, new=()), TooLarge(
         what, next_step="They were left out. Send the report without them, and add them to it afterwards."
     )
+
+
+def _within_quota(request: HttpRequest, attempt: Attempt) -> tuple[Attempt, Refused | None]:
+    """The same, and how much a draft takes from one network an hour: what is sent is never refused for that."""
+    attempt, refusal = _within_limits(request, attempt)
+    try:
+        allow_uploads(attempt.new, address=request.META.get("REMOTE_ADDR", ""), now=attempt.now)
+    except TooMany as error:
+        return replace(attempt, new=()), error
+    return attempt, refusal
 
 
 def _attempt(request: HttpRequest, slug: str, *, posted: bool) -> Attempt:
