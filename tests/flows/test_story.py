@@ -244,7 +244,7 @@ def test_the_whole_story(
     rita.sees("A person has read it.", where="#facts")
 
     triage.does("ask", "Ask the reporter", message="Does it need a signed-in user?")
-    rita.sees("The team asked you something: answer below.", where="#facts")
+    rita.sees("The team asked you something. Write your answer", where="#facts")
     rita.look("status")
     rita.answers("Yes, in the other tab.")
     expect(triage.page.locator("#story")).to_contain_text("Yes, in the other tab.", timeout=LIVE)

@@ -64,7 +64,7 @@ def test_a_kept_promise_says_how_early_and_a_late_one_how_late():
 
 @pytest.mark.parametrize(
     ("count", "words"),
-    [(0, "0 bytes"), (1, "1 byte"), (999, "999 bytes"), (4120, "4.1 kB"), (25_000_000, "25 MB"), (999_600, "1.0 MB")],
+    [(0, "0 bytes"), (1, "1 byte"), (999, "999 bytes"), (4200, "4.1 kB"), (25 * 2**20, "25 MB"), (2**20 - 1, "1.0 MB")],
 )
-def test_a_size_is_decimal_as_the_limits_are(count, words):
+def test_a_size_is_in_units_of_1024_as_the_limits_are(count, words):
     assert wording.file_size(count) == words

@@ -78,12 +78,12 @@ def due_state(when: datetime, *, now: datetime, met_at: datetime | None = None) 
 
 
 def file_size(count: int) -> str:
-    """ "412 bytes", "1.4 MB": decimal units, as the limits on the form are."""
-    if count < 1000:
+    """ "412 bytes", "1.4 MB": units of 1024, as the limits on the form are."""
+    if count < 1024:
         return "1 byte" if count == 1 else f"{count} bytes"
     size = float(count)
     for unit in ("kB", "MB", "GB"):
-        size /= 1000
+        size /= 1024
         if size < 999.5 or unit == "GB":
             return f"{size:.1f} {unit}" if size < 10 else f"{size:.0f} {unit}"
     raise AssertionError("unreachable")

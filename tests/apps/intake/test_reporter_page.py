@@ -37,7 +37,7 @@ def test_the_state_is_told_in_plain_words_at_every_step(client, tom):
     deed(tom, Deed.ACKNOWLEDGE)
     assert "A person has read it." in said()
     deed(tom, Deed.ASK)
-    assert "The team asked you something: answer below." in said()
+    assert "The team asked you something. Write your answer" in said()
     deed(tom, Deed.VALIDATE)
     assert "It is confirmed, and a person investigates it." in said()
     deed(tom, Deed.CLOSE, reason=CloseReason.RESOLVED)

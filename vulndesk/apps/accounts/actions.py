@@ -101,6 +101,7 @@ def accept_invitation(
         except IntegrityError:
             raise BadInput("Somebody here has this handle already.", field="username") from None
         Invitation.objects.filter(pk=invitation.pk).update(used_by=user)
+        Invitation.objects.filter(first=True, used_at__isnull=True).delete()  # of no use to anybody from now on
         record_event(
             kind=EventKind.PERSON_JOINED,
             now=now,

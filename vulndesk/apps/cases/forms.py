@@ -153,7 +153,7 @@ class ExtendForm(DeedForm):
     to = forms.DateTimeField(
         label="New instant", widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
     )
-    message = _text("Reason, which the reporter reads", rows=3)
+    message = _text("Reason", rows=3)
 
     def __init__(self, *args: Any, clocks: Choices = (), zone: str = "UTC", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -201,7 +201,11 @@ def _extend_form(page: CasePage, viewer: Viewer, given: dict[str, Any]) -> Form:
     zone = page.case.programme.zone
     running = [clock for clock in page.clocks if clock.state == "running"]
     clocks = [
-        (clock.id, f"{wording.CLOCKS[clock.promise]}, due {wording.instant_words(clock.effective_at, zone=zone)}")
+        (
+            clock.id,
+            f"{wording.CLOCKS[clock.promise]}, due {wording.instant_words(clock.effective_at, zone=zone)}"
+            + (" (internal: the team alone reads the reason)" if clock.strength == "internal" else ""),
+        )
         for clock in running
     ]
     return forms.ExtendForm(clocks=clocks, zone=zone, **given)
@@ -230,10 +234,15 @@ def _quotes(page: CasePage) -> list[tuple[str, str]]:
     """Sentences that can speak against a report and are not in the ready reply yet."""
     in_reply = {clause.id for clause in wording.negative_clauses(page)}
     return [
-        (clause.id, plain_words(clause.sentence))
+        (clause.id, _in_a_line(clause))
         for clause in (*page.policy.of_kind(Kind.EXCLUSION), *page.policy.of_kind(Kind.SUPPORTED_VERSION))
         if clause.id not in in_reply and _speaks_against(clause)
     ]
+
+
+def _in_a_line(clause: Clause) -> str:
+    """A row of a table reads as one: "1.x: not supported"."""
+    return ": ".join(filter(None, (cell.strip() for cell in plain_words(clause.sentence).split("|"))))
 
 
 def _speaks_against(clause: Clause) -> bool:

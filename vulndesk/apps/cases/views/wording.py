@@ -95,7 +95,7 @@ def effect(name: str, page: CasePage) -> str:
     if name == "severity":
         return "The reporter sees the word and the number. The desk's own target to fix starts; it is no promise."
     if name == "extend":
-        return f"{told(page)} The figures of kept promises go on counting with the original instant."
+        return f"{told(page)} An internal target is the team’s alone. The figures of kept promises go on counting with the original instant."
     if name == "not_a_report":
         return "Its clocks go, its bytes stay, no mail is sent. Reopening undoes it."
     if name == "assign":

@@ -23,7 +23,7 @@ def timeline_text(page: CasePage, *, now: datetime, desk: str) -> str:
         f"Policy: version {case.policy.number}, adopted {_instant(case.policy.adopted_at)}",
         f"Policy SHA-256: {case.policy.digest}",
         "",
-        "What the policy promised",
+        "Times that the policy names",
     ]
     for clock in page.clocks:
         lines += ["", *_clock(clock)]

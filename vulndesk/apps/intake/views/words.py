@@ -114,7 +114,7 @@ def standing(page: CasePage) -> Standing:
     if case.waiting_on_reporter:
         return Standing(
             state,
-            "The team asked you something: answer below.",
+            "The team asked you something.",
             rule=f"After {SILENCE_CLOSE.days} days without an answer the team may close the report. "
             "Your answer opens it again at any time.",
             needs_reporter=True,
