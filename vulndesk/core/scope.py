@@ -40,7 +40,7 @@ def suspected_exclusions(
 ) -> tuple[SuspectedExclusion, ...]:
     """In policy order."""
     exclusions = policy.of_kind(Kind.EXCLUSION)
-    found, words = [], words_of(text) if exclusions else []
+    found, words = [], words_of(text if exclusions else "")
     for clause in exclusions:
         if not isinstance(clause.value, Exclusion):
             continue

@@ -89,15 +89,30 @@ class _Wanted:
     words: tuple[str, ...]  # stems of an exclusion that are its own
     pairs: frozenset[tuple[str, str]]  # which of them stand beside each other
 
+    @property
+    def enough(self) -> int:
+        """How many of its words one part of a sentence must have."""
+        return 1 if len(self.words) == 1 else max(2, ceil(_SHARE * len(self.words)))
 
-def words_of(report: str) -> list[list[str]]:
-    """A report's stems, in parts of sentences, for `uses_the_words_of`."""
-    return _parts(report[:_LONGEST])
+
+@dataclass(frozen=True)
+class ReportWords:
+    """A report's stems, in parts of sentences, and all of them at once."""
+
+    parts: list[list[str]]
+    stems: frozenset[str]
 
 
-def uses_the_words_of(exclusion: str, words: list[list[str]]) -> bool:
-    alternatives = _wanted(exclusion)
-    return any(_matches(wanted, part) for part in words for wanted in alternatives)
+def words_of(report: str) -> ReportWords:
+    """A report, read once for every exclusion that `uses_the_words_of` compares it with."""
+    parts = _parts(report[:_LONGEST])
+    return ReportWords(parts, frozenset(stem for part in parts for stem in part))
+
+
+def uses_the_words_of(exclusion: str, words: ReportWords) -> bool:
+    # What the whole report has too few words of, no part of it can hold; most reports have too few of every exclusion.
+    alternatives = [one for one in _wanted(exclusion) if len(words.stems.intersection(one.words)) >= one.enough]
+    return any(_matches(wanted, part) for part in words.parts for wanted in alternatives)
 
 
 def _matches(wanted: _Wanted, part: list[str]) -> bool:
@@ -106,7 +121,7 @@ def _matches(wanted: _Wanted, part: list[str]) -> bool:
     if len(wanted.words) == 1:
         enough = bool(found) and wanted.words[0] in _NAMES
     else:
-        enough = len(found) >= max(2, ceil(_SHARE * len(wanted.words))) and _beside(wanted, part, places)
+        enough = len(found) >= wanted.enough and _beside(wanted, part, places)
     return enough and not _negated(part, places[0][0], places[-1][0])
 
 

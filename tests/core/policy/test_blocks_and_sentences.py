@@ -8,8 +8,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests.core.policy.reading import deadlines, read, values
-from vulndesk.core.policy.blocks import Form, split_blocks
+from vulndesk.core.policy.blocks import Form
 from vulndesk.core.policy.clauses import Clause, Contact, Kind, NotUnderstood, Policy
+from vulndesk.core.policy.formats import split_blocks
 from vulndesk.core.policy.inline import plain_words
 from vulndesk.core.policy.phrases import phrases_for
 from vulndesk.core.policy.reader import read_policy

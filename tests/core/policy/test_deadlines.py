@@ -194,3 +194,13 @@ def test_a_promise_without_a_number_is_listed_with_its_reason() -> None:
 def test_a_time_whose_deed_is_unclear_is_listed_with_its_reason() -> None:
     policy = read("- Phase two: within 10 days", heading="What to expect")
     assert any("not clearly" in reason for reason in reasons(policy))
+
+
+def test_a_table_of_other_duties_promises_no_updates() -> None:
+    policy = read("| Task | When |", "|---|---|", "| Key rotation | Every 90 days |", heading="Response times")
+    assert deadlines(policy) == []
+
+
+def test_another_deed_that_nobody_knows_is_not_taken_for_the_one_before() -> None:
+    found = read("We will acknowledge your report within 5 days and paint the shed within 3 weeks.")
+    assert len(deadlines(found)) == 1

@@ -32,7 +32,7 @@ def test_a_byte_order_mark_is_not_part_of_the_text() -> None:
         (POLICY.encode("latin-1"), "not a text file"),
         (b"#" * (LARGEST + 1), "larger than 1 MB"),
         (b"# Shopping\n\n- milk\n- bread\n", "not a security policy"),
-        ("# Sécurité\n\nVeuillez nous écrire avec les détails pour le problème.\n".encode(), "language"),
+        (b"# Sicurezza\n\nSi prega di scriverci con i dettagli per il problema della sicurezza.\n", "language"),
     ],
 )
 def test_what_is_no_policy_is_refused_with_one_sentence_and_a_next_step(raw: bytes, said: str) -> None:
@@ -42,3 +42,16 @@ def test_what_is_no_policy_is_refused_with_one_sentence_and_a_next_step(raw: byt
     assert refused.value.what.count(".") == 1
     assert refused.value.next_step
     assert refused.value.field == "policy"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "# Security Policy\n\nVulnerabilities may be discussed in the open. We look at every one of them.\n",
+        "See [our security page](https://example.org/security).\n",
+        "# Sécurité\n\nVeuillez nous écrire avec les détails pour le problème.\n",
+        "Mail a@example.org\n",
+    ],
+)
+def test_a_policy_is_a_policy_however_little_it_says(text: str) -> None:
+    assert decode_policy(text.encode()) == text

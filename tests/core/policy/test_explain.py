@@ -16,6 +16,7 @@ Mail security@example.org, encrypted with our [PGP key](https://example.org/key.
 We will not pursue legal action against you. We will fix it within 30 days. We send updates every 7 days.
 We follow a 90-day disclosure timeline. We follow coordinated disclosure. Only the latest version is supported.
 Report it on https://hackerone.com/example. Please use the latest version.
+We read reports in English and German.
 """
 
 
@@ -39,7 +40,7 @@ def test_every_kind_of_clause_is_explained_in_whole_sentences() -> None:
 
 @pytest.mark.parametrize(
     "kind",
-    [Kind.CONTACT, Kind.ENCRYPTION, Kind.PRIVATE_REPORTING, Kind.DISCLOSURE_RULE, Kind.CONTRIBUTOR_RULE, Kind.THANKS],
+    [Kind.ENCRYPTION, Kind.PRIVATE_REPORTING, Kind.DISCLOSURE_RULE, Kind.CONTRIBUTOR_RULE, Kind.THANKS],
 )
 def test_what_this_release_does_not_do_is_said(kind: Kind) -> None:
     texts = [explain(clause) for clause in clauses() if clause.kind is kind]

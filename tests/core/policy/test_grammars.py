@@ -19,6 +19,7 @@ from vulndesk.core.policy.clauses import (
     HandlingRule,
     Item,
     Kind,
+    Languages,
     Need,
     ReportContent,
     SafeHarbour,
@@ -430,6 +431,24 @@ def test_an_empty_text_says_nothing() -> None:
         "in_scope": [],
         "out_of_scope": [],
     }
+
+
+@pytest.mark.parametrize(
+    ("sentence", "tags"),
+    [
+        ("We read reports in English and German.", ("en", "de")),
+        ("We prefer all communications to be in English.", ("en",)),
+        ("Please write your report in English, French or Spanish.", ("en", "fr", "es")),
+        ("Reports may be written in Japanese.", ("ja",)),
+        ("Our security team speaks English.", None),
+        ("We prefer coordinated disclosure.", None),
+        ("We translate the German website.", None),
+        ("Report flaws in the German translation to its authors.", None),
+    ],
+)
+def test_languages_of_reports_are_read(sentence: str, tags: tuple[str, ...] | None) -> None:
+    wanted = [] if tags is None else [Languages(tags)]
+    assert values(read(sentence, heading="Reporting"), Kind.LANGUAGES) == wanted
 
 
 def test_a_list_of_consequences_is_told_by_its_introduction() -> None:

@@ -16,6 +16,7 @@ class Kind(StrEnum):
 
     CONTACT = "contact"
     ENCRYPTION = "encryption"
+    LANGUAGES = "languages"
     PRIVATE_REPORTING = "private_reporting"
     SUPPORTED_VERSION = "supported_version"
     REPORT_CONTENT = "report_content"
@@ -119,6 +120,13 @@ class Encryption:
 
 
 @dataclass(frozen=True)
+class Languages:
+    """In which languages reports are read. tags: BCP 47, in the policy's order ("en", "de")."""
+
+    tags: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class PrivateReporting:
     """The policy forbids reports in public issues (E3, N2)."""
 
@@ -214,6 +222,7 @@ class ConductRule:
 Value = (
     Contact
     | Encryption
+    | Languages
     | PrivateReporting
     | SupportedVersion
     | ReportContent

@@ -25,6 +25,7 @@ from vulndesk.core.policy.clauses import (
     HandlingRule,
     Item,
     Kind,
+    Languages,
     Need,
     PrivateReporting,
     Promise,
@@ -34,7 +35,9 @@ from vulndesk.core.policy.clauses import (
     Strength,
     SupportedVersion,
     Thanks,
+    Value,
 )
+from vulndesk.core.policy.kinds import KINDS
 
 _ITEMS = {
     Item.TYPE: "the type of weakness",
@@ -99,13 +102,17 @@ def explain(clause: Clause) -> str:
 def _contact(value: Contact) -> str:
     if value.kind == "email":
         return (
-            "Shown on the page; the desk's own way is its private form. Not yet: mail to this address becomes no case."
+            "Shown on the page, beside the private form. Mail to it becomes a case where the desk is told to take it."
         )
     return "Shown as another way to report. What is reported there does not reach the desk by itself."
 
 
 def _encryption(value: Encryption) -> str:
     return "The key is named on the page, and reports are stored encrypted. Not yet: the desk reads no encrypted mail."
+
+
+def _languages(_: Languages) -> str:
+    return "Shown on the page, and named in security.txt. The desk translates nothing."
 
 
 def _private(_: PrivateReporting) -> str:
@@ -194,6 +201,7 @@ def _conduct(value: ConductRule) -> str:
 _EXPLAINED: dict[Kind, Callable[[Any], str]] = {
     Kind.CONTACT: _contact,
     Kind.ENCRYPTION: _encryption,
+    Kind.LANGUAGES: _languages,
     Kind.PRIVATE_REPORTING: _private,
     Kind.SUPPORTED_VERSION: _version,
     Kind.REPORT_CONTENT: _content,
@@ -213,7 +221,11 @@ _EXPLAINED: dict[Kind, Callable[[Any], str]] = {
 
 def value_words(clause: Clause) -> str:
     """The typed value in a few words, for lists: `acknowledge within 48 hours (target)`."""
-    value = clause.value
+    return words_of(clause.value)
+
+
+def words_of(value: Value) -> str:
+    """As `value_words`, for a value that has no sentence yet."""
     if isinstance(value, Deadline):
         severity = f", {value.severity}" if value.severity else ""
         return f"{value.promise.value.replace('_', ' ')}: {value.within.words} ({value.strength.value}{severity})"
@@ -223,11 +235,12 @@ def value_words(clause: Clause) -> str:
         return f"{value.kind}: {value.value}"
     if isinstance(value, ReportContent):
         return f"{value.item.value} ({value.need.value.replace('_', ' ')})"
-    return _OTHER_WORDS[clause.kind](value)
+    return _OTHER_WORDS[KINDS[type(value)]](value)
 
 
 _OTHER_WORDS: dict[Kind, Callable[[Any], str]] = {
     Kind.ENCRYPTION: lambda value: " ".join(filter(None, ("PGP", value.fingerprint, value.key_url))),
+    Kind.LANGUAGES: lambda value: ", ".join(value.tags),
     Kind.PRIVATE_REPORTING: lambda value: "no public issues",
     Kind.HANDLING: lambda value: value.rule.value.replace("_", " "),
     Kind.SCOPE: lambda value: f"{value.name} ({', '.join(value.parts)})" if value.parts else value.name,

@@ -14,6 +14,7 @@ from vulndesk.core.policy.clauses import (
     Exclusion,
     Handling,
     Kind,
+    Languages,
     PrivateReporting,
     ReportContent,
     SafeHarbour,
@@ -25,6 +26,7 @@ from vulndesk.core.policy.clauses import (
 KINDS: dict[type, Kind] = {
     Contact: Kind.CONTACT,
     Encryption: Kind.ENCRYPTION,
+    Languages: Kind.LANGUAGES,
     PrivateReporting: Kind.PRIVATE_REPORTING,
     SupportedVersion: Kind.SUPPORTED_VERSION,
     ReportContent: Kind.REPORT_CONTENT,

@@ -10,7 +10,9 @@ from vulndesk.core.policy.clauses import Span, Value
 from vulndesk.core.policy.inline import Link, Prose
 from vulndesk.core.policy.phrases.table import Meaning
 
-_LABEL = re.compile(r"^(?P<label>[^::.!?]{1,60}?)\s*(?:[::]\s*|\s[–—-]{1,2}\s+)(?P<rest>.*)$", re.DOTALL)
+_LABEL = re.compile(
+    r"^(?P<label>[^:：.!?。！？]{1,60}?)\s*(?:[:：]\s*|\s[–—-]{1,2}\s+|\s?——\s?)(?P<rest>.*)$", re.DOTALL
+)
 
 
 @dataclass(frozen=True)
@@ -28,7 +30,9 @@ Reading = Value | Doubt
 class Passage:
     """words: as a person sees it; sentence: text[span.start:span.end], exactly.
 
+    head: the first sentence of the list item in which this is a later one ("Fix: in private. Target: 7 days").
     leads: the words that introduce this list item, innermost first. heading: the nearest heading's words.
+    quote: inside a quotation, the words before it.
     """
 
     words: str
@@ -37,10 +41,12 @@ class Passage:
     form: Form
     meaning: Meaning
     heading: str = ""
+    head: str = ""
     leads: tuple[str, ...] = ()
     links: tuple[Link, ...] = ()
     cells: tuple[Prose, ...] = ()
     header: tuple[str, ...] = ()
+    quote: str = ""
 
     @property
     def lead(self) -> str:

@@ -13,12 +13,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from vulndesk.core.policy.blocks import Block, Form, split_blocks
+from vulndesk.core.policy.blocks import Block, Form
 from vulndesk.core.policy.clauses import Clause, Contact, Kind, NotUnderstood, Policy, Span, Value
+from vulndesk.core.policy.formats import split_blocks
 from vulndesk.core.policy.grammars import GRAMMARS
-from vulndesk.core.policy.grammars.contacts import settle_contacts
+from vulndesk.core.policy.grammars.contacts import is_for_others, settle_contacts
 from vulndesk.core.policy.kinds import KINDS
-from vulndesk.core.policy.languages import detect_language
+from vulndesk.core.policy.languages import detect_language, in_english
 from vulndesk.core.policy.passages import Doubt, Passage, Reading
 from vulndesk.core.policy.phrases import phrases_for
 from vulndesk.core.policy.phrases.table import Meaning, Phrases
@@ -26,7 +27,7 @@ from vulndesk.core.policy.sections import place_blocks
 from vulndesk.core.policy.sentences import split_passages
 
 _LONGEST_SENTENCE = 2000
-_MOST_SENTENCES = 5000
+_MOST_SENTENCES = 4000
 _MOST_LINES = 10_000
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _BINDING = frozenset(Meaning) - {
@@ -65,6 +66,14 @@ def read_policy(text: str) -> Policy:
     return Policy(_clauses(_settled(read)), tuple(doubts), title=_title(blocks), language=language)
 
 
+def passages_of(text: str) -> tuple[Passage, ...]:
+    """Every sentence of the text, whether it says anything to the desk or not, as far as `read_policy` reads."""
+    text = _readable(text)
+    blocks = split_blocks(text)
+    tables = phrases_for(detect_language(" ".join(block.prose.words for block in blocks)))
+    return tuple(islice(split_passages(text, place_blocks(text, blocks, tables), tables), _MOST_SENTENCES))
+
+
 def _readable(text: str) -> str:
     """The first lines; no policy has more, and a reader must come to an end."""
     last = next(islice(_LINE_END.finditer(text), _MOST_LINES - 1, None), None)
@@ -88,16 +97,31 @@ def _title(blocks: Sequence[Block]) -> str:
 
 
 def _read_passage(passage: Passage, tables: Sequence[Phrases]) -> list[Reading]:
-    """The first language with an answer wins."""
+    """The first language with an answer wins: the policy's own, or English for an English sentence."""
     if len(passage.words) > _LONGEST_SENTENCE and passage.form is not Form.CODE:
         return [Doubt("The sentence is too long to be read safely.")]
-    for phrases in tables:
+    if passage.quote and any(phrases.quotation.search(passage.quote) for phrases in tables):
+        return _quoted(passage, tables)
+    for phrases in tables[::-1] if in_english(passage.words, tables[0].language) else tables:
         if phrases.template.search(passage.words):
             return [Doubt("This is text of a template that nobody has filled in.")]
-        if readings := _distinct([reading for grammar in GRAMMARS for reading in grammar(passage, phrases)]):
+        if readings := _distinct(_answers(passage, phrases, tables[0])):
             weak = all(isinstance(one, Doubt) and one.weak for one in readings)
             return [] if weak and phrases.courtesies.search(passage.words) else readings
     return _unread(passage, tables[0])
+
+
+def _quoted(passage: Passage, tables: Sequence[Phrases]) -> list[Reading]:
+    """Somebody else's words bind nobody here, but are not passed over in silence."""
+    binds = any(phrases.may_bind.search(passage.words) for phrases in tables)
+    return [Doubt("It is quoted from elsewhere, so it is no promise of this project.")] if binds else []
+
+
+def _answers(passage: Passage, phrases: Phrases, own: Phrases) -> list[Reading]:
+    readings = [reading for grammar in GRAMMARS for reading in grammar(passage, phrases)]
+    if phrases is not own and is_for_others(passage, own):
+        return [reading for reading in readings if not isinstance(reading, Contact)]
+    return readings
 
 
 def _distinct(readings: list[Reading]) -> list[Reading]:
@@ -108,7 +132,9 @@ def _distinct(readings: list[Reading]) -> list[Reading]:
 def _unread(passage: Passage, phrases: Phrases) -> list[Reading]:
     """No grammar had anything to say: is it a sentence that binds somebody?"""
     words = passage.words
-    if passage.form not in (Form.PARAGRAPH, Form.ITEM) or passage.meaning not in _BINDING or words.endswith(":"):
+    if passage.form not in (Form.PARAGRAPH, Form.ITEM) or passage.meaning not in _BINDING:
+        return []
+    if words.endswith((":", "：")):
         return []
     if phrases.courtesies.search(words) or not phrases.may_bind.search(words):
         return []

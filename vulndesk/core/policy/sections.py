@@ -56,8 +56,8 @@ def _pseudo_heading(text: str, block: Block, tables: Sequence[Phrases]) -> bool:
     if block.form is not Form.PARAGRAPH or block.leads or len(block.prose.words) > _LONGEST_PSEUDO:
         return False
     source = text[block.prose.start : block.prose.end]
-    bold = source.startswith(("**", "__")) and source.rstrip(":").endswith(("**", "__")) and source.count("**") <= 2
-    if not bold or "@" in source or block.prose.words[-1] in ".!?。":
+    bold = source.startswith(("**", "__")) and source.rstrip(":：").endswith(("**", "__")) and source.count("**") <= 2
+    if not bold or "@" in source or block.prose.words[-1] in ".!?。！？":
         return False
     return heading_meaning(block.prose.words, tables) is not Meaning.OTHER
 

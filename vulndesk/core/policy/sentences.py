@@ -58,7 +58,20 @@ def _pieces(placed: Placed, abbreviations: re.Pattern[str]) -> Iterable[tuple[in
     whole = block.form in (Form.HEADING, Form.ROW, Form.CODE)
     if whole or (block.form is Form.ITEM and placed.meaning in _WHOLE_ITEMS):
         return [(0, len(block.prose.words))]
-    return split_sentences(block.prose.words, abbreviations)
+    return _sentences_of(block.prose, abbreviations)
+
+
+def _sentences_of(prose: Prose, abbreviations: re.Pattern[str]) -> Iterator[tuple[int, int]]:
+    """A line of its own ends a sentence too, unless the words run on."""
+    first = 0
+    for last in (*(at for at in prose.breaks if _begins_line(prose.words, at)), len(prose.words)):
+        for start, end in split_sentences(prose.words[first:last].rstrip(), abbreviations):
+            yield first + start, first + end
+        first = last
+
+
+def _begins_line(words: str, at: int) -> bool:
+    return not words[max(0, at - 4) : at].rstrip().endswith((",", ";", ":", "(")) and not words[at].islower()
 
 
 def _last_sentence(words: str, abbreviations: re.Pattern[str]) -> str:
@@ -76,6 +89,7 @@ def split_passages(text: str, placed: Iterable[Placed], tables: Sequence[Phrases
     for one in placed:
         block = one.block
         leads = _leads(block, abbreviations)
+        head = ""
         for first, last in _pieces(one, abbreviations):
             start, end = block.prose.place(first, last)
             while start < end and text[start].isspace():
@@ -89,8 +103,12 @@ def split_passages(text: str, placed: Iterable[Placed], tables: Sequence[Phrases
                 form=block.form,
                 meaning=one.meaning,
                 heading=one.heading,
+                head=head,
                 leads=leads,
                 links=_links(block.prose, first, last),
                 cells=block.cells,
                 header=block.header,
+                quote=block.quote,
             )
+            if block.form is Form.ITEM:
+                head = head or block.prose.words[first:last]

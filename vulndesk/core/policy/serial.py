@@ -55,8 +55,13 @@ def policy_from_json(stored: Mapping[str, Any]) -> Policy:
 
 def clause_from_json(stored: Mapping[str, Any]) -> Clause:
     kind = Kind(stored["kind"])
-    value: Value = _read(_VALUES[kind], stored["value"])
-    return Clause(stored["id"], kind, value, stored["sentence"], _span(stored["span"]))
+    return Clause(stored["id"], kind, value_from_json(kind, stored["value"]), stored["sentence"], _span(stored["span"]))
+
+
+def value_from_json(kind: Kind, stored: Mapping[str, Any]) -> Value:
+    """Raises KeyError, TypeError or ValueError on anything that is no value of this kind."""
+    value: Value = _read(_VALUES[kind], stored)
+    return value
 
 
 def _span(stored: Mapping[str, int]) -> Span:
@@ -83,10 +88,16 @@ def _read(wanted: Any, stored: Any) -> Any:
             return None
         return _read(next(one for one in get_args(wanted) if one is not type(None)), stored)
     if origin is tuple:
+        if not isinstance(stored, list):
+            raise TypeError("not a list")
         return tuple(_read(get_args(wanted)[0], one) for one in stored)
     if wanted is Duration:
         return parse_duration(stored)
     if is_dataclass(wanted):
         hints = get_type_hints(wanted)
         return wanted(**{name: _read(hints[name], one) for name, one in stored.items()})  # type: ignore[operator]
-    return wanted(stored) if isinstance(wanted, type) and issubclass(wanted, Enum) else stored
+    if isinstance(wanted, type) and issubclass(wanted, Enum):
+        return wanted(stored)
+    if not isinstance(stored, wanted):
+        raise TypeError(f"not a {wanted.__name__}")
+    return stored

@@ -6,6 +6,7 @@ that is only told in prose gives no rows. `disclosure_rule` is "none" when the p
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any, TypeVar
 
@@ -28,7 +29,6 @@ from vulndesk.core.policy.clauses import (
     SupportedVersion,
 )
 from vulndesk.core.policy.grammars.lengths import shortest
-from vulndesk.core.policy.inline import plain_words
 
 _V = TypeVar("_V")
 # A fixed period says more than "after the fix", and that says more than "coordinated".
@@ -63,11 +63,11 @@ def _values(policy: Policy, wanted: type[_V]) -> Iterator[_V]:
 
 
 def _table_rows(clauses: tuple[Clause, ...]) -> Iterator[SupportedVersion]:
-    """A row holds its version as written; prose ("only the latest ...") merely stands for versions."""
+    """A row holds one version; prose ("only the latest ...") stands for two, what is supported and what is not."""
+    said = Counter(clause.span for clause in clauses)
     for clause in clauses:
-        value, sentence = clause.value, clause.sentence
-        if isinstance(value, SupportedVersion) and "|" in sentence and value.version in plain_words(sentence):
-            yield value
+        if isinstance(clause.value, SupportedVersion) and said[clause.span] == 1:
+            yield clause.value
 
 
 def _shortest(policy: Policy, promise: Promise) -> str | None:

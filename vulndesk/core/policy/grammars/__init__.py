@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from vulndesk.core.policy.grammars.conduct import read_conduct, read_contributor_rules, read_safe_harbour
 from vulndesk.core.policy.grammars.contacts import read_contacts
 from vulndesk.core.policy.grammars.deadlines import read_deadlines
+from vulndesk.core.policy.grammars.languages_read import read_languages
 from vulndesk.core.policy.grammars.outcome import read_disclosure, read_handling, read_recognition
 from vulndesk.core.policy.grammars.reporting import read_contents, read_encryption, read_private_reporting
 from vulndesk.core.policy.grammars.scope import read_scope
@@ -22,6 +23,7 @@ Grammar = Callable[[Passage, Phrases], Iterator[Reading]]
 GRAMMARS: tuple[Grammar, ...] = (
     read_contacts,
     read_encryption,
+    read_languages,
     read_private_reporting,
     read_versions,
     read_contents,

@@ -24,7 +24,7 @@ def read_conduct(passage: Passage, phrases: Phrases) -> Iterator[Reading]:
     if passage.meaning in _SILENT | {Meaning.CONTRIBUTORS} or passage.form in (Form.HEADING, Form.CODE, Form.ROW):
         return
     text = passage.words
-    if text.endswith(":"):
+    if text.endswith((":", "：")):
         return
     if words.consequence.search(text) or words.consequence.search(passage.lead):
         yield ConductRule(ConductTopic.CONSEQUENCE, text)

@@ -14,17 +14,25 @@ from vulndesk.core.policy.phrases.table import ContactWords, Meaning, Phrases
 
 ADVISORY = "github_advisory"
 _UNLINKED = "private vulnerability reporting"
-_CLOSED = frozenset({Meaning.ABOUT, Meaning.USERS, Meaning.CONTRIBUTORS, Meaning.CONDUCT, Meaning.BOUNTY})
-_EMAIL = re.compile(r"(?<![\w.+%-])[\w][\w.+%-]{0,63}@(?:[\w](?:[\w-]{0,61}[\w])?\.){1,8}[^\W\d_]{2,24}(?![\w-])")
-_BARE_URL = re.compile(r"https?://[^\s<>\"'()\[\]]+[^\s<>\"'()\[\].,;:!?]")
+_CLOSED = frozenset({Meaning.ABOUT, Meaning.USERS, Meaning.CONTRIBUTORS})
+# Scripts without spaces: an address may touch the words around it.
+_WIDE = "\u3000-\u30ff\u3400-\u9fff\uff01-\uffef"
+_LETTER = rf"[^\W{_WIDE}]"
+_EMAIL = re.compile(
+    rf"(?<!{_LETTER})(?<![.+%-]){_LETTER}(?:{_LETTER}|[.+%-]){{0,63}}"
+    rf"@(?:{_LETTER}(?:(?:{_LETTER}|-){{0,61}}{_LETTER})?\.){{1,8}}[^\W\d_{_WIDE}]{{2,24}}(?!{_LETTER})(?!-)"
+)
+_BARE_URL = re.compile(rf"https?://[^\s<>\"'()\[\]{_WIDE}]+[^\s<>\"'()\[\].,;:!?{_WIDE}]")
 _ADVISORY_URL = re.compile(r"^https://github\.com/[\w.-]+/[\w.-]+/security(?:/advisories(?:/new)?)?/?(?:[?#].*)?$")
 _PERSON_URL = re.compile(r"^https://(?:www\.)?(?:github|gitlab|linkedin|twitter|x)\.com/(?:in/)?[\w.-]+/?$")
 _NO_FORM = re.compile(
     r"pgp|gpg|\bkeys?\b|definition|bount(?:y|ies)|/blob/|"
     r"/issues|/wiki|docs?\.|/docs?/|owasp|cwe\.mitre|cve\.org|nvd\.nist|"
-    r"/releases|/tree/|/pull|certcc|/advisories/?$|first\.org|shields\.io|wikipedia|\.md(?:#|$)",
+    r"/releases|/tree/|/pull|certcc|/advisories/?$|[^/]/[\w.-]+/(?:thanks|hacktivity)\b|first\.org|\bfaqs?\b|shields\.io|wikipedia|\.md(?:#|$)",
     re.IGNORECASE,
 )
+_BRACKET = re.compile(r"[\[({<]")
+_REMARK = 60  # characters after an address in which it may be called a placeholder
 _PLATFORMS = {
     "hackerone.com": "hackerone",
     "bugcrowd.com": "bugcrowd",
@@ -37,7 +45,9 @@ _PLATFORMS = {
 
 def read_contacts(passage: Passage, phrases: Phrases) -> Iterator[Reading]:
     words = phrases.contacts
-    if passage.meaning in _CLOSED or words.closed.search(passage.words) or words.other_use.search(passage.words):
+    if passage.form is Form.ITEM and passage.meaning is Meaning.OUT_OF_SCOPE:
+        return  # an address in an exclusion is none to report to
+    if passage.meaning in _CLOSED or is_for_others(passage, phrases):
         return
     if passage.form is Form.CODE:
         if _EMAIL.fullmatch(passage.words.strip()):
@@ -49,13 +59,21 @@ def read_contacts(passage: Passage, phrases: Phrases) -> Iterator[Reading]:
         yield Doubt("It asks to contact somebody, but gives no address.")
 
 
+def is_for_others(passage: Passage, phrases: Phrases) -> bool:
+    """Its words say that what it names is closed, or not for reports. Addresses are alike in all languages, so this
+    outweighs what another language's table finds."""
+    words = phrases.contacts
+    return words.closed.search(passage.words) is not None or words.other_use.search(passage.words) is not None
+
+
 def _emails(passage: Passage, words: ContactWords) -> Iterator[Contact]:
     seen = set()
     for address in (*_EMAIL.findall(passage.words), *_mailto(passage), *_spoken(passage.words, words)):
         if address.lower() not in seen and not words.placeholder.search(address):
             seen.add(address.lower())
-            before = passage.words[: max(0, passage.words.find(address))]
-            if not words.placeholder.search(before):
+            at = max(0, passage.words.find(address))
+            before, after = passage.words[:at], passage.words[at + len(address) :]
+            if not words.placeholder.search(before) and not words.placeholder.search(after[:_REMARK]):
                 yield Contact("email", address)
 
 
@@ -70,17 +88,20 @@ def _mailto(passage: Passage) -> Iterator[str]:
 def _spoken(text: str, words: ContactWords) -> Iterator[str]:
     """`security [at] example [dot] org`; a bare " at " needs a " dot " after it."""
     pattern = re.compile(
-        rf"(?P<name>[\w.+-]{{2,64}})(?:{words.at})(?P<host>[\w-]+(?:(?:{words.dot}|\.)[\w-]+){{1,4}})", re.IGNORECASE
+        rf"(?P<name>(?:{_LETTER}|[.+-]){{2,64}})(?:{words.at})"
+        rf"(?P<host>(?:{_LETTER}|-)+(?:(?:{words.dot}|\.)(?:{_LETTER}|-)+){{1,4}})",
+        re.IGNORECASE,
     )
     for match in pattern.finditer(text):
-        if not re.search(words.dot, match["host"], re.IGNORECASE) and "[" not in match.group():
+        if not re.search(words.dot, match["host"], re.IGNORECASE) and not _BRACKET.search(match.group()):
             continue
         host = re.sub(words.dot, ".", match["host"], flags=re.IGNORECASE)
         if _EMAIL.fullmatch(f"{match['name']}@{host}"):
             yield f"{match['name']}@{host}"
 
 
-def _links(passage: Passage) -> Iterator[Link]:
+def links_of(passage: Passage) -> Iterator[Link]:
+    """Those that are marked as links, and addresses that merely stand there."""
     yield from passage.links
     for match in _BARE_URL.finditer(passage.words):
         if not any(link.start <= match.start() < link.end for link in passage.links):
@@ -95,7 +116,7 @@ def _channels(passage: Passage, words: ContactWords) -> Iterator[Contact]:
     if not (asks or reporting):
         return
     linked = False
-    for link in _links(passage):
+    for link in links_of(passage):
         contact = _channel(passage, link, words, archive=archive)
         if contact is not None:
             linked = linked or contact.kind == ADVISORY

@@ -7,34 +7,49 @@ what is expressly not promised are never deadlines. A length whose deed is uncle
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from vulndesk.core.durations import Duration, Unit, parse_duration
 from vulndesk.core.policy.blocks import Form
 from vulndesk.core.policy.clauses import Deadline, Promise, Strength
 from vulndesk.core.policy.grammars.lengths import Length, find_lengths, longer_by
 from vulndesk.core.policy.passages import Doubt, Passage, Reading
-from vulndesk.core.policy.phrases.table import DeadlineWords, Meaning, Phrases
+from vulndesk.core.policy.phrases.table import NEVER, DeadlineWords, Meaning, Phrases
 
 _HOURS = (Unit.HOURS, Unit.MINUTES)
 _SHORT = 6  # words between two lengths that share a deed
+_FEW = 3
 _ELSEWHERE = {Meaning.ABOUT, Meaning.USERS, Meaning.CONTRIBUTORS, Meaning.CONDUCT, Meaning.SUPPORT, Meaning.BOUNTY}
+_LABELS = re.compile(r"^\W{0,3}(?::|：|\s[–—-]{1,2}\s)\W{0,3}")
 _CLOSED = frozenset(_ELSEWHERE | {Meaning.IN_SCOPE, Meaning.OUT_OF_SCOPE})
 _ABOUT_REPORTS = frozenset({Meaning.RESPONSE, Meaning.REPORTING, Meaning.DISCLOSURE})
 _ASKED = "This time is asked of the reporter; it is not the project's promise."
 _THRESHOLD = "This is the time after which to try elsewhere; it is not a promise."
+_OPERATING = "This time is one of running the software; it is not about reports."
 _UNCLEAR = "It names a time, but not clearly what will be done by then."
 _NO_NUMBER = "It promises something without a number, so no clock can run on it."
 
 
 @dataclass(frozen=True)
 class _Part:
-    """A length with the words up to it since the last one, and the words after it until the next one."""
+    """A length with the words up to it since the last one, and the words after it until the next one.
+
+    near: the words before it in its own clause; follows: the words after it in its own clause. Both are empty unless
+    the language's deed may follow the length (`DeadlineWords.joint`).
+    """
 
     length: Length
     before: str
     after: str
+    near: str = ""
+    follows: str = ""
+
+    @property
+    def said(self) -> str:
+        """All the words that may say who does what: `before`, and what follows in the same clause."""
+        return f"{self.before} {self.follows}" if self.follows else self.before
 
 
 def read_deadlines(passage: Passage, phrases: Phrases) -> Iterator[Reading]:
@@ -53,22 +68,70 @@ def read_deadlines(passage: Passage, phrases: Phrases) -> Iterator[Reading]:
 
 
 def _parts(text: str, phrases: Phrases) -> list[_Part]:
+    words = phrases.deadlines
     lengths = list(find_lengths(text, phrases.lengths))
     parts, since = [], 0
     for at, length in enumerate(lengths):
         until = lengths[at + 1].start if at + 1 < len(lengths) else len(text)
-        parts.append(_Part(length, text[since : length.start], text[length.end : until]))
+        before, after = _aside(text[since : length.start], words), text[length.end : until]
         since = length.end
+        if words.joint is NEVER:
+            parts.append(_Part(length, before, after))
+            continue
+        joint = words.joint.search(after)
+        if joint:
+            since += joint.start()
+        follows = after[: joint.start()] if joint else after
+        parts.append(_Part(length, _own(before, words), after, _clause(before, words), _counted_off(follows, words)))
+    return _shared(parts, words)
+
+
+def _shared(parts: list[_Part], words: DeadlineWords) -> list[_Part]:
+    """`critical ones within 7 days, others within 30 days are fixed`: the deed of the last clause is that of all."""
+    for at in range(len(parts) - 2, -1, -1):
+        part, later = parts[at], parts[at + 1]
+        bound = words.governed.search(part.after.strip()) or words.bounded.match(later.after)
+        short = bound and len(part.after.split()) <= _SHORT
+        if short and words.deeds.search(later.follows) and not words.deeds.search(f"{part.before} {part.after}"):
+            parts[at] = replace(part, follows=later.follows)
     return parts
+
+
+def _aside(before: str, words: DeadlineWords) -> str:
+    """The words since a bracket that still stands open, when they say more than "usually": `(completed within`."""
+    inside = before[before.rfind("(") + 1 :] if before.rfind("(") > before.rfind(")") else ""
+    return before if words.fragment.search(inside) or words.target.search(inside) else inside
+
+
+def _clause(before: str, words: DeadlineWords) -> str:
+    """The words since the last joint."""
+    *_, last = (0, *(joint.end() for joint in words.joint.finditer(before)))
+    return before[last:]
+
+
+def _own(before: str, words: DeadlineWords) -> str:
+    """The words since a joint that the one who promises follows at once: `please write to us; we answer within`."""
+    *_, last = (0, *(joint.end() for joint in words.joint.finditer(before) if words.we.match(before, joint.end())))
+    return before[last:]
+
+
+def _counted_off(follows: str, words: DeadlineWords) -> str:
+    """Without `after confirming the report`."""
+    starting = words.starting.match(follows)
+    return follows[starting.end() :] if starting else follows
 
 
 def _read_parts(passage: Passage, phrases: Phrases) -> Iterator[Reading]:
     words = phrases.deadlines
     strength = Strength.TARGET if words.target.search(passage.lead) else Strength.PROMISE
     read: list[Deadline] = []
+    threshold = False
     for part in _parts(passage.words, phrases):
         refused = _guard(passage, part, words)
+        if refused is None and threshold and not words.we.search(part.before):
+            refused = _THRESHOLD  # `if there is no answer within 7 days, publish after 14 days`
         if refused is not None:
+            threshold = threshold or refused == _THRESHOLD
             yield Doubt(refused)
             continue
         strength = _strength(part, words, strength)
@@ -86,28 +149,45 @@ def _read_parts(passage: Passage, phrases: Phrases) -> Iterator[Reading]:
 
 def _guard(passage: Passage, part: _Part, words: DeadlineWords) -> str | None:
     """Why this length is no promise of the project; None when it may be one. An empty reason is not worth a doubt."""
-    if passage.meaning is Meaning.ESCALATION or words.escalation.search(part.before):
+    if passage.meaning is Meaning.ESCALATION or words.escalation.search(part.said):
         return _THRESHOLD
-    if words.asked.search(part.before) or words.asked.search(passage.lead):
+    if words.asked.search(part.said) or words.asked.search(passage.lead):
         return _ASKED
-    if words.refusal.search(part.before):
+    if words.operating.search(part.said):
+        return _OPERATING
+    if words.refusal.search(part.said):
         return "It expressly promises nothing."
+    if words.condition.search(part.before) or words.unrelated.search(part.before):
+        return _UNCLEAR
     return None
 
 
 def _strength(part: _Part, words: DeadlineWords, inherited: Strength) -> Strength:
-    if words.target.search(part.before):
+    if words.target.search(part.said):
         return Strength.TARGET
-    return Strength.PROMISE if words.firm.search(part.before) else inherited
+    return Strength.PROMISE if words.firm.search(part.said) else inherited
 
 
 def _inherited(passage: Passage, part: _Part, words: DeadlineWords, read: list[Deadline]) -> Promise | None:
     """The deed said before: `critical: 7 days, high: 14 days`, `critical within 7 days, others within 30 days`."""
-    if not read or words.deeds.search(part.before):
+    if not read or words.deeds.search(part.said):
         return None
-    short = len(part.before.split()) <= _SHORT
-    rated = bool(_severities(part, words)) and _is_fragment(part.before, passage, words)
-    return read[-1].promise if rated or (short and words.governed.search(part.before.strip())) else None
+    # Without a severity that sets them apart, more than a few words may be a deed that nobody here knows.
+    named = bool(_severities(part, words))
+    short = len(part.before.split()) <= (_SHORT if named or read[-1].severity else _FEW)
+    rated = named and _is_fragment(part.before, passage, words)
+    return read[-1].promise if rated or (short and _is_bound(part, words)) else None
+
+
+def _is_subject(part: _Part, words: DeadlineWords) -> bool:
+    """The length itself begins a sentence: `Three weeks' notice will be given`."""
+    will, we = words.firm.search(part.after), words.we.search(part.after)
+    return not part.before.strip() and will is not None and (we is None or we.start() > will.start())
+
+
+def _is_bound(part: _Part, words: DeadlineWords) -> bool:
+    """Something beside the length says that it is an upper bound."""
+    return words.governed.search(part.before.strip()) is not None or words.bounded.match(part.after) is not None
 
 
 def _last_deed(text: str, words: DeadlineWords) -> Promise | None:
@@ -127,29 +207,35 @@ def _first_deed(text: str, words: DeadlineWords) -> Promise | None:
 def _promise(passage: Passage, part: _Part, words: DeadlineWords) -> Promise | None:
     """Which clock the length bounds, by the words before it, else after it, else by the label or introduction."""
     before = part.before.strip()
-    if words.every.search(before):
-        return Promise.UPDATE_EVERY if words.update_said.search(passage.words) else None
+    if words.every.search(before) or words.repeating.match(part.after):
+        return Promise.UPDATE_EVERY if _updates_reporter(passage, words) else None
     if words.after_release.search(before):
-        near = _first_deed(part.after, words) or _last_deed(before, words)
-        return near if near is Promise.DISCLOSE and not words.asked.search(part.after) else None
+        near = (_first_deed(part.after, words), _last_deed(before, words))
+        return Promise.DISCLOSE if Promise.DISCLOSE in near and not words.asked.search(part.after) else None
     if beside := words.beside.search(part.after):
         return _first_deed(beside["limited"], words)
     if words.counted_from.search(part.after) and _last_deed(before, words) is Promise.DISCLOSE:
         return Promise.DISCLOSE
-    governed = words.governed.search(before) is not None
     labelled = bool(passage.label) or passage.form is Form.ITEM
-    if not governed and not (labelled and _is_fragment(part.before, passage, words)):
+    if not _is_bound(part, words) and not passage.label and _is_subject(part, words):
+        return None
+    if not _is_bound(part, words) and not (labelled and _is_fragment(part.before, passage, words)):
         return None
     return _deed(passage, part, words)
 
 
 def _deed(passage: Passage, part: _Part, words: DeadlineWords) -> Promise | None:
+    if not words.deeds.search(words.side.sub(" ", part.near)) and (deed := _first_deed(part.follows, words)):
+        return None if words.past.search(part.said) and not words.firm.search(part.said) else deed
     if deed := _last_deed(part.before, words):
         if words.past.search(part.before) and not words.firm.search(part.before):
             return None
         return deed
     if not _is_fragment(part.before, passage, words):
         return _first_deed(_by_us(part.after, words), words)
+    labels = _LABELS.match(part.after) if passage.words.startswith(part.before) else None
+    if labels and not words.asked.search(part.after) and (deed := _first_deed(part.after[labels.end() :], words)):
+        return deed
     if deed := _first_deed(_by_us(part.after, words), words):
         return deed
     return _deed_around(passage, part, words)
@@ -171,7 +257,7 @@ def _is_fragment(before: str, passage: Passage, words: DeadlineWords) -> bool:
 def _deed_around(passage: Passage, part: _Part, words: DeadlineWords) -> Promise | None:
     """For `Critical: 7 days`: what its introductions or its heading are about. Only a fix comes by severity unsaid."""
     rated = bool(_severities(part, words))
-    for around in (*passage.leads, passage.heading):
+    for around in (passage.head, *passage.leads, passage.heading):
         deed = _last_deed(around, words)
         if deed is not None:
             return None if rated and deed is not Promise.FIX and around == passage.heading else deed
@@ -205,10 +291,18 @@ def _deadlines(
         yield Deadline(promise, within, strength, severity)
 
 
+def _updates_reporter(passage: Passage, words: DeadlineWords) -> bool:
+    """Word to the one who reported; elsewhere "it checks for updates weekly" is about the software."""
+    here = passage.meaning in _ABOUT_REPORTS or words.we.search(passage.words) is not None
+    return here and words.update_said.search(passage.words) is not None
+
+
 def _repeated(passage: Passage, words: DeadlineWords) -> Iterator[Reading]:
     """ "Weekly updates"."""
     for written, pattern in words.repeated.items():
-        if pattern.search(passage.words) and words.update_said.search(passage.words):
+        if words.unrelated.search(passage.words):
+            continue
+        if pattern.search(passage.words) and _updates_reporter(passage, words):
             if words.asked.search(passage.words) or words.refusal.search(passage.words):
                 yield Doubt(_ASKED)
             else:
@@ -228,7 +322,8 @@ def _read_row(passage: Passage, phrases: Phrases) -> Iterator[Reading]:
             continue
         header = passage.header[column] if column < len(passage.header) else ""
         promise = _row_promise(passage, cell.words, header, rated=bool(severities), words=words)
-        if promise is None:
+        late = words.after_release.search(cell.words[: length.start].strip()) is not None
+        if promise is None or (late and promise is not Promise.DISCLOSE):
             yield Doubt(_UNCLEAR)
             continue
         aims = any(words.target.search(text) for text in (header, cell.words, passage.lead))
@@ -240,9 +335,14 @@ def _read_row(passage: Passage, phrases: Phrases) -> Iterator[Reading]:
 def _row_promise(passage: Passage, cell: str, header: str, *, rated: bool, words: DeadlineWords) -> Promise | None:
     """By severity, only a fix comes unsaid, and a bare "response time" only in a section about responses."""
     if words.every_cell.search(cell):
-        return Promise.UPDATE_EVERY
-    if deed := _last_deed(header, words):
+        around = (cell, header, passage.cells[0].words, *passage.leads, passage.heading)
+        return Promise.UPDATE_EVERY if any(words.update_said.search(text) for text in around) else None
+    columns = {deed for title in passage.header[1:] if (deed := _last_deed(title, words))}
+    own = None if rated or len(columns) > 1 else _last_deed(passage.cells[0].words, words)
+    if deed := own or _last_deed(header, words):
         return deed if not rated or deed is Promise.FIX or passage.meaning in _ABOUT_REPORTS else None
+    if rated and columns:
+        return None  # the columns say what is done by when, and this one says something else
     for text in (passage.cells[0].words, *passage.leads, passage.heading):
         if deed := _last_deed(text, words):
             return deed if not rated or deed is Promise.FIX else None

@@ -26,7 +26,8 @@ def _count(written: str, words: LengthWords) -> int:
 
 
 def _duration(match: re.Match[str], words: LengthWords) -> Duration | None:
-    unit, factor = words.units.get(match["unit"].lower().removesuffix("s"), (None, 0))
+    written = match["unit"].lower()
+    unit, factor = words.units.get(written) or words.units.get(written.removesuffix("s")) or (None, 0)
     low, high = _count(match["low"], words), _count(match["high"], words) if match["high"] else 0
     amount = max(low, high) * factor
     if unit is None or not 0 < amount < _LONGEST:

@@ -32,9 +32,14 @@ def read_handling(passage: Passage, phrases: Phrases) -> Iterator[Reading]:
             yield Handling(rule)
 
 
+def _asked(passage: Passage) -> bool:
+    """An item of what a report should contain ("how to credit you"); a paragraph beside such a list is read."""
+    return passage.meaning is Meaning.CONTENTS and passage.form is Form.ITEM
+
+
 def read_disclosure(passage: Passage, phrases: Phrases) -> Iterator[Reading]:
     words = phrases.disclosure
-    if passage.meaning in _SILENT | {Meaning.USERS, Meaning.SUPPORT, Meaning.CONTENTS} or passage.form in _NO_PROSE:
+    if passage.meaning in _SILENT | {Meaning.USERS, Meaning.SUPPORT} or passage.form in _NO_PROSE or _asked(passage):
         return
     text = passage.words
     mode = None
@@ -50,7 +55,7 @@ def read_disclosure(passage: Passage, phrases: Phrases) -> Iterator[Reading]:
 
 def read_recognition(passage: Passage, phrases: Phrases) -> Iterator[Reading]:
     words = phrases.recognition
-    if passage.meaning in _SILENT | {Meaning.USERS, Meaning.CONTENTS} or passage.form in _NO_PROSE:
+    if passage.meaning in _SILENT | {Meaning.USERS} or passage.form in _NO_PROSE or _asked(passage):
         return
     text = passage.words
     if words.no_credit.search(text):

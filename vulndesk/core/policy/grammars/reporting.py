@@ -7,13 +7,21 @@ from collections.abc import Iterator
 
 from vulndesk.core.policy.blocks import Form
 from vulndesk.core.policy.clauses import Encryption, Item, Need, PrivateReporting, ReportContent
+from vulndesk.core.policy.grammars.contacts import links_of
 from vulndesk.core.policy.passages import Doubt, Passage, Reading
 from vulndesk.core.policy.phrases.table import ContentWords, Meaning, Phrases
 
 _FINGERPRINT = re.compile(r"(?<![0-9A-Fa-f])(?:0x)?((?:[0-9A-Fa-f]{4}[ \u00a0:]*){10})(?![0-9A-Fa-f])")
 _ARMOUR = "BEGIN PGP PUBLIC KEY"
 _ABOUT = frozenset({Meaning.ABOUT, Meaning.USERS, Meaning.CONTRIBUTORS})
-_NO_CONTENTS = _ABOUT | {Meaning.IN_SCOPE, Meaning.OUT_OF_SCOPE, Meaning.CONDUCT, Meaning.SUPPORT, Meaning.ESCALATION}
+_NO_CONTENTS = _ABOUT | {
+    Meaning.SCOPE,
+    Meaning.IN_SCOPE,
+    Meaning.OUT_OF_SCOPE,
+    Meaning.CONDUCT,
+    Meaning.SUPPORT,
+    Meaning.ESCALATION,
+}
 
 
 def read_private_reporting(passage: Passage, phrases: Phrases) -> Iterator[Reading]:
@@ -36,12 +44,14 @@ def read_encryption(passage: Passage, phrases: Phrases) -> Iterator[Reading]:
     links = " ".join(link.target for link in passage.links)
     fingerprint = _FINGERPRINT.search(passage.words) or _FINGERPRINT.search(links)
     text = f"{passage.lead} {passage.words}" if fingerprint else passage.words
-    offered = words.offered.search(text) is not None and not words.elsewhere.search(text)
-    if passage.meaning in _ABOUT or passage.form is Form.HEADING or not offered:
+    spaced = fingerprint is not None and " " in fingerprint.group(1).strip()
+    offered = (spaced or words.offered.search(text) is not None) and not words.elsewhere.search(text)
+    excluded = passage.meaning is Meaning.OUT_OF_SCOPE
+    if passage.meaning in _ABOUT or excluded or passage.form is Form.HEADING or not offered:
         return
     keys = [
         link.target
-        for link in passage.links
+        for link in links_of(passage)
         if link.target.startswith("http") and words.key.search(f"{passage.words[link.start : link.end]} {link.target}")
     ]
     yield Encryption(
@@ -59,10 +69,12 @@ def read_contents(passage: Passage, phrases: Phrases) -> Iterator[Reading]:
         yield from _read_item(passage, words)
         return
     asked = words.sentence.search(passage.words)
-    if asked is None or words.not_lead.search(passage.words):
+    closing = None if asked else words.closing.search(passage.words)
+    if not (asked or closing) or words.not_lead.search(passage.words):
         return
+    listed = passage.words[asked.end() :] if asked else passage.words[: closing.start() if closing else 0]
     seen = set()
-    for piece in words.split.split(passage.words[asked.end() :]):
+    for piece in words.split.split(listed):
         for item in _items(piece, words):
             if item not in seen:
                 seen.add(item)
@@ -78,7 +90,7 @@ def _is_asked(passage: Passage, words: ContentWords) -> bool:
 
 
 def _read_item(passage: Passage, words: ContentWords) -> Iterator[Reading]:
-    label = passage.words.strip().rstrip(".;,")
+    label = passage.words.strip().rstrip(".;,。；，")
     items = _items(passage.label, words) or _items(passage.words, words)
     need = _need(passage.words, words)
     for item in items:

@@ -10,6 +10,13 @@ from vulndesk.core.policy.phrases.table import Phrases
 ENGLISH = "en"
 TABLES = {
     "en": "vulndesk.core.policy.phrases.en",
+    "de": "vulndesk.core.policy.phrases.de",
+    "fr": "vulndesk.core.policy.phrases.fr",
+    "es": "vulndesk.core.policy.phrases.es",
+    "pt": "vulndesk.core.policy.phrases.pt",
+    "ja": "vulndesk.core.policy.phrases.ja",
+    "ru": "vulndesk.core.policy.phrases.ru",
+    "zh": "vulndesk.core.policy.phrases.zh",
 }
 
 

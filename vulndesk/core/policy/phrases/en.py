@@ -10,6 +10,7 @@ import re
 
 from vulndesk.core.policy.clauses import ConductTopic, ContributorTopic, HandlingRule, Item
 from vulndesk.core.policy.phrases.en_deadlines import DEADLINES, LENGTHS
+from vulndesk.core.policy.phrases.en_languages import LANGUAGES
 from vulndesk.core.policy.phrases.table import (
     ConductWords,
     ContactWords,
@@ -119,6 +120,10 @@ TEMPLATE = any_of(r"""
     ^use this section to tell people\b | ^tell them where to go\b | \[(?:insert|your|project|add)\b[^\]]*\]
     \byour[- ]?(?:domain|company|organi[sz]ation)\.(?:com|org|tld)\b
 """)
+QUOTATION = any_of(r"""
+    \b(?:upstream|their|another|other|original|vendor|parent|third[- ]party)\b[^.]{0,80}\b(?:polic\w+|says?|states?|reads?|statement|wording)\b
+    \b(?:says|states|reads|wrote|writes|quot\w+)\W*$ | \b(?:example|e\.g\.|sample|template|looks? like)\b[^.]{0,80}:$
+""")
 MAY_BIND = words(r"""
     please | must | should | shall | will | may not | do(?:es)? not | don't | never
     we(?:'ll| aim| try| strive| ask| request| expect| require| commit| promise| guarantee| intend)
@@ -132,6 +137,8 @@ PRIVATE = any_of(
     rf"\b{_NOT}\s[^.;:]{{0,60}}?\b{_TELL}\b[^.;]{{0,120}}?\b(?:public(?:ly)?|github|gitlab|bugzilla|bitbucket|codeberg|social media|forums?|discussions?)\b",
     rf"\b{_NOT}\s[^.;:]{{0,60}}?\b{_TELL}\b[^.;]{{0,80}}?\b(?:issue tracker|bug tracker|(?:an?|the|any|normal|regular|standard) (?:\w+ )?(?:issues?|tickets?|pull requests?))\b",
     rf"\b{_NOT}\s[^.;]{{0,40}}?\b(?:public|github|gitlab|normal|regular)\s(?:\w+\s)?(?:issues?|tickets?|trackers?|disclosure|pull requests?|discussions?|channels?|forums?)\b",
+    r"\bprivately\b[^.;]{0,20}\b(?:not|never|rather than|instead of)\b[^.;]{0,30}\b(?:public|issues?|tracker|github)\b",
+    rf"\b{_NOT}\s(?:\w+\s){{0,2}}?(?:open|creat\w+|fil(?:e|ing)|rais(?:e|ing))\s(?:github |gitlab |new )?(?:issues|tickets)\b(?! (?:about|for) (?:questions|support|features?))",
     r"\bdo not include details\b[^.;]{0,60}\bissue\b",
     r"\bpublic (?:area|place|list|forum|channel)\b[^;]{0,120}\bdo not discuss\b",
     r"\b(?:public (?:\w+ )?(?:issues?|trackers?|channels?)|issue tracker)\b[^.;]{0,40}\b(?:must|should|are|is) not\b(?: be)?(?: used)?[^.;]{0,40}\b(?:security|vulnerabilit\w+)\b",
@@ -144,21 +151,25 @@ CONTACTS = ContactWords(
         let us know | get in touch | fill | navigate
     """),
     closed=any_of(r"""
-        \b(?:no longer|pre-existing|previously|formerly|deprecated|retired|instead of|rather than|(?:do not|don't|never) (?:use|e-?mail|contact|send|write))\b
+        \b(?:no longer|pre-existing|previously|formerly|deprecated|retired|(?:do not|don't|never) (?:use|e-?mail|contact|send|write))\b
+        \b(?:instead of|rather than)\b[^.,;]{0,40}(?:@|https?://)
     """),
     other_use=words(r"""
         non-?(?:security|sensitive|vulnerability) | general (?:questions?|inquir\w+|support|feedback|enquir\w+)
         (?:support|feature) (?:questions?|requests?) | code of conduct | press | sales | noreply
         third[- ]party modules? | npm contact form | mailing list archives? | subscribe | announce\w*
-        (?:regular|normal|ordinary|other) (?:bugs?|issues?) | bug bounty
+        (?:regular|normal|ordinary|other) (?:bugs?|issues?) | bug bounty (?:questions?|payments?|inquir\w+)
     """),
     advisory=any_of(r"""
         \bprivate(?:ly)? (?:security )?(?:vulnerability |security )?(?:reporting|advisor(?:y|ies)|report)\b
         \bgithub(?:['’]s)? (?:private )?(?:security |private )?(?:security )?(?:vulnerability )?(?:advisor(?:y|ies)|reporting)\b
-        \b(?:private|draft|open an?|create an?|submit an?|file an?|via|through|using|use) (?:new |a |the )?security advisor(?:y|ies)\b
+        \b(?:private|draft|confidential|open(?:ing)? an?|creat(?:e|ing) an?|submit(?:ting)? an?|fil(?:e|ing) an?|via|through|using|use) (?:new |a |the )?security advisor(?:y|ies)\b
         [\"“”'‘’]?report a (?:security )?vulnerability[\"“”'‘’]? (?:button|link|tab|form|feature) | \bsecurity tab\b
+        \bsecurity\W{1,6}(?:advisories\W{1,6})?report a vulnerability\b
     """),
     archive=any_of(r"""
+        \bwe (?:also |will |do |then |may )?(?:use|coordinat\w+|do coordination)\b[^.;]{0,80}\badvisor(?:y|ies)\b
+        \b(?:additional|more|further) (?:information|details)\b
         \b(?:tracked|archive|existing|past|previous|history|published (?:on|in|at|via|through|as)|list of|subscribe|learn more|documentation|guidance|docs|definition|will (?:be )?(?:publish|announc|credit|release)\w*|publish\w*|credit\w*|announc\w*|definition)\b
     """),
     report_link=any_of(r"""
@@ -168,18 +179,19 @@ CONTACTS = ContactWords(
     """),
     channel_before=any_of(r"""
         ^to (?:report|submit|disclose)\b[^.;]{0,80}\b(?:use|visit|go to|fill (?:in|out))\s(?:the |our |this )?$
+        \b(?:via|through|using|on|at|to) (?:the |our |this )?(?:\w+ ){0,2}?(?:portal|web ?site|web ?form|platform)(?: at| on)?:?\s?$
         \b(?:report|submit|disclose)\w*(?: \w+){0,3}? (?:via|through|at|on|to|by (?:using|visiting|going to))\s(?:the |our |this )?$
     """),
     person=words(r"contact | reach out to | message | write to | dm"),
     placeholder=any_of(r"""
         your[-_]?(?:domain|company|org(?:anization)?|project|e?mail) | \b(?:e\.g\.|replace)\b.{0,10}$ | insert
-        noreply@ | ^git@ | xxx
+        noreply@ | ^git@ | xxx | \breplace (?:this|it|with)\b | \bplaceholder\b
     """),
     unnamed=any_of(r"""
         \b(?:e-?mail|contact|reach out to|message)\b[^.;]{0,80}\b(?:profile|maintainers? directly|maintainer\(s\)|directly)\b
     """),
     at=r"\s?[\[({<]\s?at\s?[\])}>]\s?|\s+at\s+",
-    dot=r"\s?[\[({<]\s?dot\s?[\])}>]\s?|\s+dot\s+",
+    dot=r"\s?[\[({<]\s?dot\s?[\])}>]\s?|\s+dot\s+|\s?[\[({]\s?dot\s(?=[a-z]{2,6}(?:\s?[\])}]|$))",
 )
 
 ENCRYPTION = EncryptionWords(
@@ -202,7 +214,8 @@ ENCRYPTION = EncryptionWords(
 SUPPORT = SupportWords(
     version_header=words(r"versions? | releases? | branch(?:es)? | series | tags?"),
     status_header=words(r"""
-        support\w* | status | security(?: \w+)? | maintained | active | maintenance | receives? .* | patched
+        support\w*(?! (?:starts?|began|since|from|ends?|until|android|platforms?|os)\b) | status | security(?: \w+)? | maintained
+        active | maintenance | receives? .* | patched
     """),
     yes=words(r"""
         yes | y | true | supported | active(?:ly)?(?: \w+)? | maintained | current | latest | lts | until .*
@@ -216,6 +229,7 @@ SUPPORT = SupportWords(
     """),
     only_latest=any_of(r"""
         \bonly (?:the )?(?:latest|most recent|newest|current)(?: \w+){0,4} (?:is|are|will be|receives?|gets?)(?: \w+)? ?(?:supported|security|fix\w*|updates?|patch\w*)
+        \bonly supported (?:version|release|branch|line) is (?:the )?(?:latest|most recent|newest|current|(?:the )?head|`?main\b|`?master\b)
         \bonly (?:support|provide security (?:updates|fixes) (?:for|to)) the (?:latest|most recent|newest|current)\b
         \b(?:security (?:updates|fixes|patches) (?:are|is|will be) (?:only )?(?:provided|released|made|available|applied) (?:only )?(?:for|to|against) the (?:latest|most recent))\b
     """),
@@ -227,6 +241,7 @@ CONTENTS = ContentWords(
     lead=any_of(r"""
         \b(?:includ(?:e|es|ing)|provide|contains?|specify|describe|attach|add|supply|share|mention|state|send us|tell us|give us)\b[^.]{0,120}:$
         \b(?:following|this|requested|these|useful|helpful) (?:\w+ )?(?:information|details|items)\b.{0,100}$
+        \b(?:note|meet|satisfy) the following (?:\w+ )?requirements\b.{0,60}:$
         ^(?:in your report|when reporting)\b.{0,60}:$ | ^(?:please )?include\b | \breports? should\b.{0,60}:$
         \b(?:report|e-?mail|message|contact|send)\b.{0,80}\bwith(?: the following)?:$
     """),
@@ -234,16 +249,19 @@ CONTENTS = ContentWords(
         \b(?:do not|don't|never|avoid)\b.{0,30}\b(?:include|provide|send)
         \b(?:scope|laws?|features|measures|services|policy) (?:includes?|provides?|contains?)\b
         \b(?:we|i|advisor(?:y|ies)|release notes) (?:will |may |can |also )?(?:include|provide|contain|send|add|share)\b
+        \b(?:maintainers?|team|we|i)(?:['’]ll)?\b[^.;]{0,80}\b(?:and|to) (?:will |then )?(?:provide|include|describe|send|attach|specify)\b
         \bissues? includes?\b | \bbut not limited to\b | \b(?:updates?|fixes|support) (?:for|to)\b
     """),
     sentence=any_of(r"""
-        (?:^|\bplease |, |\band |\balso |\bsure to |\bto |\bthen )(?:please |also |kindly |do )?(?:include|provide|attach|describe|specify|supply)\b(?! (?:us|me|the community|you|users|security|a patch|a fix|patches|fixes|support|updates))\s
+        (?:^|\bplease |, |\band |\balso |\bsure to |\bto |\bthen )(?:please |also |kindly |do )?(?:include|attach|describe|specify|(?:provide|supply)(?! (?:a patch|a fix|patches|fixes)))\b(?! (?:us|me|the community|you|users|security|support|updates))\s
+        \b(?:please |can |also |^|, )tell (?:us|me) (?=which|what|how|the|about) | \b(?:recommend|encourage|suggest|appreciate)\w* (?:you )?(?:to )?(?:includ|provid|attach)(?:e|ing)\b(?! (?:us|me))
         \b(?:report|e-?mail|message|submission)s? (?:should|must|needs? to) (?:include|contain|describe|provide)\b
+        \bto share (?=an? ) | \b(?:useful|good|helpful|complete|great|ideal) (?:\w+ )?(?:report|submission)s? (?:will |should )?(?:includes?|contains?)\b
         \bwith (?=(?:an? |the |as much |all |full |your )?(?:\w+ )?(?:descriptions?|details|detailed|steps|reports?\b|information|proof|summary))
     """),
     split=re.compile(r"\s*(?:[,;()]|\band\b|\bas well as\b|\balong with\b|\bplus\b)\s*", re.IGNORECASE),
     tail=any_of(r"""
-        \s*(?:\(|\be\.g\.|\bsuch as\b|\bfor example\b|\b(?:required|needed|necessary) (?:to|for)\b|\brelated to\b|\bso that\b|\bto help\b)
+        \s*(?:\(|\be\.g\.|\bsuch as\b|\bfor example\b|\b(?:required|needed|necessary) (?:to|for)\b|\brelated to\b|\bso that\b|\bto help\b|\brather than\b|\binstead of\b)
     """),
     items={
         Item.TYPE: any_of(r"""
@@ -276,7 +294,7 @@ CONTENTS = ContentWords(
             \bconfigur\w* | \bsettings?\b | \bset-?up\b | \bprerequisites?\b | \bpreconditions?\b
         """),
         Item.ENVIRONMENT: any_of(r"""
-            \benvironments?\b | \boperating systems?\b | \b(?:os|platforms?|distros?|browsers?|hardware)\b
+            \benvironments?\b | \bdevices?\b(?! driver) | \boperating systems?\b | \b(?:os|platforms?|distros?|browsers?|hardware)\b
             \bsystem (?:information|details)\b | \bruntime\b
         """),
         Item.LOCATION: any_of(r"""
@@ -323,7 +341,7 @@ SCOPE = ScopeWords(
 
 DISCLOSURE = DisclosureWords(
     after_fix=any_of(r"""
-        ^(?=.*\b(?:disclos|public(?:ly)?\b|announc|discuss|shar(?:e|ing)\b|details|embargo|confidential)).*?\b(?:until|before|prior to|unless|only after|not\b.{0,40}\bafter|once)\b[^.;]{0,80}\b(?:fix(?:ed|es)?|patch(?:ed|es)?|resolved|released?|addressed|mitigat\w+|remediat\w+|update is|deal with|dealt with|handled)\b
+        ^(?=.*\b(?:disclos|(?:not|never) (?:publish|reveal)|public(?:ly)?\b|announc|discuss|shar(?:e|ing)\b|details|embargo|confidential)).*?\b(?:until|before|prior to|unless|only after|not\b.{0,40}\bafter|once)\b[^.;]{0,80}\b(?:fix(?:ed|es)?|patch(?:ed|es)?|resolved|released?|addressed|mitigat\w+|remediat\w+|update is|deal with|dealt with|handled)\b
         \bfix available before\b
         \b(?:give|allow|giving) us (?:\w+ ){0,2}?time to (?:publish|release|ship|provide) (?:a |the )?(?:fix|patch)\b
         \bafter (?:a |the )?(?:fix|patch|release|update)\b[^.;]{0,60}\b(?:released?|available|published|shipped|disclos\w+|publish\w*|announc\w*|public)\b
@@ -334,14 +352,14 @@ DISCLOSURE = DisclosureWords(
     coordinated=any_of(r"""
         \bcoordinat(?:ed?|ing|ion|or)\b[^.;]{0,60}\bdisclos\w*
         \bcoordinat\w+ (?:a |the )?(?:public )?(?:disclosure|release|announcement|publication|timing)
-        \bdisclos\w*[^.;]{0,60}\bcoordinat\w* | \bwork with you on (?:the )?(?:timing|disclosure)
-        \breasonable (?:amount of |period of )?(?:time|period|opportunity|timeframe)\b
+        \bdisclos\w*[^.;]{0,60}\bcoordinat\w* | \bwork with (?:you|the reporter|reporters|researchers) (?:\w+ ){0,2}?(?:on|to)\b[^.;]{0,40}\b(?:timing|disclos\w+)
+        ^(?!.*\b(?:respond|reply|answer|react|get back)\b[^.;]{0,40}\breasonable\b).*\breasonable (?:amount of |period of )?(?:time|period|opportunity|timeframe)\b
         \b(?:agree|agreed|mutually)\b[^.;]{0,60}\b(?:disclos\w+|date|timeline|timing|embargo)\b
         \bresponsible disclosure (?:policy|process|guidelines|principles?|practices?)\b(?=.*\bfollow|.*\badhere|$)
     """),
     fixed_period=any_of(r"""
         \b\d+[- ](?:business |calendar )?(?:day|week|month)s?[- ](?:public |coordinated |responsible |vulnerability )*(?:disclosure|embargo)
-        \b(?:disclos\w+|(?:made|make|go|goes|going|be) public|publicly \w+|publish\w* (?:\w+ ){0,4}?(?:details|advisor\w+|vulnerabilit\w+|reports?|information))\b[^.;]{0,60}\b(?:after|within|for|in|of)\s(?:\w+\s){0,3}?\d+\s(?:business |calendar )?(?:day|week|month)s?\b
+        \b(?:disclos(?:e|ed|ing|ure)\b|(?:made|make|go|goes|going|be) public|publicly \w+|publish\w* (?:\w+ ){0,4}?(?:details|advisor\w+|vulnerabilit\w+|reports?|information))\b[^.;]{0,60}\b(?:after|within|for|in|of)\s(?:\w+\s){0,3}?\d+\s(?:business |calendar )?(?:day|week|month)s?\b
         \bat least \W*\d+ (?:day|week|month)s?\b[^.;]{0,80}\b(?:apply|release|ship|issue) a (?:patch|fix)
         \b\d+[- ](?:business |calendar |working )?(?:day|week|month)s?\b[^.;]{0,60}\b(?:before|prior to)\b[^.;]{0,30}\b(?:disclos\w+|public\w*|publish\w*)
     """),
@@ -351,11 +369,13 @@ DISCLOSURE = DisclosureWords(
 RECOGNITION = RecognitionWords(
     credit=any_of(r"""
         \bcredit(?:s|ed|ing)?\b(?! card) | \backnowledge your (?:contribution|effort|work|help)s?
-        \backnowledge\w*\b[^.;]{0,40}\b(?:advisory|release notes|changelog|publicly|hall of fame|by name|reporters?|researchers?)\b
-        \bhall of fame\b | \b(?:public(?:ly)?|be) (?:recogni[sz]\w+|thank\w*|acknowledg\w+)
+        \backnowledge\w*\b(?! (?:within|receipt|(?:your |the |all )?reports?)\b)[^.;,]{0,40}\b(?:advisory|release notes|changelog|publicly|hall of fame|by name|reporters?|researchers?)\b
+        \bhall of fame\b | \bpublic(?:ly)? (?:recogni[sz]\w+|thank\w*|acknowledg\w+)
+        \b(?:reporters?|researchers?|finders?|contributors?|contributions?|you|who [^.;]{0,60}) (?:will |may |can |shall |to )?(?:also )?be (?:recogni[sz]|thank|acknowledg)\w+(?! within)
         \badd you to\b[^.;]{0,80}\bcontributors\b
         \b(?:named|mentioned|attribut\w+|recogni[sz]\w+)\b[^.;]{0,60}\b(?:advisor(?:y|ies)|release notes|changelog|discovery|finder|researchers?)\b
         \brecogni[sz]e (?:security )?(?:researchers|reporters)\b
+        \b(?:mention|list|name|include) (?:you|your name)\b[^.;]{0,60}\b(?:advisor(?:y|ies)|release notes|changelog|readme|contributors|acknowledge?ments|page|here|below)\b
     """),
     no_credit=any_of(r"\b(?:do not|cannot|will not|no) (?:\w+ )?(?:give |offer |provide )?credits?\b"),
     anonymity=any_of(r"""
@@ -370,19 +390,19 @@ RECOGNITION = RecognitionWords(
         \b(?:monetary|financial|cash) (?:rewards?|compensation)\b | \brewards? (?:of|up to|for|range)\b
     """),
     no_bounty=any_of(r"""
-        \b(?:do not|don['’]t|cannot|not able to|unable to|not|no|without|does not|doesn['’]t)\b[^.;]{0,60}\b(?:bount(?:y|ies)|rewards?|(?:monetary|financial) compensation)\b
+        \b(?:do not|don['’]?t|cannot|not able to|unable to|not|no|without|does not|doesn['’]?t)\b[^.;]{0,60}\b(?:bount(?:y|ies)|rewards?|(?:monetary|financial) compensation)\b
         \bbounty\b[^.;]{0,60}\b(?:not active|inactive|not available|suspended|closed|paused|ended|no)\b
     """),
 )
 
 CONDUCT = ConductWords(
     safe_harbour=any_of(r"""
-        \b(?:not|never)\b(?: \w+){0,4}? (?:pursue|take|initiate|bring|support|recommend|threaten|file|start|seek|engage in)\b[^.;]{0,60}\b(?:legal|law|lawsuit|civil|criminal|prosecut\w+)\b
+        (?:\b(?:not|never)|n['’]t)\b(?: \w+){0,4}? (?:pursue|take|initiate|bring|support|recommend|threaten|file|start|seek|engage in)\b[^.;]{0,60}\b(?:legal|law|lawsuit|civil|criminal|prosecut\w+)\b
         \bsafe harbou?r\b | \bconsider\w*\b[^.;]{0,60}\bauthori[sz]ed\b | \bno legal action\b
     """),
     forbidden=any_of(r"""
         \b(?:do not|don't|never|must not|may not|should not|shall not|avoid|refrain from|prohibited|forbidden|not (?:permitted|allowed)|illegal)\b[^.;]{0,80}\b(?:exploit\w*|access\w*|attack\w*|denial|dos|ddos|spam\w*|phish\w*|social engineer\w*|data|privacy|destr\w+|degrad\w+|disrupt\w*|malicious|harm\w*|scan\w*|brute|systems?)\b
-        \b(?:good[- ]faith effort|explicit (?:written )?(?:permission|consent|authori[sz]ation))\b
+        \b(?:good[- ]faith effort|(?<!your )explicit (?:written )?(?:permission|consent|authori[sz]ation))\b
         \bmalicious acts?\b | \bmay(?: not|n't) be used for\b | \bcomply with all\b[^.;]{0,30}\blaws\b
     """),
     topics={
@@ -441,7 +461,7 @@ HANDLING = {
     """),
     HandlingRule.FIX_AND_ADVISE: any_of(r"""
             \b(?:release|publish|issue|ship|provide)\b[^.;]{0,30}\b(?:patch|fix|update)\w*\b[^.;]{0,40}\b(?:advisory|advisories|cve|announce\w*)\b
-            \b(?:publish|issue|release)\b[^.;]{0,30}\b(?:security )?advisory\b
+            (?<!security )(?<!the )(?<!your )(?<!this )\b(?:publish|issue|release)\b[^.;]{0,30}\b(?:security )?advisory\b
     """),
     HandlingRule.RUN_LATEST: any_of(r"""
             \b(?:run|running|use|using|update|updating|upgrade|upgrading)\b[^.;]{0,30}\b(?:latest|most recent|newest|current)\b[^.;]{0,30}\b(?:versions?|releases?)\b
@@ -469,4 +489,6 @@ PHRASES = Phrases(
     recognition=RECOGNITION,
     conduct=CONDUCT,
     handling=HANDLING,
+    quotation=QUOTATION,
+    languages=LANGUAGES,
 )

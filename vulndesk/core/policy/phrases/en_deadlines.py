@@ -44,9 +44,10 @@ _DEEDS = r"""
     )\b)
   | (?P<acknowledge_within>\b(?:
         respon[ds]\w*(?:\s\w+){0,4}?\swith\s(?:an?\s|our\s|the\s|your\s)?(?:\w+\s){0,3}?(?:evaluation|assessment|plan|update|triage)
+      | acknowledge?(?:s|d|ment|ing)?\s(?:and|or|&|/)\s(?:\w+\s)?(?:validat|triag|assess|review|evaluat|investigat)\w*
       | acknowledge?(?:s|d|ment|ments|ing)?\b(?!\s(?:your|the|all|their)\s(?:contribution|effort|work|help)s?) | confirm\w*\s(?:the\s|its\s|your\s)?(?:receipt|reception|receiving|that\swe|we)\b | (?:receipt\s)?confirmation
       | receipt | (?:initial|first)\s(?:response|reply|contact|answer|reaction)s? | respon(?:d|ds|ding|se|ses)\b(?!\s(?:team|process)) | repl(?:y|ies|ied) | answer(?:ed|s)? | get\sback\sto
-      | hear\s(?:back\s)?from\s(?:us|me|the) | hear\sback | reach\s(?:back\s)?out | get\sin\stouch | be\s(?:contacted|in\stouch) | contact\syou | (?:be|are|is)\s(?:initially\s)?reviewed
+      | hear\s(?:back\s)?from\s(?:us|me|the) | hear\sback | reach\s(?:back\s)?out | get\sin\stouch | be\s(?:contacted|in\stouch) | contact\syou | (?:be|are|is)\s(?:initially\s)?reviewed | review(?:s|ing)?\s(?:your|the|each|every|all|any|new)\s(?:\w+\s)?(?:reports?|submissions?)
     )\b)
   | (?P<disclosure_deadline>\b(?:
         (?:publicly\s)?disclos(?:e|ed|ing)\b | public(?:ly)?\s(?:disclos|announc|releas|publish)\w* | disclosure\s(?:deadline|timeline|time\s?frame|window|period|policy|date|embargo)
@@ -62,7 +63,7 @@ _DEEDS = r"""
 DEADLINES = DeadlineWords(
     deeds=re.compile(_DEEDS, re.IGNORECASE | re.VERBOSE),
     governed=any_of(r"""
-        (?:\b(?:within|in|under|inside|not? (?:later|more) than|not exceed(?:ing)?|up to|at (?:the )?(?:most|latest)|less than|fewer than|max(?:imum)?(?: of)?|by|target(?:ing| of)?|average(?: of)?|takes?|is)\b|[≤<~])(?:\s(?:the (?:first|next|following)|a (?:maximum|period) of|at most|an? (?:additional|further)|another|approximately|about|around|roughly|maximum|max|no more than|less than|under|up to|~|≤|<|1 to|of))*\s?$
+        (?:\b(?:within|in|under|inside|not? (?:later|more) than|not exceed(?:ing)?|(?<!for )up to|at (?:the )?(?:most|latest)|less than|fewer than|max(?:imum)?(?: of)?|by|target(?:ing| of)?|aim(?:ing)? for|average(?: of)?|takes?|is)\b|[≤<~])(?:\s(?:the (?:first|next|following)|a (?:maximum|period) of|at most|an? (?:additional|further)|another|approximately|about|around|roughly|maximum|max|no more than|less than|under|up to|~|≤|<|1 to|of))*\s?$
     """),
     beside=any_of(r"""
         ^[- ]?(?:(?:standard|default|initial|typical|maximum|target) )*(?P<limited>(?:(?:public |coordinated |responsible |vulnerability )*(?:disclosure|embargo|publication)|acknowledge?ment|(?:initial |first )?response|fix|patch|resolution|remediation)(?: (?:deadline|timeline|time ?frame|window|period|policy|embargo|sla|time|target|goal))?)\b
@@ -82,7 +83,7 @@ DEADLINES = DeadlineWords(
         (?:your|the|all|each|every) (?:\w+ )?reports?
     """),
     asked=any_of(r"""
-        \b(?:please|kindly)\s(?:\w+\s)?(?:allow|give|grant|wait|provide|report|notify|do not|refrain|keep|hold|contact|disclose)\b
+        \b(?:please|kindly)\s(?:\w+\s)?(?:respond|reply|answer|confirm|acknowledge|allow|give|grant|wait|provide|report|notify|do not|refrain|keep|hold|contact|disclose)\b
         \b(?:allow|give|grant|giving|allowing) (?:us|me|the (?:team|maintainers?|project|vendor)|our team|maintainers)\b
         \b(?:we|i)(?:'d| would)? (?:kindly |also )?(?:ask|request|require|expect|appreciate|encourage|urge)\b
         \byou (?:should |must |agree to |shall |may |can |need to )(?:not |only |also )?(?:wait|allow|give|keep|disclose|publish|report|notify|make|refrain|provide|go public)\b
@@ -94,13 +95,22 @@ DEADLINES = DeadlineWords(
         \b(?:if|when|should|unless|in case|where) (?:for some reason )?(?:you|there|no|the (?:project|team|maintainers?|vendor)|we|reporters?|your)\b[^.;]{0,60}\b(?:do not|don['’]t|did not|didn['’]t|have not|haven['’]t|has not|hasn['’]t|not|no|fail\w*|unable|without)\b
         \bif (?:no|there is no|there's no)\b | \bno (?:response|reply|answer|acknowledge?ment)\b
         \bunless you (?:hear|receive|get)\b | \bescalat\w+
+        \bthat (?:are|is|were|was|have|has) not\b | \bunanswered\b
         \b(?:have|has) ?(?:n['’]t| not) (?:heard|received|been|had|gotten|got)\b
         \bwithout (?:a |any |our )?(?:response|reply|answer)\b
     """),
     side=any_of(r"\b(?:once|after|when|if|until|as soon as|before|upon|following)\b[^,;:]*(?:,|$)"),
+    unrelated=any_of(r"""
+        \bdependenc(?:y|ies) (?:are|is)\b | \b(?:vulnerabilit\w+|flaws?|issues?) in (?:them|dependenc\w+|third[- ]party \w+)\b | \bbackups?\b
+        \b(?:tokens?|sessions?|keys|certificates?|accounts?|passwords?|credentials?|secrets?) (?:expire|are|is|will|must|should)\b
+        \b(?:scans?|audits?|tests?|penetration tests?) (?:run|are|is)\b | \bretained\b | \bdata breach\b | \bincidents? (?:are|is|reports?)\b
+    """),
+    condition=any_of(r"""
+        (?:^|[.;,:]\s|\band\s)(?:if|unless|where|in case)\b(?!\s(?:possible|feasible))(?:(?!\b(?:we|i|you) (?:will|aim|try|strive)\b|\bwill\b|['’]ll\b)[^,;:])*$
+    """),
     refusal=any_of(r"""
-        \b(?:no|not|n['’]t|without) (?:\w+ ){0,2}?(?:guarantee|promise|commit|sla|warrant|fixed|formal)\w*
-        \bno (?:guaranteed|fixed|set|formal) \w+
+        (?:\b(?:no|not|cannot|without|unable to)|n['’]t) (?:\w+ ){0,2}?(?:guarantee|promise|commit|sla|warrant|fixed|formal)\w*
+        \bno (?:guaranteed|fixed|set|formal) \w+ | ^\W*(?:most|many) (?:\w+ ){0,3}?(?:are|get)\b | \bhistorically\b
     """),
     target=words(r"""
         aims? | aiming | tr(?:y|ies|ying) | strive\w* | goals? | targets? | targeting | targeted | endeavou?rs?
@@ -113,12 +123,12 @@ DEADLINES = DeadlineWords(
     firm=words(r"""
         will | shall | we'll | i'll | you'll | guarantees? | commit(?:s|ted)? | promises? | pledges?
     """),
-    past=words(r"was | were | had"),
+    past=words(r"was | were | had | in (?:19|20)\d\d | previously | last (?:year|month|week)"),
     severities={
         "critical": words(r"critical"),
         "high": words(r"high | severe | important"),
         "medium": words(r"medium | moderate"),
-        "low": words(r"low | minor"),
+        "low": words(r"low | minor(?! (?:releases?|versions?|updates?|series))"),
         "none": words(r"informational | info"),
     },
     for_severity=any_of(r"^\s*(?:\(|for|on|in (?:the )?case of|if|when)\s?[^.;,]{0,60}"),

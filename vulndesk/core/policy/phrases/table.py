@@ -93,6 +93,13 @@ class DeadlineWords:
     for_severity: re.Pattern[str]  # just after: "for critical issues"
     vague: re.Pattern[str]  # a promise without a number
     fragment: re.Pattern[str]  # all that may stand between a label and its length
+    bounded: re.Pattern[str] = NEVER  # just after: it is an upper bound
+    repeating: re.Pattern[str] = NEVER  # just after: it repeats
+    joint: re.Pattern[str] = NEVER  # between two clauses; given by a language whose deed may follow the length
+    unrelated: re.Pattern[str] = NEVER  # before, or around a repetition: it is not about reports
+    condition: re.Pattern[str] = NEVER  # the end of a condition, inside which the length stands
+    operating: re.Pattern[str] = NEVER  # the time is one of running the software, not of answering a report
+    starting: re.Pattern[str] = NEVER  # just after: what the length counts from, which is not the promised deed
 
 
 @dataclass(frozen=True)
@@ -119,6 +126,13 @@ class EncryptionWords:
 
 
 @dataclass(frozen=True)
+class LanguageWords:
+    asked: re.Pattern[str]  # names of languages in this sentence are those in which to report
+    names: Mapping[str, str]  # a language's name in lower case -> its BCP 47 tag
+    between: re.Pattern[str] = NEVER  # a word that may stand between or before the names
+
+
+@dataclass(frozen=True)
 class SupportWords:
     version_header: re.Pattern[str]
     status_header: re.Pattern[str]
@@ -139,6 +153,7 @@ class ContentWords:
     items: Mapping[Item, re.Pattern[str]]
     if_known: re.Pattern[str]
     optional: re.Pattern[str]
+    closing: re.Pattern[str] = NEVER  # asks at the end of a sentence; what is asked for stands before it
 
 
 @dataclass(frozen=True)
@@ -147,6 +162,7 @@ class ScopeWords:
     part_split: re.Pattern[str]
     refused: re.Pattern[str]  # before what is not accepted
     is_out: re.Pattern[str]  # after what is out of scope
+    listed: re.Pattern[str] = NEVER  # before what a sentence lists as being in scope
 
 
 @dataclass(frozen=True)
@@ -198,3 +214,5 @@ class Phrases:
     recognition: RecognitionWords
     conduct: ConductWords
     handling: Mapping[HandlingRule, re.Pattern[str]]
+    quotation: re.Pattern[str] = NEVER  # the words before a block of quoted text that somebody else says
+    languages: LanguageWords = LanguageWords(NEVER, {}, NEVER)  # not every table has them
