@@ -5,7 +5,9 @@ To add a command: write it as a click command in its own file here, and add its 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from importlib import import_module
+from typing import Any
 
 import click
 
@@ -17,32 +19,46 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "worker": ("vulndesk.commands.worker:worker", "Run the worker alone: due clocks, subscribers and the outbox."),
     "invite": ("vulndesk.commands.invite:invite", "Make a one-time link by which a person joins the team."),
     "key": ("vulndesk.commands.key:key", "Look after the desk's key: where it is, and how to recover it."),
+    "doctor": ("vulndesk.commands.doctor:doctor", "Try out whether the published ways to report still work."),
+    "model": ("vulndesk.commands.model:model", "Print the tables of states that every case obeys."),
+    "receive-mail": (
+        "vulndesk.commands.receive_mail:receive_mail",
+        "Take one mail on standard input, for a mail server's pipe.",
+    ),
+    "claims": ("vulndesk.commands.claims:claims", "Check what a report says of the code against a repository."),
     "policy": (
         "vulndesk.commands.policy:policy",
-        "Read a SECURITY.md; explain what the desk does about it.",
+        "Read, write, lint and compare policies: a SECURITY.md and its other forms.",
     ),
 }
 
 
 class LazyGroup(click.Group):
-    """A group whose commands are imported when they run, so that each starts as fast as it can."""
+    """A group whose commands are imported when they run, so that each starts as fast as it can.
+
+    table: a command's name -> (where the click command is, the line that --help shows without importing it).
+    """
+
+    def __init__(self, *args: Any, table: Mapping[str, tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.table = table
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(COMMANDS)
+        return list(self.table)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in COMMANDS:
+        if cmd_name not in self.table:
             return None
-        module, _, name = COMMANDS[cmd_name][0].partition(":")
+        module, _, name = self.table[cmd_name][0].partition(":")
         command: click.Command = getattr(import_module(module), name)
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
-            formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
+            formatter.write_dl([(name, line) for name, (_, line) in self.table.items()])
 
 
-@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=LazyGroup, table=COMMANDS, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="vulndesk")
 def vulndesk() -> None:
     """Vulndesk runs a project's SECURITY.md."""

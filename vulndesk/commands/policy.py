@@ -1,57 +1,48 @@
-"""`vulndesk policy`: what a SECURITY.md says (`read`) and what the desk does about it (`explain`). Needs no desk."""
+"""`vulndesk policy`: everything about a policy as a file. None of it needs a desk.
+
+To add a command: write it in its own file beside this one, and add its line to `POLICY_COMMANDS`.
+"""
 
 from __future__ import annotations
 
-import json
-import shutil
 import sys
-import textwrap
-from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
+from vulndesk.commands import LazyGroup
 from vulndesk.core.errors import BadInput
-from vulndesk.core.policy.clauses import Clause, NotUnderstood, Policy, Span
-from vulndesk.core.policy.decoding import LARGEST, open_policy
-from vulndesk.core.policy.explain import explain, value_words
-from vulndesk.core.policy.inline import plain_words
-from vulndesk.core.policy.serial import policy_to_json
-from vulndesk.core.policy.summary import summarise
 
-_NARROWEST, _WIDEST = 60, 140
-_GAP = "  "
+if TYPE_CHECKING:
+    from vulndesk.core.policy.clauses import Policy
+
+POLICY_COMMANDS: dict[str, tuple[str, str]] = {
+    "read": ("vulndesk.commands.policy_read:read", "Print the clauses, what was not understood, and a summary."),
+    "explain": (
+        "vulndesk.commands.policy_read:explain_file",
+        "Show each sentence beside what the desk does about it.",
+    ),
+    "write": ("vulndesk.commands.policy_write:write", "Write a SECURITY.md from a short interview."),
+    "lint": ("vulndesk.commands.policy_lint:lint", "Say what a policy lacks, and where it contradicts itself."),
+    "export": ("vulndesk.commands.policy_exchange:export_policy", "Say a SECURITY.md in another format."),
+    "import": (
+        "vulndesk.commands.policy_exchange:import_policy",
+        "Make a SECURITY.md of a policy in another format.",
+    ),
+    "diff": ("vulndesk.commands.policy_diff:diff", "Say which promises and other clauses change between two policies."),
+}
 
 
-@click.group()
+@click.group(cls=LazyGroup, table=POLICY_COMMANDS)
 def policy() -> None:
-    """Read a SECURITY.md. FILE is a path, or - for standard input."""
+    """Read, write, lint and compare policies. FILE is a path, or - for standard input."""
 
 
-@policy.command()
-@click.argument("file")
-@click.option("--format", "shape", type=click.Choice(["json", "text"]), default="text", show_default=True)
-def read(file: str, shape: str) -> None:
-    """Print the clauses, what was not understood, and a summary."""
-    _, found = open_policy(_bytes(file))
-    if shape == "json":
-        document = policy_to_json(found) | {"summary": summarise(found)}
-        click.echo(json.dumps(document, ensure_ascii=False, indent=2))
-    else:
-        click.echo("\n".join(_listing(found)))
-
-
-@policy.command(name="explain")
-@click.argument("file")
-def explain_file(file: str) -> None:
-    """Show each sentence beside what the desk does about it."""
-    _, found = open_policy(_bytes(file))
-    width = max(_NARROWEST, min(_WIDEST, shutil.get_terminal_size().columns))
-    click.echo("\n".join(_explanation(found, width)))
-
-
-def _bytes(file: str) -> bytes:
+def policy_bytes(file: str) -> bytes:
     """At most a little more than a policy may have, so that a huge file is refused without being read."""
+    from vulndesk.core.policy.decoding import LARGEST  # here, because --help needs no reader
+
     if file == "-":
         return sys.stdin.buffer.read(LARGEST + 1)
     try:
@@ -59,57 +50,33 @@ def _bytes(file: str) -> bytes:
             return source.read(LARGEST + 1)
     except FileNotFoundError:
         raise BadInput(
-            f"There is no file {file}.", next_step="Give the path of a SECURITY.md, or - for standard input."
+            f"There is no file {file}.", next_step="Give the path of one, or - for standard input."
         ) from None
     except OSError as error:
         raise BadInput(f"The file {file} cannot be read: {error.strerror}.") from None
 
 
-def _listing(found: Policy) -> Iterator[str]:
-    for clause in found.clauses:
-        yield f"line {clause.span.line}: {clause.kind.value.replace('_', ' ')}: {value_words(clause)}"
-    if found.not_understood:
-        yield ""
-        yield "Not understood:"
-    for doubt in found.not_understood:
-        yield f"line {doubt.span.line}: {plain_words(doubt.sentence)} ({doubt.reason})"
+def https_address(address: str) -> str:
+    """Empty, or the address as given. Raises BadInput for what no published file could name."""
+    if address and not (address.startswith("https://") and address.isprintable() and " " not in address):
+        raise BadInput("An address has to be one word that begins with https://.", next_step="Give the whole address.")
+    return address
 
 
-def _by_sentence(found: Policy) -> Iterator[tuple[Span, str, list[str]]]:
-    """Each sentence once, in the order of the text, with all that follows from it."""
-    rows: dict[Span, tuple[str, list[str]]] = {}
-    lines: list[Clause | NotUnderstood] = [*found.clauses, *found.not_understood]
-    for one in sorted(lines, key=lambda one: one.span.start):
-        _, said = rows.setdefault(one.span, (plain_words(one.sentence), []))
-        line = _doubt(one) if isinstance(one, NotUnderstood) else explain(one)
-        if line not in said:
-            said.append(line)
-    for span, (sentence, said) in rows.items():
-        yield span, sentence, said
+def read_with_overlay(file: str) -> tuple[str, Policy]:
+    """The text and what it says, with the corrections of the vulndesk.toml beside it. Idle ones go to stderr."""
+    from vulndesk.core.policy.decoding import open_policy
+    from vulndesk.gateways.policy_files import read_overlay_beside
 
+    text, policy = open_policy(policy_bytes(file))
+    written = read_overlay_beside(Path(file)) if file != "-" else ""
+    if not written:
+        return text, policy
+    from vulndesk.core.policy.overlay import apply_overlay
+    from vulndesk.core.policy.overlay_file import FILE_NAME, overlay_from_toml
+    from vulndesk.core.policy.reader import passages_of
 
-def _doubt(one: NotUnderstood) -> str:
-    return f"Not run: {one.reason}"
-
-
-def _explanation(found: Policy, width: int) -> Iterator[str]:
-    left = (width - len(_GAP)) * 2 // 5
-    right = width - len(_GAP) - left
-    yield f"{'The policy says':<{left}}{_GAP}The desk does"
-    yield f"{'-' * left}{_GAP}{'-' * right}"
-    for span, sentence, said in _by_sentence(found):
-        mark = f"{span.line}: "
-        says = textwrap.wrap(mark + sentence, left, subsequent_indent=" " * len(mark))
-        does = [line for one in said for line in textwrap.wrap(one, right)]
-        for at in range(max(len(says), len(does))):
-            one, two = (column[at] if at < len(column) else "" for column in (says, does))
-            yield f"{one:<{left}}{_GAP}{two}".rstrip()
-        yield ""
-    yield _count(found)
-
-
-def _count(found: Policy) -> str:
-    not_run = len(found.not_understood)
-    sentences = len({clause.span for clause in found.clauses})
-    rest = f"; {not_run} more may ask or promise something that it could not read" if not_run else ""
-    return f"{sentences} sentences with a meaning for the desk{rest}."
+    applied = apply_overlay(policy, overlay_from_toml(written), lambda: passages_of(text))
+    for ruling in applied.idle:
+        click.echo(f"{FILE_NAME}: no longer applies, its sentence is not in the text: {ruling.words}", err=True)
+    return text, applied.policy
