@@ -66,6 +66,8 @@ def test_no_such_repository_is_said_without_its_address(tmp_path: Path) -> None:
         "https://user:password@example.org/x.git",
         "relative/path",
         "https://example.org/x y",
+        "https://[",
+        "ssh://[::1/x",
         "",
     ],
 )

@@ -6,64 +6,26 @@ prompt; whatever answers is cut off after LONGEST_WAIT seconds or MOST_BYTES.
 
 from __future__ import annotations
 
-import contextlib
 import http.client
 import json
-import os
 import re
-import signal
-import subprocess
-import threading
 import time
 import urllib.error
 import urllib.parse
 import urllib.request
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 from vulndesk.core.errors import BadInput
+from vulndesk.gateways.quiet_git import Unreachable, require_repository, run_git
+
+__all__ = ["Unreachable", "require_package", "require_repository", "tags_of", "versions_of"]
 
 LONGEST_WAIT = 20.0
 MOST_BYTES = 16 * 1024 * 1024
 _CHUNK = 64 * 1024
 
 _PACKAGE = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,98}[A-Za-z0-9])?")
-_SCP_LIKE = re.compile(r"[A-Za-z0-9._-]+@[A-Za-z0-9.-]+:(?!//)[^\s]+")
-_PROTOCOLS = ("https", "ssh", "file")
-_SETTINGS = (
-    *("-c", "protocol.allow=never"),
-    *(part for name in _PROTOCOLS for part in ("-c", f"protocol.{name}.allow=always")),
-    *("-c", "credential.helper=", "-c", "core.askPass=", "-c", "http.followRedirects=initial"),
-)
-_KEPT = ("PATH", "HOME", "SSH_AUTH_SOCK", "http_proxy", "https_proxy", "no_proxy", "HTTPS_PROXY", "NO_PROXY")
-
-
-class Unreachable(Exception):
-    """The place did not give its names. `kind` is a short word for people and logs, without any address."""
-
-    def __init__(self, kind: str) -> None:
-        super().__init__(kind)
-        self.kind = kind
-
-
-def require_repository(text: str) -> str:
-    """An address that may be asked. Raises BadInput."""
-    written = text.strip()
-    scheme = urllib.parse.urlsplit(written).scheme if "://" in written else ""
-    known = scheme in _PROTOCOLS or written.startswith("/") or _SCP_LIKE.fullmatch(written)
-    if not known or written.startswith("-") or any(character.isspace() for character in written):
-        raise BadInput(
-            "This is not the address of a repository that the desk may ask.",
-            next_step="Give one with https:// or ssh://, or an absolute path on this machine.",
-            field="repository",
-        )
-    if "@" in urllib.parse.urlsplit(written).netloc and scheme == "https":
-        raise BadInput(
-            "The address holds a name or a password.",
-            next_step="Leave it out; a private repository is read over ssh.",
-            field="repository",
-        )
-    return written
 
 
 def require_package(text: str) -> str:
@@ -80,63 +42,10 @@ def require_package(text: str) -> str:
 
 def tags_of(repository: str, *, longest_wait: float = LONGEST_WAIT) -> list[str]:
     """The names of its tags, by `git ls-remote`. Raises BadInput, Unreachable."""
-    # `--` and the check before it: an address is never read as an option (CVE-2017-1000117 and its kin).
-    command = ["git", *_SETTINGS, "ls-remote", "--tags", "--refs", "--", require_repository(repository)]
-    answered = _output_of(command, environment=_quiet_git(), longest_wait=longest_wait)
+    asked = ["ls-remote", "--tags", "--refs", "--", require_repository(repository)]
+    answered = run_git(asked, longest_wait=longest_wait, most_bytes=MOST_BYTES)
     lines = answered.decode("utf-8", "replace").splitlines()
     return [name.removeprefix("refs/tags/") for _, tab, name in (line.partition("\t") for line in lines) if tab]
-
-
-def _quiet_git() -> Mapping[str, str]:
-    kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
-    return kept | {
-        "GIT_ALLOW_PROTOCOL": ":".join(_PROTOCOLS),
-        "GIT_ASKPASS": "true",
-        "GIT_CONFIG_GLOBAL": os.devnull,
-        "GIT_CONFIG_NOSYSTEM": "1",
-        "GIT_SSH_COMMAND": "ssh -oBatchMode=yes -oConnectTimeout=10",
-        "GIT_TERMINAL_PROMPT": "0",
-        "LC_ALL": "C",
-        "SSH_ASKPASS": "true",
-    }
-
-
-def _output_of(command: list[str], *, environment: Mapping[str, str], longest_wait: float) -> bytes:
-    try:
-        process = subprocess.Popen(
-            command,
-            env=dict(environment),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )
-    except FileNotFoundError:
-        raise Unreachable("git is not installed") from None
-    with process:
-        ended = threading.Event()
-
-        def cut_off() -> None:
-            ended.set()
-            with contextlib.suppress(ProcessLookupError):  # its helpers too: ssh, or git's own for https
-                os.killpg(process.pid, signal.SIGKILL)
-
-        timer = threading.Timer(longest_wait, cut_off)
-        timer.start()
-        try:
-            assert process.stdout is not None
-            answered = process.stdout.read(MOST_BYTES + 1)
-            if len(answered) > MOST_BYTES:
-                cut_off()
-                raise Unreachable("too long an answer")
-            status = process.wait()
-        finally:
-            timer.cancel()
-    if ended.is_set():
-        raise Unreachable("no answer in time")
-    if status != 0:
-        raise Unreachable("no such repository, or it may not be read")
-    return answered
 
 
 def versions_of(package: str, *, index: str, longest_wait: float = LONGEST_WAIT) -> list[str]:

@@ -29,7 +29,8 @@ def as_sent(page):
     for name, options in re.findall(r'<select name="([^"]+)".*?>(.*?)</select>', form, re.DOTALL):
         chosen = re.search(r'<option value="([^"]*)" selected', options)
         given[name] = chosen[1] if chosen else ""
-    return given
+    ticked = re.findall(r'<input type="checkbox" name="([^"]+)"[^>]* checked', form)
+    return given | dict.fromkeys(ticked, "on")
 
 
 def save(client, **changes):
@@ -78,6 +79,13 @@ def test_a_zone_and_the_holidays_of_a_part_of_a_country(olga, web):
     assert row().country == "FR"
     changed = Event.objects.filter(kind="programme_changed").values_list("facts", flat=True)
     assert list(changed) == [{"fields": ["country", "zone"]}, {"fields": ["country"]}, {"fields": ["country"]}]
+
+
+def test_an_owner_forbids_answers_in_clear(olga, web):
+    given = as_sent(olga.get(SETTINGS))
+    assert given.pop("answers_in_clear") == "on"
+    olga.post(SETTINGS, given)
+    assert not row().answers_in_clear
 
 
 @pytest.mark.parametrize(

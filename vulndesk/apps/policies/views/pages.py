@@ -16,33 +16,19 @@ from vulndesk import __version__
 from vulndesk.apps.accounts.queries import active_users, display_names, owner_required, person_of, team_required
 from vulndesk.apps.policies import actions, forms, queries
 from vulndesk.apps.policies.queries import actor_for
+from vulndesk.apps.policies.views.kinds import KINDS
+from vulndesk.apps.policies.views.tabs import tabs_of
 from vulndesk.apps.timeline.queries import given_up_jobs, is_worker_alive, overdue_since, worker_last_seen
 from vulndesk.core.access import Verb, may
+from vulndesk.core.clocks import PROMISED
+from vulndesk.core.durations import parse_duration
 from vulndesk.core.errors import BadInput
-from vulndesk.core.policy.clauses import Clause, Kind, Policy
+from vulndesk.core.policy.clauses import Clause, Deadline, Kind, Policy
 from vulndesk.core.policy.explain import explain, value_words
 from vulndesk.core.policy.inline import plain_words
 from vulndesk.gateways.holiday_calendar import countries
 from vulndesk.gateways.storage_facts import folder_size, free_space
 
-KINDS = {
-    Kind.CONTACT: "Where to report",
-    Kind.ENCRYPTION: "Encryption",
-    Kind.PRIVATE_REPORTING: "Privately, not in public",
-    Kind.SUPPORTED_VERSION: "Supported versions",
-    Kind.REPORT_CONTENT: "What a report should hold",
-    Kind.DEADLINE: "Times",
-    Kind.HANDLING: "Handling",
-    Kind.SCOPE: "In scope",
-    Kind.EXCLUSION: "Out of scope",
-    Kind.DISCLOSURE_RULE: "Disclosure",
-    Kind.CREDIT: "Credit",
-    Kind.THANKS: "Thanks",
-    Kind.BOUNTY: "Bounty",
-    Kind.SAFE_HARBOUR: "Safe harbour",
-    Kind.CONTRIBUTOR_RULE: "For contributors",
-    Kind.CONDUCT_RULE: "Conduct",
-}
 SOURCES = {
     "owner": "written by an owner",
     "repository": "from the repository’s tags",
@@ -60,7 +46,7 @@ def programmes(request: HttpRequest) -> HttpResponse:
 
 
 def _row(programme: Any) -> dict[str, Any]:
-    policy = queries.policy_of(programme.policy)
+    policy = queries.promises_of(programme.policy)
     promises = [value_words(clause) for clause in policy.of_kind(Kind.DEADLINE)]
     return {"programme": programme, "promises": promises, "not_understood": len(policy.not_understood)}
 
@@ -88,7 +74,7 @@ def programme_settings(request: HttpRequest, slug: str) -> HttpResponseBase:
 
 def _settings_form(programme: Any, data: Any) -> forms.SettingsForm:
     country, _, part = programme.country.partition("-")
-    names = ("name", "zone", "package", "repository", "backup_contact", "retention_days")
+    names = ("name", "zone", "package", "repository", "backup_contact", "retention_days", "answers_in_clear")
     initial = {name: getattr(programme, name) for name in names} | {"country": country, "part": part}
     initial["latest_version"] = programme.latest_version if programme.latest_version_source == "owner" else ""
     return forms.SettingsForm(data, initial=initial, countries=countries(), country=country)
@@ -109,22 +95,11 @@ def _settings_page(request: HttpRequest, slug: str, *, form: forms.SettingsForm)
         "latest_source": SOURCES.get(programme.latest_version_source, ""),
         "looks_itself": queries.looks_itself(programme),
         "report_url": settings.ADDRESS + _address("report", slug),
-        "tabs": _tabs(programme),
+        "tabs": tabs_of(programme),
         "section": "programmes",
         "now": datetime.now(UTC),
     }
     return render(request, "policies/settings.html", context, status=422 if form.errors else 200)
-
-
-def _tabs(programme: Any) -> list[dict[str, str]]:
-    return [
-        {"name": "settings", "words": "Settings and team", "url": reverse("programme_settings", args=[programme.slug])},
-        {
-            "name": "policy",
-            "words": "How the policy is read",
-            "url": reverse("programme_policy", args=[programme.slug, programme.policy.number]),
-        },
-    ]
 
 
 def _address(name: str, *args: object) -> str:
@@ -182,33 +157,46 @@ def programme_policy(request: HttpRequest, slug: str, number: int) -> HttpRespon
         "programme": programme,
         "version": version,
         "versions": queries.versions_of(programme),
-        "groups": _groups(policy, withdrawn=version.withdrawn_promises, is_current=is_current),
+        "groups": _groups(policy, version=version, is_current=is_current),
+        "earlier": _earlier(programme, version),
         "not_understood": [
             {"words": plain_words(one.sentence), "line": one.span.line, "reason": one.reason}
             for one in policy.not_understood
         ],
+        "language": policy.language,
         "count": len(policy.clauses),
         "is_current": is_current,
         "may_change": may(actor, Verb.CHANGE_PROGRAMME),
-        "tabs": _tabs(programme),
+        "tabs": tabs_of(programme),
         "section": "programmes",
         "now": datetime.now(UTC),
     }
     return render(request, "policies/policy.html", context)
 
 
-def _groups(policy: Policy, *, withdrawn: list[str], is_current: bool) -> list[dict[str, Any]]:
+def _earlier(programme: Any, version: Any) -> int | None:
+    """The number of the version to compare with: what runs, for a proposed one; else the one before."""
+    if version.state == "proposed":
+        return int(programme.policy.number)
+    before = (
+        one.number for one in queries.versions_of(programme) if one.number < version.number and queries.was_live(one)
+    )
+    return next(before, None)
+
+
+def _groups(policy: Policy, *, version: Any, is_current: bool) -> list[dict[str, Any]]:
     """The clauses by kind, each with what the desk does about it."""
     groups = []
     for kind, words in KINDS.items():
-        clauses = [_clause(clause, withdrawn=withdrawn, is_current=is_current) for clause in policy.of_kind(kind)]
+        clauses = [_clause(clause, version=version, is_current=is_current) for clause in policy.of_kind(kind)]
         if clauses:
             groups.append({"words": words, "ident": f"kind-{kind.value}", "clauses": clauses})
     return groups
 
 
-def _clause(clause: Clause, *, withdrawn: list[str], is_current: bool) -> dict[str, Any]:
-    is_withdrawn = clause.id in withdrawn
+def _clause(clause: Clause, *, version: Any, is_current: bool) -> dict[str, Any]:
+    is_withdrawn = clause.id in version.withdrawn_promises
+    said = version.lengthened_promises.get(clause.id)
     return {
         "id": clause.id,
         "sentence": plain_words(clause.sentence),
@@ -216,7 +204,9 @@ def _clause(clause: Clause, *, withdrawn: list[str], is_current: bool) -> dict[s
         "value": _value(clause),
         "does": explain(clause),
         "is_withdrawn": is_withdrawn,
+        "longer": parse_duration(said["within"]).words if said else "",
         "may_withdraw": clause.kind is Kind.DEADLINE and is_current and not is_withdrawn,
+        "may_lengthen": isinstance(clause.value, Deadline) and clause.value.promise in PROMISED,
     }
 
 
@@ -286,6 +276,7 @@ def team_settings(request: HttpRequest) -> HttpResponse:
         "given_up": given_up_jobs(limit=20) if person.is_owner else [],
         "by_smtp": settings.EMAIL_CONFIGURED,
         "mail_from": settings.DEFAULT_FROM_EMAIL,
+        "may_change": person.is_owner,
         "attachment_limit": settings.ATTACHMENT_LIMIT,
         "report_limit": settings.REPORT_LIMIT,
         "section": "team_settings",

@@ -1,0 +1,79 @@
+"""The one door to write programmes and policy versions."""
+
+from vulndesk.apps.policies.actions.doctor import (
+    CHECK_CHANNEL,
+    LOOK_FOR_MAIL,
+    change_doctor,
+    check_channel,
+    check_now,
+    examine,
+    look_for_mail,
+    plan_checkups,
+    record_diagnosis,
+)
+from vulndesk.apps.policies.actions.following import (
+    FOLLOW,
+    follow,
+    follow_now,
+    follow_repository,
+    plan_following,
+)
+from vulndesk.apps.policies.actions.latest import (
+    LOOK_UP_LATEST,
+    look_now,
+    look_up_latest,
+    note_latest_version,
+    plan_latest_versions,
+)
+from vulndesk.apps.policies.actions.pauses import end_pause, plan_pause
+from vulndesk.apps.policies.actions.promises import lengthen_promise, withdraw_promise
+from vulndesk.apps.policies.actions.review import confirm_sentences, drop_review, finish_review, rule_on
+from vulndesk.apps.policies.actions.settings import change_programme
+from vulndesk.apps.policies.actions.team import add_member, admit_member, join_programmes, remove_member
+from vulndesk.apps.policies.actions.versions import (
+    confirm_version,
+    decline_version,
+    open_programme_from_file,
+    propose_version,
+    review_policy,
+)
+
+__all__ = [
+    "CHECK_CHANNEL",
+    "FOLLOW",
+    "LOOK_FOR_MAIL",
+    "LOOK_UP_LATEST",
+    "add_member",
+    "admit_member",
+    "change_doctor",
+    "change_programme",
+    "check_channel",
+    "check_now",
+    "confirm_sentences",
+    "confirm_version",
+    "decline_version",
+    "drop_review",
+    "end_pause",
+    "examine",
+    "finish_review",
+    "follow",
+    "follow_now",
+    "follow_repository",
+    "join_programmes",
+    "lengthen_promise",
+    "look_for_mail",
+    "look_now",
+    "look_up_latest",
+    "note_latest_version",
+    "open_programme_from_file",
+    "plan_checkups",
+    "plan_following",
+    "plan_latest_versions",
+    "plan_pause",
+    "propose_version",
+    "record_diagnosis",
+    "remove_member",
+    "review_policy",
+    "rule_on",
+    "withdraw_promise",
+]
