@@ -253,3 +253,9 @@ def test_no_template_contains(what):
 
 def test_the_rules_for_templates_are_looked_for_in_real_files():
     assert len(TEMPLATES) > 40
+
+
+def test_once_is_made_once_and_sees_nothing_of_the_page_that_it_is_made_for():
+    template = Template("{% load face %}{% once %}[{{ secret }}{% maybe_url 'home' %}]{% endonce %}{{ secret }}")
+    pages = [template.render(Context({"secret": word, "request": None})) for word in ("one", "two")]
+    assert pages == ["[/]one", "[/]two"]

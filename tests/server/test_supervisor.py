@@ -89,6 +89,7 @@ def test_a_death_is_said_with_its_cause(crew: Callable[..., Crew]) -> None:
     assert f"steady (process {pid}) was killed by SIGKILL" in desk.lines.wait_for("said: ")
 
 
+@pytest.mark.slow
 def test_twenty_kills_in_a_row_never_slow_the_return(crew: Callable[..., Crew]) -> None:
     desk = crew("steady")
     desk.lines.wait_for("ready")
@@ -113,6 +114,7 @@ def test_a_stop_signal_ends_every_process_and_the_status_is_0(
     assert not any(is_alive(pid) for pid in pids)
 
 
+@pytest.mark.slow
 def test_a_process_that_does_not_listen_is_ended_by_force_within_five_seconds(crew: Callable[..., Crew]) -> None:
     desk = crew("stubborn")
     pid = desk.pid_of("stubborn")

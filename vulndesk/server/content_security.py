@@ -1,13 +1,10 @@
 """The Content-Security-Policy of every page: nothing but the desk's own files, no inline script or style.
 
-Settings take `CONTENT_SECURITY_POLICY` for django-csp. `trusted-types default` names the one policy that
-static/vulndesk/trusted-types.js creates; htmx creates none of its own.
+`trusted-types default` names the one policy that static/vulndesk/trusted-types.js creates; htmx creates none.
 https://www.w3.org/TR/CSP3/ , https://www.w3.org/TR/trusted-types/
 """
 
 from __future__ import annotations
-
-from typing import Any
 
 SELF = "'self'"
 NONE = "'none'"
@@ -27,9 +24,7 @@ DIRECTIVES: dict[str, list[str]] = {
     "trusted-types": ["default"],
 }
 
-CONTENT_SECURITY_POLICY: dict[str, Any] = {"DIRECTIVES": DIRECTIVES}
-
 
 def header() -> str:
-    """The same policy as one header value, for answers that no middleware touches."""
+    """The policy as a header's value. It is the same for every answer."""
     return "; ".join(f"{name} {' '.join(values)}" for name, values in DIRECTIVES.items())

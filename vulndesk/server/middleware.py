@@ -11,6 +11,8 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import select_template
 
 from vulndesk.core.errors import Busy, NotFound, Refused
+from vulndesk.core.pauses import IntakePaused
+from vulndesk.server import content_security
 
 log = logging.getLogger("vulndesk.server")
 
@@ -26,6 +28,7 @@ _HEADERS = {
     "X-Frame-Options": "DENY",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
+    "Content-Security-Policy": content_security.header(),
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
 
@@ -101,9 +104,12 @@ def refusal(request: HttpRequest, error: Refused) -> HttpResponse:
 
 
 def problem(error: Refused) -> JsonResponse:
-    body = {"type": "about:blank", "title": error.what, "status": error.status, "detail": str(error)}
+    body: dict[str, object] = {"type": "about:blank", "title": error.what, "status": error.status, "detail": str(error)}
     if error.next_step:
         body["next_step"] = error.next_step
     if field := getattr(error, "field", ""):
         body["field"] = field
+    if isinstance(error, IntakePaused):
+        body |= {"type": "intake_paused", "until": error.until.isoformat().replace("+00:00", "Z"), "text": error.text}
+        body["open_for_urgent"] = error.open_for_urgent
     return JsonResponse(body, status=error.status, content_type="application/problem+json")

@@ -83,6 +83,20 @@ def test_a_policy_cannot_do_anything_on_the_page(client, tmp_path):
     assert re.search(r'<mark class="clause" id="deadline-1">We will acknowledge', content)
 
 
+def test_the_words_of_a_policy_are_marked_with_their_language_and_the_desks_with_its_own(client, tmp_path):
+    path = tmp_path / "Nordlicht.md"
+    path.write_text(
+        "# Sicherheit\n\nMelden Sie Schwachstellen per E-Mail an sicherheit@example.org.\n\n"
+        "Wir bestätigen den Eingang innerhalb von 3 Werktagen und melden uns mindestens alle 14 Tage mit dem Stand.\n",
+        encoding="utf-8",
+    )
+    open_programme_from_file(path, now=NOW)
+    content = client.get("/p/nordlicht/").content.decode()
+    assert '<div class="policy-body" lang="de">' in content
+    assert "a part of it runs, see above" in content
+    assert content.count('<aside class="clause-note"') == content.count('<aside class="clause-note" lang="en-GB"') > 0
+
+
 def test_sentences_that_were_not_understood_are_listed_as_such(client, tmp_path):
     path = tmp_path / "Vague.md"
     path.write_text(
@@ -235,3 +249,48 @@ def test_without_a_script_the_form_comes_back_with_the_matches(client):
     assert 'name="weakness" value="89"' in answer.content.decode()
     assert "typed" in answer.content.decode()
     assert "sql" not in answer.redirect_chain[-1][0], "what was typed is in no address"
+
+
+RST = """Security Policy
+===============
+
+Supported versions
+------------------
+
+======= =========
+Version Supported
+======= =========
+2.x     yes
+1.x     no
+======= =========
+
+Reporting
+---------
+
+Send a mail to `our team <mailto:security@example.org>`_. We will acknowledge your report within 48 hours.
+
+Please include:
+
+* a description
+* the steps to reproduce it
+
+.. code-block:: html
+
+   <script>alert(1)</script>
+"""
+
+
+def test_a_policy_in_another_format_is_a_page_like_any_other(client, tmp_path):
+    folder = tmp_path / "walrus"
+    folder.mkdir()
+    (folder / "SECURITY.rst").write_text(RST)
+    open_programme_from_file(folder / "SECURITY.rst", now=NOW)
+    page = client.get("/p/walrus/").content.decode()
+    words = words_of(client.get("/p/walrus/"))
+    assert "=======" not in words
+    assert "------" not in words
+    assert '<mark class="clause" id="deadline-1">' in page
+    assert re.search(r"<td><mark[^>]*>2\.x", page)
+    assert re.search(r"<li>.*?the steps to reproduce it", page, re.DOTALL)
+    assert "<script>alert" not in page
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page

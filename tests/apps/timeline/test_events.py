@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 from django.db import transaction
+from django.db.models import QuerySet
 
 from vulndesk.apps.timeline import actions, queries
 from vulndesk.apps.timeline.models import Event, Job
@@ -106,14 +107,14 @@ def test_an_event_that_appears_below_dispatched_ones_is_dispatched_too():
 @pytest.mark.django_db
 def test_an_event_that_another_worker_took_first_makes_no_second_job(monkeypatch):
     event = record(kind="closed")
-    real = Event.objects.filter
+    real = QuerySet.exists
 
-    def taken_meanwhile(**conditions):
-        if "id" in conditions:
-            real(id=event.id).update(dispatched_at=NOW)
-        return real(**conditions)
+    def taken_meanwhile(waiting):
+        found = real(waiting)
+        Event.objects.filter(id=event.id).update(dispatched_at=NOW)
+        return found
 
-    monkeypatch.setattr(Event.objects, "filter", taken_meanwhile)
+    monkeypatch.setattr(QuerySet, "exists", taken_meanwhile)
     assert actions.dispatch_events(now=NOW, subscriptions={"closed": ("t",)}) == 0
     assert not Job.objects.exists()
 

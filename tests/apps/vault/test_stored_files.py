@@ -269,8 +269,11 @@ def test_a_full_disk_is_said_and_leaves_room_again(
 def test_a_killed_process_leaves_only_whole_files_and_parts_that_are_swept(tmp_path: Path, folder: Path) -> None:
     program = """
         import os, sys
+        import django
         from django.conf import settings
-        settings.configure(DATA=sys.argv[1], DISK_RESERVE=0, DESK_KEY=bytes(32), INSTALLED_APPS=[])
+        apps = ["vulndesk.apps.vault"]
+        settings.configure(DATA=sys.argv[1], DISK_RESERVE=0, DESK_KEY=bytes(32), INSTALLED_APPS=apps)
+        django.setup()
         from vulndesk.apps.vault import files
         while True:
             upload = files.store_file([os.urandom(150_000)])

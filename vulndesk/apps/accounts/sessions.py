@@ -13,11 +13,12 @@ from typing import Any
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.base import VALID_KEY_CHARS, CreateError, SessionBase, UpdateError
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import BinaryField, DateTimeField, Q
 from django.utils.crypto import get_random_string
 
 from vulndesk.apps.accounts.models import Session
 from vulndesk.apps.vault.sealing import desk_key, lookup_digest, open_row, seal_row
+from vulndesk.apps.vault.statements import Given, Question, insert
 
 LAST_SEEN_GRAIN = timedelta(hours=1)  # a finer instant would be a diary of a person's day
 
@@ -27,9 +28,14 @@ def session_digest(key: str) -> bytes:
     return lookup_digest("session", key)
 
 
-def alive(now: datetime) -> Q:
+def alive(now: datetime | Given) -> Q:
     """The condition under which a session may be used."""
     return Q(expires_at__gt=now) & (Q(user__isnull=True) | Q(user__is_active=True))
+
+
+_LIVING = Question(
+    lambda: Session.objects.filter(alive(Given("now", DateTimeField())), digest=Given("digest", BinaryField()))
+)
 
 
 class SessionStore(SessionBase):
@@ -38,7 +44,7 @@ class SessionStore(SessionBase):
     def load(self) -> dict[str, Any]:
         now = datetime.now(UTC)
         digest = session_digest(str(self.session_key))
-        row = Session.objects.filter(alive(now), digest=digest).first()
+        row = _LIVING.first(now=now, digest=digest)
         if row is None:
             self._session_key = None
             return {}
@@ -78,7 +84,7 @@ class SessionStore(SessionBase):
             return None
         try:
             with transaction.atomic():
-                Session.objects.create(digest=digest, created_at=datetime.now(UTC), **fields)
+                insert([Session(digest=digest, created_at=datetime.now(UTC), **fields)])
         except IntegrityError as error:
             raise CreateError from error
         self._stored = (self.session_key, payload)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.db.models import BinaryField
 
 from vulndesk.apps.accounts.actions import spend_allowance
 from vulndesk.apps.accounts.queries import network_of
@@ -19,12 +20,14 @@ from vulndesk.apps.cases.queries import ClockView, case_head, clock_views
 from vulndesk.apps.intake import drafts
 from vulndesk.apps.intake.models import Draft, DraftFile, SentReport
 from vulndesk.apps.policies.models import Programme
-from vulndesk.apps.policies.queries import policy_of
+from vulndesk.apps.policies.queries import pause_at, policy_of
 from vulndesk.apps.vault.files import SealedUpload, delete_file
 from vulndesk.apps.vault.ids import derived_receipt, new_id, new_receipt
 from vulndesk.apps.vault.sealing import lookup_digest
+from vulndesk.apps.vault.statements import Given, Question, insert
 from vulndesk.core.access import Actor, Role
 from vulndesk.core.errors import Busy, Conflict, NotFound, TooMany
+from vulndesk.core.pauses import PlannedPause, require_open
 
 DRAFT_LIFE = timedelta(hours=24)
 SAVES_TRIED = 5
@@ -85,47 +88,72 @@ def receive_report(
     now: datetime,
     request: RequestKey | None = None,
     draft: SentDraft | None = None,
+    tell: Callable[[Received], None] = lambda received: None,
 ) -> Received:
     """Store the report whole, start its clocks, and only then answer with a receipt.
 
-    One transaction writes the case, its clocks, its files' rows and the event. Raises Conflict when the same key comes
-    with another report, NotFound when the draft that holds its files was sent by another request.
+    One transaction writes the case, its clocks, its files' rows and the event, and whatever `tell` writes to keep what
+    the reporter is told. Raises Conflict when the same key comes with another report, NotFound when the draft that
+    holds its files was sent by another request, IntakePaused while intake is closed for it; a report that was taken
+    before the pause is not refused when its request comes again.
     """
+    pause = pause_at(programme, now=now)
+    if pause is not None and not is_taken(new, pause, now=now):
+        if request is not None and (earlier := _sent_before(request, programme, now=now)):
+            tell(earlier)
+            return earlier
+        require_open(pause, urgent=new.is_urgent, now=now)
     # Without files the second copy of a request is found by its row's key below, and the first one saves a query. With
     # files it is looked for before: a case that is never stored would adopt them, and they lie about until the sweep.
     if request is not None and new.files and (earlier := _sent_before(request, programme, now=now)):
+        tell(earlier)
         return earlier
     receipt = request.receipt(programme) if request else new_receipt()
     prepared = prepare_case(new, programme=programme, channel=channel, receipt=receipt, now=now)
     try:
         with transaction.atomic():
             if request is not None:
-                SentReport.objects.create(
-                    digest=request.digest(programme),
-                    body_digest=request.body_digest,
-                    case_id=prepared.case.pk,
-                    expires_at=now + REQUEST_LIFE,
-                )
+                insert([_sent(request, programme, prepared.case.pk, now=now)])
             if draft is not None:
                 # The files now belong to the case; the draft's row, and its claim on them, go in the same breath.
                 _take(draft)
             store_case(prepared, now=now)
+            received = _received(prepared, receipt=receipt, now=now)
+            tell(received)
     except IntegrityError:
         # The other copy of this request was stored, this one was rolled back whole.
         if request is not None and (earlier := _sent_before(request, programme, now=now)):
+            tell(earlier)
             return earlier
         raise
-    return _received(prepared, receipt=receipt, now=now)
+    return received
+
+
+def _sent(request: RequestKey, programme: Programme, case_id: UUID, *, now: datetime) -> SentReport:
+    return SentReport(
+        digest=request.digest(programme),
+        body_digest=request.body_digest,
+        case_id=case_id,
+        expires_at=now + REQUEST_LIFE,
+    )
 
 
 def _take(draft: SentDraft) -> None:
     """In the caller's transaction. Two windows show one draft: the first that sends it has its files."""
-    row = Draft.objects.select_for_update().filter(token_digest=lookup_digest("draft", draft.token)).first()
-    claimed = row.files.filter(file_id__in=draft.files).count() if row else 0
+    row = _TAKEN.first(token=lookup_digest("draft", draft.token))
+    claimed = row.files.filter(file_id__in=draft.files).count() if row and draft.files else 0
     if claimed != len(draft.files):
         raise NotFound("This draft was sent or has expired.", next_step="Start a new report.")
     if row is not None:
         row.delete()
+
+
+_TAKEN = Question(lambda: Draft.objects.select_for_update().filter(token_digest=Given("token", BinaryField())))
+
+
+def is_taken(new: NewReport, pause: PlannedPause, *, now: datetime) -> bool:
+    """Whether this report comes in during the pause."""
+    return not pause.holds(now) or (pause.open_for_urgent and new.is_urgent)
 
 
 def _received(prepared: PreparedCase, *, receipt: str, now: datetime) -> Received:

@@ -68,6 +68,7 @@ class ReportIn(BaseModel):
     credit: CreditIn | None = None
     exploited: StrictBool = False
     public: StrictBool = False
+    critical: StrictBool = False
     others_told: Text = Field("", max_length=10_000)
     disclosure_date: Text = Field("", max_length=100)
 
@@ -128,6 +129,9 @@ class Problem(Schema):
     detail: str = ""
     next_step: str = ""
     field: str = ""
+    until: str = Field("", description="while intake is paused (409): when it opens by itself, RFC 3339")
+    text: str = Field("", description="while intake is paused: the programme's own words")
+    open_for_urgent: bool = Field(False, description="while intake is paused: exploited, public or critical is taken")
 
 
 _BODY = {
@@ -297,7 +301,7 @@ _ITEMS = (
     "fix",
     "environment",
 )
-_EXTRAS = ("exploited", "public", "others_told", "disclosure_date")
+_EXTRAS = ("exploited", "public", "critical", "others_told", "disclosure_date")
 
 
 def _new_report(given: ReportIn, files: tuple[SealedUpload, ...]) -> NewReport:
@@ -313,6 +317,7 @@ def _new_report(given: ReportIn, files: tuple[SealedUpload, ...]) -> NewReport:
         credit=checked_credit(given.credit.model_dump()) if given.credit else {},
         exploited=given.exploited,
         public=given.public,
+        critical=given.critical,
         hosted=hosted,
         other=given.model_extra or {},
         files=files,

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from copy import deepcopy
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django import forms
@@ -62,6 +65,7 @@ class ReportForm(forms.Form):
         "It is being exploited already", "Somebody uses it, or there are signs of it. The team is alerted at once."
     )
     public = check("It is public already", "A post, a commit, a talk, a public issue. The team is alerted at once.")
+    critical = check("I believe that it is critical", "Asked because intake is paused for what is less urgent.")
     component = forms.MultipleChoiceField(label="Which part is it about?", required=False)
     versions = text("Which versions?", limit=2000, hint="Several with commas between them, such as 2.3.1, 2.4.0.")
     hosted = check("It is your hosted service", "There is no version to name.")
@@ -92,31 +96,14 @@ class ReportForm(forms.Form):
     language = text("Which language do you write best?", limit=60, hint="We answer in it where we can.")
     exclusions = forms.MultipleChoiceField(required=False)
 
-    def __init__(self, data: QueryDict | None = None, *, policy: Policy, latest: str = "", **kwargs: Any) -> None:
+    def __init__(
+        self, data: QueryDict | None = None, *, policy: Policy, latest: str = "", paused: bool = False, **kwargs: Any
+    ) -> None:
+        self.variant = Variant(policy, latest, paused)
+        self.base_fields = _fields_of(self.variant)  # type: ignore[misc]  # Django takes them from the form
         super().__init__(data, **kwargs)
         self.policy = policy
         self.initial.setdefault("credit_mode", "later")
-        parts = [(part, part) for scope in questions.scope_choices(policy) for part in scope.parts]
-        scopes = [(scope.value, scope.label) for scope in questions.scope_choices(policy)]
-        self._choices("component", [*scopes, *parts, (OTHER, "Something else")])
-        self._choices("exclusions", [(clause.id, clause.sentence) for clause in questions.exclusions(policy)])
-        if latest:
-            self.fields["also_in_latest"].label = f"Does it happen in the latest version, {latest}, too?"
-        if not scopes:
-            del self.fields["component"]
-        if questions.tool_output_clause(policy) is None:
-            del self.fields["tool_output"]
-        if questions.run_latest_clause(policy) is None and not latest:
-            del self.fields["also_in_latest"]
-        for item, clauses in questions.asked_items(policy).items():
-            if item in self.fields and (words := questions.policy_words(clauses)):
-                self.fields[item].help_text = f"{words} {self.fields[item].help_text}".strip()
-
-    def _choices(self, name: str, choices: list[tuple[str, str]]) -> None:
-        # A choice that a newer policy took away must not refuse a report that was begun under the older one.
-        field = self.fields[name]
-        field.choices = choices  # type: ignore[attr-defined]
-        field.valid_value = lambda value: True  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = super().clean() or {}
@@ -134,6 +121,66 @@ class ReportForm(forms.Form):
         return given
 
 
+class _Fields(dict[str, forms.Field]):
+    """Fields that the forms of one policy share. Django copies those of a class for each form, because a form may
+    change its own; nothing changes these once they are made, and to copy them takes longer than to check a report.
+    """
+
+    def __deepcopy__(self, memo: object) -> _Fields:
+        return _Fields(self)
+
+
+@dataclass(frozen=True, eq=False)
+class Variant:
+    """All that decides what a report form asks. What is kept for a form is kept by this.
+
+    A policy counts by its identity: `policy_of` gives one object for each version, and nobody changes it.
+    """
+
+    policy: Policy
+    latest: str = ""
+    paused: bool = False
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Variant) and self._key() == other._key()
+
+    def __hash__(self) -> int:
+        return hash(self._key())
+
+    def _key(self) -> tuple[int, str, bool]:
+        return (id(self.policy), self.latest, self.paused)
+
+
+@lru_cache(maxsize=128)
+def _fields_of(variant: Variant) -> _Fields:
+    """The questions of one version of a policy, in its words."""
+    policy, fields = variant.policy, deepcopy(ReportForm.base_fields)
+    parts = [(part, part) for scope in questions.scope_choices(policy) for part in scope.parts]
+    scopes = [(scope.value, scope.label) for scope in questions.scope_choices(policy)]
+    _offer(fields["component"], [*scopes, *parts, (OTHER, "Something else")])
+    _offer(fields["exclusions"], [(clause.id, clause.sentence) for clause in questions.exclusions(policy)])
+    if variant.latest:
+        fields["also_in_latest"].label = f"Does it happen in the latest version, {variant.latest}, too?"
+    if not variant.paused:
+        del fields["critical"]
+    if not scopes:
+        del fields["component"]
+    if questions.tool_output_clause(policy) is None:
+        del fields["tool_output"]
+    if questions.run_latest_clause(policy) is None and not variant.latest:
+        del fields["also_in_latest"]
+    for item, clauses in questions.asked_items(policy).items():
+        if item in fields and (words := questions.policy_words(clauses)):
+            fields[item].help_text = f"{words} {fields[item].help_text}".strip()
+    return _Fields(fields)
+
+
+def _offer(field: Any, choices: list[tuple[str, str]]) -> None:
+    # A choice that a newer policy took away must not refuse a report that was begun under the older one.
+    field.choices = choices
+    field.valid_value = lambda value: True
+
+
 def typed_fields(post: QueryDict) -> dict[str, Any]:
     """What was typed, as a draft keeps it: lists where several answers are possible, and only the form's own."""
     several = ("component", "exclusions")
@@ -143,7 +190,7 @@ def typed_fields(post: QueryDict) -> dict[str, Any]:
 
 def shown_again(fields: Mapping[str, Any]) -> dict[str, Any]:
     """A draft's fields as the form's initial values."""
-    checks = ("exploited", "public", "hosted", "anonymous")
+    checks = ("exploited", "public", "critical", "hosted", "anonymous")
     return {name: bool(value) if name in checks else value for name, value in fields.items()}
 
 
@@ -188,6 +235,15 @@ class CreditForm(forms.Form):
     mode = choice("Shall we thank you by name when it is published?", CREDIT)
     name = text("Your name or handle, as it should read", limit=120)
     link = text("A link beside it", limit=300, hint="Starts with https://", inputmode="url")
+
+
+class KeyForm(forms.Form):
+    key = forms.CharField(
+        label="Your public key",
+        max_length=200_000,
+        help_text="From: gpg --armor --export YOUR-ADDRESS",
+        widget=forms.Textarea(attrs={"rows": 6, "spellcheck": "false", "autocomplete": "off"}),
+    )
 
 
 class _NeverShownAgain(forms.TextInput):

@@ -38,13 +38,13 @@ _NEED = {Need.ASKED: "", Need.IF_KNOWN: " If you know it.", Need.OPTIONAL: " Onl
 # The four steps: number and name, the fields in order. A field that the policy does not ask for is folded away,
 # unless it is in ALWAYS.
 STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("What", ("title", "description", "type", "impact", "exploited", "public")),
+    ("What", ("title", "description", "type", "impact", "exploited", "public", "critical")),
     ("Where", ("component", "versions", "hosted", "also_in_latest", "location", "configuration", "environment")),
     ("Proof", ("steps", "poc", "files", "tool_output", "fix")),
     ("You", ("anonymous", "contact", "credit", "others_told", "disclosure_date", "language")),
 )
 ALWAYS = frozenset(
-    {"title", "description", "exploited", "public", "component", "files", "anonymous", "contact", "credit"}
+    {"title", "description", "exploited", "public", "critical", "component", "files", "anonymous", "contact", "credit"}
 )
 TEXT_ITEMS = tuple(item.value for item in Item if item not in (Item.VERSIONS, Item.CONTACT, Item.TYPE))
 _TOOL_OUTPUT = {
@@ -148,6 +148,7 @@ def report_of(given: Mapping[str, Any], *, policy: Policy, files: tuple[SealedUp
         "tool_output": _TOOL_OUTPUT.get(tool_output, ""),
         "exploited": bool(given.get("exploited")),
         "public": bool(given.get("public")),
+        "critical": bool(given.get("critical")),
         "others_told": given.get("others_told") or "",
         "disclosure_date": given.get("disclosure_date") or "",
     }
@@ -160,6 +161,7 @@ def report_of(given: Mapping[str, Any], *, policy: Policy, files: tuple[SealedUp
         credit=given.get("credit") or {},
         exploited=bool(given.get("exploited")),
         public=bool(given.get("public")),
+        critical=bool(given.get("critical")),
         hosted=bool(given.get("hosted")),
         also_in_latest=given.get("also_in_latest") or "",
         chosen=chosen,

@@ -17,6 +17,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F, Q
 
 from vulndesk.apps.timeline.models import Event, Job, WorkerBeat
+from vulndesk.apps.vault.statements import insert
 
 log = logging.getLogger(__name__)
 
@@ -71,7 +72,7 @@ def record_event(
         raise RuntimeError(f"the event {kind} is recorded outside the transaction of its deed")
     if audience not in Event.Audience.values:
         raise ValueError(f"an event is for the team or for everyone, not for {audience!r}")
-    return Event.objects.create(
+    event = Event(
         at=now,
         kind=kind,
         case_id=case_id,
@@ -81,6 +82,8 @@ def record_event(
         facts=_clear(facts or {}),
         sealed=sealed,
     )
+    insert([event])
+    return event
 
 
 def dispatch_events(*, now: datetime, subscriptions: Mapping[str, Sequence[str]]) -> int:
@@ -88,23 +91,25 @@ def dispatch_events(*, now: datetime, subscriptions: Mapping[str, Sequence[str]]
 
     subscriptions: event kind -> names of tasks. Not a watermark over ids: those commit out of order on PostgreSQL.
     """
-    waiting = list(
-        Event.objects.filter(dispatched_at__isnull=True).order_by("id").values_list("id", "kind")[:DISPATCH_BATCH]
-    )
-    if not waiting:
-        return 0
-    dispatched = 0
+    waiting = Event.objects.filter(dispatched_at__isnull=True)
+    if not waiting.exists():
+        return 0  # an idle worker takes no write lock
     with transaction.atomic():
-        for event_id, kind in waiting:
-            mine = Event.objects.filter(id=event_id, dispatched_at__isnull=True).update(dispatched_at=now)
-            if mine != 1:
-                continue  # another worker was faster
-            dispatched += 1
-            Job.objects.bulk_create(
+        # Few statements for many events: reports wait while this transaction has the database. What another worker
+        # dispatches at this moment is left to it.
+        rows = waiting.select_for_update(skip_locked=True).order_by("id").values_list("id", "kind")
+        events = list(rows[:DISPATCH_BATCH])
+        insert(
+            [
                 Job(task=task, arguments={"event_id": event_id}, key=f"{event_id}:{task}", run_at=now)
+                for event_id, kind in events
                 for task in subscriptions.get(kind, ())
-            )
-    return dispatched
+            ]
+        )
+        changed = Event.objects.filter(id__in=[event_id for event_id, _ in events]).update(dispatched_at=now)
+        if changed != len(events):
+            raise RuntimeError("rows that are locked were changed")
+    return len(events)
 
 
 def add_job(
@@ -121,6 +126,16 @@ def add_job(
         if key is None or not Job.objects.filter(key=key).exists():
             raise
         return None
+
+
+def add_first_job(*, task: str, now: datetime, run_at: datetime, key: str, arguments: Mapping[str, Any]) -> None:
+    """As `add_job`, for a key that nothing else can have used. Raises IntegrityError. In the caller's transaction."""
+    insert([Job(task=task, arguments=_clear(arguments), key=key, run_at=run_at)])
+
+
+def drop_jobs(*, keys: Sequence[str]) -> None:
+    """Whoever asked has done the work itself. A job that a worker tried already stays, and finds it done."""
+    Job.objects.filter(key__in=keys, state=Job.State.WAITING, attempts=0).delete()
 
 
 def claim_jobs(*, holder: str, now: datetime, lease: timedelta, limit: int = 1) -> list[Leased]:

@@ -22,7 +22,7 @@ import secrets
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import Any, cast
+from typing import IO, Any, cast
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
@@ -31,6 +31,7 @@ from django.http import HttpRequest, QueryDict, UnreadablePostError
 from django.http.multipartparser import MultiPartParser
 from django.utils.datastructures import MultiValueDict
 
+from vulndesk.apps.vault import small_files
 from vulndesk.core.errors import Busy, NotFound, Refused, TooLarge
 from vulndesk.gateways.sealed_streams import StreamSealer, open_stream
 from vulndesk.gateways.storage_facts import free_space
@@ -101,11 +102,8 @@ class SealedUpload(UploadedFile):
 class OpenFile:
     """The plain bytes of a sealed file, chunk by chunk. Closes itself at the end, at damage, or by `close`."""
 
-    def __init__(self, path: Path, key: bytes, *, bound_to: str) -> None:
-        try:
-            self._file = path.open("rb")
-        except FileNotFoundError:
-            raise NotFound("This file is no longer here.") from None
+    def __init__(self, file: IO[bytes], key: bytes, *, bound_to: str) -> None:
+        self._file = file
         self._plain = open_stream(self._file.read, key, bound_to=bound_to)
         # The first chunk is verified at once: a view learns of a wrong key before it has sent a status.
         self._first: bytes | None = self._next_chunk()
@@ -156,11 +154,18 @@ def open_file(id: str, key: bytes) -> OpenFile:  # noqa: A002
 
     A response should carry Content-Length, so that a download which breaks off is seen as broken.
     """
-    return OpenFile(_path(id), key, bound_to=_place(id))
+    try:
+        file = small_files.sealed_bytes(id) if small_files.is_small(id) else _path(id).open("rb")
+    except FileNotFoundError:
+        raise NotFound("This file is no longer here.") from None
+    return OpenFile(file, key, bound_to=_place(id))
 
 
 def delete_file(id: str) -> None:  # noqa: A002
     """Remove a file for good. Not an error when it is gone already."""
+    if small_files.is_small(id):
+        small_files.delete_small_file(id)
+        return
     path = _path(id)
     with contextlib.suppress(FileNotFoundError):
         path.unlink()
@@ -412,7 +417,7 @@ def _path(id: str) -> Path:  # noqa: A002
 
 
 def _place(id: str) -> str:  # noqa: A002
-    return f"file:{id}"
+    return small_files.place_of(id)
 
 
 def _written_at(path: Path) -> float:

@@ -1,4 +1,4 @@
-"""The keys of cases and drafts. Whoever deletes such a row makes everything sealed under it unreadable for good."""
+"""The keys of cases and drafts, and small sealed files. Whoever deletes a key makes all that it sealed unreadable."""
 
 from django.db import models
 
@@ -13,3 +13,14 @@ class DataKey(models.Model):
 
     def __str__(self) -> str:
         return str(self.id)
+
+
+class SmallFile(models.Model):
+    """A sealed file that is a row: as a stored file is, and under a key of its own in a sealed row elsewhere."""
+
+    id = models.CharField(primary_key=True, max_length=32)
+    stored_at = models.DateTimeField(db_index=True)
+    sealed = models.BinaryField()
+
+    def __str__(self) -> str:
+        return self.id

@@ -9,7 +9,7 @@ from django.forms import BaseForm, BoundField
 from django.template import Context
 from django.utils.text import slugify
 
-from vulndesk.server.face.reasons import quotes_of
+from vulndesk.server.face.reasons import quotes_of, why_card
 from vulndesk.server.face.register import register
 
 READERS: Mapping[str, str] = {
@@ -66,7 +66,7 @@ def field(
         "hint": hint,
         "described": " ".join(described),
         "optional": not bound.field.required if optional is None else optional,
-        "quotes": quotes_of(policy, (), "", None),
+        "why": why_card(quotes_of(policy, (), "", None)) if policy else "",
         "width": width,
     }
 

@@ -6,16 +6,45 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.http import QueryDict
-from django.template import Context
+from django.template import Context, Node, NodeList
+from django.template.base import Parser, Token
 from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.text import slugify
 
 from vulndesk.server.face.register import register
 
 THEMES = ("system", "light", "dark")
 THEME_COOKIE = "theme"
+
+
+class _Once(Node):
+    """What stands between `{% once %}` and `{% endonce %}`."""
+
+    def __init__(self, nodes: NodeList) -> None:
+        self.nodes = nodes
+        self.made: SafeString | None = None
+
+    def render(self, context: Context) -> SafeString:
+        if self.made is None:
+            # Without the page's context: what it cannot see, it cannot keep and show to somebody else.
+            empty = Context()
+            empty.template, empty.render_context = context.template, context.render_context
+            self.made = self.nodes.render(empty)
+        return self.made
+
+
+@register.tag
+def once(parser: Parser, token: Token) -> _Once:
+    """`{% once %}...{% endonce %}`: made for the first page of a process and the same on every other one.
+
+    For what no page, no person and no setting changes: addresses of files, of routes. It sees no variable at all.
+    """
+    nodes = parser.parse(("endonce",))
+    parser.delete_first_token()
+    return _Once(nodes)
 
 
 @register.simple_tag
@@ -27,14 +56,22 @@ def maybe_url(name: str, *args: object, **kwargs: object) -> str:
         return ""
 
 
-@register.inclusion_tag("face/nav_item.html", takes_context=True)
-def nav_item(context: Context, name: str, words: str, *, section: str = "", count: int | None = None) -> dict[str, Any]:
+@register.simple_tag(takes_context=True)
+def nav_item(context: Context, name: str, words: str, *, section: str = "", count: int | None = None) -> SafeString:
     """One entry of the main navigation; absent when its route is. `section` in the context says which is current."""
     url = maybe_url(name)
     current = context.get("section", "") == (section or name)
     if not current and "request" in context and not context.get("section"):
         current = bool(url) and context["request"].path == url
-    return {"url": url, "words": words, "current": current, "count": count}
+    if not url:
+        return SafeString()
+    return format_html(
+        '<li><a href="{}"{}>{}{}</a></li>',
+        url,
+        SafeString(' aria-current="page"' if current else ""),
+        words,
+        format_html(' <span class="count">{}</span>', count) if count else "",
+    )
 
 
 @register.simple_tag(takes_context=True)

@@ -59,6 +59,49 @@ def as_read(sentence: str) -> str:
     return " · ".join(cell.strip() for cell in words.strip("| ").split("|"))
 
 
+def why_card(
+    quotes: Iterable[Mapping[str, Any]],
+    *,
+    says: str = "",
+    working: str = "",
+    kind: str = "",
+    when: datetime | None = None,
+    policy_url: str = "",
+) -> SafeString:
+    """What opens under a chip, a clock or "Why we ask". quotes: as `quotes_of` gives them. when: shown on one's clock.
+
+    A function and no template, because pages have up to a dozen of them.
+    """
+    parts = [format_html('<p class="why-says">{}</p>', says)] if says else []
+    parts += [_quote(quote, policy_url) for quote in quotes]
+    if working:
+        parts.append(format_html('<p class="why-working"><span class="why-label">The working</span> {}</p>', working))
+    if not parts:
+        parts.append(SafeString("<p>The policy has no sentence for this.</p>"))
+    if kind:
+        parts.append(format_html('<p class="why-kind">{}</p>', kind))
+    if when:
+        parts.append(
+            format_html(
+                '<p class="why-local" hidden data-local-line="{}"><span class="why-label">On your clock</span> '
+                "<span data-local-words></span></p>",
+                when.astimezone(UTC).isoformat(),
+            )
+        )
+    return format_html('<div class="why-card">{}</div>', SafeString("\n".join(parts)))
+
+
+def _quote(quote: Mapping[str, Any], policy_url: str) -> SafeString:
+    place = format_html("The policy, line {}", quote["line"]) if quote["line"] else SafeString("The policy")
+    if policy_url and quote["id"]:
+        place = format_html('<a href="{}#{}">{}</a>', policy_url, quote["id"], place)
+    return format_html(
+        '<figure class="why-quote"><blockquote>{}</blockquote><figcaption>{}</figcaption></figure>',
+        quote["sentence"],
+        place,
+    )
+
+
 @register.inclusion_tag("face/why.html")
 def why(
     words: str,
@@ -82,10 +125,7 @@ def why(
     """
     return {
         "words": words,
-        "quotes": quotes_of(clause, clauses, sentence, line),
-        "says": says,
-        "working": working,
-        "policy_url": policy_url,
+        "card": why_card(quotes_of(clause, clauses, sentence, line), says=says, working=working, policy_url=policy_url),
         "mark": mark,
         "tone": tone,
         "subject": subject,
@@ -151,7 +191,7 @@ def instant(context: Context, when: datetime | None, *, zone: str = "", only: st
     )
 
 
-@register.inclusion_tag("face/due.html", takes_context=True)
+@register.simple_tag(takes_context=True)
 def due(
     context: Context,
     when: datetime,
@@ -166,25 +206,30 @@ def due(
     zone: str = "",
     policy_url: str = "",
     says: str = "",
-) -> dict[str, Any]:
+) -> SafeString:
     """A due instant: "Acknowledge by Tue 18 Nov 2025, 14:03 UTC · in 3 hours", with the working one tap away.
 
     words: the deed that is due ("Acknowledge"). met_at: when it was done. strength: "promise", "target" or "internal".
     """
     now = context["now"]
     kind = str(strength or getattr(getattr(clause, "value", None), "strength", "")) or "promise"
-    return {
-        "when": when,
-        "exact": wording.exact(when, zone=zone or str(context.get("zone") or "UTC")),
-        "beside": wording.due_words(when, now=now, met_at=met_at),
-        "state": wording.due_state(when, now=now, met_at=met_at),
-        "words": words,
-        "working": working,
-        "quotes": quotes_of(clause, (), sentence, line),
-        "kind": STRENGTHS.get(kind, kind),
-        "policy_url": policy_url,
-        "says": says,
-    }  # fmt: skip
+    return format_html(
+        '<details class="why due is-{}" data-why><summary>{}<time class="due-instant" datetime="{}">{}</time> '
+        '<span class="due-beside">{}</span><span class="chip-why">why?</span></summary>{}</details>',
+        wording.due_state(when, now=now, met_at=met_at),
+        format_html('<span class="due-words">{} by</span> ', words) if words else "",
+        when.astimezone(UTC).isoformat(),
+        wording.exact(when, zone=zone or str(context.get("zone") or "UTC")),
+        wording.due_words(when, now=now, met_at=met_at),
+        why_card(
+            quotes_of(clause, (), sentence, line),
+            says=says,
+            working=working,
+            kind=STRENGTHS.get(kind, kind),
+            when=when,
+            policy_url=policy_url,
+        ),
+    )
 
 
 @register.filter

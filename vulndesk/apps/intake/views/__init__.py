@@ -1,6 +1,7 @@
 """The reporter's pages. Views read the clock and the request, and call actions and queries; they decide nothing."""
 
 from vulndesk.apps.intake.views.cwe_search import cwe
+from vulndesk.apps.intake.views.key_page import key
 from vulndesk.apps.intake.views.programme_pages import home, programme
 from vulndesk.apps.intake.views.receipt_pages import close_report, receipt, status
 from vulndesk.apps.intake.views.report_form import draft, draft_files, report
@@ -28,6 +29,7 @@ __all__ = [
     "export",
     "give_item",
     "home",
+    "key",
     "nudge",
     "part",
     "programme",

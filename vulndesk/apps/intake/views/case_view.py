@@ -87,6 +87,7 @@ def _answers(page: CasePage) -> list[tuple[str, str]]:
     report = page.body["report"]
     known = [(QUESTIONS[name], _text(report[name])) for name in QUESTIONS if report.get(name)]
     rest = {**{name: value for name, value in report.items() if name not in QUESTIONS and value}, **page.body["other"]}
+    rest.pop("mail", None)  # what the desk thinks of the mail that it came by is for the team
     contact = [(QUESTIONS["contact"], page.body["contact"])] if page.body["contact"] else []
     return [*known, *contact, *((name, _text(value)) for name, value in rest.items())]
 

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.forms import BoundField
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.safestring import SafeString
 
 from vulndesk.apps.intake import questions
-from vulndesk.apps.intake.forms import ReportForm
+from vulndesk.apps.intake.forms import ReportForm, Variant
 from vulndesk.apps.intake.views import uploads
 from vulndesk.apps.intake.views.programme_pages import answer_clock, quotes
 from vulndesk.apps.vault.files import SealedUpload
@@ -28,13 +31,17 @@ _WIDTH = {"versions": "medium", "disclosure_date": "short", "language": "medium"
 
 @dataclass(frozen=True)
 class Question:
-    """One question on the page. kind: which template part shows it; clause: why it is asked."""
+    """One question on the page. kind: which template part shows it; clause: why it is asked.
+
+    blank: the whole question, when nothing was answered yet.
+    """
 
     name: str
     kind: str
     bound: BoundField | None
     clause: Clause | None
     width: str
+    blank: str = ""
 
 
 @dataclass(frozen=True)
@@ -55,9 +62,10 @@ def context(
         "programme": attempt.programme,
         "policy": policy,
         "now": attempt.now,
+        "pause": attempt.pause,
         "zone": attempt.programme.zone,
         "section": "home",
-        "steps": _steps(form, policy),
+        "steps": _steps(form, policy, find=find),
         "count": len(questions.STEPS),
         "page": attempt.page,
         "answer": (answer := answer_clock(attempt.programme, policy, now=attempt.now)),
@@ -92,13 +100,15 @@ def weaknesses_context(words: str, *, chosen: str, asked: bool) -> dict[str, Any
     return {"words": words, "found": shown, "chosen": chosen, "asked": asked or bool(chosen)}
 
 
-def _steps(form: ReportForm, policy: Policy) -> tuple[Step, ...]:
+def _steps(form: ReportForm, policy: Policy, *, find: bool) -> tuple[Step, ...]:
     steps = []
     for number, (name, fields) in enumerate(questions.STEPS, start=1):
         asked: list[Question] = []
         folded: list[Question] = []
         for field in fields:
             if question := _question(form, field, policy):
+                if _is_blank(form, field) and not (find and field == "type"):
+                    question = replace(question, blank=_blank(form.variant, field))
                 (asked if questions.is_asked(field, policy) else folded).append(question)
         is_unfolded = any(_is_answered(form, question.name) for question in folded)
         steps.append(Step(number, name, tuple(asked), tuple(folded), is_unfolded))
@@ -111,6 +121,30 @@ def _question(form: ReportForm, field: str, policy: Policy) -> Question | None:
         return None
     bound = form[field] if field in form.fields else None
     return Question(field, kind, bound, _why(field, policy), _WIDTH.get(field, ""))
+
+
+_PARTS = {"type": ("type", "weakness"), "credit": ("credit_mode", "credit_name", "credit_link")}
+
+
+def _is_blank(form: ReportForm, field: str) -> bool:
+    """Nothing typed, nothing refused: what everybody sees who opens this form. Files are never the same twice."""
+    names = _PARTS.get(field, (field,))
+    given = (form.initial.get(name) for name in names)
+    return field != "files" and not form.is_bound and not any(one for one in given if one != "later")
+
+
+@lru_cache(maxsize=4096)
+def _blank(variant: Variant, field: str) -> SafeString:
+    """One question of an empty form, which is made for this and has nobody's answers."""
+    policy = variant.policy
+    form = ReportForm(policy=policy, latest=variant.latest, paused=variant.paused)
+    context = {
+        "question": _question(form, field, policy),
+        "form": form,
+        "scope": _scope(form, policy),
+        "weaknesses": weaknesses_context("", chosen="", asked=False),
+    }
+    return render_to_string("intake/question.html", context)
 
 
 def _why(field: str, policy: Policy) -> Clause | None:

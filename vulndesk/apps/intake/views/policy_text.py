@@ -17,7 +17,9 @@ from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from vulndesk.apps.intake.views.policy_blocks import tokens_of_blocks
 from vulndesk.core.policy.clauses import Clause, Policy
+from vulndesk.core.policy.formats import Format, sniff_format, split_blocks
 from vulndesk.core.policy.inline import plain_words
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
@@ -73,12 +75,18 @@ class PolicyText:
 
 def render_policy(text: str, policy: Policy) -> PolicyText:
     """The text with every clause's sentence marked at its place."""
-    blanked = _COMMENT.sub(lambda comment: "\n" * len(_LINE_END.findall(comment.group())), text)
-    painter = _Painter(_sentences(policy), _lines_of(text))
-    tokens = painter.paint(_markdown.parse(blanked))
+    lines = _lines_of(text)
+    painter = _Painter(_sentences(policy), lines)
+    tokens = painter.paint(_tokens_of(text, lines))
     html = _markdown.renderer.render(tokens, _markdown.options, {})
     cleaned = nh3.clean(html, tags=_TAGS, attributes=_ATTRIBUTES, url_schemes={"http", "https", "mailto"})
     return PolicyText(cleaned, tuple(painter.sentences), painter.unplaced, painter.places)
+
+
+def _tokens_of(text: str, lines: list[int]) -> list[Token]:
+    if sniff_format(text) is not Format.MARKDOWN:
+        return tokens_of_blocks(split_blocks(text), lines)
+    return _markdown.parse(_COMMENT.sub(lambda comment: "\n" * len(_LINE_END.findall(comment.group())), text))
 
 
 def _sentences(policy: Policy) -> list[Sentence]:

@@ -16,9 +16,18 @@ from django.views.decorators.http import require_safe
 from vulndesk.apps.cases.queries import PromiseKept, promise_board
 from vulndesk.apps.intake.views.policy_text import PolicyText, Sentence, render_policy
 from vulndesk.apps.intake.views.words import PROMISES
-from vulndesk.apps.policies.queries import calendar_of, policy_of, programmes
+from vulndesk.apps.policies.queries import (
+    calendar_of,
+    next_pause,
+    pause_at,
+    policy_of,
+    programmes,
+    promises_of,
+    public_versions,
+)
 from vulndesk.apps.policies.queries import programme as programme_of
 from vulndesk.core.clocks import StartedClock, deadlines_for
+from vulndesk.core.pauses import clocks_start
 from vulndesk.core.policy.clauses import Clause, Deadline, Kind, Policy, Promise, Strength
 from vulndesk.core.policy.explain import explain
 from vulndesk.core.policy.inline import plain_words
@@ -26,7 +35,10 @@ from vulndesk.core.policy.inline import plain_words
 
 @dataclass(frozen=True)
 class PromiseLine:
-    """One promise or target as the page shows it. kept: None while the public figures have not started."""
+    """One promise or target as the page shows it. kept: None while the public figures have not started.
+
+    within: for new reports; longer_since: since when that is longer than `written`, which is what the sentence says.
+    """
 
     words: str
     within: str
@@ -34,12 +46,18 @@ class PromiseLine:
     is_promise: bool
     withdrawn: bool
     kept: PromiseKept | None
+    longer_since: datetime | None
+    written: str
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     now = datetime.now(UTC)
-    rows = [{"programme": one, "answer": _answer_words(policy_of(one.policy))} for one in programmes() if one.policy]
+    rows = [
+        {"programme": one, "answer": _answer_words(promises_of(one.policy)), "pause": pause_at(one, now=now)}
+        for one in programmes()
+        if one.policy
+    ]
     return render(
         request, "intake/home.html", {"rows": rows, "now": now, "section": "home", "desk": settings.DESK_NAME}
     )
@@ -59,6 +77,7 @@ def programme_context(slug: str, *, now: datetime) -> dict[str, Any]:
     policy = policy_of(version)
     board = promise_board(found)
     text = render_policy(version.text, policy)
+    understood = {clause.span for clause in policy.clauses}
     return {
         "programme": found,
         "policy": policy,
@@ -66,17 +85,21 @@ def programme_context(slug: str, *, now: datetime) -> dict[str, Any]:
         "zone": found.zone,
         "answer": (answer := answer_clock(found, policy, now=now)),
         "answer_clause": policy.clause(answer.clause_id) if answer else None,
-        "promises": _promise_lines(policy, board, frozenset(version.withdrawn_promises)),
+        "pause": next_pause(found, now=now),
+        "versions": public_versions(found),
+        "promises": _promise_lines(version, board),
         "figures_started": board is not None,
         "supported": policy.of_kind(Kind.SUPPORTED_VERSION),
         "scope": policy.of_kind(Kind.SCOPE),
         "exclusions": policy.of_kind(Kind.EXCLUSION),
         "conduct": quotes(policy, Kind.SAFE_HARBOUR, Kind.CONDUCT_RULE),
         "thanks": quotes(policy, Kind.DISCLOSURE_RULE, Kind.CREDIT, Kind.BOUNTY, Kind.THANKS),
-        "policy_html": text.with_notes(_notes(text, board)),
+        "policy_html": text.with_notes(_notes(text, board, version)),
         "sentences": len(text.sentences),
-        "unplaced": [(sentence, _effects(sentence, board)) for sentence in text.unplaced],
-        "not_understood": [(plain_words(one.sentence), one.span.line) for one in policy.not_understood],
+        "unplaced": [(sentence, _effects(sentence, board, version)) for sentence in text.unplaced],
+        "not_understood": [
+            (plain_words(one.sentence), one.span.line, one.span in understood) for one in policy.not_understood
+        ],
     }
 
 
@@ -91,10 +114,10 @@ def quotes(policy: Policy, *kinds: Kind) -> list[dict[str, str]]:
 
 def answer_clock(programme: Any, policy: Policy, *, now: datetime) -> StartedClock | None:
     """When a person answers, if a report were sent now."""
-    withdrawn = programme.policy.withdrawn_promises if programme.policy else ()
-    clocks = deadlines_for(policy=policy, received_at=now, calendar=calendar_of(programme, now=now))
-    kept = (one for one in clocks if one.promise is Promise.ACKNOWLEDGE and one.clause_id not in withdrawn)
-    return next(kept, None)
+    running = promises_of(programme.policy) if programme.policy else policy
+    starts, _ = clocks_start(pause_at(programme, now=now), now=now)
+    clocks = deadlines_for(policy=running, received_at=starts, calendar=calendar_of(programme, now=now))
+    return next((one for one in clocks if one.promise is Promise.ACKNOWLEDGE), None)
 
 
 def _answer_words(policy: Policy) -> str:
@@ -111,22 +134,33 @@ def _deadlines(policy: Policy) -> Iterable[tuple[Clause, Deadline]]:
             yield clause, clause.value
 
 
-def _promise_lines(
-    policy: Policy, board: dict[str, PromiseKept] | None, withdrawn: frozenset[str]
-) -> list[PromiseLine]:
+def _promise_lines(version: Any, board: dict[str, PromiseKept] | None) -> list[PromiseLine]:
     """Fix targets are the team's own (E10) and stay out."""
+    policy, running = policy_of(version), promises_of(version)
     return [
         PromiseLine(
             words=PROMISES[deadline.promise.value],
-            within=_within(deadline),
+            within=_within(_running(clause, running) or deadline),
             clause=clause,
             is_promise=deadline.strength is Strength.PROMISE,
-            withdrawn=clause.id in withdrawn,
+            withdrawn=clause.id in version.withdrawn_promises,
+            longer_since=_instant_of(version.lengthened_promises.get(clause.id)),
+            written=_within(deadline),
             kept=(board or {}).get(deadline.promise.value),
         )
         for clause, deadline in _deadlines(policy)
         if deadline.promise.value in PROMISES
     ]
+
+
+def _running(clause: Clause, running: Policy) -> Deadline | None:
+    """The length that new reports get, which may have been made longer than the sentence says."""
+    found = running.clause(clause.id)
+    return found.value if found is not None and isinstance(found.value, Deadline) else None
+
+
+def _instant_of(said: dict[str, str] | None) -> datetime | None:
+    return datetime.fromisoformat(said["said_at"]) if said else None
 
 
 def _within(deadline: Deadline) -> str:
@@ -141,20 +175,30 @@ def _within(deadline: Deadline) -> str:
 # --- what the desk does about each sentence ----------------------------------------------------------------------
 
 
-def _notes(text: PolicyText, board: dict[str, PromiseKept] | None) -> dict[int, str]:
+def _notes(text: PolicyText, board: dict[str, PromiseKept] | None, version: Any) -> dict[int, str]:
     return {
         sentence.number: render_to_string(
-            "intake/clause_note.html", {"sentence": sentence, "effects": _effects(sentence, board)}
+            "intake/clause_note.html", {"sentence": sentence, "effects": _effects(sentence, board, version)}
         )
         for sentence in text.sentences
     }
 
 
-def _effects(sentence: Sentence, board: dict[str, PromiseKept] | None) -> list[dict[str, str]]:
+def _effects(sentence: Sentence, board: dict[str, PromiseKept] | None, version: Any) -> list[dict[str, str]]:
     return [
-        {"does": explain(clause), "strength": _strength(clause), "kept": _kept_words(clause, board)}
+        {"does": _does(clause, version), "strength": _strength(clause), "kept": _kept_words(clause, board)}
         for clause in sentence.clauses
     ]
+
+
+def _does(clause: Clause, version: Any) -> str:
+    """For new reports, whatever was openly changed since the sentence was written."""
+    if clause.id in version.withdrawn_promises:
+        return "Withdrawn for new reports. Those that came before keep it."
+    if said := version.lengthened_promises.get(clause.id):
+        running = promises_of(version).clause(clause.id) or clause
+        return f"Made longer for reports since {said['said_at'][:10]}. {explain(running)}"
+    return explain(clause)
 
 
 def _strength(clause: Clause) -> str:

@@ -6,14 +6,17 @@ each shows the page again with all that was typed and uploaded. Nothing here nee
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import re
 import secrets
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
+from django.contrib.sessions.backends.base import SessionBase
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -31,6 +34,7 @@ from vulndesk.apps.intake.actions import (
     SentDraft,
     allow_uploads,
     drop_draft,
+    is_taken,
     receive_report,
     save_draft,
 )
@@ -39,10 +43,11 @@ from vulndesk.apps.intake.forms import ReportForm, shown_again, typed_fields
 from vulndesk.apps.intake.sessions import open_in_session
 from vulndesk.apps.intake.views import form_page, uploads
 from vulndesk.apps.intake.views.receipt_pages import keep_code
-from vulndesk.apps.policies.queries import policy_of
+from vulndesk.apps.policies.queries import pause_at, policy_of
 from vulndesk.apps.policies.queries import programme as programme_of
 from vulndesk.apps.vault.files import SealedUpload, upload_refusal
 from vulndesk.core.errors import BadInput, Busy, Conflict, NotFound, Refused, TooLarge, TooMany
+from vulndesk.core.pauses import IntakePaused, PlannedPause
 from vulndesk.core.policy.clauses import Clause, Policy
 
 log = logging.getLogger("vulndesk.intake")
@@ -73,6 +78,7 @@ class Attempt:
     fields: dict[str, Any]
     kept: tuple[SealedUpload, ...] = ()
     new: tuple[SealedUpload, ...] = ()
+    pause: PlannedPause | None = None
 
     @property
     def files(self) -> tuple[SealedUpload, ...]:
@@ -141,31 +147,48 @@ def _send(request: HttpRequest, attempt: Attempt, *, anyway: bool) -> HttpRespon
         return _shown(request, _keep(attempt), form=form, refusal=refusal, status=422)
     new = questions.report_of(form.cleaned_data, policy=attempt.policy, files=attempt.files)
     missing = questions.missing_from(new, attempt.policy)
-    if missing and not anyway:
+    closed = attempt.pause is not None and not is_taken(new, attempt.pause, now=attempt.now)
+    if missing and not anyway and not closed:
         return _shown(request, _keep(attempt), form=form, missing=missing)
     key = f"draft:{attempt.token}:{attempt.page}"
     try:
-        received = receive_report(
-            new,
-            programme=attempt.programme,
-            channel="web",
-            now=attempt.now,
-            request=RequestKey(key=key, body=key.encode()),
-            draft=SentDraft(attempt.token, tuple(file.id for file in attempt.kept)),
-        )
+        with _session_undone(request):
+            receive_report(
+                new,
+                programme=attempt.programme,
+                channel="web",
+                now=attempt.now,
+                request=RequestKey(key=key, body=key.encode()),
+                draft=SentDraft(attempt.token, tuple(file.id for file in attempt.kept)),
+                tell=lambda received: _keep_receipt(request.session, received, now=attempt.now),
+            )
+    except IntakePaused as paused:
+        return _shown(request, _keep(attempt), form=form, refusal=paused)
     except NotFound:
         return _shown(request, _keep(replace(attempt, kept=())), form=form, refusal=_SENT_ELSEWHERE)
-    return _received(request, attempt, received)
-
-
-def _received(request: HttpRequest, attempt: Attempt, received: Received) -> HttpResponse:
-    """The code goes into the sealed session, and from there onto one page, once."""
-    open_in_session(request.session, received.case_id, now=attempt.now)
-    keep_code(request.session, received.receipt, now=attempt.now, repeated=received.repeated)
-    # Saved here and not after the view: a desk that is too busy to keep the code shows the form again, and sending
-    # again gives the same receipt.
-    request.session.save()
     return HttpResponseRedirect(reverse("receipt"))
+
+
+def _keep_receipt(session: SessionBase, received: Received, *, now: datetime) -> None:
+    """The code goes into the sealed session, and from there onto one page, once.
+
+    Saved here, with the report, and not after the view: no report is stored whose receipt could not be kept. Sending
+    again gives the same receipt.
+    """
+    open_in_session(session, received.case_id, now=now)
+    keep_code(session, received.receipt, now=now, repeated=received.repeated)
+    session.save()
+
+
+@contextlib.contextmanager
+def _session_undone(request: HttpRequest) -> Iterator[None]:
+    """What was written into the session is rolled back with the report: the browser keeps the one that it had."""
+    key = request.session.session_key
+    try:
+        yield
+    except BaseException:
+        request.session = type(request.session)(key)
+        raise
 
 
 def _save(request: HttpRequest, attempt: Attempt) -> HttpResponse:
@@ -266,14 +289,16 @@ def _attempt(request: HttpRequest, slug: str, *, posted: bool) -> Attempt:
         fields=fields,
         kept=kept.files if kept else (),
         new=new,
+        pause=pause_at(programme, now=now),
     )
 
 
 def _form(attempt: Attempt, data: Any = None, *, bound: bool = True) -> ReportForm:
     latest = attempt.programme.latest_version
     if data is not None and bound:
-        return ReportForm(data, policy=attempt.policy, latest=latest)
-    return ReportForm(policy=attempt.policy, latest=latest, initial=shown_again(attempt.fields))
+        return ReportForm(data, policy=attempt.policy, latest=latest, paused=attempt.pause is not None)
+    paused = attempt.pause is not None
+    return ReportForm(policy=attempt.policy, latest=latest, paused=paused, initial=shown_again(attempt.fields))
 
 
 def _shown(

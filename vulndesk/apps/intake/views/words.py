@@ -33,6 +33,7 @@ QUESTIONS: dict[str, str] = {
     "fix": "Suggested fix",
     "exploited": "Exploited already",
     "public": "Public already",
+    "critical": "Critical, as the reporter believes",
     "others_told": "Who else knows",
     "disclosure_date": "Your own date",
     "contact": "How to reach you",
