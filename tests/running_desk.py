@@ -143,6 +143,10 @@ class RunningDesk:
         os.kill(victim, signal.SIGKILL)
         return victim
 
+    def pids_of(self, name: str) -> list[int]:
+        """Of the processes with this name that live now."""
+        return self._children(name)
+
     def _children(self, name: str) -> list[int]:
         listed = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
         return [pid for pid in map(int, listed) if _name_of(pid).startswith(name)]

@@ -1,4 +1,4 @@
-"""The peer's environment: django-helpdesk from requirements/bench.lock, by hash, in a cache folder of its own.
+"""The peers' environments: django-helpdesk and Roundup from requirements/bench*.lock, by hash, in a cache folder.
 
 Never in the project's environment: its dependencies are not ours.
 """
@@ -20,16 +20,24 @@ def cache_folder() -> Path:
 
 
 def peer_python() -> Path:
-    """The interpreter of the peer's environment, made when it is not there or the lock has changed."""
-    name = hashlib.sha256(LOCK.read_bytes() + sys.version.encode()).hexdigest()[:12]
-    folder = cache_folder() / f"helpdesk-{name}"
+    return environment("helpdesk", LOCK)
+
+
+def roundup_python() -> Path:
+    return environment("roundup", LOCK.with_name("bench-roundup.lock"))
+
+
+def environment(peer: str, lock: Path) -> Path:
+    """The interpreter of a peer's environment, made when it is not there or the lock has changed."""
+    name = hashlib.sha256(lock.read_bytes() + sys.version.encode()).hexdigest()[:12]
+    folder = cache_folder() / f"{peer}-{name}"
     python = folder / "bin" / "python"
     if (folder / "whole").exists():
         return python
-    print(f"making django-helpdesk's environment in {folder}", file=sys.stderr)
+    print(f"making the environment of {peer} in {folder}", file=sys.stderr)
     shutil.rmtree(folder, ignore_errors=True)
     uv = Path(sys.executable).with_name("uv")
     subprocess.run([uv, "venv", "--quiet", "--python", sys.executable, folder], check=True)
-    subprocess.run([uv, "pip", "install", "--quiet", "--python", python, "--require-hashes", "-r", LOCK], check=True)
+    subprocess.run([uv, "pip", "install", "--quiet", "--python", python, "--require-hashes", "-r", lock], check=True)
     (folder / "whole").touch()
     return python

@@ -23,10 +23,13 @@ from vulndesk.apps.cases import content  # noqa: E402
 from vulndesk.apps.cases.models import Attachment, Case, Deadline  # noqa: E402
 from vulndesk.apps.cases.queries import files_in_use  # noqa: E402
 from vulndesk.apps.intake.models import Draft, DraftFile, SentReport  # noqa: E402
+from vulndesk.apps.mail.models import ReceivedMail  # noqa: E402
+from vulndesk.apps.mail.queries import mail_files_in_use  # noqa: E402
 from vulndesk.apps.timeline.models import Event, Job  # noqa: E402
 from vulndesk.apps.vault.files import open_file, sweep_files  # noqa: E402
-from vulndesk.apps.vault.models import DataKey  # noqa: E402
+from vulndesk.apps.vault.models import DataKey, SmallFile  # noqa: E402
 from vulndesk.apps.vault.sealing import opened_key  # noqa: E402
+from vulndesk.apps.vault.small_files import sweep_small_files  # noqa: E402
 
 
 def stored_case(case):
@@ -72,9 +75,16 @@ def loose_ends():
 
 def swept():
     """How many files no row names, and how many rows name a file that is not there once those are gone."""
-    loose = sweep_files(keep=files_in_use, older_than=datetime.now(UTC) + timedelta(minutes=1))
+    soon = datetime.now(UTC) + timedelta(minutes=1)
+
+    def in_use(file_ids):
+        return files_in_use(file_ids) | mail_files_in_use(file_ids)
+
+    loose = sweep_files(keep=in_use, older_than=soon) + sweep_small_files(keep=in_use, older_than=soon)
     there = {path.name for path in (settings.DATA / "files").glob("*/*")}
+    there |= set(SmallFile.objects.values_list("pk", flat=True))
     named = set(Attachment.objects.exclude(file_id=None).values_list("file_id", flat=True))
+    named |= set(ReceivedMail.objects.exclude(file_id=None).values_list("file_id", flat=True))
     return {"swept": loose, "files without a row": len(there - named), "rows without a file": len(named - there)}
 
 

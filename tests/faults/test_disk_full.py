@@ -18,6 +18,7 @@ from tests.running_desk import RunningDesk
 pytestmark = [pytest.mark.slow, pytest.mark.fault, pytest.mark.xdist_group("disk")]
 
 DICE = random.Random(20260304)
+ROOM = {"VULNDESK_DISK_RESERVE": "0"}  # the disk of this test is smaller than what is kept free elsewhere
 
 
 def a_report(name: str, *sizes: int) -> Report:
@@ -43,7 +44,10 @@ class Full:
 @pytest.fixture
 def full(tmp_path: Path) -> Iterator[Full]:
     """A desk with one report, and no byte left."""
-    with small_disk(tmp_path / "disk", megabytes=48) as disk, RunningDesk(folder=disk / "desk") as desk:
+    with (
+        small_disk(tmp_path / "disk", megabytes=48) as disk,
+        RunningDesk(folder=disk / "desk", environment=ROOM) as desk,
+    ):
         desk.folder.mkdir()
         desk.start()
         slug = sorted(desk.programmes)[0]

@@ -1,5 +1,6 @@
 """What the clauses' tests ask of a page again and again."""
 
+import json
 import re
 import subprocess
 from datetime import datetime, timedelta
@@ -59,10 +60,24 @@ def mail_has_no_content(desk: RunningDesk, slug: str) -> None:
     address = clauses(slug, "contact", kind="email")[0]["value"]["value"]
     page = policy_page(desk, slug)
     assert address in page
-    assert "Not yet: mail to this address becomes no case" in page
+    assert "Mail to it becomes a case where the desk is told to take it" in page
     sent = send(desk, slug, "The gazebo key leaks.", title="Gazebo", contact="rita@finders.example")
     letters = until(lambda: mails(desk, about=sent.reference), what="the team was not told by mail")
     assert not re.search("gazebo|rita", "".join(letter.as_string() for letter in letters), re.IGNORECASE)
+
+
+def mail_becomes_a_case(desk: RunningDesk, slug: str) -> str:
+    """A mail from a mail server's pipe: its reference, once the desk has said that it is stored."""
+    address = clauses(slug, "contact", kind="email")[0]["value"]["value"]
+    raw = (
+        f"From: Rita <rita@finders.example>\r\nTo: {address}\r\nSubject: Marmot\r\n\r\nThe marmot of {slug} leaks.\r\n"
+    )
+    answer = vulndesk("receive-mail", "--recipient", address, "--json", desk=desk, stdin=raw)
+    outcome = json.loads(answer.stdout)
+    assert (answer.returncode, outcome["outcome"]) == (0, "case")
+    again = json.loads(vulndesk("receive-mail", "--recipient", address, "--json", desk=desk, stdin=raw).stdout)
+    assert again == {"outcome": "duplicate", "case": outcome["case"]}
+    return str(outcome["case"])
 
 
 def asked_openly(page: str) -> set[str]:

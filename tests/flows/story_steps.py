@@ -111,7 +111,7 @@ def policy_file(name: str) -> Path:
     return original if original.exists() else CHECKOUT / "examples" / name / "SECURITY.md"
 
 
-def vulndesk(*arguments: object, desk: RunningDesk | None = None) -> subprocess.CompletedProcess[str]:
+def vulndesk(*arguments: object, desk: RunningDesk | None = None, stdin: str = "") -> subprocess.CompletedProcess[str]:
     """The command line; with a desk, for its folder and key."""
     own = ("VULNDESK_", "DATABASE_URL", "EMAIL_URL", "DJANGO_")
     clean = {name: value for name, value in os.environ.items() if not name.startswith(own)}
@@ -124,7 +124,7 @@ def vulndesk(*arguments: object, desk: RunningDesk | None = None) -> subprocess.
             **desk.environment,
         }
     command = [sys.executable, "-P", "-m", "vulndesk", *map(str, arguments)]
-    return subprocess.run(command, cwd=CHECKOUT, env=clean, capture_output=True, text=True, timeout=60)
+    return subprocess.run(command, cwd=CHECKOUT, env=clean, input=stdin, capture_output=True, text=True, timeout=60)
 
 
 @cache

@@ -19,6 +19,7 @@ from tests.flows.clause_steps import (
     form_page,
     is_private,
     is_shown_and_not_claimed,
+    mail_becomes_a_case,
     mail_has_no_content,
     policy_page,
     received_at,
@@ -122,14 +123,18 @@ def test_n2_a_report_is_private_and_the_guard_of_public_issues_is_called_not_yet
     assert standing("N2") == "partly"
 
 
-def test_e4_the_address_is_shown_and_mail_in_is_called_not_yet(desk, tom):
+def test_e4_a_mail_to_the_address_is_a_case_with_its_clocks_and_mail_out_has_no_content(desk, tom):
     mail_has_no_content(desk, ENIX)
-    assert standing("E4") == "not yet"
+    page = tom.case(mail_becomes_a_case(desk, ENIX))
+    assert "The marmot of enix leaks." in page
+    assert "From Rita <rita@finders.example>: not verified" in page
+    assert standing("E4") == "partly"
 
 
-def test_n3_the_address_is_shown_and_mail_in_is_called_not_yet(desk, tom):
+def test_n3_a_mail_to_the_address_is_a_case_of_the_programme_whose_policy_names_it(desk, tom):
     mail_has_no_content(desk, INTERVIEW)
-    assert standing("N3") == "not yet"
+    assert "The marmot of interview leaks." in tom.case(mail_becomes_a_case(desk, INTERVIEW))
+    assert standing("N3") == "partly"
 
 
 def test_e5_the_form_is_made_from_the_clause_and_only_a_description_is_compulsory(desk, tom):
@@ -491,6 +496,5 @@ def test_e22_access_of_the_team_is_revoked_at_once_and_the_rest_is_called_not_ye
     assert out
     tom.browser.post(out[1], {})
     assert "Sign in" in words_of(mallory.browser.get(f"/team/cases/{sent.reference}/").text)
-    page = policy_page(desk, ENIX)
-    assert "it never refuses a report because of one" in page
+    assert "it never refuses a report because of one" in policy_page(desk, ENIX)
     assert standing("E22") == "partly"

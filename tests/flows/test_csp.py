@@ -32,6 +32,7 @@ PUBLIC = {
 }
 REPORTERS = {
     "report_status": "/status/report/",
+    "report_key": "/status/report/key/",
     "report_withdraw": "/status/report/withdraw/",
 }
 TEAM = {
@@ -41,6 +42,19 @@ TEAM = {
     "programmes": "/team/programmes/",
     "programme_settings": "/team/programmes/{slug}/",
     "programme_policy": "/team/programmes/{slug}/policy/1/",
+    "programme_lint": "/team/programmes/{slug}/lint/",
+    "lengthen_promise": "/team/programmes/{slug}/promises/deadline-1/lengthen/",
+    "policy_diff": "/team/programmes/{slug}/policy/1/to/1/",
+    "review": "/team/programmes/{slug}/policy/1/review/",
+    "review_sentence": "/team/programmes/{slug}/policy/1/review/sentences/{key}/?clause=deadline",
+    "cases_under": "/team/programmes/{slug}/policy/1/cases/",
+    "pause": "/team/programmes/{slug}/pause/",
+    "programme_doctor": "/team/programmes/{slug}/doctor/",
+    "programme_keys": "/team/programmes/{slug}/keys/",
+    "case_keys": "/team/cases/{reference}/keys/",
+    "mail_kept_aside": "/mail/",
+    "mail_settings": "/mail/settings/",
+    "write_policy": "/team/policies/write/",
     "withdraw_promise": "/team/programmes/{slug}/promises/deadline-1/withdraw/",
     "team_settings": "/team/settings/",
     "people": "/people/",
@@ -61,6 +75,7 @@ TEAM = {
 ELSEWHERE = {
     "join",  # test_story.py: the first account
     "receipt",  # test_story.py: it is shown once
+    "move_case",  # tests/apps/cases/test_moves.py: a case under an older version
     "mfa_authenticate",  # the others: tests/apps/accounts
     "mfa_deactivate_totp",
     "mfa_view_recovery_codes",
@@ -75,6 +90,12 @@ NO_PAGE = re.compile(
     r"|mfa_qr|mfa_download_recovery_codes|mfa_login_webauthn"
     r"|look_for_latest|add_member|remove_member|review_policy"
     r"|case_part|deed|note|severity|severity_preview|extend_clock|case_file"
+    r"|confirm_version|decline_version|confirm_sentences|rule_on_sentence|finish_review|drop_review|overlay_file"
+    r"|end_pause|check_channel|follow_repository|follow_now"
+    r"|make_key|import_key|retire_key|export_key|confirm_key|refuse_key|take_part|wish|drop_wish"
+    r"|programme_key|wkd_direct|wkd_advanced|wkd_direct_policy|wkd_advanced_policy"
+    r"|mail_raw|mail_make_case|mail_join_case|mail_set_aside|mailbox|look_into_mailbox|remove_mailbox|test_loop"
+    r"|desk_security_txt|security_txt_elsewhere|programme_security_txt|policy_json|written_file"
     r"|draft|draft_files|close_report|report_part|report_answer|report_give_item|report_credit|report_nudge"
     r"|report_appeal|report_export|report_file"
 )
@@ -110,8 +131,11 @@ def places(desk: RunningDesk, tom: Member, sent: Sent) -> dict[str, str]:
     """What the addresses above leave open."""
     file = re.search(r"/files/([0-9a-f-]{36})/", tom.markup(sent.reference))
     mail = until(lambda: re.search(r'href="/outbox/([0-9a-f-]{36})/"', tom.browser.get("/outbox/").text))
+    review = tom.browser.get("/team/programmes/enix/policy/1/review/").text
+    key = re.search(r"/review/sentences/([0-9a-f]{16})/", review)
     assert file
-    return {"slug": "enix", "reference": sent.reference, "file": file[1], "mail": mail[1]}
+    assert key
+    return {"slug": "enix", "reference": sent.reference, "file": file[1], "mail": mail[1], "key": key[1]}
 
 
 def look(page: Page, desk: RunningDesk, path: str) -> None:

@@ -175,6 +175,7 @@ def test_a_signal_with_open_connections_ends_everything_within_five_seconds(
     assert all(map(is_gone, pids))
 
 
+@pytest.mark.slow
 def test_the_next_start_finds_the_port_free_at_once(own_desk: RunningDesk) -> None:
     with open_connections(own_desk):
         own_desk.stop()

@@ -75,6 +75,7 @@ def test_a_change_of_state_appears_and_what_is_being_typed_stays(
     expect(team.locator("#write textarea").first).to_have_value("half a sent")
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 def test_a_deed_that_somebody_fills_in_is_not_taken_away_by_news(sides: tuple[Page, Page], sent: Sent) -> None:
     _, team = sides
@@ -143,6 +144,7 @@ def test_a_socket_says_that_something_happened_and_never_what(tom: Member, sent:
         assert int(str(told["id"])) > int(str(first["id"]))
 
 
+@pytest.mark.slow
 def test_a_page_that_was_away_hears_what_it_missed_and_only_that(tom: Member, sent: Sent) -> None:
     path = f"/ws/cases/{sent.reference}/"
     with socket(tom.browser, path) as one:

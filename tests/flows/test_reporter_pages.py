@@ -22,7 +22,7 @@ SIZES = pytest.mark.parametrize(
         (1280, True),
         pytest.param(390, True, marks=pytest.mark.slow),
         pytest.param(1280, False, marks=pytest.mark.slow),
-        (390, False),
+        pytest.param(390, False, marks=pytest.mark.slow),
     ],
     ids=str,
 )
@@ -153,6 +153,7 @@ def stored_reports(desk: RunningDesk) -> int:
         return int(database.execute("SELECT count(*) FROM cases_case").fetchone()[0])
 
 
+@pytest.mark.slow
 def test_what_one_browser_of_the_reporter_sends_appears_in_the_other_without_reload(
     desk: RunningDesk, visit: Visit
 ) -> None:

@@ -232,6 +232,11 @@ def test_every_page_of_the_team_is_sound(
         "/team/programmes/interview/",
         "/team/programmes/interview/policy/1/",
         "/team/programmes/interview/promises/deadline-1/withdraw/",
+        "/team/programmes/interview/promises/deadline-1/lengthen/",
+        "/team/programmes/interview/policy/1/review/",
+        "/team/programmes/interview/policy/1/to/1/",
+        "/team/programmes/interview/policy/1/cases/",
+        "/team/programmes/interview/pause/",
         "/team/settings/",
     ]
     for place in places:

@@ -4,7 +4,7 @@ The addresses come from the URLconf itself. One that is not named below fails, s
 """
 
 import re
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -24,21 +24,53 @@ PUBLIC = {
     *("close_report", "list_programmes", "send_report", "show_report", "openapi-json", "api-root"),
     *("mfa_login_webauthn", "mfa_authenticate", "mfa_trust", "mfa_signup_webauthn", "mfa_reauthenticate_webauthn"),
     *("account_reauthenticate", "passkey_sign_in"),
+    *("desk_security_txt", "security_txt_elsewhere", "programme_security_txt", "policy_json"),
+    *("programme_key", "wkd_direct", "wkd_advanced", "wkd_direct_policy", "wkd_advanced_policy"),
 }
 REPORTER = {
     *("report_status", "report_part", "report_answer", "report_give_item", "report_credit", "report_withdraw"),
-    *("report_nudge", "report_appeal", "report_export", "report_file"),
+    *("report_key", "report_nudge", "report_appeal", "report_export", "report_file"),
 }
 # Of one case: for a person of another programme as absent as one that never was.
-CASE = {"case", "case_part", "deed", "note", "severity", "extend_clock", "case_file", "purge_file"}
+CASE = {
+    "case",
+    "case_part",
+    "deed",
+    "note",
+    "severity",
+    "extend_clock",
+    "case_file",
+    "purge_file",
+    "move_case",
+    "take_part",
+    "wish",
+    "drop_wish",
+} | {
+    *("case_keys", "confirm_key", "refuse_key"),
+}
 OWNER = {
     *("invite", "withdraw_invitation", "password_link", "deactivate", "reactivate", "look_for_latest", "add_member"),
-    *("remove_member", "review_policy", "withdraw_promise"),
+    *("confirm_version", "decline_version", "lengthen_promise", "review", "review_sentence", "confirm_sentences"),
+    *("rule_on_sentence", "finish_review", "drop_review", "overlay_file", "end_pause"),
+    *("mailbox", "look_into_mailbox", "remove_mailbox"),
+    *("remove_member", "review_policy", "withdraw_promise", "check_channel", "follow_repository", "follow_now"),
+    *("mail_settings", "test_loop"),
+    *("make_key", "import_key", "retire_key", "export_key"),
 }
-OWN_TEAM = {"programme_settings", "programme_policy"}
+OWN_TEAM = {
+    "programme_keys",
+    "programme_doctor",
+    "policy_diff",
+    "pause",
+    "cases_under",
+    "programme_settings",
+    "programme_policy",
+    "programme_lint",
+}
 TEAM = {
     *("queue", "severity_preview", "programmes", "team_settings", "outbox", "outbox_mail", "people", "account"),
-    *("revoke_session", "account_change_password"),
+    *("revoke_session", "account_change_password", "write_policy", "written_file"),
+    *("mail_kept_aside", "mail_raw", "mail_make_case", "mail_join_case", "mail_set_aside"),
 }
 
 
@@ -63,8 +95,26 @@ KNOWN = PUBLIC | REPORTER | CASE | OWNER | OWN_TEAM | TEAM
 def _address(name, **given):
     sample = {
         *(("slug", "enix"), ("reference", "VD-AAAA-AAAA"), ("part", "facts"), ("name", "reply"), ("kind", "3.1")),
-        *(("number", "1"), ("clause_id", "deadline-1"), ("user_id", "1"), ("invitation_id", "1"), ("pk", "1")),
-        *(("attachment_id", str(uuid4())), ("mail_id", str(uuid4())), ("token", "x" * 43)),
+        *(
+            ("number", "1"),
+            ("clause_id", "deadline-1"),
+            ("user_id", "1"),
+            ("pause_id", "1"),
+            ("old", "1"),
+            ("new", "1"),
+            ("key", "0" * 16),
+            ("invitation_id", "1"),
+            ("pk", "1"),
+        ),
+        *(
+            ("attachment_id", str(uuid4())),
+            ("mail_id", str(uuid4())),
+            ("wish_id", str(UUID(int=0))),
+            ("key_id", "0" * 8 + "-0000-4000-8000-" + "0" * 12),
+            ("digest", "y" * 32),
+            ("domain", "x.example"),
+            ("token", "x" * 43),
+        ),
     }
     return "/" + EVERY[name].format(**dict(sample) | given)
 

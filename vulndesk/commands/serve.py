@@ -16,6 +16,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import click
@@ -62,10 +63,11 @@ def serve(policies: tuple[Path, ...], port: int, bind: str, workers: int, data: 
 
 
 def _refuse_unreadable(policies: tuple[Path, ...]) -> None:
-    from vulndesk.gateways.policy_files import read_policy_file
+    from vulndesk.gateways.policy_files import read_overlay_beside, read_policy_file
 
     for path in policies:
         read_policy_file(path)
+        read_overlay_beside(path)
 
 
 def _listen(*, bind: str, port: int) -> list[socket.socket]:
@@ -188,7 +190,7 @@ def _first_account_link(*, now: datetime, address: str) -> str | None:
 def _supervise(listeners: list[socket.socket], *, workers: int, lines: list[str]) -> None:
     from django.conf import settings
 
-    from vulndesk.server import asgi, web
+    from vulndesk.server import asgi, mail_intake, web
     from vulndesk.server.listening import listen_too
     from vulndesk.server.supervisor import NeverReady, Ready, Role, Supervisor
 
@@ -202,7 +204,15 @@ def _supervise(listeners: list[socket.socket], *, workers: int, lines: list[str]
         return lambda ready: web.serve(own, behind_proxy=behind_proxy, ready=ready)
 
     roles = [Role(f"vulndesk-web-{number}", web_main(own)) for number, own in enumerate(sets, start=1)]
-    roles.append(Role("vulndesk-worker", lambda ready: _be_worker([one for own in sets for one in own], ready)))
+    everything = [one for own in sets for one in own]
+    roles.append(Role("vulndesk-worker", lambda ready: _be_worker(everything, ready)))
+    mail = mail_intake.listen(settings.MAIL_LISTEN)
+    if mail:
+        stored = mail_intake.StoredMails()
+        take, read = partial(mail_intake.serve, mail, stored), partial(mail_intake.read, stored)
+        roles.append(Role("vulndesk-mail", lambda ready: _be_for_mail(take, everything, ready)))
+        roles.append(Role("vulndesk-reader", lambda ready: _be_for_mail(read, everything, ready)))
+        lines.append(f"Mail is taken at {settings.MAIL_LISTEN}")
 
     def announce() -> None:
         _wait_for_answer(listeners[0])
@@ -225,6 +235,14 @@ def _be_worker(listeners: list[socket.socket], ready: Callable[[], None]) -> Non
     os.nice(10)  # a report that comes in goes before the notice of the last one
     ready()
     worker.main(args=[], standalone_mode=False)
+
+
+def _be_for_mail(main: Callable[..., None], listeners: list[socket.socket], ready: Callable[[], None]) -> None:
+    for listener in listeners:
+        listener.close()
+    # What was not acknowledged comes again, and what was not read has its job.
+    signal.signal(signal.SIGTERM, lambda number, frame: os._exit(0))
+    main(ready=ready)
 
 
 def _wait_for_answer(listener: socket.socket) -> None:

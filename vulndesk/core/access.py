@@ -59,7 +59,7 @@ TABLE: dict[Role, frozenset[Verb]] = {
         }
     ),
     Role.REPORTER: frozenset({Verb.SEE_CASE, Verb.WRITE, Verb.CHANGE_CREDIT, Verb.WITHDRAW}),
-    Role.DESK: frozenset({Verb.SEE_CASE, Verb.HANDLE}),
+    Role.DESK: frozenset({Verb.SEE_CASE, Verb.HANDLE, Verb.WRITE_NOTE}),
 }
 
 

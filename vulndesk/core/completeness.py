@@ -90,6 +90,11 @@ def ask_for(clause: Clause) -> str:
     return f"{question} The policy asks for “{words}”." if words else question
 
 
+def question_of(item: Item) -> str:
+    """The first sentence of `ask_for`."""
+    return _QUESTIONS[item]
+
+
 def _is_given(value: object) -> bool:
     if isinstance(value, str):
         return bool(value.strip("\u200b\ufeff \t\r\n\f\v\u00a0"))

@@ -17,6 +17,7 @@ class EventKind(StrEnum):
     ACKNOWLEDGED = "acknowledged"
     INFORMATION_ASKED = "information_asked"
     INFORMATION_GIVEN = "information_given"
+    PART_TAKEN = "part_taken"
     VALIDATED = "validated"
     INVALIDATED = "invalidated"
     INVESTIGATION_STARTED = "investigation_started"
@@ -30,6 +31,9 @@ class EventKind(StrEnum):
     ATTACHMENT_PURGED = "attachment_purged"
     CREDIT_CHANGED = "credit_changed"
     WITHDRAWN = "withdrawn"
+    WISH_RECORDED = "wish_recorded"
+    WISH_OBJECTED = "wish_objected"
+    WISH_DROPPED = "wish_dropped"
     APPEALED = "appealed"
     NUDGED = "nudged"
     EXPLOITED_ALERT = "exploited_alert"
@@ -41,11 +45,27 @@ class EventKind(StrEnum):
     CLOCK_EXTENDED = "clock_extended"
     PROMISE_WITHDRAWN = "promise_withdrawn"
     POLICY_ADOPTED = "policy_adopted"
+    POLICY_PROPOSED = "policy_proposed"
+    POLICY_DECLINED = "policy_declined"
     POLICY_REVIEWED = "policy_reviewed"
+    POLICY_MOVED = "policy_moved"
+    PROMISE_LENGTHENED = "promise_lengthened"
+    INTAKE_PAUSED = "intake_paused"
+    INTAKE_REOPENED = "intake_reopened"
     PROGRAMME_CHANGED = "programme_changed"
+    CHANNEL_FAULT_FOUND = "channel_fault_found"
+    CHANNEL_FAULT_CLEARED = "channel_fault_cleared"
+    MAILBOX_CLOSED = "mailbox_closed"
+    MAILBOX_OPEN_AGAIN = "mailbox_open_again"
     MEMBER_ADDED = "member_added"
     MEMBER_REMOVED = "member_removed"
+    ANSWER_HELD = "answer_held"
     JOB_GIVEN_UP = "job_given_up"
+    KEY_ADOPTED = "key_adopted"
+    KEY_RETIRED = "key_retired"
+    KEY_PINNED = "key_pinned"
+    KEY_OFFERED = "key_offered"
+    KEY_REFUSED = "key_refused"
     PERSON_INVITED = "person_invited"
     PERSON_JOINED = "person_joined"
     PERSON_DEACTIVATED = "person_deactivated"
@@ -70,11 +90,23 @@ TEAM_ONLY = frozenset(
         EventKind.UNOWNED_ALARM,
         EventKind.CASE_ERASED,
         EventKind.CLOCK_REMINDER,
+        EventKind.ANSWER_HELD,
         EventKind.JOB_GIVEN_UP,
+        EventKind.POLICY_PROPOSED,
+        EventKind.POLICY_DECLINED,
         EventKind.POLICY_REVIEWED,
         EventKind.PROGRAMME_CHANGED,
+        EventKind.CHANNEL_FAULT_FOUND,
+        EventKind.CHANNEL_FAULT_CLEARED,
+        EventKind.MAILBOX_CLOSED,
+        EventKind.MAILBOX_OPEN_AGAIN,
         EventKind.MEMBER_ADDED,
         EventKind.MEMBER_REMOVED,
+        EventKind.KEY_ADOPTED,
+        EventKind.KEY_RETIRED,
+        EventKind.KEY_PINNED,
+        EventKind.KEY_OFFERED,
+        EventKind.KEY_REFUSED,
         EventKind.PERSON_INVITED,
         EventKind.PERSON_JOINED,
         EventKind.PERSON_DEACTIVATED,
@@ -95,6 +127,16 @@ _PROMISES = {
 
 _SHARES = {"half": "half of the time is gone", "four_fifths": "four fifths of the time are gone"}
 
+_PARTS = {"versions": "the version", "location": "the place", "type": "the type of weakness"}
+_WISHES = {"credit": "another credit", "withdrawal": "to withdraw the report"}
+
+_KEY_PROBLEMS = {
+    "missing": "no key of the reporter is known",
+    "expired": "the reporter’s key has expired",
+    "revoked": "the reporter’s key was revoked",
+    "unusable": "the reporter’s key cannot be used to encrypt",
+}
+
 _SENTENCES: dict[EventKind, str] = {
     EventKind.REPORT_RECEIVED: "Report received.",
     EventKind.MESSAGE_POSTED: "{who} wrote a message.",
@@ -102,6 +144,7 @@ _SENTENCES: dict[EventKind, str] = {
     EventKind.ACKNOWLEDGED: "{who} acknowledged the report.",
     EventKind.INFORMATION_ASKED: "{who} asked the reporter for information.",
     EventKind.INFORMATION_GIVEN: "The reporter answered.",
+    EventKind.PART_TAKEN: "{who} took {item} from the reporter’s words.",
     EventKind.VALIDATED: "{who} confirmed the report as valid.",
     EventKind.INVALIDATED: "{who} judged the report not valid.",
     EventKind.INVESTIGATION_STARTED: "The investigation started.",
@@ -115,6 +158,11 @@ _SENTENCES: dict[EventKind, str] = {
     EventKind.ATTACHMENT_PURGED: "{who} purged one attachment because of personal data.",
     EventKind.CREDIT_CHANGED: "{who} changed the credit.",
     EventKind.WITHDRAWN: "The reporter withdrew the report.",
+    EventKind.WISH_RECORDED: (
+        "{who} recorded, from a mail of the reporter: {wish}. It is done in a week, unless the reporter writes before."
+    ),
+    EventKind.WISH_OBJECTED: "The reporter wrote, so what was recorded from a mail is not done: {wish}.",
+    EventKind.WISH_DROPPED: "{who} dropped what was recorded from a mail: {wish}.",
     EventKind.APPEALED: "The reporter asked for a second look by another person.",
     EventKind.NUDGED: "The reporter reminded the team.",
     EventKind.EXPLOITED_ALERT: "The report says: {alert}.",
@@ -126,11 +174,27 @@ _SENTENCES: dict[EventKind, str] = {
     EventKind.CLOCK_EXTENDED: "{who} extended the time for the {promise}; the original instant stays on record.",
     EventKind.PROMISE_WITHDRAWN: "{who} withdrew a promise of the policy for new cases.",
     EventKind.POLICY_ADOPTED: "A policy version was adopted.",
+    EventKind.POLICY_PROPOSED: "A new version of the policy was found; it waits for an owner.",
+    EventKind.POLICY_DECLINED: "{who} declined a new version of the policy.",
     EventKind.POLICY_REVIEWED: "{who} confirmed how the desk reads the policy.",
+    EventKind.POLICY_MOVED: "{who} moved the case to version {number} of the policy{later}.",
+    EventKind.PROMISE_LENGTHENED: "{who} made a promise of the policy longer for new cases.",
+    EventKind.INTAKE_PAUSED: "{who} planned a pause of intake.",
+    EventKind.INTAKE_REOPENED: "{who} ended a pause of intake.",
     EventKind.PROGRAMME_CHANGED: "{who} changed the settings of the programme.",
+    EventKind.CHANNEL_FAULT_FOUND: "The published way to report has a fault.",
+    EventKind.CHANNEL_FAULT_CLEARED: "A fault of the published way to report is over.",
+    EventKind.MAILBOX_CLOSED: "The mailbox where reports arrive could not be read for an hour.",
+    EventKind.MAILBOX_OPEN_AGAIN: "The mailbox where reports arrive can be read again.",
     EventKind.MEMBER_ADDED: "{who} added a person to the programme.",
     EventKind.MEMBER_REMOVED: "{who} removed a person from the programme.",
+    EventKind.ANSWER_HELD: "An answer did not leave the desk by mail: {problem}. Only a notice went out.",
     EventKind.JOB_GIVEN_UP: "A background job was given up after repeated failures.",
+    EventKind.KEY_ADOPTED: "{who} gave the programme a new OpenPGP key.",
+    EventKind.KEY_RETIRED: "{who} retired an OpenPGP key of the programme.",
+    EventKind.KEY_PINNED: "{who} pinned the reporter’s OpenPGP key; answers by mail are encrypted to it.",
+    EventKind.KEY_OFFERED: "The reporter’s mail brought an OpenPGP key; it waits for a person.",
+    EventKind.KEY_REFUSED: "{who} refused an OpenPGP key that came with the reporter’s mail.",
     EventKind.PERSON_INVITED: "{who} invited somebody to the team.",
     EventKind.PERSON_JOINED: "{who} joined the team.",
     EventKind.PERSON_DEACTIVATED: "{who} shut a person out of the team.",
@@ -150,6 +214,11 @@ def sentence_of(kind: str, *, who: str, facts: Mapping[str, object]) -> str:
         "reason": str(facts.get("reason") or "no reason given").replace("_", " "),
         "alert": str(facts.get("alert") or "urgent").replace("_", " "),
         "promise": _PROMISES.get(str(facts.get("promise")), str(facts.get("promise") or "promise")),
+        "number": facts.get("number") or "another",
+        "item": _PARTS.get(str(facts.get("item")), "an answer"),
+        "wish": _WISHES.get(str(facts.get("wish")), "a wish"),
+        "problem": _KEY_PROBLEMS.get(str(facts.get("problem")), "it could not be encrypted"),
+        "later": "; at least one promise ends later" if facts.get("later") else "",
         "share": _SHARES.get(str(facts.get("share")), "the time is gone"),
         "late": f" (noticed {_span(late)} late: the worker was down)" if isinstance(late, int) and late >= 60 else "",
     }

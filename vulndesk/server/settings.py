@@ -7,16 +7,25 @@ DATABASE_URL           postgresql://...; default SQLite in the data folder
 EMAIL_URL              smtp+tls://user:password@host:587; without it mail goes to data/outbox/
 VULNDESK_MAIL_FROM     sender of notifications
 VULNDESK_PYPI          the Python package index that is asked for newer releases; without it none is asked
+
+For the policy doctor (docs/doctor.md):
+VULNDESK_IMAP          imaps://user:password@host/folder: the mailbox where the team's mail arrives
+VULNDESK_IMAP_BOUNCES  the mailbox of the desk's own sender, if that is another one
+VULNDESK_INNER_NETWORKS  networks that are not public and may be asked all the same, e.g. 10.0.0.0/8
+VULNDESK_GITHUB_API    where the forge's API is; VULNDESK_GITHUB_TOKEN: shown to it
+VULNDESK_KEYSERVER     asked for a key of which the policy gives the fingerprint only
 """
 
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from environs import Env
+from environs import Env, EnvError
 
+from vulndesk.core.mail.authentication import name_server
 from vulndesk.gateways import desk_key
-from vulndesk.server.content_security import CONTENT_SECURITY_POLICY as CONTENT_SECURITY_POLICY
+from vulndesk.gateways.mailbox import mailbox_at
+from vulndesk.gateways.web import networks
 
 env = Env()
 
@@ -50,18 +59,19 @@ INSTALLED_APPS = [
     "vulndesk.apps.vault",
     "vulndesk.apps.timeline",
     "vulndesk.apps.accounts",
+    "vulndesk.apps.keys",
     "vulndesk.apps.policies",
     "vulndesk.apps.cases",
     "vulndesk.apps.intake",
     "vulndesk.apps.chat",
     "vulndesk.apps.notices",
+    "vulndesk.apps.mail",
     "vulndesk.server",
 ]
 
 MIDDLEWARE = [
     "vulndesk.server.middleware.Headers",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -108,6 +118,19 @@ if "sqlite3" in DATABASES["default"]["ENGINE"]:
 # Limits that the owner may set, in bytes. They live in the environment, their use in the database.
 ATTACHMENT_LIMIT = env.int("VULNDESK_ATTACHMENT_LIMIT", 25 * 1024 * 1024)
 REPORT_LIMIT = env.int("VULNDESK_REPORT_LIMIT", 100 * 1024 * 1024)
+MAIL_LIMIT = env.int("VULNDESK_MAIL_LIMIT", 50 * 1024 * 1024)  # of one raw message
+# Where a mail server on this machine hands mail over: "lmtp:127.0.0.1:2424", several with commas; empty: nowhere.
+MAIL_LISTEN = env.str("VULNDESK_MAIL_LISTEN", "")
+# Where participants write to their case, such as "security+{token}@example.org"; empty: mail is not answered by mail.
+REPLY_ADDRESS = env.str("VULNDESK_REPLY_ADDRESS", "")
+# Who checks where a mail comes from: the name by which our own mail server signs its Authentication-Results, several
+# with commas; or the addresses of resolvers, with which the desk checks signatures itself. Empty: nobody does.
+AUTHSERV_ID: list[str] = env.list("VULNDESK_AUTHSERV_ID", [])
+RESOLVER: list[str] = env.list("VULNDESK_RESOLVER", [])
+try:
+    [name_server(one) for one in RESOLVER]
+except ValueError:
+    raise EnvError("VULNDESK_RESOLVER: an address is written 192.0.2.1 or 192.0.2.1:5353") from None
 DISK_RESERVE = env.int("VULNDESK_DISK_RESERVE", 500 * 1024 * 1024)
 FILE_UPLOAD_HANDLERS = ["vulndesk.apps.vault.files.SealingUploadHandler"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
@@ -138,6 +161,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+ANSWER_TRAVELS = "vulndesk.apps.notices.queries.travel_of_answer"  # said beside the composer; notices lie above cases
 INVITATION_PROGRAMMES = "vulndesk.apps.policies.queries.programmes"  # what an invitation can name; accounts lie below
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "queue"
@@ -192,3 +216,14 @@ EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.str("VULNDESK_MAIL_FROM", f"Vulndesk <desk@{_host}>")
 DESK_NAME = env.str("VULNDESK_NAME", "Vulndesk")
 PYPI = env.str("VULNDESK_PYPI", "")
+
+# What the policy doctor may use; without them the checks that need them say so.
+try:
+    IMAP = mailbox_at(_url) if (_url := env.str("VULNDESK_IMAP", "")) else None
+    IMAP_BOUNCES = mailbox_at(_url) if (_url := env.str("VULNDESK_IMAP_BOUNCES", "")) else None
+    INNER_NETWORKS = networks(env.list("VULNDESK_INNER_NETWORKS", []))
+except ValueError as error:
+    raise EnvError(f"VULNDESK_IMAP, VULNDESK_IMAP_BOUNCES or VULNDESK_INNER_NETWORKS: {error}") from None
+GITHUB_API = env.str("VULNDESK_GITHUB_API", "https://api.github.com")
+GITHUB_TOKEN = env.str("VULNDESK_GITHUB_TOKEN", "")
+KEYSERVER = env.str("VULNDESK_KEYSERVER", "")

@@ -10,20 +10,31 @@ from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
 from vulndesk.apps.accounts.actions import forget_expired
-from vulndesk.apps.cases.actions import alarm_unowned_cases, erase_expired_cases, release_cases, remind_silent_reporters
+from vulndesk.apps.cases.actions import (
+    alarm_unowned_cases,
+    erase_expired_cases,
+    fulfil_wishes,
+    release_cases,
+    remind_silent_reporters,
+)
 from vulndesk.apps.cases.queries import files_in_use
 from vulndesk.apps.intake.actions import forget_drafts
 from vulndesk.apps.intake.queries import draft_files_in_use
+from vulndesk.apps.mail import actions as mail
+from vulndesk.apps.mail.queries import mail_files_in_use
 from vulndesk.apps.notices import actions as notices
+from vulndesk.apps.policies import actions as policies
 from vulndesk.apps.policies.actions import LOOK_UP_LATEST, join_programmes, look_up_latest, plan_latest_versions
 from vulndesk.apps.timeline.actions import forget_done_jobs
 from vulndesk.apps.vault.files import sweep_files
+from vulndesk.apps.vault.small_files import sweep_small_files
 from vulndesk.core.events import EventKind
 from vulndesk.server.worker import Task
 
 MAIL_REPORTER = "notices.mail_reporter"
 MAIL_TEAM = "notices.mail_team"
 MARK_GIVEN_UP = "notices.mark_given_up"
+FORGET_CORRESPONDENCE = "notices.forget_correspondence"
 JOIN_PROGRAMMES = "policies.join_programmes"
 RELEASE_CASES = "cases.release_cases"
 
@@ -44,14 +55,22 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     EventKind.ATTACHMENT_PURGED: (MAIL_REPORTER,),
     EventKind.WITHDRAWN: (MAIL_TEAM,),
     EventKind.APPEALED: (MAIL_TEAM,),
+    EventKind.WISH_RECORDED: (MAIL_REPORTER,),
+    EventKind.WISH_OBJECTED: (MAIL_TEAM,),
     EventKind.NUDGED: (MAIL_TEAM,),
     EventKind.EXPLOITED_ALERT: (MAIL_TEAM,),
     EventKind.UNOWNED_ALARM: (MAIL_TEAM,),
     EventKind.CLOCK_REMINDER: (MAIL_TEAM,),
     EventKind.CLOCK_BREACHED: BOTH,
     EventKind.CLOCK_EXTENDED: (MAIL_REPORTER,),
+    EventKind.POLICY_MOVED: (MAIL_REPORTER,),
     EventKind.REPORTER_REMINDED: (MAIL_REPORTER,),
+    EventKind.ANSWER_HELD: (MAIL_TEAM,),
+    EventKind.CASE_ERASED: (FORGET_CORRESPONDENCE,),
     EventKind.JOB_GIVEN_UP: (MAIL_TEAM, MARK_GIVEN_UP),
+    EventKind.CHANNEL_FAULT_FOUND: (MAIL_TEAM,),
+    EventKind.MAILBOX_CLOSED: (MAIL_TEAM,),
+    EventKind.POLICY_PROPOSED: (MAIL_TEAM,),
     EventKind.PERSON_JOINED: (JOIN_PROGRAMMES,),
     EventKind.PERSON_DEACTIVATED: (RELEASE_CASES,),
     EventKind.MEMBER_REMOVED: (RELEASE_CASES,),
@@ -62,10 +81,17 @@ TASKS: dict[str, Task] = {
     MAIL_REPORTER: Task(notices.mail_reporter),
     MAIL_TEAM: Task(notices.mail_team),
     MARK_GIVEN_UP: Task(notices.mark_given_up),
+    FORGET_CORRESPONDENCE: Task(notices.forget_correspondence),
     JOIN_PROGRAMMES: Task(join_programmes),
     RELEASE_CASES: Task(release_cases),
     LOOK_UP_LATEST: Task(look_up_latest, attempt_limit=3),
+    policies.FOLLOW: Task(policies.follow_repository, attempt_limit=3, lease=timedelta(seconds=120)),
+    policies.CHECK_CHANNEL: Task(policies.check_channel, attempt_limit=3, lease=timedelta(seconds=180)),
+    policies.LOOK_FOR_MAIL: Task(policies.look_for_mail, attempt_limit=3, lease=timedelta(seconds=180)),
     notices.DELIVER: Task(notices.deliver, attempt_limit=36, lease=timedelta(seconds=90)),
+    mail.READ_MAIL: Task(mail.read_mail),
+    mail.PICK_UP: Task(mail.pick_up, attempt_limit=2, lease=timedelta(seconds=240)),
+    mail.SEND_TRIP: Task(mail.send_trip, attempt_limit=3, lease=timedelta(seconds=90)),
 }
 
 ORPHANED_FOR = timedelta(hours=1)
@@ -75,19 +101,25 @@ def sweep_orphan_files(*, now: datetime) -> int:
     """Files that neither a case nor a draft names: uploads that were never sent, bytes of purged attachments."""
 
     def named(file_ids: list[str]) -> Iterable[str]:
-        return files_in_use(file_ids) | draft_files_in_use(file_ids)
+        return files_in_use(file_ids) | draft_files_in_use(file_ids) | mail_files_in_use(file_ids)
 
-    return sweep_files(keep=named, older_than=now - ORPHANED_FOR)
+    old = now - ORPHANED_FOR
+    return sweep_files(keep=named, older_than=old) + sweep_small_files(keep=named, older_than=old)
 
 
 HOUSEKEEPING: tuple[tuple[str, Callable[..., object]], ...] = (
     ("alarm unowned cases", alarm_unowned_cases),
     ("remind silent reporters", remind_silent_reporters),
+    ("do what reporters wished for by mail", fulfil_wishes),
     ("erase expired cases", erase_expired_cases),
     ("forget drafts", forget_drafts),
     ("sweep files", sweep_orphan_files),
     ("forget sessions, allowances and links", forget_expired),
     ("forget done jobs", forget_done_jobs),
     ("forget old mail", notices.forget_mails),
+    ("forget mail that was set aside", mail.forget_mail),
+    ("look into mailboxes", mail.plan_pick_ups),
     ("look for newer releases", plan_latest_versions),
+    ("look into followed repositories", policies.plan_following),
+    ("call the doctor", policies.plan_checkups),
 )

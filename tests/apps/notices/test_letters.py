@@ -290,6 +290,8 @@ def test_every_letter_has_one_line_of_subject_and_a_text(kind):
         "status_url": "https://x.example/status/",
         "at": "Monday",
         "late": "2 h 0 min",
+        "check": "PGP key",
+        "page_url": "https://x.example/page/",
     }
     letter = compose(kind, words)
     assert letter.subject
@@ -297,11 +299,16 @@ def test_every_letter_has_one_line_of_subject_and_a_text(kind):
     assert "The Desk & Sons" in letter.text
     assert "{" not in letter.text
     assert "\n\n\n\n" not in letter.text
-    assert ("VD-7K3M-Q9TX" in letter.subject + letter.text) is (kind.startswith("team_"))
+    about_a_programme = kind in {kinds.TEAM_LETTERS[event] for event in kinds.ABOUT_A_PROGRAMME}
+    assert ("https://x.example/page/" in letter.text) is about_a_programme
+    assert ("VD-7K3M-Q9TX" in letter.subject + letter.text) is (
+        kind == kinds.CONFIRMATION or (kind.startswith("team_") and not about_a_programme)
+    )
 
 
 def test_every_letter_that_an_event_makes_has_a_name_in_the_outbox():
-    assert set(kinds.REPORTER_LETTERS.values()) | set(kinds.TEAM_LETTERS.values()) == set(kinds.WORDS)
+    letters = {*kinds.REPORTER_LETTERS.values(), *kinds.TEAM_LETTERS.values(), kinds.CONFIRMATION}
+    assert letters == set(kinds.WORDS)
 
 
 @pytest.mark.parametrize("hostile", ["x\r\nBcc: all@x.example", "x\nBcc: y@x.example", "x\x0bBcc: y", "x\u2028Bcc: y"])

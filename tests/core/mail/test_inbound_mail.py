@@ -92,7 +92,8 @@ def test_a_delivery_report_names_whom_it_did_not_reach():
         "Final-Recipient: rfc822; tom@example.org\r\nAction: delayed\r\nStatus: 4.2.0\r\n"
     )
     raw = two_parts("Content-Type: text/plain\r\n\r\nSorry.", status, kind="report")
-    assert read_mail(raw).failed_recipients == ("rita@example.org: 5.1.1", "tom@example.org: 4.2.0")
+    found = [(one.recipient, one.action, one.status) for one in read_mail(raw).delivery_reports]
+    assert found == [("rita@example.org", "failed", "5.1.1"), ("tom@example.org", "delayed", "4.2.0")]
 
 
 @pytest.mark.parametrize(

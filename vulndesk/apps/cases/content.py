@@ -9,7 +9,7 @@ import base64
 from typing import Any, TypedDict
 from uuid import UUID
 
-from vulndesk.apps.cases.models import Attachment, Case, Message
+from vulndesk.apps.cases.models import Attachment, Case, Message, Wish
 from vulndesk.apps.vault.files import SealedUpload
 from vulndesk.apps.vault.sealing import RowKey, open_row, opened_key, seal_row
 
@@ -71,3 +71,12 @@ def seal_attachment(key: RowKey, attachment_id: UUID, upload: SealedUpload) -> b
 def open_attachment(key: RowKey, attachment: Attachment) -> dict[str, str]:
     """name, media_type, sha256, key (base64)."""
     return open_row(key, table="attachment", row=attachment.pk, sealed=attachment.sealed)
+
+
+def seal_wish(key: RowKey, wish_id: UUID, credit: dict[str, str]) -> bytes:
+    return seal_row(key, table="wish", row=wish_id, content={"credit": credit})
+
+
+def open_wish(key: RowKey, wish: Wish) -> dict[str, str]:
+    """The credit that is wished for; empty for a withdrawal."""
+    return dict(open_row(key, table="wish", row=wish.pk, sealed=wish.sealed)["credit"])

@@ -64,6 +64,10 @@ class MessageForm(DeedForm):
     files = _files()
 
 
+class MoveForm(DeedForm):
+    message = _text("Message to the reporter", rows=4)
+
+
 class AskForm(DeedForm):
     """Ready questions for what the policy asks for and the report lacks, and whatever else one wants to know."""
 
@@ -199,3 +203,39 @@ class CalculatorForm(DeedForm):
 
 def _letters(metric: Metric) -> list[tuple[str, str]]:
     return list(metric.choices)
+
+
+class WishForm(forms.Form):
+    """What a mail of the reporter says that they want, and which one says so."""
+
+    kind = forms.ChoiceField(
+        label="What they wish",
+        choices=[("withdrawal", "To withdraw the report"), ("credit", "To be credited in another way")],
+        widget=forms.RadioSelect,
+    )
+    proof = forms.ChoiceField(label="The message that says so")
+    mode = forms.ChoiceField(
+        label="Credit",
+        required=False,
+        choices=[("", "No change"), ("name", "With their name"), ("handle", "With a handle"), ("anonymous", "Without")],
+    )
+    name = forms.CharField(label="Name or handle", max_length=120, required=False)
+    link = forms.CharField(label="Link", max_length=300, required=False)
+
+    def __init__(self, *args: Any, proofs: Choices = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["proof"].choices = list(proofs)  # type: ignore[attr-defined]
+
+    def credit(self) -> dict[str, str]:
+        return {name: str(self.cleaned_data.get(name, "")) for name in ("mode", "name", "link")}
+
+
+class TakeForm(DeedForm):
+    """One part that was found in the reporter's words."""
+
+    kind = forms.CharField(max_length=20, widget=forms.HiddenInput)
+    value = forms.CharField(max_length=10_000, widget=forms.HiddenInput)
+
+    def clean_value(self) -> str:
+        """Browsers send line ends as CRLF."""
+        return str(self.cleaned_data["value"]).replace("\r\n", "\n")

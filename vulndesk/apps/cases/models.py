@@ -41,6 +41,10 @@ class Case(models.Model):
     reference = models.CharField(max_length=16, unique=True)
     programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="cases", db_index=False)  # BOARD
     policy = models.ForeignKey(PolicyVersion, on_delete=models.PROTECT, related_name="+")
+    # The version of its verdicts and first clocks, once somebody moved the case to another one.
+    received_under = models.ForeignKey(
+        PolicyVersion, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     data_key = models.OneToOneField(DataKey, on_delete=models.PROTECT)
     receipt_digest = models.BinaryField(max_length=32, unique=True)
     channel = models.CharField(max_length=8)  # web, api, mail
@@ -101,11 +105,13 @@ class Deadline(models.Model):
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="deadlines")
     promise = models.CharField(max_length=24)
     strength = models.CharField(max_length=8)
+    # Whose clause it is, once the case was moved; null: of the version under which the case came.
+    policy = models.ForeignKey(PolicyVersion, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     clause_id = models.CharField(max_length=40)
     within = models.CharField(max_length=12)
     started_at = models.DateTimeField()
     due_at = models.DateTimeField()
-    working = models.CharField(max_length=300)
+    working = models.CharField(max_length=500)
     extended_to = models.DateTimeField(null=True)
     stopped_at = models.DateTimeField(null=True)
     breached_at = models.DateTimeField(null=True)
@@ -160,3 +166,42 @@ class Attachment(models.Model):
 
     def __str__(self) -> str:
         return f"attachment of {self.case_id}"
+
+
+class Wish(models.Model):
+    """What a reporter asked for by mail, recorded by a person. It is done at due_at unless the reporter writes before.
+
+    proof: the message that says so. sealed: the credit that is wished for, with the case's key.
+    """
+
+    class Kind(models.TextChoices):
+        CREDIT = "credit"
+        WITHDRAWAL = "withdrawal"
+
+    class State(models.TextChoices):
+        WAITING = "waiting"
+        DONE = "done"
+        OBJECTED = "objected"
+        DROPPED = "dropped"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="wishes")
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    proof = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="+")
+    actor = models.CharField(max_length=40)
+    at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
+    settled_at = models.DateTimeField(null=True)
+    sealed = models.BinaryField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case", "kind"], condition=models.Q(state="waiting"), name="one_waiting_wish_a_kind"
+            )
+        ]
+        indexes = [models.Index(fields=["due_at"], name="wish_due", condition=models.Q(state="waiting"))]
+
+    def __str__(self) -> str:
+        return f"{self.kind} of {self.case_id}, {self.state}"

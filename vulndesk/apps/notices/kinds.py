@@ -19,9 +19,14 @@ REPORTER_LETTERS = {
     "reopened": "reporter_news",
     "attachment_purged": "reporter_news",
     "clock_extended": "reporter_news",
+    "policy_moved": "reporter_news",
     "clock_breached": "reporter_overdue",
     "reporter_reminded": "reporter_question",
+    "wish_recorded": "reporter_wish",
 }
+
+# In the place of "reporter_received", for a report by mail.
+CONFIRMATION = "reporter_confirmed"
 
 TEAM_LETTERS = {
     "report_received": "team_report",
@@ -36,7 +41,12 @@ TEAM_LETTERS = {
     "nudged": "team_nudge",
     "appealed": "team_appeal",
     "withdrawn": "team_withdrawn",
+    "wish_objected": "team_message",
     "job_given_up": "team_trouble",
+    "answer_held": "team_held",
+    "channel_fault_found": "team_channel",
+    "mailbox_closed": "team_mailbox",
+    "policy_proposed": "team_proposal",
 }
 
 # What the team does itself is no news to the team; these kinds are told only when somebody else did them.
@@ -46,6 +56,14 @@ FROM_OUTSIDE = frozenset({"message_posted", "information_given", "reopened", "wi
 TO_EVERYBODY = frozenset(
     {"report_received", "exploited_alert", "unowned_alarm", "clock_breached", "nudged", "appealed", "job_given_up"}
 )
+
+# Not about a case: these too go to everybody who handles the programme, and lead to this page of it: a
+# route, and the facts of the event that its address needs after the programme.
+ABOUT_A_PROGRAMME: dict[str, tuple[str, tuple[str, ...]]] = {
+    "channel_fault_found": ("programme_doctor", ()),
+    "mailbox_closed": ("mailbox", ()),
+    "policy_proposed": ("programme_policy", ("number",)),
+}
 
 # A letter is needless while one of these about the same case still waits for the same person: whoever reads that one
 # finds everything, because it was not handed over yet.
@@ -63,15 +81,21 @@ PROMISES = {
     "fix_within": "the fix",
     "disclosure_deadline": "the disclosure",
 }
+WISHES = {
+    "credit": "how you want to be credited has changed",
+    "withdrawal": "you want to withdraw your report",
+}
 SHARES = {"half": "Half", "four_fifths": "Four fifths", "all": "All"}
 
 # What the outbox calls each letter.
 WORDS = {
     "reporter_received": "Reporter: report arrived",
+    "reporter_confirmed": "Reporter: mail arrived",
     "reporter_answer": "Reporter: an answer",
     "reporter_question": "Reporter: a question",
     "reporter_news": "Reporter: news",
     "reporter_overdue": "Reporter: we are late",
+    "reporter_wish": "Reporter: recorded from a mail",
     "team_report": "Team: report arrived",
     "team_message": "Team: the reporter wrote",
     "team_assigned": "Team: assigned",
@@ -83,4 +107,8 @@ WORDS = {
     "team_appeal": "Team: second look",
     "team_withdrawn": "Team: withdrawn",
     "team_trouble": "Team: given up",
+    "team_held": "Team: an answer did not leave",
+    "team_channel": "Team: a published address",
+    "team_mailbox": "Team: the mailbox",
+    "team_proposal": "Team: a new policy",
 }

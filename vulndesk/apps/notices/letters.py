@@ -1,7 +1,8 @@
 """From an event to a plain text letter, and from a letter to the bytes that a mail server takes.
 
-Promises: no content of a case in it; no value can add a header (the email package refuses line breaks, and the subject
-is one line of a template); the same letter has the same Message-ID and Date on every try.
+Promises: no content of a case in it, but for an answer that may travel so (core/mail/answers.py); no value can add a
+header (the email package refuses line breaks, and the subject is one line of a template); the same letter has the same
+Message-ID and Date on every try.
 """
 
 from __future__ import annotations
@@ -11,19 +12,33 @@ from dataclasses import dataclass
 from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.utils import format_datetime, parseaddr
+from email.utils import format_datetime
 
 from django.core.exceptions import ValidationError
 from django.core.validators import EmailValidator
 from django.template.loader import render_to_string
 
 SUBJECT = "Subject: "
+LONGEST_LINE = 990  # RFC 5322, 2.1.1: 998
 
 
 @dataclass(frozen=True)
 class Letter:
+    """text: of the notice. said, foot: a sentence that it carries instead, and the lines under what it carries.
+
+    reply_to, bounces_to: addresses. in_reply_to, references: message ids with angles. by_person: a person wrote what it
+    carries, so machines may answer it.
+    """
+
     subject: str
     text: str
+    said: str = ""
+    foot: str = ""
+    reply_to: str = ""
+    bounces_to: str = ""
+    in_reply_to: str = ""
+    references: str = ""
+    by_person: bool = False
 
 
 def compose(kind: str, words: dict[str, object]) -> Letter:
@@ -45,8 +60,9 @@ def address_in(contact: str | None) -> str | None:
     return address if address.isprintable() and len(address) <= 254 else None
 
 
-def domain_of(sender: str) -> str:
-    return parseaddr(sender)[1].rpartition("@")[2] or "localhost"
+def as_answer(words: str, foot: str) -> str:
+    """The text of a mail that carries these words. The line before the foot is how readers know it (RFC 3676, 4.3)."""
+    return f"{words.strip()}\n\n-- \n{foot}\n"
 
 
 def as_message(
@@ -59,10 +75,17 @@ def as_message(
     message["Subject"] = letter.subject
     message["Date"] = format_datetime(made_at)
     message["Message-ID"] = message_id
-    message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no machine answers it
-    message["X-Auto-Response-Suppress"] = "All"  # the same, for Exchange
+    for name, value in (("In-Reply-To", letter.in_reply_to), ("References", letter.references)):
+        if value:
+            message[name] = value
+    if letter.reply_to:
+        message["Reply-To"] = _to(letter.reply_to)
+    if not letter.by_person:
+        message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no machine answers it
+        message["X-Auto-Response-Suppress"] = "All"  # the same, for Exchange
     message["X-Vulndesk-Mail"] = str(mail_id)
-    message.set_content(letter.text, cte="quoted-printable" if not letter.text.isascii() else "7bit")
+    is_plain = letter.text.isascii() and max(map(len, letter.text.splitlines()), default=0) <= LONGEST_LINE
+    message.set_content(letter.text, cte="7bit" if is_plain else "quoted-printable")
     return message
 
 

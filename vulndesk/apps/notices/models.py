@@ -1,4 +1,4 @@
-"""Mail that the desk wants to send. None of it holds content of a case; who it goes to is sealed all the same."""
+"""Mail that the desk wants to send, and where its answers go. Who it goes to is sealed."""
 
 from django.db import models
 
@@ -6,7 +6,7 @@ from vulndesk.apps.vault.ids import new_id
 
 
 class OutgoingMail(models.Model):
-    """One notification to one person about one event. sealed: recipient, subject and text, under the desk key."""
+    """One notification to one person about one event. sealed: the letter and its recipient, under the desk key."""
 
     class State(models.TextChoices):
         WAITING = "waiting"
@@ -19,15 +19,24 @@ class OutgoingMail(models.Model):
     case_id = models.UUIDField(null=True)
     programme_id = models.BigIntegerField(null=True)
     kind = models.CharField(max_length=40)
+    way = models.CharField(max_length=10, default="notice")  # of core/mail/answers: only a notice carries nothing
+    answer_id = models.UUIDField(null=True)  # the message whose words it carries; they are read when it goes
     recipient_digest = models.BinaryField(max_length=32)
     sealed = models.BinaryField()
-    message_id = models.CharField(max_length=300)
+    message_id = models.CharField(max_length=300, db_index=True)  # answers name it
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
     made_at = models.DateTimeField()
     settled_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["event_id", "recipient_digest"], name="mail_once_an_event")]
+        constraints = [
+            models.UniqueConstraint(fields=["event_id", "recipient_digest"], name="mail_once_an_event"),
+            models.UniqueConstraint(
+                fields=["answer_id", "recipient_digest"],
+                condition=models.Q(answer_id__isnull=False),
+                name="mail_once_an_answer",
+            ),
+        ]
         indexes = [
             models.Index(fields=["-made_at", "-id"], name="mail_newest"),
             models.Index(
@@ -37,3 +46,36 @@ class OutgoingMail(models.Model):
 
     def __str__(self) -> str:
         return f"mail {self.pk} {self.kind}"
+
+
+class ReporterLetter(models.Model):
+    """One mail that the reporter wrote in a case. sealed: its Message-ID, which answers name; under the desk key.
+
+    in_clear: nobody had to decrypt it. written: by whom, of core/mail/inbound_mail. may_confirm: it is a new report
+    from a person, so that a machine may say that it came.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    case_id = models.UUIDField(db_index=True)
+    at = models.DateTimeField()
+    in_clear = models.BooleanField()
+    written = models.CharField(max_length=10)
+    may_confirm = models.BooleanField(default=False)
+    sealed = models.BinaryField()
+
+    class Meta:
+        ordering = ("at", "id")
+
+    def __str__(self) -> str:
+        return f"letter of {self.case_id}"
+
+
+class ReplyAddress(models.Model):
+    """Where one participant writes to their case. The token itself is derived again whenever a mail needs it."""
+
+    digest = models.BinaryField(primary_key=True, max_length=32)
+    case_id = models.UUIDField(db_index=True)
+    participant = models.CharField(max_length=20)  # reporter
+
+    def __str__(self) -> str:
+        return f"address of {self.participant} in {self.case_id}"

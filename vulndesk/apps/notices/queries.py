@@ -6,14 +6,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.conf import settings
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 
-from vulndesk.apps.notices.kinds import WORDS
-from vulndesk.apps.notices.models import OutgoingMail
-from vulndesk.apps.vault.sealing import desk_key, open_row
+from vulndesk.apps.cases import queries as cases
+from vulndesk.apps.keys.queries import encryption_to
+from vulndesk.apps.notices.kinds import CONFIRMATION, WORDS
+from vulndesk.apps.notices.letters import address_in
+from vulndesk.apps.notices.models import OutgoingMail, ReplyAddress, ReporterLetter
+from vulndesk.apps.vault.sealing import desk_key, lookup_digest, open_row
 from vulndesk.core.access import Actor, Role, Verb, require
 from vulndesk.core.errors import NotFound
+from vulndesk.core.mail.addresses import token_in
+from vulndesk.core.mail.answers import AnswerFacts, Travel, Way, travel_of
+from vulndesk.core.mail.inbound_mail import Written
 
 A_PAGE = 50
 
@@ -30,6 +37,8 @@ class MailView:
     state: str
     made_at: datetime
     settled_at: datetime | None
+    way: str = "notice"
+    reference: str = ""
 
 
 def outbox(actor: Actor, *, state: str = "", page: str | int = 1) -> Page[MailView]:
@@ -72,4 +81,84 @@ def _opened(row: OutgoingMail, *, with_text: bool) -> MailView:
         state=row.state,
         made_at=row.made_at,
         settled_at=row.settled_at,
+        way=row.way,
+        reference=_reference(row) if with_text and row.way != Way.NOTICE.value else "",
     )
+
+
+def _reference(row: OutgoingMail) -> str:
+    case = cases.case_summary(row.case_id) if row.case_id else None
+    return case.reference if case else ""
+
+
+# --- how the next answer travels ----------------------------------------------------------------------------------
+
+
+def travel_of_answer(case_id: UUID, *, now: datetime) -> Travel:
+    """Asked before a person sends, and again when the mail is written."""
+    case = cases.answered(case_id)
+    address = address_in(case.contact) if case else None
+    if case is None or address is None:
+        return travel_of(AnswerFacts())
+    letters = list(ReporterLetter.objects.filter(case_id=case_id))
+    encryption = encryption_to(case_id, now=now)
+    odd = next((one.written for one in letters if one.written != Written.PERSON.value), Written.PERSON.value)
+    return travel_of(
+        AnswerFacts(
+            address=address,
+            by_mail=case.by_mail,
+            in_clear=bool(letters) and all(one.in_clear for one in letters),
+            written=Written(odd),
+            key=encryption.fingerprint,
+            problem=encryption.problem if encryption.has_key else None,
+            allows_clear=case.allows_clear,
+            sends=settings.EMAIL_CONFIGURED,
+        )
+    )
+
+
+def letter_ids(case_id: UUID) -> list[str]:
+    """The Message-IDs of what the reporter wrote, with angles, oldest first."""
+    return [one for _, one in _letters(case_id) if one]
+
+
+def thread_ids(case_id: UUID) -> list[str]:
+    """Theirs and ours that went to them, in the order of time."""
+    ours = OutgoingMail.objects.filter(case_id=case_id, state=OutgoingMail.State.SENT, kind__startswith="reporter_")
+    sent = [(mail.made_at, mail.message_id) for mail in ours.only("made_at", "message_id")]
+    return [one for _, one in sorted([*_letters(case_id), *sent]) if one]
+
+
+def _letters(case_id: UUID) -> list[tuple[datetime, str]]:
+    rows = ReporterLetter.objects.filter(case_id=case_id)
+    opened = (
+        (row.at, open_row(desk_key(), table="notices_reporterletter", row=row.pk, sealed=row.sealed)) for row in rows
+    )
+    return [(at, f"<{found['message_id']}>" if found["message_id"] else "") for at, found in opened]
+
+
+def may_confirm(case_id: UUID) -> bool:
+    return ReporterLetter.objects.filter(case_id=case_id, may_confirm=True).exists()
+
+
+def was_confirmed(address: str, *, since: datetime) -> bool:
+    digest = lookup_digest("mail recipient", address.casefold())
+    rows = OutgoingMail.objects.filter(kind=CONFIRMATION, recipient_digest=digest, made_at__gt=since)
+    return rows.exists()
+
+
+# --- answers to our mail -----------------------------------------------------------------------------------------
+
+
+def case_of_message(message_id: str) -> UUID | None:
+    """The case that a mail of ours was about, by its Message-ID with angles."""
+    return OutgoingMail.objects.filter(message_id=message_id[:300]).values_list("case_id", flat=True).first()
+
+
+def case_of_reply_address(address: str) -> UUID | None:
+    """The case whose participant was given this address; None for every other one."""
+    token = token_in(address, template=settings.REPLY_ADDRESS)
+    if not token:
+        return None
+    digest = lookup_digest("reply address", token)
+    return ReplyAddress.objects.filter(digest=digest).values_list("case_id", flat=True).first()

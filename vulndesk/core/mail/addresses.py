@@ -30,6 +30,11 @@ class Address:
         return self.address.rpartition("@")[2]
 
 
+def is_usable(address: str) -> bool:
+    """Whether it can stand in an envelope."""
+    return _SPEC.fullmatch(address) is not None
+
+
 def read_addresses(value: str) -> tuple[Address, ...]:
     """All mailboxes of a field, also those of a group."""
     return tuple(found for piece in _split(value) if (found := _one(piece)) is not None)[:_MOST]
@@ -66,3 +71,24 @@ def _one(piece: str) -> Address | None:
 def read_ids(value: str) -> tuple[str, ...]:
     """The message ids of Message-ID, In-Reply-To or References, without their angles, the last 50."""
     return tuple(_ID.findall(value))[-50:]
+
+
+PLACE = "{token}"
+
+
+def reply_address(template: str, token: str) -> str:
+    """`security+{token}@example.org` with the token in its place; empty without a template."""
+    return template.replace(PLACE, token.lower()) if PLACE in template else ""
+
+
+def token_in(address: str, *, template: str) -> str:
+    """The token of an address that fits the template, in capital letters; empty for every other address.
+
+    Mail systems change the case of addresses, so it does not count.
+    """
+    before, mark, after = template.casefold().partition(PLACE)
+    given = address.strip().casefold()
+    if not mark or not given.startswith(before) or not given.endswith(after):
+        return ""
+    token = given[len(before) : len(given) - len(after)].upper()
+    return token if token.isalnum() and token.isascii() and len(token) <= 64 else ""

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from vulndesk.core.mail.addresses import Address, read_addresses, read_ids
+from vulndesk.core.mail.authentication import Stated, stated_in
+from vulndesk.core.mail.delivery_reports import DeliveryReport, read_reports, returned_ids
 from vulndesk.core.mail.fields import Fields, decoded, decoded_words, plain, value_and_params
 from vulndesk.core.mail.html_text import text_of_html
 from vulndesk.core.mail.parts import Part, content_of, read_parts
@@ -68,7 +70,9 @@ class InboundMail:
     written: Written
     protection: Protection
     autocrypt: str
-    failed_recipients: tuple[str, ...]  # of a delivery report: "user@host: 5.1.1"
+    delivery_reports: tuple[DeliveryReport, ...]
+    returned: tuple[str, ...]  # ids of the messages that a delivery report sends back
+    stated: tuple[Stated, ...]
     problems: tuple[str, ...]
 
 
@@ -95,7 +99,9 @@ def read_mail(raw: bytes, *, envelope_sender: str | None = None) -> InboundMail:
         written=_written(root, envelope_sender),
         protection=_protection(root, text),
         autocrypt=fields.first("autocrypt"),
-        failed_recipients=_failed(raw, root),
+        delivery_reports=read_reports(raw, root),
+        returned=returned_ids(raw, root),
+        stated=stated_in(fields),
         problems=tuple(dict.fromkeys(noted)),
     )
 
@@ -207,15 +213,3 @@ def _protection(root: Part, text: str) -> Protection:
     if "application/pgp-signature" in types:
         return Protection.PGP_MIME_SIGNED
     return Protection.INLINE_SIGNED if found and found[1] == "SIGNED MESSAGE" else Protection.NONE
-
-
-_STATUS = re.compile(
-    r"(?im)^Final-Recipient:[^;\n]*;[ \t]*(\S{1,254}).*?^Status:[ \t]*(\d\.\d{1,3}\.\d{1,3})", re.DOTALL
-)
-
-
-def _failed(raw: bytes, root: Part) -> tuple[str, ...]:
-    """RFC 3464, 2.3: for whom, and the code."""
-    reports = (part for part in root.walk() if part.media_type == "message/delivery-status")
-    texts = (decoded(content_of(raw, part)[:100_000], "utf-8") for part in reports)
-    return tuple(f"{plain(who)}: {code}" for text in texts for who, code in _STATUS.findall(text))[:20]

@@ -162,13 +162,17 @@ def _within(part: Part, source: bytes) -> Part:
 
 
 def content_of(raw: bytes, part: Part) -> bytes:
-    """The bytes of a part with its transfer encoding undone; as they are where that is unknown."""
-    body = (raw if part.source is None else part.source)[part.start : part.end]
-    if part.encoding == "base64":
+    """The bytes of a part with its transfer encoding undone."""
+    return decoded_body((raw if part.source is None else part.source)[part.start : part.end], part.encoding)
+
+
+def decoded_body(body: bytes, encoding: str) -> bytes:
+    """RFC 2045, 6; as they are where the encoding is unknown."""
+    if encoding == "base64":
         return base64_bytes(body)
-    if part.encoding == "quoted-printable":
+    if encoding == "quoted-printable":
         return binascii.a2b_qp(body)
-    if part.encoding in ("x-uuencode", "uuencode", "x-uue"):
+    if encoding in ("x-uuencode", "uuencode", "x-uue"):
         return _uudecoded(body)
     return body
 

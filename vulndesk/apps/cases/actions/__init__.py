@@ -2,12 +2,15 @@
 
 from vulndesk.apps.cases.actions.clocks import alarm_unowned_cases, extend_clock, ring_due_clocks
 from vulndesk.apps.cases.actions.deeds import DeedRequest, do_deed, set_severity
+from vulndesk.apps.cases.actions.move import move_to_current_policy
 from vulndesk.apps.cases.actions.owners import release_cases
+from vulndesk.apps.cases.actions.parts import take_part
 from vulndesk.apps.cases.actions.receive import NewReport, PreparedCase, prepare_case, store_case
 from vulndesk.apps.cases.actions.reporter import appeal, change_credit, give_item, nudge, withdraw_report
 from vulndesk.apps.cases.actions.retention import erase_expired_cases
 from vulndesk.apps.cases.actions.silence import remind_silent_reporters
 from vulndesk.apps.cases.actions.thread import add_note, answer, purge_attachment
+from vulndesk.apps.cases.actions.wishes import drop_wish, fulfil_wishes, record_wish
 
 __all__ = [
     "DeedRequest",
@@ -19,16 +22,21 @@ __all__ = [
     "appeal",
     "change_credit",
     "do_deed",
+    "drop_wish",
     "erase_expired_cases",
     "extend_clock",
+    "fulfil_wishes",
     "give_item",
+    "move_to_current_policy",
     "nudge",
     "prepare_case",
     "purge_attachment",
+    "record_wish",
     "release_cases",
     "remind_silent_reporters",
     "ring_due_clocks",
     "set_severity",
     "store_case",
+    "take_part",
     "withdraw_report",
 ]

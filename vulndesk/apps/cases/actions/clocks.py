@@ -13,7 +13,7 @@ from vulndesk.apps.cases.actions.owners import OWNED
 from vulndesk.apps.cases.actions.thread import prepare_message, store_message
 from vulndesk.apps.cases.models import Case, Deadline
 from vulndesk.apps.cases.queries.guard import case_of
-from vulndesk.apps.policies.queries import calendar_of, policy_of
+from vulndesk.apps.policies.queries import calendar_of, promises_of
 from vulndesk.apps.timeline.actions import record_event
 from vulndesk.apps.timeline.models import Event
 from vulndesk.core.access import Actor, Verb, require
@@ -21,9 +21,9 @@ from vulndesk.core.clocks import due_at, fix_target_for, reminders
 from vulndesk.core.durations import Duration, Unit, parse_duration
 from vulndesk.core.errors import BadInput, Conflict, NotFound
 from vulndesk.core.events import EventKind
+from vulndesk.core.moves import INTERNAL
 from vulndesk.core.policy.clauses import Promise
 
-INTERNAL = "internal"
 SHARES = ("half", "four_fifths", "all")
 RING_BATCH = 200
 ALARM_EVERY = timedelta(hours=24)
@@ -54,6 +54,7 @@ def _repeat(case: Case, last: Deadline, *, now: datetime) -> None:
         case=case,
         promise=last.promise,
         strength=last.strength,
+        policy_id=last.policy_id,
         clause_id=last.clause_id,
         within=last.within,
         started_at=now,
@@ -89,7 +90,7 @@ def fix_target(case: Case, word: str, *, now: datetime) -> Deadline | None:
     Never shown to the reporter as a promise.
     """
     calendar = calendar_of(case.programme, now=now)
-    target = fix_target_for(policy=policy_of(case.policy), severity=word, start=case.received_at, calendar=calendar)
+    target = fix_target_for(policy=promises_of(case.policy), severity=word, start=case.received_at, calendar=calendar)
     if target is not None:
         due, within, clause_id = target.due, target.within, target.clause_id
     elif word in DESK_FIX_TARGETS:
@@ -101,6 +102,7 @@ def fix_target(case: Case, word: str, *, now: datetime) -> Deadline | None:
         case=case,
         promise=Promise.FIX.value,
         strength=INTERNAL,
+        policy=case.policy if case.received_under_id else None,
         clause_id=clause_id,
         within=str(within),
         started_at=case.received_at,

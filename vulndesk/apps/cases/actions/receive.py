@@ -9,17 +9,19 @@ from typing import Any
 
 from vulndesk.apps.cases import content
 from vulndesk.apps.cases.models import Attachment, Case, Deadline, TitleWord
-from vulndesk.apps.policies.models import Programme
-from vulndesk.apps.policies.queries import calendar_of, policy_of
+from vulndesk.apps.policies.models import PolicyVersion, Programme
+from vulndesk.apps.policies.queries import calendar_of, pause_at, policy_of, promises_of
 from vulndesk.apps.timeline.actions import record_event
 from vulndesk.apps.vault.files import SealedUpload
 from vulndesk.apps.vault.ids import new_id, new_reference
 from vulndesk.apps.vault.models import DataKey
 from vulndesk.apps.vault.sealing import lookup_digest, new_row_key, word_digests
+from vulndesk.apps.vault.statements import insert
 from vulndesk.core.clocks import StartedClock, deadlines_for, reminders
 from vulndesk.core.completeness import completeness_verdict, missing_items
 from vulndesk.core.events import EventKind
 from vulndesk.core.lifecycle import RM
+from vulndesk.core.pauses import clocks_start
 from vulndesk.core.policy.clauses import Clause, Policy, Promise, ReportContent
 from vulndesk.core.scope import scope_verdict
 from vulndesk.core.severity import queue_rank
@@ -40,6 +42,7 @@ class NewReport:
     credit: Mapping[str, str] = field(default_factory=dict)
     exploited: bool = False
     public: bool = False
+    critical: bool = False  # asked only while a pause of intake holds
     hosted: bool = False
     also_in_latest: str = ""  # "yes", "no" or "": E2
     chosen: tuple[str, ...] = ()
@@ -47,6 +50,11 @@ class NewReport:
     language: str = ""
     other: Mapping[str, Any] = field(default_factory=dict)
     files: tuple[SealedUpload, ...] = ()
+
+    @property
+    def is_urgent(self) -> bool:
+        """What a pause of intake stays open for."""
+        return self.exploited or self.public or self.critical
 
 
 @dataclass(frozen=True)
@@ -71,11 +79,8 @@ def prepare_case(new: NewReport, *, programme: Programme, channel: str, receipt:
     key, data_key = new_row_key()
     title = new.title.strip()[:TITLE_LENGTH] or _title_from(str(new.report.get("description", "")))
     asked = missing_items(policy=policy, given=_given(new), attachments=len(new.files))
-    clocks = [
-        clock
-        for clock in deadlines_for(policy=policy, received_at=now, calendar=calendar_of(programme, now=now))
-        if clock.clause_id not in version.withdrawn_promises
-    ]
+    starts, added = clocks_start(pause_at(programme, now=now), now=now)
+    clocks = deadlines_for(policy=promises_of(version), received_at=starts, calendar=calendar_of(programme, now=now))
     case_id = new_id()
     alerts = tuple(name for name, on in (("exploited", new.exploited), ("public_already", new.public)) if on)
     case = Case(
@@ -93,7 +98,7 @@ def prepare_case(new: NewReport, *, programme: Programme, channel: str, receipt:
         head=content.seal_head(key, case_id, {"title": title}),
         body=content.seal_body(key, case_id, _body(new, policy, programme, asked)),
     )
-    deadlines = tuple(_deadline(case, clock, received_at=now) for clock in clocks)
+    deadlines = tuple(_deadline(case, clock, starts=starts, added=_longer(version, clock) + added) for clock in clocks)
     if deadlines:
         first = min(deadlines, key=lambda deadline: deadline.due_at)
         case.next_due_at, case.next_promise = first.due_at, first.promise
@@ -105,11 +110,11 @@ def prepare_case(new: NewReport, *, programme: Programme, channel: str, receipt:
 def store_case(prepared: PreparedCase, *, now: datetime) -> Case:
     """Insert what was prepared. The caller owns the transaction."""
     case = prepared.case
-    prepared.data_key.save(force_insert=True)
-    case.save(force_insert=True)
-    Deadline.objects.bulk_create(prepared.deadlines)
-    TitleWord.objects.bulk_create(prepared.words)
-    Attachment.objects.bulk_create(prepared.attachments)
+    insert([prepared.data_key])
+    insert([case])
+    insert(prepared.deadlines)
+    insert(prepared.words)
+    insert(prepared.attachments)
     facts = {"channel": case.channel, "files": len(prepared.attachments)}
     record_event(
         kind=EventKind.REPORT_RECEIVED,
@@ -190,20 +195,26 @@ def _verdict_json(verdict: Verdict) -> dict[str, Any]:
     }
 
 
-def _deadline(case: Case, clock: StartedClock, *, received_at: datetime) -> Deadline:
+def _longer(version: PolicyVersion, clock: StartedClock) -> str:
+    """What the working has to add where the sentence of the policy names a shorter time."""
+    said = version.lengthened_promises.get(clock.clause_id)
+    return f"; made longer openly on {said['said_at'][:10]}" if said else ""
+
+
+def _deadline(case: Case, clock: StartedClock, *, starts: datetime, added: str) -> Deadline:
     # The end of an embargo is a date to keep to, not a clock that a message stops; it does not ring here yet.
     rings = clock.promise is not Promise.DISCLOSE
-    half = reminders(start=received_at, due=clock.due.instant)[0]
+    half = reminders(start=starts, due=clock.due.instant)[0]
     return Deadline(
         case=case,
         promise=clock.promise.value,
         strength=clock.strength.value,
         clause_id=clock.clause_id,
         within=str(clock.within),
-        started_at=received_at,
-        rings_from=received_at,
+        started_at=starts,
+        rings_from=starts,
         due_at=clock.due.instant,
-        working=clock.due.working,
+        working=clock.due.working + added,
         next_ring_at=half if rings else None,
     )
 

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from vulndesk.apps.cases.models import Attachment, Case
+from vulndesk.apps.keys.actions import forget_keys_of
 from vulndesk.apps.policies.queries import retention_rules
 from vulndesk.apps.timeline.actions import record_event
 from vulndesk.apps.vault.files import delete_file
@@ -46,6 +47,7 @@ def _erase(case: Case, *, now: datetime) -> int:
         case.title_words.all().delete()
         case.messages.all().delete()
         case.attachments.all().delete()
+        forget_keys_of(case.pk)
         record_event(
             kind=EventKind.CASE_ERASED, now=now, case_id=case.pk, programme_id=case.programme_id, audience="team"
         )

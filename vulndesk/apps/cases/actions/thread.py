@@ -11,6 +11,7 @@ from django.db import transaction
 
 from vulndesk.apps.cases import content
 from vulndesk.apps.cases.actions.change import apply_change, never_in_vain
+from vulndesk.apps.cases.actions.objections import object_to_wishes
 from vulndesk.apps.cases.models import Attachment, Case, Message
 from vulndesk.apps.cases.queries.guard import case_of, facts_of
 from vulndesk.apps.timeline.actions import record_event
@@ -107,6 +108,7 @@ def _answer(case_id: UUID, text: str, *, by: Actor, now: datetime, files: tuple[
     prepared = prepare_message(case, text=text, kind="answer", by=by, audience="everyone", now=now, files=files)
     with transaction.atomic():
         apply_change(case, changes, now=now)
+        object_to_wishes(case, now=now)
         message = store_message(prepared)
         for kind in decision.events:
             _record(case, kind, by=by, audience="everyone", now=now)

@@ -1,6 +1,8 @@
 """The guarded door to read cases."""
 
+from vulndesk.apps.cases.queries.answers import Answered, answer_of, answer_words, answered, travel_words
 from vulndesk.apps.cases.queries.board import PromiseKept, promise_board
+from vulndesk.apps.cases.queries.moves import CaseMove, move_of, moves_under
 from vulndesk.apps.cases.queries.page import (
     AttachmentView,
     CaseHead,
@@ -14,13 +16,16 @@ from vulndesk.apps.cases.queries.page import (
     case_page,
     clock_views,
 )
+from vulndesk.apps.cases.queries.parts import proposed_parts
 from vulndesk.apps.cases.queries.people import (
     audience_of,
     case_id_of_receipt,
+    case_id_of_reference,
     case_summary,
     files_in_use,
     handlers_of,
     listening_to,
+    programme_id_of,
     reporter_contact,
 )
 from vulndesk.apps.cases.queries.queue import (
@@ -32,12 +37,15 @@ from vulndesk.apps.cases.queries.queue import (
     needs_you_count,
     queue,
 )
+from vulndesk.apps.cases.queries.wishes import WishView, proofs_in, waiting_wishes
 
 __all__ = [
     "FIRST_VIEW",
     "VIEWS",
+    "Answered",
     "AttachmentView",
     "CaseHead",
+    "CaseMove",
     "CasePage",
     "ClockView",
     "MessageView",
@@ -46,19 +54,31 @@ __all__ = [
     "QueuePage",
     "QueueRow",
     "TimelineLine",
+    "WishView",
+    "answer_of",
+    "answer_words",
+    "answered",
     "attachment_of",
     "attachment_view",
     "audience_of",
     "case_head",
     "case_id_of_receipt",
+    "case_id_of_reference",
     "case_page",
     "case_summary",
     "clock_views",
     "files_in_use",
     "handlers_of",
     "listening_to",
+    "move_of",
+    "moves_under",
     "needs_you_count",
+    "programme_id_of",
     "promise_board",
+    "proofs_in",
+    "proposed_parts",
     "queue",
     "reporter_contact",
+    "travel_words",
+    "waiting_wishes",
 ]

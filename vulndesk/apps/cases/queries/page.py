@@ -9,6 +9,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import UUIDField
+
 from vulndesk.apps.accounts.queries import display_names
 from vulndesk.apps.cases import content
 from vulndesk.apps.cases.models import Attachment, Case, Deadline, Message
@@ -17,6 +19,7 @@ from vulndesk.apps.policies.queries import policy_of
 from vulndesk.apps.timeline.queries import Event, timeline_of
 from vulndesk.apps.vault.files import open_file
 from vulndesk.apps.vault.sealing import opened_key
+from vulndesk.apps.vault.statements import Given, Question
 from vulndesk.core.access import Actor, Verb, may
 from vulndesk.core.durations import parse_duration
 from vulndesk.core.errors import NotFound
@@ -94,8 +97,10 @@ class CasePage:
     deeds: tuple[Deed, ...]
     owner: str
     policy: Policy
+    judged_by: Policy  # under which it came: verdicts name that one's sentences
     last_event: int  # how many events this reader may see: where a socket of the page resumes
     duplicates: tuple[str, ...]
+    travels: str = ""  # how the next message reaches the reporter; asked for where somebody may write one
 
 
 def case_page(actor: Actor, *, now: datetime, case_id: UUID | None = None, reference: str = "") -> CasePage:
@@ -118,13 +123,14 @@ def case_page(actor: Actor, *, now: datetime, case_id: UUID | None = None, refer
         body=body,
         verdicts=tuple(_verdict(stored) for stored in body["verdicts"]),
         missing=_still_missing(body),
-        clocks=clock_views(_deadlines(case, team=team), policy=policy, now=now),
+        clocks=clock_views(_deadlines(case, team=team), policy=judged_by(case), now=now),
         messages=tuple(_messages(case, messages, files, names)),
         attachments=tuple(view for message_id, view in files if message_id is None),
         timeline=lines,
         deeds=allowed(facts) if may(actor, Verb.HANDLE) else (),
         owner=names.of_user(case.owner_id),
         policy=policy,
+        judged_by=judged_by(case),
         last_event=len(lines),
         duplicates=_duplicates(actor, case) if team else (),
     )
@@ -146,13 +152,24 @@ def case_head(actor: Actor, case_id: UUID, *, now: datetime) -> CaseHead:
     return CaseHead(
         case=case,
         missing=_still_missing(content.open_body(case)),
-        clocks=clock_views(rows, policy=policy_of(case.policy), now=now),
+        clocks=clock_views(rows, policy=judged_by(case), now=now),
     )
 
 
 def clock_views(rows: Iterable[Deadline], *, policy: Policy, now: datetime) -> tuple[ClockView, ...]:
-    """Clocks as every page shows them, the nearest first."""
-    return tuple(_clock(row, policy, now=now) for row in sorted(rows, key=lambda row: (row.due_at, row.pk)))
+    """Clocks as every page shows them, the nearest first. policy: under which the case came."""
+    return tuple(
+        _clock(row, _policy_behind(row, policy), now=now) for row in sorted(rows, key=lambda row: (row.due_at, row.pk))
+    )
+
+
+def _policy_behind(row: Deadline, policy: Policy) -> Policy:
+    return policy_of(row.policy) if row.policy_id and row.policy else policy
+
+
+def judged_by(case: Case) -> Policy:
+    """The policy under which the case came: its verdicts and first clocks name that one's sentences."""
+    return policy_of(case.received_under or case.policy)
 
 
 def attachment_of(
@@ -202,8 +219,11 @@ def _still_missing(body: content.Body) -> tuple[str, ...]:
 
 
 def _deadlines(case: Case, *, team: bool) -> list[Deadline]:
-    rows = case.deadlines.all()
-    return list(rows if team else rows.exclude(strength="internal"))
+    rows = _DEADLINES.ask(case_id=case.pk)
+    return rows if team else [row for row in rows if row.strength != "internal"]
+
+
+_DEADLINES = Question(lambda: Deadline.objects.filter(case_id=Given("case_id", UUIDField())))
 
 
 def _clock(row: Deadline, policy: Policy, *, now: datetime) -> ClockView:
@@ -219,7 +239,7 @@ def _clock(row: Deadline, policy: Policy, *, now: datetime) -> ClockView:
         state=row.state,
         stopped_at=row.stopped_at,
         overdue=row.state == "running" and effective < now,
-        extended=row.extended_to is not None,
+        extended=effective > row.due_at,  # a case that moved to another policy may be due sooner, which is no extension
         clause=policy.clause(row.clause_id),
     )
 

@@ -21,6 +21,16 @@ def case_id_of_receipt(code: str) -> UUID | None:
     return Case.objects.filter(receipt_digest=lookup_digest("receipt", code)).values_list("pk", flat=True).first()
 
 
+def case_id_of_reference(reference: str, programme_id: int) -> UUID | None:
+    """For the desk itself, which decides whether whoever named it may know that it is there."""
+    rows = Case.objects.filter(reference=reference, programme_id=programme_id, erased_at=None)
+    return rows.values_list("pk", flat=True).first() if reference else None
+
+
+def programme_id_of(case_id: UUID) -> int | None:
+    return Case.objects.filter(pk=case_id).values_list("programme_id", flat=True).first()
+
+
 def listening_to(actor: Actor, case_id: UUID | None = None, *, reference: str = "") -> UUID:
     """The id of a case that this person may follow live. Raises NotFound."""
     rows = cases_for(actor).filter(pk=case_id) if case_id else cases_for(actor).filter(reference=reference.upper())

@@ -1,18 +1,29 @@
 """The team's pages: the queue, the case and one address a deed."""
 
 from vulndesk.apps.cases.views.case_pages import attachment, case, case_part
-from vulndesk.apps.cases.views.deeds import deed, extend, note, purge, severity, severity_preview
+from vulndesk.apps.cases.views.deeds import deed, extend, note, purge, severity, severity_preview, take
+from vulndesk.apps.cases.views.keys import case_keys, confirm_key, refuse_key
+from vulndesk.apps.cases.views.moves import cases_under, move_case
 from vulndesk.apps.cases.views.queue_pages import queue
+from vulndesk.apps.cases.views.wishes import drop_wish, wish
 
 __all__ = [
     "attachment",
     "case",
+    "case_keys",
     "case_part",
+    "cases_under",
+    "confirm_key",
     "deed",
+    "drop_wish",
     "extend",
+    "move_case",
     "note",
     "purge",
     "queue",
+    "refuse_key",
     "severity",
     "severity_preview",
+    "take",
+    "wish",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -17,7 +18,9 @@ from vulndesk.apps.cases import forms, queries
 from vulndesk.apps.cases.downloads import download
 from vulndesk.apps.cases.views import pages, steps, wording
 from vulndesk.apps.cases.views.queue_pages import place_of
+from vulndesk.apps.keys.queries import keys_in
 from vulndesk.apps.policies.queries import actor_for
+from vulndesk.core.access import Actor
 from vulndesk.core.errors import Conflict, Refused
 from vulndesk.core.lifecycle import Deed
 
@@ -49,6 +52,8 @@ def case_page(
     page = queries.case_page(actor, reference=reference, now=now)
     bound = {name: _seen_now(form, page) for name, form in (bound or {}).items()}
     is_whole = template == "cases/case.html"
+    if is_whole or template.endswith("part_steps.html"):
+        page = replace(page, travels=queries.travel_words(page.case.pk, now=now))
     context: dict[str, Any] = {
         "page": page,
         "case": page.case,
@@ -66,6 +71,7 @@ def case_page(
             "items": pages.report_items(page),
             "thread": pages.thread_of(page),
             "missing_words": pages.missing_words(page),
+            "proposals": pages.proposals(page),
         }
     if is_whole or template.endswith("part_steps.html"):
         viewer = steps.Viewer(person.pk, display_name(person))
@@ -78,9 +84,21 @@ def case_page(
             "lost_files": [upload.name for form in bound.values() for upload in form.files.values()],
         }
     if is_whole or not template.endswith("part_story.html"):
-        context |= {"clocks": pages.clock_lines(page), "credit_words": wording.credit_words(page.body["credit"])}
-        context["policy_url"] = _policy_url(page)
+        context |= _facts(page, actor, now=now)
     return render(request, template, context, status=refused.status if refused else 200)
+
+
+def _facts(page: queries.CasePage, actor: Actor, *, now: datetime) -> dict[str, Any]:
+    """What stands beside the story."""
+    return wording.key_words(keys_in(page.case.pk, now=now)) | {
+        "clocks": pages.clock_lines(page),
+        "wishes": queries.waiting_wishes(actor, page.case),
+        "may_record": page.case.channel == "mail" and any(one.from_reporter for one in page.messages),
+        "credit_words": wording.credit_words(page.body["credit"]),
+        "policy_url": _policy_url(page, page.case.policy),
+        "judged_url": _policy_url(page, page.case.received_under or page.case.policy),
+        "may_move": page.case.is_open and page.case.policy_id != page.case.programme.policy_id,
+    }
 
 
 def _composers(page: queries.CasePage, bound: dict[str, Any], open_steps: list[steps.Step]) -> dict[str, Any]:
@@ -103,8 +121,8 @@ def _seen_now(form: Any, page: queries.CasePage) -> Any:
     return form
 
 
-def _policy_url(page: queries.CasePage) -> str:
-    return reverse("programme_policy", args=[page.case.programme.slug, page.case.policy.number])
+def _policy_url(page: queries.CasePage, version: Any) -> str:
+    return reverse("programme_policy", args=[page.case.programme.slug, version.number])
 
 
 @require_GET

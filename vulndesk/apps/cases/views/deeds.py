@@ -24,6 +24,7 @@ from vulndesk.apps.vault.files import upload_refusal
 from vulndesk.core.access import Actor
 from vulndesk.core.errors import BadInput, Refused
 from vulndesk.core.lifecycle import CloseReason, Deed
+from vulndesk.core.report_parts import FoundPart
 from vulndesk.core.severity import assess, vector_from
 
 
@@ -76,6 +77,22 @@ def severity(request: HttpRequest, reference: str, kind: str) -> HttpResponseBas
 
     name = {"4.0": "severity", "3.1": "severity31"}.get(kind, "vector")
     return _act(request, reference, name, lambda page, _: steps.calculator_form(kind, page, request.POST), act)
+
+
+@require_POST
+@team_required
+def take(request: HttpRequest, reference: str) -> HttpResponse:
+    """One part of the reporter's words into its field."""
+    actor = actor_for(person_of(request))
+    case_id = queries.listening_to(actor, reference=reference)
+    form = forms.TakeForm(request.POST)
+    if not form.is_valid():
+        raise BadInput("There is nothing to take.", next_step="Reload the case.")
+    given = form.cleaned_data
+    part = FoundPart(given["kind"], given["value"])
+    actions.take_part(case_id, part, by=actor, now=datetime.now(UTC), seen=given["seen"])
+    messages.success(request, "Taken. The timeline says so.")
+    return redirect("case", reference=reference)
 
 
 @require_POST

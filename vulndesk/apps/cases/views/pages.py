@@ -13,12 +13,20 @@ from typing import Any
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 
-from vulndesk.apps.cases.queries import AttachmentView, CasePage, ClockView, MessageView, TimelineLine
+from vulndesk.apps.cases.queries import (
+    AttachmentView,
+    CasePage,
+    ClockView,
+    MessageView,
+    TimelineLine,
+    proposed_parts,
+)
 from vulndesk.apps.cases.views import wording
 from vulndesk.core.completeness import WORDS
 from vulndesk.core.events import EventKind
 from vulndesk.core.policy.clauses import Clause, Item, Kind, Need, ReportContent
 from vulndesk.core.policy.inline import plain_words
+from vulndesk.core.report_parts import VECTOR
 from vulndesk.core.verdicts import joined
 
 FOLD_LINES = 40  # a longer text shows its beginning and folds the rest
@@ -85,6 +93,7 @@ class ReportItem:
 
 
 _MONO = frozenset({"poc", "location", "configuration"})
+_LINES = frozenset({"mail"})  # sentences, one a line
 _BY_CLAUSE = tuple(item.value for item in Item)
 _SHOWN_ELSEWHERE = frozenset({"contact"})
 
@@ -99,7 +108,7 @@ def report_items(page: CasePage) -> list[ReportItem]:
         if name not in _SHOWN_ELSEWHERE and report.get(name) not in (None, "", [], False)
     ]
     other = page.body["other"]
-    return rows + [ReportItem(name, "", _value(name, value)) for name, value in other.items()]
+    return rows + [ReportItem(wording.ITEMS.get(name, name), "", _value(name, value)) for name, value in other.items()]
 
 
 def _asked(page: CasePage) -> dict[str, str]:
@@ -117,7 +126,7 @@ def _value(name: str, value: Any) -> SafeString:
     if isinstance(value, bool):
         return as_html("Yes" if value else "No")
     if isinstance(value, list):
-        return as_html(", ".join(str(one) for one in value))
+        return as_html(("\n" if name in _LINES else ", ").join(str(one) for one in value))
     return as_html(str(value).capitalize() if value in ("yes", "no") else str(value), mono=name in _MONO)
 
 
@@ -135,6 +144,12 @@ def missing_clauses(page: CasePage) -> list[Clause]:
 
 def missing_words(page: CasePage) -> str:
     return joined(WORDS[Item(item)] for item in page.missing if item in _BY_CLAUSE and item != "contact")
+
+
+def proposals(page: CasePage) -> list[tuple[str, str, str]]:
+    """The kind, its words and the value of what stands in the reporter's text and in no field."""
+    names = {**wording.ITEMS, VECTOR: "CVSS vector"}
+    return [(part.kind, names[part.kind], part.value) for part in proposed_parts(page)]
 
 
 # --- the thread --------------------------------------------------------------------------------------------------

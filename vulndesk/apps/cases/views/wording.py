@@ -6,10 +6,12 @@ of the policy says; a person reads, changes and sends it.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from vulndesk.apps.cases.queries import CasePage, ClockView
+from vulndesk.apps.keys.queries import ParticipantKeyView
 from vulndesk.core.clocks import zone_of
 from vulndesk.core.errors import Refused
 from vulndesk.core.lifecycle import RM, SILENCE_CLOSE, SILENCE_REMINDER, CloseReason, Command, Deed, decide
@@ -30,6 +32,7 @@ ITEMS = {
     "type": "Type of weakness",
     "impact": "Impact",
     "exploited": "Known to be exploited",
+    "critical": "Believed to be critical",
     "public": "Public already",
     "components": "Part it is about",
     "versions": "Versions",
@@ -37,6 +40,7 @@ ITEMS = {
     "also_in_latest": "In the latest version too",
     "location": "Place in the source",
     "configuration": "Configuration",
+    "mail": "The mail that it came by",
     "environment": "Environment",
     "steps": "Steps to reproduce",
     "poc": "Proof of concept",
@@ -95,13 +99,14 @@ def effect(name: str, page: CasePage) -> str:
     if name == "severity":
         return "The reporter sees the word and the number. The desk's own target to fix starts; it is no promise."
     if name == "extend":
-        return f"{told(page)} An internal target is the team’s alone. The figures of kept promises go on counting with the original instant."
+        figures = "The figures of kept promises go on counting with the original instant."
+        return f"{page.travels} An internal target is the team’s alone. {figures}"
     if name == "not_a_report":
         return "Its clocks go, its bytes stay, no mail is sent. Reopening undoes it."
     if name == "assign":
         starts = " The investigation starts." if page.case.rm == RM.VALID.value else ""
         return f"The owner is told by mail; the reporter does not see who it is.{starts}"
-    return " ".join(filter(None, (told(page), _OWN.get(name, ""), _clocks(Deed(name), page))))
+    return " ".join(filter(None, (page.travels, _OWN.get(name, ""), _clocks(Deed(name), page))))
 
 
 _OWN = {
@@ -115,12 +120,6 @@ _OWN = {
     "close": "Every clock that still runs ends.",
     "reopen": "It is looked at again from the start.",
 }
-
-
-def told(page: CasePage) -> str:
-    if page.body["contact"]:
-        return "The reporter is told by mail, without content, and reads it with the receipt."
-    return "The reporter gave no address and reads it with the receipt."
 
 
 def _clocks(deed: Deed, page: CasePage) -> str:
@@ -171,6 +170,16 @@ def _acknowledgement(page: CasePage, me: str) -> str:
     return _letter(" ".join(middle), follow, me=me)
 
 
+def _question(page: CasePage, me: str) -> str:
+    """Stands before the ready questions, which follow item by item; so it has no farewell."""
+    if not page.missing:
+        return ""
+    return (
+        f"Hello, this is {me}.\n\nThank you for your report. Our security policy asks for a little more, and it would "
+        "help us. Please answer what you can, below each point; “I do not know” is an answer too."
+    )
+
+
 def _confirmation(page: CasePage, me: str) -> str:
     critical = any(clause.value.rule is HandlingRule.CRITICAL_FIRST for clause in _handling(page))
     order = " Critical issues come first." if critical else ""
@@ -207,6 +216,7 @@ def _letter(*paragraphs: str, me: str) -> str:
 
 _READY: dict[str, Any] = {
     "acknowledge": _acknowledgement,
+    "ask": _question,
     "validate": _confirmation,
     "invalidate": _refusal,
     "mark_duplicate": _duplicate,
@@ -218,7 +228,7 @@ _NEGATIVE = frozenset({"not_supported", "out_of_scope_suspected"})
 def negative_clauses(page: CasePage) -> list[Clause]:
     """The sentences of the policy that a verdict holds against the report, each once."""
     ids = [clause_id for verdict in page.verdicts if verdict.outcome in _NEGATIVE for clause_id in verdict.clause_ids]
-    return [clause for one in dict.fromkeys(ids) if (clause := page.policy.clause(one)) is not None]
+    return [clause for one in dict.fromkeys(ids) if (clause := page.judged_by.clause(one)) is not None]
 
 
 def _handling(page: CasePage) -> list[Any]:
@@ -239,3 +249,15 @@ def credit_words(credit: dict[str, str]) -> str:
     if mode == "anonymous":
         return "wants to stay anonymous"
     return f"as {credit['name']}" if mode and credit.get("name") else "no choice yet"
+
+
+def key_words(keys: Sequence[ParticipantKeyView]) -> dict[str, str]:
+    """What the case says of the reporter's OpenPGP keys, and its tone; empty without any."""
+    if any(key.state == "offered" for key in keys):
+        return {"pgp_words": "A key waits for you", "pgp_tone": "needs"}
+    pinned = next((key for key in keys if key.state == "pinned"), None)
+    if pinned is None:
+        return {"pgp_words": "", "pgp_tone": ""}
+    if pinned.problem:
+        return {"pgp_words": pinned.problem.capitalize(), "pgp_tone": "needs"}
+    return {"pgp_words": f"Encrypted to {pinned.fingerprint[-19:]}", "pgp_tone": ""}

@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class Keys(AppConfig):
+    name = "vulndesk.apps.keys"

@@ -1,0 +1,1 @@
+"""Mail that comes in: stored raw, read later, put where it belongs."""

@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class Mail(AppConfig):
+    name = "vulndesk.apps.mail"
