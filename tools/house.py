@@ -48,6 +48,12 @@ APP_EXTRAS: Mapping[str, Mapping[str, str]] = {
         "receipts": "codes that open one report",
         "sessions": "a browser session that a receipt opened",
     },
+    "keys": {
+        "content": "what is sealed of keys, opened and closed in one place",
+    },
+    "mail": {
+        "content": "what is sealed of a received mail, opened and closed in one place",
+    },
     "notices": {
         "kinds": "the table of letters: who gets which and when",
         "letters": "a letter's text, which never carries content",
@@ -57,6 +63,8 @@ APP_EXTRAS: Mapping[str, Mapping[str, str]] = {
         "ids": "offered to every app: random names and codes",
         "keys": "the keys that a process holds",
         "sealing": "offered to every app: sealed rows",
+        "small_files": "offered to every app: sealed files that are rows",
+        "statements": "SQL that is made once and run with every request, for the apps above it",
     },
 }
 
