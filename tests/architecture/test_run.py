@@ -94,6 +94,7 @@ def test_desk_is_serve_with_the_same_arguments(made: Checkout) -> None:
     assert made.run("desk", "--port", "1")[1].startswith("['serve', '--port', '1']")
 
 
+@pytest.mark.slow
 def test_a_module_of_the_callers_folder_is_never_taken_for_ours(made: Checkout, tmp_path: Path) -> None:
     (tmp_path / "vulndesk").mkdir()
     (tmp_path / "vulndesk" / "__main__.py").write_text("print('taken over')\n")
@@ -106,6 +107,7 @@ def test_a_changed_lock_is_installed(made: Checkout) -> None:
     assert made.run("vulndesk")[2] == ""
 
 
+@pytest.mark.slow
 def test_a_dev_environment_satisfies_the_desk_and_a_run_environment_is_added_to(made: Checkout) -> None:
     (made.folder / "bench").mkdir(exist_ok=True)
     (made.folder / "bench" / "__init__.py").write_text("")

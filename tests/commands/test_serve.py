@@ -91,6 +91,7 @@ def test_a_key_file_that_cannot_be_written_is_refused_and_the_next_start_can_suc
     assert not (tmp_path / "data" / "desk-id").exists()
 
 
+@pytest.mark.slow
 def test_a_setting_that_cannot_be_read_and_a_database_that_is_not_there_are_refused(tmp_path: Path) -> None:
     assert refused(serve(tmp_path, VULNDESK_REPORT_LIMIT="lots"), "VULNDESK_REPORT_LIMIT")
     gone = f"postgresql://desk:secret@127.0.0.1:{free_port()}/desk"
@@ -117,6 +118,7 @@ def test_a_desk_without_its_key_refuses_to_start_and_changes_nothing() -> None:
         desk.start()
 
 
+@pytest.mark.slow
 @pytest.mark.fault
 def test_a_second_desk_on_the_same_folder_is_refused_and_the_first_goes_on(tmp_path: Path) -> None:
     with RunningDesk() as desk:
@@ -126,6 +128,7 @@ def test_a_second_desk_on_the_same_folder_is_refused_and_the_first_goes_on(tmp_p
         assert len(desk.web_pids()) == 2
 
 
+@pytest.mark.slow
 @pytest.mark.fault
 def test_a_desk_on_any_free_port_with_a_key_from_the_environment_leaves_no_key_file() -> None:
     key = "YW4gZXhhbXBsZSBrZXkgb2YgdGhpcnR5LXR3byBieXQ="

@@ -192,6 +192,7 @@ def test_no_page_that_refuses_makes_the_browser_complain(desk: RunningDesk, visi
         assert "default-src 'none'" in answer.headers["content-security-policy"]
 
 
+@pytest.mark.slow
 def test_no_page_has_anything_that_its_policy_refuses(desk: RunningDesk, tom: Member, places: dict[str, str]) -> None:
     pages = {path: ask(desk.port, "GET", path.format(**places)).text for path in PUBLIC.values()}
     pages |= {path: tom.browser.get(path.format(**places)).text for path in TEAM.values()}

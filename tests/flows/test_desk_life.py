@@ -97,6 +97,7 @@ def test_a_second_start_keeps_everything_and_answers_within_five_seconds(own_des
         assert after.execute("select count(*) from policies_policyversion").fetchone() == (len(programmes),)
 
 
+@pytest.mark.slow
 def test_a_start_without_policies_keeps_the_programmes_and_opens_no_example(own_desk: RunningDesk) -> None:
     programmes = own_desk.programmes
     own_desk.stop()
@@ -120,12 +121,14 @@ def test_every_process_that_is_killed_is_back_within_two_seconds(own_desk: Runni
     assert [line for line in own_desk.complained.earlier() if "was killed by SIGKILL" in line]
 
 
+@pytest.mark.slow
 def test_connections_wait_while_all_web_processes_are_replaced(own_desk: RunningDesk) -> None:
     for pid in own_desk.web_pids():
         os.kill(pid, signal.SIGKILL)
     assert status_of(own_desk.address) == 200
 
 
+@pytest.mark.slow
 def test_when_the_supervisor_is_killed_its_processes_die_and_a_new_start_works(own_desk: RunningDesk) -> None:
     pids = processes_of(own_desk)
     own_desk.process.kill()
@@ -162,6 +165,7 @@ def open_connections(desk: RunningDesk) -> Iterator[list[socket.socket]]:
         yield sockets
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_signal_with_open_connections_ends_everything_within_five_seconds(
     own_desk: RunningDesk, number: signal.Signals

@@ -45,6 +45,7 @@ def sides(desk: RunningDesk, tom: Member, sent: Sent, visit: Visit) -> tuple[Pag
     return reporter, team
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 def test_what_either_side_writes_appears_on_the_other_without_a_reload(sides: tuple[Page, Page]) -> None:
     reporter, team = sides
@@ -58,6 +59,7 @@ def test_what_either_side_writes_appears_on_the_other_without_a_reload(sides: tu
     expect(reporter.locator("#facts")).to_contain_text("A person has read it.", timeout=SOON)
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 def test_a_change_of_state_appears_and_what_is_being_typed_stays(
     sides: tuple[Page, Page], tom: Member, sent: Sent

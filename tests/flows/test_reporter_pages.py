@@ -119,6 +119,7 @@ def test_a_refusal_keeps_everything_that_was_typed_and_uploaded(
     expect(page.get_by_label("Describe what is wrong")).to_be_focused()
 
 
+@pytest.mark.slow
 def test_a_reload_brings_back_what_was_typed_without_pressing_anything(desk: RunningDesk, visit: Visit) -> None:
     page = visit().page
     write(page, desk, "Half a sentence")
@@ -129,6 +130,7 @@ def test_a_reload_brings_back_what_was_typed_without_pressing_anything(desk: Run
     expect(page.get_by_label("Describe what is wrong")).to_have_value("")
 
 
+@pytest.mark.slow
 def test_the_enter_key_in_a_field_never_sends_a_report(desk: RunningDesk, visit: Visit) -> None:
     page = visit(javascript=False).page
     write(page, desk, "Not finished")
@@ -137,6 +139,7 @@ def test_the_enter_key_in_a_field_never_sends_a_report(desk: RunningDesk, visit:
     expect(page.get_by_label("Describe what is wrong")).to_have_value("Not finished")
 
 
+@pytest.mark.slow
 def test_a_double_click_makes_one_report(desk: RunningDesk, visit: Visit) -> None:
     page = visit().page
     write(page, desk, "Sent with a nervous finger.")
@@ -173,6 +176,7 @@ def test_what_one_browser_of_the_reporter_sends_appears_in_the_other_without_rel
     expect(second.get_by_label("Your message")).to_have_value("typed, not sent")
 
 
+@pytest.mark.slow
 def test_the_reporter_can_do_everything_by_keyboard_that_a_mouse_can(desk: RunningDesk, visit: Visit) -> None:
     page = visit().page
     page.goto(f"{desk.address}/p/enix/")

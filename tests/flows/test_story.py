@@ -269,6 +269,7 @@ def _stored_files(tom: Member, reference: str) -> list[dict[str, str]]:
     return [{"name": name} for name in re.findall(r'class="file-name" href="[^"]+">([^<]+)</a>', markup)]
 
 
+@pytest.mark.slow
 def test_the_first_start_leads_to_an_account_a_second_sign_in_and_the_queue(
     own_desk: RunningDesk, visit: Visit
 ) -> None:

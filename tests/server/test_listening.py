@@ -61,6 +61,7 @@ def accepted(listener):
         count += 1
 
 
+@pytest.mark.slow
 @linux_only
 def test_both_web_processes_of_a_desk_get_visitors():
     with RunningDesk() as desk:

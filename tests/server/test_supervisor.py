@@ -157,6 +157,7 @@ def test_a_desk_that_cannot_start_says_so_and_ends(crew: Callable[..., Crew]) ->
     assert [line for line in desk.lines.earlier("said: ") if "3. time in a row" in line]
 
 
+@pytest.mark.slow
 def test_a_process_that_dies_after_each_start_is_restarted_without_a_busy_loop(crew: Callable[..., Crew]) -> None:
     desk = crew("brief")
     desk.lines.wait_for("ready")

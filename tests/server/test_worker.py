@@ -284,6 +284,7 @@ def test_a_database_that_stays_broken_is_told_to_whoever_waits_for_the_end(make_
         worker.run(until_idle=True)
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_a_job_that_the_database_refused_to_settle_is_not_held_for_the_whole_lease(make_worker, monkeypatch):
     done = []
@@ -413,6 +414,7 @@ def wait_for_pulse(tmp_path):
     pytest.fail("the worker never started")
 
 
+@pytest.mark.slow
 @pytest.mark.fault
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_signal_ends_the_command_within_two_seconds_and_leaves_nothing(tmp_path, number):
@@ -445,6 +447,7 @@ else:  # one long step in C, during which Python runs no handler
 """
 
 
+@pytest.mark.slow
 @pytest.mark.fault
 @pytest.mark.parametrize("manner", ["polite", "stuck"])
 def test_a_signal_ends_the_process_even_in_the_middle_of_a_long_step(tmp_path, manner):

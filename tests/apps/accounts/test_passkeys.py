@@ -89,6 +89,7 @@ def test_a_passkey_is_added_and_signs_in_without_a_password(live_server: Any, pa
     assert page.problems == []
 
 
+@pytest.mark.slow
 def test_the_passkey_of_a_former_member_signs_nobody_in(live_server: Any, page: Any, join_path: str) -> None:
     home = live_server.url
     join_and_add_a_passkey(page, home, join_path)

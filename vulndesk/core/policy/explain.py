@@ -108,7 +108,7 @@ def _contact(value: Contact) -> str:
 
 
 def _encryption(value: Encryption) -> str:
-    return "The key is named on the page, and reports are stored encrypted. Not yet: the desk reads no encrypted mail."
+    return "The key is named on the page. Encrypted mail is opened with the key that the desk holds for this programme."
 
 
 def _languages(_: Languages) -> str:
