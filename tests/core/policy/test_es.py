@@ -324,9 +324,9 @@ def test_spanish_sentences_do_not_disturb_an_english_policy() -> None:
 def test_reading_takes_time_in_proportion_to_the_text() -> None:
     hostile = ["no " * 600, "en un plazo de " * 100, "si la " * 300, "versión, " * 200, "48 horas a " * 150]
     text = f"# Política de seguridad\n\n{SPANISH}\n\n## {REPORTAR}\n\n" + "\n\n".join(hostile)
-    began = time.perf_counter()
+    began = time.process_time()
     read_policy(text)
-    assert time.perf_counter() - began < 2
+    assert time.process_time() - began < 2
 
 
 def test_what_repeats_is_an_update_only_when_the_table_says_so() -> None:

@@ -309,9 +309,9 @@ def test_portuguese_sentences_do_not_disturb_an_english_policy() -> None:
 def test_reading_takes_time_in_proportion_to_the_text() -> None:
     hostile = ["não " * 480, "no prazo de até " * 100, "se a " * 300, "versão, " * 200, "48 horas a " * 150]
     text = f"# Política de segurança\n\n{PORTUGUESE}\n\n## {REPORTAR}\n\n" + "\n\n".join(hostile)
-    began = time.perf_counter()
+    began = time.process_time()
     read_policy(text)
-    assert time.perf_counter() - began < 2
+    assert time.process_time() - began < 2
 
 
 def test_languages_of_reports() -> None:
