@@ -215,7 +215,8 @@ def due(
     kind = str(strength or getattr(getattr(clause, "value", None), "strength", "")) or "promise"
     return format_html(
         '<details class="why due is-{}" data-why><summary>{}<time class="due-instant" datetime="{}">{}</time> '
-        '<span class="due-beside">{}</span><span class="chip-why">why?</span></summary>{}</details>',
+        '<span class="due-tail"><span class="due-beside">{}</span> <span class="chip-why">why?</span></span>'
+        "</summary>{}</details>",
         wording.due_state(when, now=now, met_at=met_at),
         format_html('<span class="due-words">{} by</span> ', words) if words else "",
         when.astimezone(UTC).isoformat(),
