@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from vulndesk.core import embargo, lifecycle, world
-from vulndesk.core.embargo import EM, Consent, Move, Settled, Step, World, negotiate, settle
+from vulndesk.core.embargo import EM, Consent, Move, Settled, Step, negotiate, settle
 from vulndesk.core.errors import BadInput, NotNow
+from vulndesk.core.world import World
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from vulndesk.core.errors import BadInput, NotNow
-from vulndesk.core.world import PUBLIC_AWARE, World
+from vulndesk.core.world import World
 
 
 class EM(StrEnum):
@@ -187,24 +187,3 @@ def require_end(end: datetime, *, start: datetime) -> datetime:
     if end <= start:
         raise BadInput("The end of an embargo must lie in the future.", next_step="Choose a later one.", field="until")
     return end
-
-
-__all__ = [
-    "CONSENTS",
-    "EM",
-    "IN_FORCE",
-    "NEGOTIATING",
-    "PUBLIC_AWARE",
-    "TRANSITIONS",
-    "WORDS",
-    "Consent",
-    "Move",
-    "Settled",
-    "Step",
-    "after_world",
-    "consent_after",
-    "forced",
-    "negotiate",
-    "require_end",
-    "settle",
-]

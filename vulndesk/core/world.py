@@ -13,7 +13,6 @@ from itertools import product
 from vulndesk.core.errors import NotNow
 
 LETTERS = "vfdpxa"
-PUBLIC_AWARE = "P"
 
 WORDS: Mapping[str, str] = {
     "V": "the vendor is aware",
