@@ -315,7 +315,8 @@ def test_e10_the_queue_is_by_severity_and_an_unassessed_report_counts_as_critica
     assert "internal target" in team
     assert shows_instant(team, target.isoformat())
     assert "fix_within" not in {due["promise"] for due in critical.now()["due"]}
-    assert not shows_instant(critical.open().read(), target.isoformat()), "an internal target is never a promise"
+    # Not by its instant: five business days from a Monday are a week as well.
+    assert "internal target" not in critical.open().read(), "an internal target is never a promise"
 
 
 def test_e11_nothing_of_a_case_becomes_public_and_publishing_is_called_not_yet(desk, tom):

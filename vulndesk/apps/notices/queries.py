@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from operator import itemgetter
 from uuid import UUID
 
 from django.conf import settings
@@ -123,10 +124,10 @@ def letter_ids(case_id: UUID) -> list[str]:
 
 
 def thread_ids(case_id: UUID) -> list[str]:
-    """Theirs and ours that went to them, in the order of time."""
+    """Theirs and ours that went to them, in the order of time; of the same instant, theirs was first."""
     ours = OutgoingMail.objects.filter(case_id=case_id, state=OutgoingMail.State.SENT, kind__startswith="reporter_")
     sent = [(mail.made_at, mail.message_id) for mail in ours.only("made_at", "message_id")]
-    return [one for _, one in sorted([*_letters(case_id), *sent]) if one]
+    return [one for _, one in sorted([*_letters(case_id), *sent], key=itemgetter(0)) if one]
 
 
 def _letters(case_id: UUID) -> list[tuple[datetime, str]]:

@@ -37,6 +37,7 @@ from vulndesk.apps.cases.queries.queue import (
     needs_you_count,
     queue,
 )
+from vulndesk.apps.cases.queries.sections import CaseSection, SectionFact
 from vulndesk.apps.cases.queries.wishes import WishView, proofs_in, waiting_wishes
 
 __all__ = [
@@ -47,12 +48,14 @@ __all__ = [
     "CaseHead",
     "CaseMove",
     "CasePage",
+    "CaseSection",
     "ClockView",
     "MessageView",
     "PromiseKept",
     "QueueFilter",
     "QueuePage",
     "QueueRow",
+    "SectionFact",
     "TimelineLine",
     "WishView",
     "answer_of",

@@ -57,6 +57,7 @@ def case_page(
     context: dict[str, Any] = {
         "page": page,
         "case": page.case,
+        "actor": actor,
         "now": now,
         "zone": page.case.programme.zone,
         "section": "queue",

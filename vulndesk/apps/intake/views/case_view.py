@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 
 from vulndesk.apps.cases.queries import AttachmentView, CasePage, ClockView, MessageView
 from vulndesk.apps.intake.views.words import PROMISES, QUESTIONS, standing
+from vulndesk.core.access import Actor, Role
 from vulndesk.core.completeness import ask_for
 from vulndesk.core.policy.clauses import Clause, Kind, ReportContent
 
@@ -35,6 +36,7 @@ def context(page: CasePage, *, now: datetime) -> dict[str, Any]:
     return {
         "page": page,
         "case": case,
+        "reader": Actor(Role.REPORTER, case_id=case.pk),
         "programme": case.programme,
         "policy": page.policy,
         "policy_url": reverse("programme", args=[case.programme.slug]),

@@ -1,0 +1,43 @@
+"""What the apps above `cases` add to its pages: tabs, and panels of few facts."""
+
+from datetime import UTC, datetime
+from types import SimpleNamespace
+from uuid import UUID
+
+from django.template import Context, Template
+
+from vulndesk.apps.cases.queries import CaseSection, SectionFact
+from vulndesk.server.face import sections
+
+NOW = datetime(2026, 3, 3, 12, tzinfo=UTC)
+CASE = UUID(int=7)
+
+
+def render(text):
+    return Template("{% load face %}" + text).render(Context({"now": NOW, "actor": SimpleNamespace(), "id": CASE}))
+
+
+def test_a_section_is_a_panel_with_its_facts_and_the_way_to_its_page(monkeypatch):
+    def said(actor, case_id, *, now):
+        facts = (SectionFact("Ends", at=now), SectionFact("Kind", "<b>short</b>", tone="needs"))
+        return CaseSection("embargo", "Embargo", facts, url=f"/somewhere/{case_id}/", link_words="All about it")
+
+    monkeypatch.setattr(sections, "TEAM_SECTIONS", (said, lambda *_, **__: None))
+    html = render("{% team_sections actor id %}")
+    assert html.count("<section") == 1
+    assert f'<a href="/somewhere/{CASE}/">All about it</a>' in html
+    assert 'datetime="2026-03-03T12:00:00+00:00"' in html
+    assert "&lt;b&gt;short&lt;/b&gt;" in html
+
+
+def test_a_tab_leads_only_to_a_page_that_is_there(monkeypatch):
+    monkeypatch.setattr(sections, "TABS", (("case", "Case"), ("case_keys", "Keys"), ("no_such_route", "Nowhere")))
+    html = render('{% case_tabs "VD-0000-0000" "case_keys" %}')
+    assert 'href="/team/cases/VD-0000-0000/"' in html
+    assert 'href="/team/cases/VD-0000-0000/keys/" aria-current="page"' in html
+    assert "Nowhere" not in html
+
+
+def test_a_case_with_one_page_has_no_tabs(monkeypatch):
+    monkeypatch.setattr(sections, "TABS", (("case", "Case"), ("no_such_route", "Nowhere")))
+    assert "<a" not in render('{% case_tabs "VD-0000-0000" %}')

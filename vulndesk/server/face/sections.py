@@ -1,0 +1,66 @@
+"""What the apps above `cases` add to its pages: tabs between the pages of one case, and panels of few facts.
+
+A lower app never calls a higher one, so this layer, which knows both, asks for them. To add one: a function in the
+app's `queries` that takes the actor and the case's id and gives a `CaseSection` or None, a line in its table here, and
+a tab for its page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.template import Context
+
+from vulndesk.apps.cases.queries import CaseSection
+from vulndesk.core.access import Actor
+from vulndesk.server.face.pages import maybe_url
+from vulndesk.server.face.register import register
+
+Section = Callable[..., CaseSection | None]  # (actor, case_id, *, now)
+
+# Routes that take a case's reference. A tab whose route is absent is not shown.
+TABS: tuple[tuple[str, str], ...] = (
+    ("case", "Case"),
+    ("case_parties", "Parties"),
+    ("case_embargo", "Embargo"),
+    ("case_fix", "Fix"),
+    ("case_credits", "Credit"),
+)
+
+# Each costs its queries on every page of a case: one or two, whatever the case's size.
+TEAM_SECTIONS: tuple[Section, ...] = ()
+REPORTER_SECTIONS: tuple[Section, ...] = ()
+
+
+@register.inclusion_tag("face/tabs.html")
+def case_tabs(reference: str, current: str = "case") -> dict[str, Any]:
+    """`{% case_tabs case.reference "case_parties" %}`: between the pages of one case. current: a route's name."""
+    found = [(name, words, maybe_url(name, reference)) for name, words in TABS]
+    items = [{"name": name, "words": words, "url": url} for name, words, url in found if url]
+    # One page alone needs no way between pages.
+    return {
+        "items": items if len(items) > 1 or current != "case" else [],
+        "label": "About this case",
+        "current": current,
+    }
+
+
+@register.inclusion_tag("face/sections.html", takes_context=True)
+def team_sections(context: Context, actor: Actor, case_id: UUID) -> dict[str, Any]:
+    """Panels beside the story of a case. `now` and `zone` come from the page."""
+    return _asked(context, TEAM_SECTIONS, actor, case_id)
+
+
+@register.inclusion_tag("face/sections.html", takes_context=True)
+def reporter_sections(context: Context, actor: Actor, case_id: UUID) -> dict[str, Any]:
+    """The same on the page of a report's reporter."""
+    return _asked(context, REPORTER_SECTIONS, actor, case_id)
+
+
+def _asked(context: Context, sections: tuple[Section, ...], actor: Actor, case_id: UUID) -> dict[str, Any]:
+    now: datetime = context["now"]
+    answers = [section(actor, case_id, now=now) for section in sections]
+    return {"sections": [one for one in answers if one is not None], "now": now, "zone": context.get("zone")}
