@@ -1,7 +1,8 @@
 """A test a clause: what the two policies say, asked of a desk that runs them.
 
-The ids are those of docs/clauses.md, whose rows name these tests. Where this release has only a part of a clause, or
-nothing yet, its test asserts what is there, that nothing is claimed, and that docs/clauses.md says so.
+Reporting, clocks and handling stand here, what comes after them in tests/flows/test_clauses_after.py. The ids are those
+of docs/clauses.md, whose rows name these tests. Where this release has only a part of a clause, or nothing yet, its
+test asserts what is there, that nothing is claimed, and that docs/clauses.md says so.
 """
 
 import re
@@ -14,11 +15,9 @@ from tests.flows.clause_steps import (
     ENIX,
     INTERVIEW,
     asked_openly,
-    exclusions_come_first,
     five_business_days_after,
     form_page,
     is_private,
-    is_shown_and_not_claimed,
     mail_becomes_a_case,
     mail_has_no_content,
     policy_page,
@@ -54,11 +53,6 @@ pytestmark = pytest.mark.xdist_group("clauses")
 @pytest.fixture(scope="module")
 def tom(desk):
     return invited(desk, "tom-of-the-clauses", "Tom")
-
-
-@pytest.fixture(scope="module")
-def vera(desk):
-    return invited(desk, "vera-of-the-clauses", "Vera", owner=False)
 
 
 def test_the_desk_runs_the_original_policies(desk):
@@ -317,185 +311,3 @@ def test_e10_the_queue_is_by_severity_and_an_unassessed_report_counts_as_critica
     assert "fix_within" not in {due["promise"] for due in critical.now()["due"]}
     # Not by its instant: five business days from a Monday are a week as well.
     assert "internal target" not in critical.open().read(), "an internal target is never a promise"
-
-
-def test_e11_nothing_of_a_case_becomes_public_and_publishing_is_called_not_yet(desk, tom):
-    sent = send(desk, ENIX, title="Zeppelin in the parser", disclosure_date="2030-01-01")
-    tom.do(sent.reference, "validate", owner=tom.as_owner_of(sent.reference))
-    tom.do(sent.reference, "close", reason="resolved", release="2.11.0", message="It is released.")
-    assert sent.now()["state"] == "closed: resolved"
-    for path in ("/", f"/p/{ENIX}/", "/api/v1/programmes"):
-        assert "zeppelin" not in ask(desk.port, "GET", path).text.lower()
-    assert ask(desk.port, "GET", "/advisories/").status == 404
-    page = policy_page(desk, ENIX)
-    assert sentence(clauses(ENIX, "disclosure_rule")[0]) in page
-    assert "Not yet: the desk publishes nothing about cases in this release." in page
-    assert standing("E11") == "partly"
-
-
-def test_n7_resolved_needs_a_release_and_an_advisory_and_advisories_are_called_not_yet(desk, tom):
-    sent = send(desk, INTERVIEW)
-    tom.do(sent.reference, "validate", owner=tom.as_owner_of(sent.reference))
-    message = {"message": "It is fixed.", "reason": "resolved"}
-    for given in ({}, {"release": "1.1.8"}, {"advisory": "GHSA-xxxx-xxxx-xxxx"}):
-        refused = tom.do(sent.reference, "close", **message, **given)
-        assert refused.status == 422
-        assert "promises a patch and a security advisory" in words_of(refused.text)
-        assert sent.now()["state"] == "investigating"
-    done = tom.do(sent.reference, "close", **message, release="1.1.8", advisory="GHSA-xxxx-xxxx-xxxx")
-    assert done.status == 200
-    assert sent.now()["state"] == "closed: resolved"
-    assert "1.1.8" in tom.case(sent.reference)
-    assert "publishes no advisories in this release" in policy_page(desk, INTERVIEW)
-    assert standing("N7") == "partly"
-
-
-def test_e12_credit_is_the_reporters_choice_and_anonymity_cannot_be_undone_by_the_team(desk, tom):
-    credit = {"mode": "handle", "name": "rita_r", "link": "https://rita.example"}
-    sent = send(desk, ENIX, credit=credit)
-    assert sent.now()["credit"] == credit
-    report = sent.open()
-    report.do("credit", {"mode": "anonymous"})
-    kept = sent.now()["credit"]
-    assert kept["mode"] == "anonymous"
-    assert "name" not in kept
-    assert datetime.fromisoformat(kept["at"]).tzinfo is not None, "the choice is dated"
-    case = tom.markup(sent.reference)
-    assert "Wants to stay anonymous" in words_of(case)
-    assert "rita_r" not in case
-    assert not [action for action in re.findall(r'action="([^"]+)"', case) if "credit" in action]
-    report.do("credit", {"mode": "name", "name": "Rita R."})
-    assert sent.now()["credit"]["name"] == "Rita R.", "the reporter may think again"
-    hidden = send(desk, ENIX, anonymous=True, contact="rita@finders.example")
-    assert "rita@finders.example" not in tom.markup(hidden.reference)
-    assert "Anonymous by choice" in tom.case(hidden.reference)
-    assert "Not yet: a page of credits" in policy_page(desk, ENIX)
-    assert standing("E12") == "partly"
-
-
-def test_n10_the_thanks_are_shown_and_a_hall_of_fame_is_called_not_yet(desk):
-    page = policy_page(desk, INTERVIEW)
-    assert sentence(clauses(INTERVIEW, "thanks")[0]) in page
-    assert "Not yet: a hall of fame" in page
-    assert standing("N10") == "not yet"
-
-
-def test_e13_every_area_is_a_choice_and_what_an_open_list_leaves_out_is_in_scope(desk, tom):
-    page = words_of(form_page(desk, ENIX))
-    areas = [one["value"] for one in clauses(ENIX, "scope")]
-    assert len(areas) == 5
-    assert all(plain(name) in page for area in areas for name in (area["name"], *area["parts"]))
-    part = next(area["parts"][3] for area in areas if area["open_ended"])
-    listed = report_page(desk, ENIX, {"description": "A room leaks.", "component": part})
-    assert f"The policy names it: “{areas[0]['name']}”" in tom.case(reference_in(listed))
-    other = report_page(desk, ENIX, {"description": "The mailer leaks.", "component": "other"})
-    assert "its list is not closed" in tom.case(reference_in(other))
-    assert standing("E13") == standing("N8") == "partly"  # routing and statistics by component come later
-
-
-def test_n8_concerns_are_choices_with_their_meaning(desk, tom):
-    page = words_of(form_page(desk, INTERVIEW))
-    concerns = clauses(INTERVIEW, "scope")
-    assert len(concerns) == 4
-    for concern in concerns:
-        assert concern["value"]["name"] in page
-        assert concern["value"]["detail"] in page
-    permissions = concerns[2]
-    sent = report_page(desk, INTERVIEW, {"description": "It asks for too much.", "component": permissions["id"]})
-    assert f"The policy names it: “{permissions['value']['name']}”" in tom.case(reference_in(sent))
-    outside = report_page(desk, INTERVIEW, {"description": "Something else.", "component": "other"})
-    assert "A person decides." in tom.case(reference_in(outside))
-
-
-def test_e14_an_exclusion_is_shown_first_quoted_in_the_answer_and_can_be_appealed(desk, tom, vera):
-    exclusions_come_first(form_page(desk, ENIX), ENIX)
-    hosted, dependency, _ = clauses(ENIX, "exclusion")
-    page = report_page(desk, ENIX, {"description": "My own copy leaks.", "exclusions": hosted["id"]})
-    reference = reference_in(page)
-    assert hosted["value"]["text"] in page, "the reporter is told at once, with the sentence"
-    case = tom.case(reference)
-    assert f"leaves out of scope: “{hosted['value']['text']}”" in case
-    assert "State Received" in case, "a person decides"
-    reply = tom.ready_text(reference, "invalidate")
-    assert f"“{sentence(hosted)}”" in reply
-    assert tom.do(reference, "invalidate", message=reply).status == 200
-
-    sent = send(desk, ENIX, "One of your outdated dependencies, unsupported since May, has a hole.")
-    reply = tom.ready_text(sent.reference, "invalidate")
-    assert f"“{sentence(dependency)}”" in reply
-    assert "report it to the project that makes it" in reply
-    tom.do(sent.reference, "invalidate", message=reply)
-    report = sent.open()
-    assert sentence(dependency) in report.read()
-    report.do("appeal")
-    assert "The reporter asked for a second look" in vera.case(sent.reference)
-    assert vera.do(sent.reference, "validate", owner=vera.as_owner_of(sent.reference)).status == 200
-    assert sent.now()["state"] == "investigating"
-    assert standing("E14") == "partly"  # "forward upstream" comes later
-
-
-def test_n9_unverified_tool_output_is_a_question_and_never_a_suspicion(desk, tom):
-    page = form_page(desk, INTERVIEW)
-    exclusions_come_first(page, INTERVIEW)
-    assert "Does it come from a tool or a scan?" in words_of(page)
-    tools = clauses(INTERVIEW, "exclusion")[1]["value"]["text"]
-    said = {}
-    for answer in ("unchecked", "checked"):
-        sent = report_page(desk, INTERVIEW, {"description": "A scanner shows an overflow.", "tool_output": answer})
-        said[answer] = tom.case(reference_in(sent))
-    assert f"leaves out of scope: “{tools}”" in said["unchecked"]
-    assert "State Received" in said["unchecked"]
-    assert f"leaves out of scope: “{tools}”" not in said["checked"]
-    for exclusion in (clauses(INTERVIEW, "exclusion")[0], clauses(INTERVIEW, "exclusion")[2]):
-        ticked = report_page(desk, INTERVIEW, {"description": "It may apply.", "exclusions": exclusion["id"]})
-        assert f"“{sentence(exclusion).rstrip('.')}" in tom.ready_text(reference_in(ticked), "invalidate")
-    assert standing("N9") == "partly"  # the evidence table comes later
-
-
-def test_e15_no_secrets_in_commits_is_read_and_called_not_yet(desk):
-    is_shown_and_not_claimed(desk, "E15", "secrets")
-
-
-def test_e16_configuration_by_environment_is_read_and_called_not_yet(desk):
-    is_shown_and_not_claimed(desk, "E16", "configuration")
-
-
-def test_e17_secure_coding_is_read_and_called_not_yet(desk):
-    is_shown_and_not_claimed(desk, "E17", "secure_coding")
-
-
-def test_e18_dependencies_up_to_date_is_read_and_called_not_yet(desk):
-    is_shown_and_not_claimed(desk, "E18", "dependencies")
-
-
-def test_e19_changes_to_access_control_is_read_and_called_not_yet(desk):
-    is_shown_and_not_claimed(desk, "E19", "access_control")
-
-
-def test_e20_secure_protocols_is_read_and_called_not_yet(desk):
-    is_shown_and_not_claimed(desk, "E20", "transport")
-
-
-def test_e21_conduct_terms_are_shown_and_never_a_precondition(desk):
-    page = form_page(desk, ENIX)
-    rules = clauses(ENIX, "conduct_rule")
-    assert len(rules) == 5
-    assert all(sentence(rule) in words_of(page) for rule in rules)
-    assert "You can report without agreeing to these terms." in words_of(page)
-    assert not re.findall(r'name="(?:conduct|agree|terms|consent)[^"]*"', page)
-    assert reference_in(report_page(desk, ENIX, {"description": "I agreed to nothing."}))
-    assert standing("E21") == "partly"  # consent to testing and records of violations come later
-
-
-def test_e22_access_of_the_team_is_revoked_at_once_and_the_rest_is_called_not_yet(desk, tom):
-    mallory = invited(desk, "mallory-of-the-clauses", "Mallory", owner=False)
-    sent = send(desk, ENIX)
-    until(lambda: sent.reference in mallory.queue(view="open", programme=ENIX), what="the new member saw no case")
-    people = tom.browser.get("/people/").text
-    row = next(row for row in people.split("<tr>") if "mallory-of-the-clauses" in row)
-    out = re.search(r'action="(/people/\d+/deactivate/)"', row)
-    assert out
-    tom.browser.post(out[1], {})
-    assert "Sign in" in words_of(mallory.browser.get(f"/team/cases/{sent.reference}/").text)
-    assert "it never refuses a report because of one" in policy_page(desk, ENIX)
-    assert standing("E22") == "partly"
