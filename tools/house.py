@@ -42,6 +42,9 @@ APP_EXTRAS: Mapping[str, Mapping[str, str]] = {
         "hub": "one follower of the timeline a process, shared by its sockets",
         "routing": "Channels' name for the urls of sockets",
     },
+    "embargo": {
+        "content": "the sealed halves of its models, opened and closed in one place",
+    },
     "intake": {
         "drafts": "what was typed so far, sealed, for 24 hours",
         "questions": "the form's questions, made from content clauses",

@@ -28,6 +28,7 @@ class Verb(StrEnum):
     HANDLE = "handle"  # every deed of the team: acknowledge, validate, close, ...
     CHANGE_CREDIT = "change_credit"
     WITHDRAW = "withdraw"
+    NEGOTIATE = "negotiate"  # propose, agree to or object to the end of an embargo
     CHANGE_PROGRAMME = "change_programme"
     INVITE = "invite"
     SEE_OUTBOX = "see_outbox"
@@ -42,6 +43,7 @@ TABLE: dict[Role, frozenset[Verb]] = {
             Verb.WRITE,
             Verb.WRITE_NOTE,
             Verb.HANDLE,
+            Verb.NEGOTIATE,
             Verb.CHANGE_PROGRAMME,
             Verb.INVITE,
             Verb.SEE_OUTBOX,
@@ -55,10 +57,11 @@ TABLE: dict[Role, frozenset[Verb]] = {
             Verb.WRITE,
             Verb.WRITE_NOTE,
             Verb.HANDLE,
+            Verb.NEGOTIATE,
             Verb.SEE_OUTBOX,
         }
     ),
-    Role.REPORTER: frozenset({Verb.SEE_CASE, Verb.WRITE, Verb.CHANGE_CREDIT, Verb.WITHDRAW}),
+    Role.REPORTER: frozenset({Verb.SEE_CASE, Verb.WRITE, Verb.CHANGE_CREDIT, Verb.WITHDRAW, Verb.NEGOTIATE}),
     Role.DESK: frozenset({Verb.SEE_CASE, Verb.HANDLE, Verb.WRITE_NOTE}),
 }
 

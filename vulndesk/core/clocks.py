@@ -128,7 +128,7 @@ def due_at(*, start: datetime, within: Duration, calendar: Calendar) -> Due:
         else:
             day = wall.date() + within.amount * _DAY
         ends = datetime.combine(day, wall.time())
-        working = f"{within.words} from {_moment(wall)} {calendar.zone}{_without(skipped, calendar)}{_gap(ends, zone)}"
+        working = f"{within.words} from {moment(wall)} {calendar.zone}{_without(skipped, calendar)}{_gap(ends, zone)}"
         return Due(_first_instant(ends, zone), working)
     except (OverflowError, ValueError) as error:
         raise BadInput(
@@ -138,7 +138,7 @@ def due_at(*, start: datetime, within: Duration, calendar: Calendar) -> Due:
 
 def _elapsed(began: datetime, within: Duration) -> Due:
     length = timedelta(**{within.unit.value: within.amount})
-    return Due(began + length, f"{within.words} from {_moment(began)} UTC")
+    return Due(began + length, f"{within.words} from {moment(began)} UTC")
 
 
 def _in_utc(instant: datetime) -> datetime:
@@ -182,8 +182,16 @@ def _nth_working_day(received: date, count: int, calendar: Calendar) -> tuple[da
 # --- the working, for people -------------------------------------------------------------------------------------
 
 
-def _moment(wall: datetime) -> str:
+def moment(wall: datetime) -> str:
+    """ "Tuesday 3 March 2026, 14:03": the zone is the caller's to add."""
     return f"{_WEEKDAYS[wall.weekday()]} {wall.day} {_MONTHS[wall.month - 1]} {wall.year}, {wall:%H:%M}"
+
+
+def instant_words(instant: datetime, *, zone: str = "UTC") -> str:
+    """ "Tuesday 3 March 2026, 15:03 CET". A zone without an abbreviation is written as an offset from UTC."""
+    local = instant.astimezone(zone_of(zone))
+    name = local.tzname() or "UTC"
+    return f"{moment(local.replace(tzinfo=None))} {'UTC' + name if name[0] in '+-' else name}"
 
 
 def _without(skipped: Iterable[date], calendar: Calendar) -> str:
@@ -209,7 +217,7 @@ def _gap(wall: datetime, zone: ZoneInfo) -> str:
         return ""
     moved = _first_instant(wall, zone).astimezone(zone)
     there = f"{wall:%H:%M}" if moved.date() == wall.date() else f"{wall.day} {_MONTHS[wall.month - 1]}"
-    return f"; {there} does not exist there, so it ends on {_moment(moved.replace(tzinfo=None))}"
+    return f"; {there} does not exist there, so it ends on {moment(moved.replace(tzinfo=None))}"
 
 
 # --- the clocks of a case ----------------------------------------------------------------------------------------
@@ -300,7 +308,7 @@ def extend(*, current: Due | Extension, within: Duration, reason: str, now: date
     later = due_at(start=present.instant, within=within, calendar=calendar)
     if later.instant <= _in_utc(now):
         raise NotNow("This extension would be over already.", next_step="Choose a longer one.")
-    working = f"extended by {later.working}; first due {_moment(original.instant)} UTC"
+    working = f"extended by {later.working}; first due {moment(original.instant)} UTC"
     return Extension(original, Due(later.instant, working), reason.strip())
 
 

@@ -8,11 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from enum import StrEnum
 
+from vulndesk.core.clocks import instant_words, zone_of
 from vulndesk.core.errors import BadInput, NotNow
 from vulndesk.core.world import World
+
+NOTHING = timedelta()
+MIDNIGHT = time()
 
 
 class EM(StrEnum):
@@ -158,6 +162,61 @@ class Settled:
     em: EM
     until: datetime | None = None
     proposed: datetime | None = None
+
+
+class Source(StrEnum):
+    """Whose word an end is."""
+
+    POLICY = "policy"
+    OWNER = "owner"  # a period that the programme's owner set; not in the policy
+    REPORTER = "reporter"
+    TEAM = "team"
+    AGREED = "agreed"
+
+
+@dataclass(frozen=True)
+class FirstWord:
+    """How the embargo of a case begins: whose end holds, and whose is on the table."""
+
+    settled: Settled
+    source: Source | None = None
+    proposer: Source | None = None
+
+
+def first_word(
+    *, start: datetime, policy_end: datetime | None, owner_period: timedelta | None, wish: datetime | None
+) -> FirstWord:
+    """The policy's own period counts before what an owner set; a wish that is over already is no wish."""
+    default, speaks = (policy_end, Source.POLICY) if policy_end else (start + (owner_period or NOTHING), Source.OWNER)
+    ends: dict[datetime, Source] = {default: speaks} if default > start else {}
+    wishes = [wish] if wish is not None and wish > start else []
+    settled = settle(start=start, default=default - start if ends else None, wishes=wishes)
+    for one in wishes:
+        ends.setdefault(one, Source.REPORTER)
+    return FirstWord(
+        settled,
+        source=ends[settled.until] if settled.until else None,
+        proposer=ends[settled.proposed] if settled.proposed else None,
+    )
+
+
+def wished_end(typed: str, *, zone: str) -> datetime | None:
+    """The reporter's own day: its first instant in the programme's zone, or an instant with its zone. Else None."""
+    try:
+        written = datetime.fromisoformat(typed.strip())
+    except ValueError:
+        return None
+    if written.tzinfo is not None:
+        return written
+    return written.replace(tzinfo=zone_of(zone)) if written.time() == MIDNIGHT else None
+
+
+def in_words(em: EM, *, until: datetime | None, zone: str = "UTC") -> str:
+    """ "Embargo until Tuesday 3 March 2027, 15:00 UTC": the state as people read it."""
+    if em in IN_FORCE and until is not None:
+        later = ", and a change is proposed" if em is EM.REVISE else ""
+        return f"Embargo until {instant_words(until, zone=zone)}{later}"
+    return f"{WORDS[em][0].upper()}{WORDS[em][1:]}"
 
 
 def settle(*, start: datetime, default: timedelta | None, wishes: Iterable[datetime] = ()) -> Settled:

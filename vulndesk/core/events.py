@@ -7,7 +7,11 @@ sealed row that the event points to.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from enum import StrEnum
+
+from vulndesk.core.clocks import instant_words
+from vulndesk.core.world import WORDS as WORLD
 
 
 class EventKind(StrEnum):
@@ -66,6 +70,13 @@ class EventKind(StrEnum):
     KEY_PINNED = "key_pinned"
     KEY_OFFERED = "key_offered"
     KEY_REFUSED = "key_refused"
+    EMBARGO_BEGUN = "embargo_begun"
+    EMBARGO_PROPOSED = "embargo_proposed"
+    EMBARGO_ACCEPTED = "embargo_accepted"
+    EMBARGO_REJECTED = "embargo_rejected"
+    EMBARGO_ENDED = "embargo_ended"
+    CONSENT_CHANGED = "consent_changed"
+    FACT_RECORDED = "fact_recorded"
     PERSON_INVITED = "person_invited"
     PERSON_JOINED = "person_joined"
     PERSON_DEACTIVATED = "person_deactivated"
@@ -137,6 +148,27 @@ _KEY_PROBLEMS = {
     "unusable": "the reporter’s key cannot be used to encrypt",
 }
 
+_SOURCES = {
+    "policy": ", as the policy says",
+    "owner": ", a period of the owner that is not in the policy",
+    "reporter": ", the reporter’s own date",
+}
+_CAUSES = {
+    "time": ": its time is over",
+    "team": ": the team ended it",
+    "P": ": it is public",
+    "X": ": an exploit is public",
+    "A": ": attacks were observed",
+}
+_BECAUSE = {"fix": ": a fix is ready", "known": ": it is known already", "taken_back": " any more and took it back"}
+_STEPS = {
+    "INVITE": "asked",
+    "ACCEPT": "agreed",
+    "DECLINE": "declined",
+    "REVISE": "has to agree anew",
+    "RESET": "no longer asked",
+}
+
 _SENTENCES: dict[EventKind, str] = {
     EventKind.REPORT_RECEIVED: "Report received.",
     EventKind.MESSAGE_POSTED: "{who} wrote a message.",
@@ -195,6 +227,13 @@ _SENTENCES: dict[EventKind, str] = {
     EventKind.KEY_PINNED: "{who} pinned the reporter’s OpenPGP key; answers by mail are encrypted to it.",
     EventKind.KEY_OFFERED: "The reporter’s mail brought an OpenPGP key; it waits for a person.",
     EventKind.KEY_REFUSED: "{who} refused an OpenPGP key that came with the reporter’s mail.",
+    EventKind.EMBARGO_BEGUN: "The embargo began: it ends on {until}{source}.",
+    EventKind.EMBARGO_PROPOSED: "{who} proposed another end of the embargo: {until}.",
+    EventKind.EMBARGO_ACCEPTED: "{who} agreed: the embargo ends on {until}.",
+    EventKind.EMBARGO_REJECTED: "{who} did not agree to the proposed end{because}.",
+    EventKind.EMBARGO_ENDED: "The embargo ended{cause}{late}. Nothing was published by that.",
+    EventKind.CONSENT_CHANGED: "{who} recorded a participant’s answer to the embargo: {step}.",
+    EventKind.FACT_RECORDED: "{who} confirmed: {letter}.",
     EventKind.PERSON_INVITED: "{who} invited somebody to the team.",
     EventKind.PERSON_JOINED: "{who} joined the team.",
     EventKind.PERSON_DEACTIVATED: "{who} shut a person out of the team.",
@@ -220,9 +259,19 @@ def sentence_of(kind: str, *, who: str, facts: Mapping[str, object]) -> str:
         "problem": _KEY_PROBLEMS.get(str(facts.get("problem")), "it could not be encrypted"),
         "later": "; at least one promise ends later" if facts.get("later") else "",
         "share": _SHARES.get(str(facts.get("share")), "the time is gone"),
+        "until": _until(facts.get("until")),
+        "source": _SOURCES.get(str(facts.get("source")), ""),
+        "because": _BECAUSE.get(str(facts.get("because")), ""),
+        "cause": _CAUSES.get(str(facts.get("cause")), ""),
+        "step": _STEPS.get(str(facts.get("step")), "noted"),
+        "letter": WORLD.get(str(facts.get("letter")), "something became known"),
         "late": f" (noticed {_span(late)} late: the worker was down)" if isinstance(late, int) and late >= 60 else "",
     }
     return _SENTENCES[EventKind(kind)].format(**words)
+
+
+def _until(written: object) -> str:
+    return instant_words(datetime.fromisoformat(written)) if isinstance(written, str) else "a day that was not kept"
 
 
 def _span(seconds: int) -> str:

@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "vulndesk.apps.policies",
     "vulndesk.apps.cases",
     "vulndesk.apps.intake",
+    "vulndesk.apps.embargo",
     "vulndesk.apps.chat",
     "vulndesk.apps.notices",
     "vulndesk.apps.mail",

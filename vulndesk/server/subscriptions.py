@@ -18,6 +18,7 @@ from vulndesk.apps.cases.actions import (
     remind_silent_reporters,
 )
 from vulndesk.apps.cases.queries import files_in_use
+from vulndesk.apps.embargo import actions as embargo
 from vulndesk.apps.intake.actions import forget_drafts
 from vulndesk.apps.intake.queries import draft_files_in_use
 from vulndesk.apps.mail import actions as mail
@@ -37,11 +38,12 @@ MARK_GIVEN_UP = "notices.mark_given_up"
 FORGET_CORRESPONDENCE = "notices.forget_correspondence"
 JOIN_PROGRAMMES = "policies.join_programmes"
 RELEASE_CASES = "cases.release_cases"
+BEGIN_EMBARGO = "embargo.begin"
 
 BOTH = (MAIL_REPORTER, MAIL_TEAM)
 
 SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
-    EventKind.REPORT_RECEIVED: BOTH,
+    EventKind.REPORT_RECEIVED: (*BOTH, BEGIN_EMBARGO),
     EventKind.MESSAGE_POSTED: BOTH,
     EventKind.ACKNOWLEDGED: (MAIL_REPORTER,),
     EventKind.INFORMATION_ASKED: (MAIL_REPORTER,),
@@ -84,6 +86,7 @@ TASKS: dict[str, Task] = {
     FORGET_CORRESPONDENCE: Task(notices.forget_correspondence),
     JOIN_PROGRAMMES: Task(join_programmes),
     RELEASE_CASES: Task(release_cases),
+    BEGIN_EMBARGO: Task(embargo.begin_embargo),
     LOOK_UP_LATEST: Task(look_up_latest, attempt_limit=3),
     policies.FOLLOW: Task(policies.follow_repository, attempt_limit=3, lease=timedelta(seconds=120)),
     policies.CHECK_CHANNEL: Task(policies.check_channel, attempt_limit=3, lease=timedelta(seconds=180)),

@@ -2,6 +2,7 @@
 
 from vulndesk.apps.cases.queries.answers import Answered, answer_of, answer_words, answered, travel_words
 from vulndesk.apps.cases.queries.board import PromiseKept, promise_board
+from vulndesk.apps.cases.queries.disclosure import DisclosureGrounds, disclosure_grounds
 from vulndesk.apps.cases.queries.moves import CaseMove, move_of, moves_under
 from vulndesk.apps.cases.queries.page import (
     AttachmentView,
@@ -50,6 +51,7 @@ __all__ = [
     "CasePage",
     "CaseSection",
     "ClockView",
+    "DisclosureGrounds",
     "MessageView",
     "PromiseKept",
     "QueueFilter",
@@ -70,6 +72,7 @@ __all__ = [
     "case_page",
     "case_summary",
     "clock_views",
+    "disclosure_grounds",
     "files_in_use",
     "handlers_of",
     "listening_to",

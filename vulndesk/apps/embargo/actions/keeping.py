@@ -1,0 +1,106 @@
+"""How the rows of an embargo are changed: each change is conditional on the revision that its decision saw."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+
+from vulndesk.apps.cases.actions.change import LOOK_AGAIN, what_happened
+from vulndesk.apps.embargo import content
+from vulndesk.apps.embargo.models import Embargo, PartyConsent
+from vulndesk.apps.embargo.queries.state import REPORTER, TEAM, embargo_of, words_of
+from vulndesk.apps.timeline.actions import record_event
+from vulndesk.apps.timeline.queries import event as timeline_event
+from vulndesk.apps.vault.ids import new_id
+from vulndesk.apps.vault.sealing import opened_key
+from vulndesk.core.embargo import EM, IN_FORCE, Consent, Source
+from vulndesk.core.errors import Conflict
+from vulndesk.core.events import EventKind
+
+
+def begin_embargo(*, event_id: int, now: datetime) -> Callable[[], None] | None:
+    """Subscriber of a new report: the first words of the policy and of the reporter are settled and kept."""
+    case_id = timeline_event(event_id).case_id
+    if case_id is None:
+        return None
+    embargo = embargo_of(case_id)
+    if is_stored(embargo) or EM(embargo.em) is EM.NONE:
+        return None
+    return lambda: _insert(embargo, now=now)
+
+
+def is_stored(embargo: Embargo) -> bool:
+    return not embargo._state.adding
+
+
+def apply_change(embargo: Embargo, changes: Mapping[str, Any], *, now: datetime) -> None:
+    """Raises Conflict with what happened meanwhile, and how it stands now. In the caller's transaction."""
+    if not is_stored(embargo):
+        try:
+            with transaction.atomic():
+                _insert(embargo, now=now)
+        except IntegrityError:
+            raise conflict(embargo, now=now) from None
+    rows = Embargo.objects.filter(pk=embargo.pk, revision=embargo.revision)
+    if rows.update(revision=F("revision") + 1, **changes) != 1:
+        raise conflict(embargo, now=now)
+    embargo.refresh_from_db()
+
+
+def require_fresh(embargo: Embargo, seen: int | None, *, now: datetime) -> None:
+    """seen: the revision on the page that the person acted from; None where there was no page."""
+    if seen is not None and seen != embargo.revision:
+        raise conflict(embargo, now=now)
+
+
+def conflict(embargo: Embargo, *, now: datetime) -> Conflict:
+    newest = embargo_of(embargo.pk)
+    return Conflict(f"{what_happened(newest.case, now=now)} Now: {words_of(newest, now=now)}.", next_step=LOOK_AGAIN)
+
+
+def record(embargo: Embargo, kind: EventKind, *, by: str, now: datetime, **facts: Any) -> None:
+    """In the caller's transaction."""
+    record_event(
+        kind=kind,
+        now=now,
+        actor=by,
+        case_id=embargo.pk,
+        programme_id=embargo.case.programme_id,
+        audience="everyone",
+        facts=facts,
+    )
+
+
+def write_consent(
+    embargo: Embargo, party: str, state: Consent, *, label: str, means: str, until: datetime | None, now: datetime
+) -> None:
+    """The row of a party, made or changed. In the caller's transaction."""
+    values = {"state": state.value, "means": means, "until": until, "changed_at": now}
+    if PartyConsent.objects.filter(case_id=embargo.pk, party=party).update(**values):
+        return
+    row = PartyConsent(id=new_id(), case_id=embargo.pk, party=party, **values)
+    row.sealed = content.seal_label(opened_key(embargo.case.data_key), row, label)
+    row.save(force_insert=True)
+
+
+def _insert(embargo: Embargo, *, now: datetime) -> None:
+    embargo.save(force_insert=True)
+    em = EM(embargo.em)
+    if em is EM.NONE:
+        return
+    # Vultron's default negotiation: whoever reports under a policy and says nothing against its period agreed to it.
+    team = Consent.SIGNATORY if em in IN_FORCE else Consent.INVITED
+    words = embargo.case.programme.name
+    means = "report" if embargo.source == Source.REPORTER else embargo.source
+    write_consent(embargo, TEAM, team, label=f"The team of {words}", means=means, until=embargo.until, now=now)
+    until = embargo.until or embargo.proposed_until
+    write_consent(embargo, REPORTER, Consent.SIGNATORY, label="The reporter", means="report", until=until, now=now)
+    if em in IN_FORCE:
+        record(embargo, EventKind.EMBARGO_BEGUN, by="desk", now=now, until=embargo.until, source=embargo.source)
+    if embargo.proposed_until is not None:
+        who = "reporter" if embargo.proposed_by == REPORTER else "desk"
+        record(embargo, EventKind.EMBARGO_PROPOSED, by=who, now=now, until=embargo.proposed_until)

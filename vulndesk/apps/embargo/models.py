@@ -1,0 +1,68 @@
+"""The embargo of a case, who agreed to it, and the period that an owner set where the policy is silent.
+
+In clear are states, instants and whose word an end is; names are sealed with the case's own key.
+"""
+
+from django.db import models
+
+from vulndesk.apps.cases.models import Case
+from vulndesk.apps.policies.models import Programme
+from vulndesk.apps.vault.ids import new_id
+
+
+class Embargo(models.Model):
+    """One case's embargo. It is made when there is something to keep; a case without a row has none.
+
+    em: a letter of core/embargo.EM; world: of core/world, the vendor being aware. until: the end in force, or that was;
+    proposed_until, proposed_by: what is on the table and which party put it there. revision: every change of this app
+    to the case is conditional on it, so of two people one wins, and nothing is published past a change it did not see.
+    """
+
+    case = models.OneToOneField(Case, on_delete=models.CASCADE, primary_key=True, related_name="+")
+    em = models.CharField(max_length=1, default="N")
+    world = models.CharField(max_length=6, default="Vfdpxa")
+    until = models.DateTimeField(null=True)
+    source = models.CharField(max_length=8, blank=True)  # core/embargo.Source
+    proposed_until = models.DateTimeField(null=True)
+    proposed_by = models.CharField(max_length=48, blank=True)
+    ended_at = models.DateTimeField(null=True)
+    cause = models.CharField(max_length=8, blank=True)  # time, team, or the letter of the world that ended it
+    revision = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        indexes = [models.Index(fields=["until"], name="embargo_ends", condition=models.Q(em__in=("A", "R")))]
+
+    def __str__(self) -> str:
+        return f"embargo of {self.case_id}, {self.em}"
+
+
+class PartyConsent(models.Model):
+    """One participant's answer. party: `team`, `reporter` or `party:<uuid>`; state: core/embargo.Consent.
+
+    means: how the last answer came: report, receipt, account, pinned_key, link. sealed: the name as it was then.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="+")
+    party = models.CharField(max_length=48)
+    state = models.CharField(max_length=12, default="NO_EMBARGO")
+    means = models.CharField(max_length=12, blank=True)
+    until = models.DateTimeField(null=True)  # the end that was agreed to
+    changed_at = models.DateTimeField()
+    sealed = models.BinaryField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["case", "party"], name="one_consent_a_party")]
+
+    def __str__(self) -> str:
+        return f"consent of {self.party} in {self.case_id}, {self.state}"
+
+
+class OwnPeriod(models.Model):
+    """What an owner set for new cases of a programme whose policy names no period. Never shown as the policy's."""
+
+    programme = models.OneToOneField(Programme, on_delete=models.CASCADE, primary_key=True, related_name="+")
+    days = models.PositiveSmallIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.days} days for {self.programme_id}"

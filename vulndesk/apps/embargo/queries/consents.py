@@ -1,0 +1,84 @@
+"""Who agreed to the embargo of a case, and what somebody is told before they see the case."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from vulndesk.apps.embargo import content
+from vulndesk.apps.embargo.models import PartyConsent
+from vulndesk.apps.embargo.queries.state import (
+    Terms,
+    embargo_of,
+    is_in_force,
+    sentence_behind,
+    source_words,
+    words_of,
+)
+from vulndesk.apps.vault.sealing import opened_key
+from vulndesk.core.embargo import Consent
+
+
+@dataclass(frozen=True)
+class ConsentView:
+    """state: core/embargo.Consent; means: how the last answer came; until: the end that was agreed to."""
+
+    party: str
+    label: str
+    state: str
+    words: str
+    means: str
+    until: datetime | None
+    at: datetime
+
+
+WORDS = {
+    Consent.NO_EMBARGO: "not asked",
+    Consent.INVITED: "asked, no answer yet",
+    Consent.SIGNATORY: "agreed",
+    Consent.LAPSED: "the end changed; asked again, no answer yet",
+    Consent.DECLINED: "declined",
+}
+
+
+def consents_of(case_id: UUID) -> tuple[ConsentView, ...]:
+    """In the order in which they were asked. The caller has the case under its guard."""
+    rows = list(PartyConsent.objects.filter(case_id=case_id).select_related("case__data_key").order_by("id"))
+    if not rows:
+        return ()
+    key = opened_key(rows[0].case.data_key)
+    return tuple(
+        ConsentView(
+            party=row.party,
+            label=content.open_label(key, row),
+            state=row.state,
+            words=WORDS[Consent(row.state)],
+            means=row.means,
+            until=row.until,
+            at=row.changed_at,
+        )
+        for row in rows
+    )
+
+
+def terms_of(case_id: UUID, *, now: datetime, zone: str = "UTC") -> Terms:
+    """The embargo for somebody who is invited. It names parties and instants and nothing of the report.
+
+    zone: of the words; the instants are aware. Raises NotFound.
+    """
+    embargo = embargo_of(case_id)
+    in_force = is_in_force(embargo, now=now)
+    agreed = tuple(one.label for one in consents_of(case_id) if one.state == Consent.SIGNATORY)
+    return Terms(
+        words=words_of(embargo, now=now, zone=zone),
+        em=embargo.em,
+        in_force=in_force,
+        until=embargo.until,
+        proposed=embargo.proposed_until,
+        proposed_by=embargo.proposed_by,
+        source=embargo.source,
+        source_words=source_words(embargo, agreed),
+        sentence=sentence_behind(embargo, embargo.case),
+        agreed_by=agreed,
+    )

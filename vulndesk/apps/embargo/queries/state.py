@@ -1,0 +1,108 @@
+"""The embargo of a case as it is; where nothing was stored yet, as it begins by the policy and the reporter's day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from vulndesk.apps.cases.models import Case
+from vulndesk.apps.cases.queries import DisclosureGrounds, disclosure_grounds
+from vulndesk.apps.embargo.models import Embargo, OwnPeriod
+from vulndesk.core.access import Actor, Role
+from vulndesk.core.embargo import EM, IN_FORCE, Source, first_word, in_words, wished_end
+
+TEAM = "team"
+REPORTER = "reporter"
+
+
+def party_of(actor: Actor) -> str:
+    """Under which short key this person answers."""
+    return REPORTER if actor.role is Role.REPORTER else TEAM
+
+
+def embargo_of(case_id: UUID) -> Embargo:
+    """The stored row, or how the embargo begins. It follows from the case alone, so it is the same whoever asks first.
+
+    Raises NotFound.
+    """
+    row = Embargo.objects.filter(case_id=case_id).first()
+    return row if row is not None else _beginning(disclosure_grounds(case_id))
+
+
+def _beginning(grounds: DisclosureGrounds) -> Embargo:
+    case = grounds.case
+    word = first_word(
+        start=case.received_at,
+        policy_end=grounds.clock.due_at if grounds.clock else None,
+        owner_period=owner_period(case.programme_id),
+        wish=wished_end(grounds.wish, zone=case.programme.zone),
+    )
+    settled = word.settled
+    return Embargo(
+        case=case,
+        em=settled.em.value,
+        until=settled.until,
+        source=word.source or "",
+        proposed_until=settled.proposed,
+        proposed_by="" if word.proposer is None else REPORTER if word.proposer is Source.REPORTER else TEAM,
+    )
+
+
+def owner_period(programme_id: int) -> timedelta | None:
+    """What an owner set where the policy is silent."""
+    days = OwnPeriod.objects.filter(pk=programme_id).values_list("days", flat=True).first()
+    return timedelta(days=days) if days else None
+
+
+def is_in_force(embargo: Embargo, *, now: datetime) -> bool:
+    """Its time ends it at the instant, not when somebody notices."""
+    return EM(embargo.em) in IN_FORCE and embargo.until is not None and embargo.until > now
+
+
+def words_of(embargo: Embargo, *, now: datetime, zone: str = "UTC") -> str:
+    over = EM(embargo.em) in IN_FORCE and not is_in_force(embargo, now=now)
+    return in_words(EM.EXITED if over else EM(embargo.em), until=embargo.until, zone=zone)
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What somebody is told who has seen nothing of the case yet.
+
+    words: the state in plain words; em: its letter (core/embargo.EM). until: the end in force, proposed: the end that
+    is on the table and who wants it. source: core/embargo.Source or ""; source_words: whose word the end is;
+    sentence: of the policy, when the end is the policy's; agreed_by: the parties that agreed.
+    """
+
+    words: str
+    em: str
+    in_force: bool
+    until: datetime | None
+    proposed: datetime | None
+    proposed_by: str
+    source: str
+    source_words: str
+    sentence: str
+    agreed_by: tuple[str, ...]
+
+
+_SOURCES = {
+    Source.POLICY.value: "The policy says so",
+    Source.OWNER.value: "A period that the owner of the programme set; it is not in the policy",
+    Source.REPORTER.value: "The reporter’s own date",
+    Source.AGREED.value: "Agreed",
+    "": "",
+}
+
+
+def source_words(embargo: Embargo, agreed_by: tuple[str, ...]) -> str:
+    said = _SOURCES[embargo.source]
+    return f"{said} by {' and '.join(agreed_by)}" if embargo.source == Source.AGREED and agreed_by else said
+
+
+def sentence_behind(embargo: Embargo, case: Case) -> str:
+    """The policy's sentence, when the end in force is the policy's."""
+    if embargo.source != Source.POLICY:
+        return ""
+    clock = disclosure_grounds(case.pk).clock
+    return clock.clause.sentence if clock and clock.clause else ""
