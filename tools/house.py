@@ -67,6 +67,7 @@ APP_EXTRAS: Mapping[str, Mapping[str, str]] = {
         "keys": "the keys that a process holds",
         "sealing": "offered to every app: sealed rows",
         "small_files": "offered to every app: sealed files that are rows",
+        "windows": "offered to every app: files that are ranges of other files",
         "statements": "SQL that is made once and run with every request, for the apps above it",
     },
 }

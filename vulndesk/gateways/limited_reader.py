@@ -1,7 +1,8 @@
 """A child process with limits, kept for the next question: whoever reads hostile bytes does it in one of these.
 
 Promise: a question is answered or GaveUp is raised, either way within the time limit; a child that was killed, hung or
-ran out of memory is replaced. Questions and answers are byte strings, each behind its length.
+ran out of memory is replaced. Questions and answers are byte strings. A question lies in memory that the child can only
+read, so that a large one is copied once, and not through a pipe; its lengths and the answer go through pipes.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import subprocess
 import sys
 import threading
 import time
+from itertools import accumulate
 from pathlib import Path
 from typing import IO, BinaryIO
 
@@ -23,6 +25,7 @@ CPU_SECONDS = 5
 WAIT_SECONDS = 30.0
 LARGEST_ANSWER = 64 * 2**20
 _HEAD = 8
+_KEPT = 4 * 2**20  # of the memory for questions, when a larger one was answered
 _ROOT = Path(__file__).parents[2]
 
 
@@ -43,6 +46,8 @@ class LimitedReader:
         self._limits = (memory, cpu_seconds)
         self._wait = wait
         self._child: subprocess.Popen[bytes] | None = None
+        self._question = -1  # descriptors of one piece of memory: ours to write, the child's to read
+        self._readable = -1
         self._turn = threading.Lock()
 
     def ask(self, *pieces: bytes) -> list[bytes]:
@@ -58,10 +63,17 @@ class LimitedReader:
     def close(self) -> None:
         with self._turn:
             self._end()
+            if self._question >= 0:
+                os.close(self._question)
+                os.close(self._readable)
+            self._question = self._readable = -1
 
     def _running(self) -> subprocess.Popen[bytes]:
         if self._child is None or self._child.poll() is not None:
             self._end()
+            if self._question < 0:
+                self._question = os.memfd_create("question")
+                self._readable = os.open(f"/proc/self/fd/{self._question}", os.O_RDONLY)
             self._child = subprocess.Popen(
                 [sys.executable, "-P", "-m", self._module, *map(str, self._limits)],
                 stdin=subprocess.PIPE,
@@ -70,22 +82,27 @@ class LimitedReader:
                 env={"PYTHONPATH": str(_ROOT), "PATH": os.defpath},
                 cwd="/",
                 start_new_session=True,
+                pass_fds=(self._readable,),
             )
         return self._child
 
     def _asked(self, child: subprocess.Popen[bytes], pieces: tuple[bytes, ...]) -> list[bytes]:
         source, target = _pipe(child.stdin), _pipe(child.stdout)
         until = time.monotonic() + self._wait
-        _write(source, _lengths(pieces), until)
+        at = 0
         for piece in pieces:
-            _write(source, piece, until)
+            at += _put(self._question, piece, at)
+        _write(source, self._readable.to_bytes(_HEAD) + _lengths(pieces), until)
         count = int.from_bytes(_read(target, _HEAD, until))
         if count > 1000:
             raise ValueError("an answer that is too long")
         lengths = [int.from_bytes(_read(target, _HEAD, until)) for _ in range(count)]
         if sum(lengths) > LARGEST_ANSWER:
             raise ValueError("an answer that is too long")
-        return [_read(target, length, until) for length in lengths]
+        answer = [_read(target, length, until) for length in lengths]
+        if at > _KEPT:
+            os.ftruncate(self._question, 0)
+        return answer
 
     def _end(self) -> int:
         """Kill what is there; its exit status."""
@@ -108,6 +125,14 @@ def _pipe(pipe: IO[bytes] | None) -> IO[bytes]:
     if pipe is None:
         raise RuntimeError("the child was started without this pipe")
     return pipe
+
+
+def _put(memory: int, content: bytes, at: int) -> int:
+    with memoryview(content) as view:
+        done = 0
+        while done < len(view):
+            done += os.pwrite(memory, view[done:], at + done)
+    return done
 
 
 def _write(pipe: IO[bytes], content: bytes, until: float) -> None:
@@ -161,8 +186,10 @@ def receive(source: BinaryIO) -> list[bytes] | None:
     head = source.read(_HEAD)
     if len(head) < _HEAD:
         return None
-    lengths = [int.from_bytes(source.read(_HEAD)) for _ in range(int.from_bytes(head))]
-    return [source.read(length) for length in lengths]
+    memory, count = int.from_bytes(head), int.from_bytes(source.read(_HEAD))
+    lengths = [int.from_bytes(source.read(_HEAD)) for _ in range(count)]
+    starts = accumulate(lengths, initial=0)
+    return [os.pread(memory, length, start) for length, start in zip(lengths, starts, strict=False)]
 
 
 def send(target: BinaryIO, *pieces: bytes) -> None:

@@ -29,7 +29,10 @@ class MailReader(LimitedReader):
         envelope = (b"-" if envelope_sender is None else b"+" + envelope_sender.encode())[:1000]
         answer = self.ask(envelope, raw)
         try:
-            return mail_from_json(json.loads(answer[0]))
+            found = mail_from_json(json.loads(answer[0]))
+            if not all(0 <= one.start <= one.end <= len(raw) for one in found.attachments):
+                raise ValueError("a range outside of the message")
+            return found
         except (ValueError, IndexError):
             self.close()
             raise Unreadable("reading it failed") from None
@@ -38,7 +41,7 @@ class MailReader(LimitedReader):
 def mail_from_json(found: dict[str, Any]) -> InboundMail:
     """The child's answer. Raises ValueError, as for anything that is no answer."""
     lists = ("refers_to", "returned", "problems")
-    words = ("subject", "message_id", "date", "text", "was_html", "autocrypt")
+    words = ("subject", "message_id", "date", "text", "was_html", "is_protected", "autocrypt")
     try:
         rest: dict[str, Any] = {name: tuple(found[name]) for name in lists} | {name: found[name] for name in words}
         return InboundMail(

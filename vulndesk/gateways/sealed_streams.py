@@ -42,20 +42,30 @@ class StreamSealer:
 
     def feed(self, plain: bytes) -> bytes:
         """The sealed chunks that are complete by now. One full chunk always waits: it may be the last."""
-        self._waiting += plain
-        sealed = bytearray()
-        while len(self._waiting) > CHUNK_BYTES:
-            sealed += self._seal_next(bytes(self._waiting[:CHUNK_BYTES]), is_last=False)
-            del self._waiting[:CHUNK_BYTES]
-        return bytes(sealed)
+        return b"".join(self.chunks(plain))
+
+    def chunks(self, plain: bytes) -> Iterator[bytes]:
+        """As `feed`, one by one, to be read to the end: a large piece is neither copied nor held twice."""
+        at = 0
+        if self._waiting:
+            at = CHUNK_BYTES - len(self._waiting)
+            self._waiting += plain[:at]
+            if len(plain) <= at:
+                return
+            yield self._seal_next(self._waiting, is_last=False)
+        with memoryview(plain) as view:
+            while len(plain) - at > CHUNK_BYTES:
+                yield self._seal_next(view[at : at + CHUNK_BYTES], is_last=False)
+                at += CHUNK_BYTES
+        self._waiting[:] = plain[at:]
 
     def finish(self) -> bytes:
         """The last chunk. Nothing can be fed after it."""
-        last = self._seal_next(bytes(self._waiting), is_last=True)
+        last = self._seal_next(self._waiting, is_last=True)
         self._waiting.clear()
         return last
 
-    def _seal_next(self, plain: bytes, *, is_last: bool) -> bytes:
+    def _seal_next(self, plain: bytes | bytearray | memoryview, *, is_last: bool) -> bytes:
         sealed = self._cipher.encrypt(_nonce(self._prefix, self._index, is_last=is_last), plain, self._place)
         self._index += 1
         return sealed

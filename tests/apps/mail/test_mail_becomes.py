@@ -8,6 +8,7 @@ import pytest
 
 from tests.apps.mail.conftest import REPORT, read
 from tests.people import NOW, join, report
+from vulndesk.apps.cases.actions import purge_attachment
 from vulndesk.apps.cases.models import Attachment, Case, Message
 from vulndesk.apps.cases.queries import attachment_of, case_page
 from vulndesk.apps.mail import actions, queries
@@ -66,19 +67,40 @@ def test_the_sender_is_shown_as_not_verified(take):
     assert line == "From Rita <rita@example.org>: not verified"
 
 
-def test_files_of_a_mail_are_files_of_the_case(take):
-    body = (
-        "--x\r\nContent-Type: text/plain\r\n\r\nSee the file.\r\n--x\r\nContent-Type: text/x-log; name=trace.log\r\n"
-        "Content-Transfer-Encoding: base64\r\n\r\nYSB0cmFjZQ==\r\n--x--\r\n"
-    )
-    mail = take(
-        REPORT.replace(
-            b"\r\n\r\nIt leaks.\r\n", f'\r\nContent-Type: multipart/mixed; boundary="x"\r\n\r\n{body}'.encode()
-        )
-    )
-    files = page_of(mail.case_id).attachments
-    assert [one.name for one in files] == ["trace.log", "message.eml"]
-    assert b"".join(attachment_of(Actor(Role.OWNER, user_id=1), files[0].id)[1]) == b"a trace"
+WITH_FILES = REPORT.replace(
+    b"\r\n\r\nIt leaks.\r\n",
+    b'\r\nContent-Type: multipart/mixed; boundary="x"\r\n\r\n'
+    b"--x\r\nContent-Type: text/plain\r\n\r\nSee the file.\r\n--x\r\nContent-Type: text/x-log; name=trace.log\r\n"
+    b"Content-Transfer-Encoding: base64\r\n\r\nYSB0cmFjZQ==\r\n--x\r\nContent-Type: text/x-log; name=quoted.log\r\n"
+    b"Content-Transfer-Encoding: quoted-printable\r\n\r\na=20trace\r\n--x--\r\n",
+)
+
+
+def downloaded(page):
+    owner = Actor(Role.OWNER, user_id=1)
+    return {one.name: b"".join(attachment_of(owner, one.id)[1]) for one in page.attachments if not one.purged}
+
+
+def test_files_of_a_mail_are_files_of_the_case_and_lie_in_the_raw_message(take):
+    case_id = take(WITH_FILES).case_id
+    page = page_of(case_id)
+    assert [(one.name, one.size) for one in page.attachments[:2]] == [("trace.log", 7), ("quoted.log", 7)]
+    assert downloaded(page) == {"trace.log": b"a trace", "quoted.log": b"a trace", "message.eml": WITH_FILES}
+    # Only what cannot be decoded piece by piece is stored a second time.
+    own = Attachment.objects.filter(case_id=case_id, file_id__isnull=False)
+    assert own.count() == 2
+    assert [one.in_raw_mail for one in page.attachments] == [True, False, False]
+
+
+@pytest.mark.parametrize("name", ["trace.log", "message.eml"])
+def test_who_destroys_the_raw_message_or_a_file_in_it_keeps_the_others(take, name):
+    case_id = take(WITH_FILES).case_id
+    before = downloaded(page_of(case_id))
+    file = next(one for one in page_of(case_id).attachments if one.name == name)
+    purge_attachment(file.id, by=Actor(Role.OWNER, user_id=1), now=NOW)
+    assert downloaded(page_of(case_id)) == {one: content for one, content in before.items() if one != name}
+    with pytest.raises(NotFound):
+        attachment_of(Actor(Role.OWNER, user_id=1), file.id)
 
 
 def test_the_same_bytes_are_one_message_and_the_task_may_be_tried_again(take, enix):

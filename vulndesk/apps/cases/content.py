@@ -6,12 +6,14 @@ Everything that a person wrote goes through here, so "encrypted from the first c
 from __future__ import annotations
 
 import base64
+from collections.abc import Iterator
 from typing import Any, TypedDict
 from uuid import UUID
 
 from vulndesk.apps.cases.models import Attachment, Case, Message, Wish
-from vulndesk.apps.vault.files import SealedUpload
+from vulndesk.apps.vault.files import SealedUpload, open_file
 from vulndesk.apps.vault.sealing import RowKey, open_row, opened_key, seal_row
+from vulndesk.apps.vault.windows import SealedWindow, Window, open_window
 
 
 class Head(TypedDict):
@@ -59,18 +61,28 @@ def open_message(key: RowKey, message: Message) -> str:
 
 
 def seal_attachment(key: RowKey, attachment_id: UUID, upload: SealedUpload) -> bytes:
-    content = {
+    content: dict[str, Any] = {
         "name": upload.name,
         "media_type": upload.media_type,
         "sha256": upload.sha256,
         "key": base64.b64encode(upload.key).decode(),
     }
+    if isinstance(upload, SealedWindow):
+        content["window"] = upload.window.as_json
     return seal_row(key, table="attachment", row=attachment_id, content=content)
 
 
-def open_attachment(key: RowKey, attachment: Attachment) -> dict[str, str]:
-    """name, media_type, sha256, key (base64)."""
+def open_attachment(key: RowKey, attachment: Attachment) -> dict[str, Any]:
+    """name, media_type, sha256 (empty: not known), key (base64); window, when it is a range of another file."""
     return open_row(key, table="attachment", row=attachment.pk, sealed=attachment.sealed)
+
+
+def open_bytes(attachment: Attachment, opened: dict[str, Any]) -> Iterator[bytes]:
+    """opened: what `open_attachment` gave. Raises NotFound, Unsealable."""
+    key = base64.b64decode(opened["key"])
+    if "window" in opened:
+        return open_window(Window(**opened["window"]), key)
+    return open_file(str(attachment.file_id), key)
 
 
 def seal_wish(key: RowKey, wish_id: UUID, credit: dict[str, str]) -> bytes:

@@ -81,6 +81,11 @@ class SealedUpload(UploadedFile):
             kept = stem[: _LONGEST_NAME - len(dot + ending)] + dot + ending
         self._name = kept[:_LONGEST_NAME] if kept not in ("", ".", "..") else _UNNAMED
 
+    @property
+    def own_id(self) -> str | None:
+        """What its row names as its file."""
+        return self.id
+
     def chunks(self, chunk_size: int | None = None) -> Iterator[bytes]:
         """The plain bytes, verified. Does not adopt the file."""
         return iter(open_file(self.id, self._key))
@@ -371,7 +376,8 @@ class _Writer:
     def write(self, plain: bytes) -> None:
         self.size += len(plain)
         self._sha256.update(plain)
-        self._file.write(self._sealer.feed(plain))
+        for sealed in self._sealer.chunks(plain):
+            self._file.write(sealed)
 
     def finish(self, *, name: str, media_type: str) -> SealedUpload:
         """On the disk, with its name, before this returns: file, rename, folder."""

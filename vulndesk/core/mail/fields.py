@@ -13,6 +13,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import unquote_to_bytes
 
+from vulndesk.core.mail.transfer import decoded_body
+
 MOST_FIELDS = 500
 LONGEST_FIELD = 16_384
 _MOST_WORDS = 200
@@ -119,16 +121,7 @@ def _word_bytes(kind: str, text: str) -> bytes:
     ascii_only = text.encode("ascii", "replace")
     if kind in "qQ":
         return binascii.a2b_qp(ascii_only, header=True)
-    return base64_bytes(ascii_only)
-
-
-def base64_bytes(text: bytes) -> bytes:
-    """Whatever can be decoded: strangers' signs are skipped, a broken end is left out (RFC 2045, 6.8)."""
-    try:
-        return binascii.a2b_base64(text)
-    except binascii.Error:
-        clean = re.sub(rb"[^A-Za-z0-9+/]", b"", text)
-        return binascii.a2b_base64(clean[: len(clean) - len(clean) % 4])
+    return decoded_body(ascii_only, "base64")
 
 
 def decoded(content: bytes, charset: str) -> str:

@@ -17,6 +17,8 @@ from vulndesk.core.mail.delivery_reports import DeliveryReport, read_reports, re
 from vulndesk.core.mail.fields import Fields, decoded, decoded_words, plain, value_and_params
 from vulndesk.core.mail.html_text import text_of_html
 from vulndesk.core.mail.parts import Part, content_of, read_parts
+from vulndesk.core.mail.protected_parts import MARKS, is_named_protected
+from vulndesk.core.mail.transfer import STREAMABLE, decoded_size
 
 MOST_ATTACHMENTS = 100
 LONGEST_TEXT = 2_000_000
@@ -43,18 +45,25 @@ class Protection(StrEnum):
 
 @dataclass(frozen=True)
 class Attachment:
-    """start, end, encoding: where its bytes are in the raw message, and how they are encoded there."""
+    """start, end, encoding: where its bytes are in the raw message, and how they are encoded there.
+
+    size: how many they are once decoded; None when only decoding tells.
+    """
 
     name: str
     media_type: str
     start: int
     end: int
     encoding: str
+    size: int | None
 
 
 @dataclass(frozen=True)
 class InboundMail:
-    """date: as written, not believed. reply_to: only shown. recipients: To, Cc and what delivery added."""
+    """date: as written, not believed. reply_to: only shown. recipients: To, Cc and what delivery added.
+
+    is_protected: there may be something to open or to verify, or a key.
+    """
 
     sender: Address | None
     senders: int
@@ -69,6 +78,7 @@ class InboundMail:
     attachments: tuple[Attachment, ...]
     written: Written
     protection: Protection
+    is_protected: bool
     autocrypt: str
     delivery_reports: tuple[DeliveryReport, ...]
     returned: tuple[str, ...]  # ids of the messages that a delivery report sends back
@@ -84,6 +94,7 @@ def read_mail(raw: bytes, *, envelope_sender: str | None = None) -> InboundMail:
     text, was_html, files = _body(raw, root)
     noted = [*problems, *_noted(fields, senders, files)]
     ids = read_ids(fields.first("message-id"))
+    protection = _protection(root, text)
     return InboundMail(
         sender=senders[0] if len(senders) == 1 else None,
         senders=len(senders),
@@ -97,7 +108,8 @@ def read_mail(raw: bytes, *, envelope_sender: str | None = None) -> InboundMail:
         was_html=was_html,
         attachments=tuple(files[:MOST_ATTACHMENTS]),
         written=_written(root, envelope_sender),
-        protection=_protection(root, text),
+        protection=protection,
+        is_protected=protection is not Protection.NONE or _has_marks(raw, files),
         autocrypt=fields.first("autocrypt"),
         delivery_reports=read_reports(raw, root),
         returned=returned_ids(raw, root),
@@ -133,7 +145,7 @@ def _body(raw: bytes, root: Part) -> tuple[str, bool, list[Attachment]]:
     was_html = False
     for part, is_text in _readable(root):
         if not is_text:
-            files.append(_attachment(part, len(files) + 1))
+            files.append(_attachment(raw, part, len(files) + 1))
             continue
         text = decoded(content_of(raw, part), part.params.get("charset", ""))
         if part.media_type == "text/html":
@@ -173,12 +185,13 @@ def _is_text(part: Part, root: Part) -> bool:
     return part is root or not part.filename
 
 
-def _attachment(part: Part, number: int) -> Attachment:
+def _attachment(raw: bytes, part: Part, number: int) -> Attachment:
     if part.media_type == "message/rfc822":
         name = part.filename or f"message-{number}.eml"
     else:
         name = part.filename or f"part-{number}"
-    return Attachment(name, part.media_type, part.start, part.end, part.encoding)
+    size = decoded_size(raw, part.start, part.end, part.encoding) if part.encoding in STREAMABLE else None
+    return Attachment(name, part.media_type, part.start, part.end, part.encoding, size)
 
 
 # --- who wrote it, and how it is protected -----------------------------------------------------------------------
@@ -213,3 +226,12 @@ def _protection(root: Part, text: str) -> Protection:
     if "application/pgp-signature" in types:
         return Protection.PGP_MIME_SIGNED
     return Protection.INLINE_SIGNED if found and found[1] == "SIGNED MESSAGE" else Protection.NONE
+
+
+def _has_marks(raw: bytes, files: list[Attachment]) -> bool:
+    """Cheap for ordinary mail: base64 has no such marks, so large attachments are passed over."""
+    if any(is_named_protected(one.name) for one in files):
+        return True
+    passed = sorted((one.start, one.end) for one in files if one.encoding == "base64")
+    starts, ends = [0, *(end for _, end in passed)], [*(start for start, _ in passed), len(raw)]
+    return any(raw.find(mark, start, end) >= 0 for start, end in zip(starts, ends, strict=True) for mark in MARKS)

@@ -6,19 +6,17 @@ problem. Searching for boundaries is all the work, so that a large attachment co
 
 from __future__ import annotations
 
-import binascii
-import contextlib
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from vulndesk.core.mail.fields import Fields, base64_bytes, read_fields, value_and_params
+from vulndesk.core.mail.fields import Fields, read_fields, value_and_params
+from vulndesk.core.mail.transfer import IDENTITY, decoded_body
 
 DEEPEST = 30
 MOST_PARTS = 1000
 _TYPE = re.compile(r"[\w!#$&^.+-]{1,60}/[\w!#$&^.+-]{1,60}")
 _OLD_NAMES = {"text": "text/plain", "": "text/plain"}
-_IDENTITY = ("", "7bit", "8bit", "binary")
 
 
 @dataclass(frozen=True)
@@ -73,7 +71,7 @@ def _part(raw: bytes, start: int, end: int, default: str, budget: _Budget, *, de
     if depth >= DEEPEST:
         budget.note("Parts lie in each other deeper than anybody writes; the innermost are kept as one file.")
         return replace(part, media_type="application/octet-stream")
-    if is_message and part.encoding in _IDENTITY:
+    if is_message and part.encoding in IDENTITY:
         return replace(part, children=(_part(raw, part.start, end, "text/plain", budget, depth=depth + 1),))
     if is_message:
         # RFC 2046 forbids it, and programs do it: a message that is encoded as a whole.
@@ -164,29 +162,3 @@ def _within(part: Part, source: bytes) -> Part:
 def content_of(raw: bytes, part: Part) -> bytes:
     """The bytes of a part with its transfer encoding undone."""
     return decoded_body((raw if part.source is None else part.source)[part.start : part.end], part.encoding)
-
-
-def decoded_body(body: bytes, encoding: str) -> bytes:
-    """RFC 2045, 6; as they are where the encoding is unknown."""
-    if encoding == "base64":
-        return base64_bytes(body)
-    if encoding == "quoted-printable":
-        return binascii.a2b_qp(body)
-    if encoding in ("x-uuencode", "uuencode", "x-uue"):
-        return _uudecoded(body)
-    return body
-
-
-def _uudecoded(body: bytes) -> bytes:
-    lines = iter(body.splitlines())
-    content = bytearray()
-    if not any(line.startswith(b"begin ") for line in lines):
-        return body
-    for line in lines:
-        if line.strip() == b"end":
-            break
-        # Some programs pad a line with more than its count says.
-        length = (((line[0] - 32) & 63) * 4 + 5) // 3 if line else 0
-        with contextlib.suppress(binascii.Error):
-            content += binascii.a2b_uu(line[:length])
-    return bytes(content)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -30,6 +30,8 @@ _INLINE = re.compile(rb"^(?:(%s)|(%s))[ \t]*\r?$" % (_ENCRYPTED_BLOCK, _SIGNED_B
 _BLOCK_OF_KEYS = b"-----BEGIN PGP PUBLIC KEY BLOCK-----"
 _ENDINGS = re.compile(r"\.(?:asc|gpg|pgp)$", re.IGNORECASE)
 _LINE_END = re.compile(rb"\r?\n")
+# A mail without any of these outside of base64, and without a file that is named so, has nothing for `unwrap`.
+MARKS = (b"PGP ", b"pgp-", b"utocrypt:")
 BEFORE = "[What stands above is outside of the protected part of this mail: neither encrypted nor signed.]"
 AFTER = "[What follows is outside of the protected part of this mail: neither encrypted nor signed.]"
 
@@ -196,9 +198,9 @@ class _Work:
 # --- where protected parts are -----------------------------------------------------------------------------------
 
 
-def is_protected(raw: bytes, names: Iterable[str]) -> bool:
-    """Whether there is anything to open or to verify; cheap for ordinary mail. names: of its files."""
-    return b"PGP " in raw or b"pgp-" in raw or b"utocrypt:" in raw or any(map(_ENDINGS.search, names))
+def is_named_protected(name: str) -> bool:
+    """Whether a file calls itself OpenPGP's."""
+    return _ENDINGS.search(name) is not None
 
 
 def _protected(raw: bytes, root: Part) -> Iterator[tuple[Part, Part | None]]:

@@ -227,7 +227,7 @@ def _attachment(case: Case, upload: SealedUpload, *, key: Any, now: datetime) ->
         at=now,
         actor="reporter",
         audience="everyone",
-        file_id=upload.id,
+        file_id=upload.own_id,
         size=upload.size,
         sealed=content.seal_attachment(key, attachment_id, upload),
     )

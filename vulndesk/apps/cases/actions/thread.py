@@ -15,7 +15,7 @@ from vulndesk.apps.cases.actions.objections import object_to_wishes
 from vulndesk.apps.cases.models import Attachment, Case, Message
 from vulndesk.apps.cases.queries.guard import case_of, facts_of
 from vulndesk.apps.timeline.actions import record_event
-from vulndesk.apps.vault.files import SealedUpload, delete_file
+from vulndesk.apps.vault.files import SealedUpload, delete_file, store_file
 from vulndesk.apps.vault.ids import new_id
 from vulndesk.apps.vault.sealing import RowKey, opened_key
 from vulndesk.core.access import Actor, Verb, require
@@ -66,7 +66,7 @@ def _attachment(message: Message, upload: SealedUpload, *, key: RowKey) -> Attac
         at=message.at,
         actor=message.actor,
         audience=message.audience,
-        file_id=upload.id,
+        file_id=upload.own_id,
         size=upload.size,
         sealed=content.seal_attachment(key, attachment_id, upload),
     )
@@ -122,6 +122,8 @@ def purge_attachment(attachment_id: UUID, *, by: Actor, now: datetime) -> Attach
     if attachment is None:
         raise NotFound("There is no such file.")
     case = case_of(by, attachment.case_id)
+    if attachment.file_id:
+        _keep_what_lies_in(attachment.file_id, case)
     with transaction.atomic():
         purged = Attachment.objects.filter(pk=attachment.pk, purged_at__isnull=True).update(
             purged_at=now, file_id=None, sealed=b""
@@ -134,6 +136,18 @@ def purge_attachment(attachment_id: UUID, *, by: Actor, now: datetime) -> Attach
         delete_file(attachment.file_id)
     attachment.refresh_from_db()
     return attachment
+
+
+def _keep_what_lies_in(file_id: str, case: Case) -> None:
+    """Who destroys a raw mail keeps its attachments: each gets bytes of its own before the mail's are gone."""
+    key = opened_key(case.data_key)
+    for row in Attachment.objects.filter(case=case, file_id=None, purged_at=None):
+        opened = content.open_attachment(key, row)
+        if opened["window"]["file_id"] != file_id:
+            continue
+        own = store_file(content.open_bytes(row, opened), name=opened["name"], media_type=opened["media_type"])
+        sealed = content.seal_attachment(key, row.pk, own)
+        Attachment.objects.filter(pk=row.pk, purged_at=None).update(file_id=own.id, sealed=sealed)
 
 
 def _require_words(text: str, files: tuple[SealedUpload, ...]) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,7 +16,6 @@ from vulndesk.apps.cases.models import Attachment, Case, Deadline, Message
 from vulndesk.apps.cases.queries.guard import case_of, cases_for, facts_of
 from vulndesk.apps.policies.queries import policy_of
 from vulndesk.apps.timeline.queries import Event, timeline_of
-from vulndesk.apps.vault.files import open_file
 from vulndesk.apps.vault.sealing import opened_key
 from vulndesk.apps.vault.statements import Given, Question
 from vulndesk.core.access import Actor, Verb, may
@@ -49,6 +47,8 @@ class ClockView:
 
 @dataclass(frozen=True)
 class AttachmentView:
+    """sha256: empty where nobody has counted it yet. in_raw_mail: its bytes are those of the raw message, too."""
+
     id: UUID
     name: str
     media_type: str
@@ -56,6 +56,7 @@ class AttachmentView:
     sha256: str
     purged: bool
     audience: str
+    in_raw_mail: bool = False
 
 
 @dataclass(frozen=True)
@@ -180,7 +181,7 @@ def attachment_of(
     case_id: the case whose page asked for it; a file of another case is absent there.
     """
     row, opened = _readable_file(actor, attachment_id, case_id=case_id)
-    return _attachment(row, opened), open_file(str(row.file_id), base64.b64decode(opened["key"]))
+    return _attachment(row, opened), content.open_bytes(row, opened)
 
 
 def attachment_view(actor: Actor, attachment_id: UUID, *, case_id: UUID | None = None) -> AttachmentView:
@@ -188,13 +189,13 @@ def attachment_view(actor: Actor, attachment_id: UUID, *, case_id: UUID | None =
     return _attachment(*_readable_file(actor, attachment_id, case_id=case_id))
 
 
-def _readable_file(actor: Actor, attachment_id: UUID, *, case_id: UUID | None) -> tuple[Attachment, dict[str, str]]:
+def _readable_file(actor: Actor, attachment_id: UUID, *, case_id: UUID | None) -> tuple[Attachment, dict[str, Any]]:
     row = Attachment.objects.filter(pk=attachment_id).first()
     missing = NotFound("There is no such file.", next_step="It may have been removed; the thread says so.")
     if row is None or (row.audience == "team" and not may(actor, Verb.SEE_NOTES)):
         raise missing
     case = cases_for(actor).filter(pk=row.case_id).first()
-    if case is None or row.file_id is None or case_id not in (None, case.pk):
+    if case is None or row.purged_at is not None or case_id not in (None, case.pk):
         raise missing
     return row, content.open_attachment(opened_key(case.data_key), row)
 
@@ -253,7 +254,7 @@ def _attachments(case: Case, *, team: bool) -> list[tuple[UUID | None, Attachmen
     ]
 
 
-def _attachment(row: Attachment, opened: dict[str, str]) -> AttachmentView:
+def _attachment(row: Attachment, opened: dict[str, Any]) -> AttachmentView:
     return AttachmentView(
         id=row.pk,
         name=opened.get("name", "purged file"),
@@ -262,6 +263,7 @@ def _attachment(row: Attachment, opened: dict[str, str]) -> AttachmentView:
         sha256=opened.get("sha256", ""),
         purged=row.purged_at is not None,
         audience=row.audience,
+        in_raw_mail="window" in opened,
     )
 
 

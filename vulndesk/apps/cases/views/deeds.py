@@ -145,8 +145,7 @@ def purge(request: HttpRequest, reference: str, attachment_id: UUID) -> HttpResp
         return redirect("case", reference=reference)
     context = {
         "title": f"Destroy “{view.name}”?",
-        "effect": "The bytes are destroyed for good, for example because they hold personal data. The reporter is "
-        "told. The thread goes on saying that a file was here.",
+        "effect": _destroyed_words(view),
         "action": reverse("purge_file", args=[reference, attachment_id]),
         "submit": "Destroy this file",
         "danger": True,
@@ -155,6 +154,16 @@ def purge(request: HttpRequest, reference: str, attachment_id: UUID) -> HttpResp
         "now": now,
     }
     return render(request, "confirm.html", context)
+
+
+def _destroyed_words(view: queries.AttachmentView) -> str:
+    words = (
+        "The bytes are destroyed for good, for example because they hold personal data. The reporter is told. The "
+        "thread goes on saying that a file was here."
+    )
+    if view.in_raw_mail:
+        return f"{words} The raw message, message.eml, still holds it: destroy that file, too."
+    return words
 
 
 _DONE = {

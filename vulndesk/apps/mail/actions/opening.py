@@ -16,12 +16,13 @@ from vulndesk.apps.mail.content import MailContent
 from vulndesk.apps.mail.models import ReceivedMail
 from vulndesk.apps.vault.files import SealedUpload, open_file, store_file
 from vulndesk.apps.vault.ids import new_receipt
+from vulndesk.apps.vault.windows import SealedWindow, Window
 from vulndesk.core.access import DESK, Actor, Role
 from vulndesk.core.mail.authentication import NOBODY_LOOKED, Verdict
 from vulndesk.core.mail.delivery_reports import sentences
 from vulndesk.core.mail.inbound_mail import InboundMail
-from vulndesk.core.mail.parts import decoded_body
 from vulndesk.core.mail.routing import Remark
+from vulndesk.core.mail.transfer import decoded_body
 from vulndesk.gateways.mail_reader import MailReader, Unreadable
 
 UNREADABLE = "This mail could not be read. It is kept whole: open the file message.eml."
@@ -85,14 +86,20 @@ def open_mail(mail: ReceivedMail) -> Opened:
 
 
 def files_of(opened: Opened) -> Files:
-    """Its attachments, sealed each by itself, and the raw message behind them. Writes to the disk."""
-    return (*_attachments(opened), content.file_of(opened.mail, opened.content))
+    """Its attachments, and the raw message behind them, in which most of them lie. May write to the disk."""
+    raw = content.file_of(opened.mail, opened.content)
+    return (*_attachments(opened, raw), raw)
 
 
-def _attachments(opened: Opened) -> Iterator[SealedUpload]:
+def _attachments(opened: Opened, raw: SealedUpload) -> Iterator[SealedUpload]:
+    """Sealed by itself is only what is not in the raw message, but was encrypted in it, or is encoded in an odd way."""
     for one in opened.read.attachments if opened.read else ():
-        body = decoded_body(opened.clear[one.start : one.end], one.encoding)
-        yield store_file([body], name=one.name, media_type=one.media_type)
+        if one.size is not None and not opened.unsealed.clear:
+            window = Window(raw.id, one.start, one.end, one.encoding)
+            yield SealedWindow(raw, window, size=one.size, name=one.name, media_type=one.media_type)
+        else:
+            body = decoded_body(opened.clear[one.start : one.end], one.encoding)
+            yield store_file([body], name=one.name, media_type=one.media_type)
 
 
 def as_report(opened: Opened, *, now: datetime, remarks: tuple[Remark, ...] = ()) -> PreparedCase:

@@ -16,7 +16,7 @@ from vulndesk.apps.keys import actions as keys
 from vulndesk.apps.keys.actions import KnownKey
 from vulndesk.apps.keys.queries import cases_of_ciphertexts, keys_of_address, opening_keys, pinned_key
 from vulndesk.apps.mail import queries
-from vulndesk.core.mail.inbound_mail import InboundMail, Protection
+from vulndesk.core.mail.inbound_mail import InboundMail
 from vulndesk.core.mail.openpgp import (
     Finding,
     OfferedKey,
@@ -25,7 +25,6 @@ from vulndesk.core.mail.openpgp import (
     is_signed_by,
     signature_words,
 )
-from vulndesk.core.mail.protected_parts import is_protected
 from vulndesk.gateways.limited_reader import GaveUp
 from vulndesk.gateways.pgp_reader import PgpReader
 
@@ -71,8 +70,7 @@ UNPROTECTED = Unsealed()
 
 def unsealed(raw: bytes, read: InboundMail, *, programme_id: int, recipient: str, mail_id: UUID) -> Unsealed:
     """Outside of transactions: waits for the child. `read`: what the mail says while it is closed."""
-    names = (one.name for one in read.attachments)
-    if read.protection is Protection.NONE and not is_protected(raw, names):
+    if not read.is_protected:
         return UNPROTECTED
     case_id = _case_of(read, programme_id=programme_id, recipient=recipient, mail_id=mail_id)
     pinned = pinned_key(case_id) if case_id else None
