@@ -16,12 +16,15 @@ class Role(StrEnum):
     OWNER = "owner"  # of the desk: sees every programme, invites people, changes settings
     MEMBER = "member"  # of the team of one or more programmes
     REPORTER = "reporter"  # holds the receipt of one case
+    GUEST = "guest"  # a participant of one case, by a link, once they accepted its terms
     DESK = "desk"  # the worker
 
 
 class Verb(StrEnum):
     SEE_QUEUE = "see_queue"
-    SEE_CASE = "see_case"
+    SEE_CASE = "see_case"  # that it is there, and what is addressed to this person
+    SEE_REPORT = "see_report"  # all that the reporter sent, the clocks and the verdicts
+    SPEAK = "speak"  # in the case's room
     SEE_NOTES = "see_notes"
     WRITE = "write"
     WRITE_NOTE = "write_note"
@@ -39,6 +42,8 @@ TABLE: dict[Role, frozenset[Verb]] = {
         {
             Verb.SEE_QUEUE,
             Verb.SEE_CASE,
+            Verb.SEE_REPORT,
+            Verb.SPEAK,
             Verb.SEE_NOTES,
             Verb.WRITE,
             Verb.WRITE_NOTE,
@@ -53,6 +58,8 @@ TABLE: dict[Role, frozenset[Verb]] = {
         {
             Verb.SEE_QUEUE,
             Verb.SEE_CASE,
+            Verb.SEE_REPORT,
+            Verb.SPEAK,
             Verb.SEE_NOTES,
             Verb.WRITE,
             Verb.WRITE_NOTE,
@@ -61,23 +68,40 @@ TABLE: dict[Role, frozenset[Verb]] = {
             Verb.SEE_OUTBOX,
         }
     ),
-    Role.REPORTER: frozenset({Verb.SEE_CASE, Verb.WRITE, Verb.CHANGE_CREDIT, Verb.WITHDRAW, Verb.NEGOTIATE}),
-    Role.DESK: frozenset({Verb.SEE_CASE, Verb.HANDLE, Verb.WRITE_NOTE}),
+    Role.REPORTER: frozenset(
+        {
+            Verb.SEE_CASE,
+            Verb.SEE_REPORT,
+            Verb.SPEAK,
+            Verb.WRITE,
+            Verb.CHANGE_CREDIT,
+            Verb.WITHDRAW,
+            Verb.NEGOTIATE,
+        }
+    ),
+    Role.GUEST: frozenset({Verb.SEE_CASE, Verb.SPEAK}),
+    Role.DESK: frozenset({Verb.SEE_CASE, Verb.SEE_REPORT, Verb.HANDLE, Verb.WRITE_NOTE}),
 }
+
+
+ONE_CASE = frozenset({Role.REPORTER, Role.GUEST})
 
 
 @dataclass(frozen=True)
 class Actor:
-    """Who acts. programmes: ids a member belongs to; case_id: the one case of a reporter."""
+    """Who acts. programmes: ids a member belongs to; case_id: the one case of a reporter or guest; party: the guest."""
 
     role: Role
     user_id: int | None = None
     programmes: frozenset[int] = field(default_factory=frozenset)
     case_id: UUID | None = None
+    party: UUID | None = None
 
     @property
     def name(self) -> str:
-        """As events keep it: `user:7`, `reporter`, `desk`."""
+        """As events keep it: `user:7`, `reporter`, `party:<id>`, `desk`."""
+        if self.party is not None:
+            return f"party:{self.party}"
         return f"user:{self.user_id}" if self.user_id is not None else self.role.value
 
     @property
@@ -93,12 +117,12 @@ def may(actor: Actor, verb: Verb) -> bool:
 
 
 def sees_case(actor: Actor, *, case_id: UUID, programme_id: int) -> bool:
-    """Need to know: the desk's owner and the programme's team see its cases, a reporter sees one."""
+    """Need to know: the desk's owner and the programme's team see its cases, a reporter or guest sees one."""
     if not may(actor, Verb.SEE_CASE):
         return False
     if actor.role is Role.MEMBER:
         return programme_id in actor.programmes
-    if actor.role is Role.REPORTER:
+    if actor.role in ONE_CASE:
         return case_id == actor.case_id
     return True
 

@@ -85,13 +85,6 @@ class EventKind(StrEnum):
     PERSON_RESTORED = "person_restored"
 
 
-class Audience(StrEnum):
-    """Who may read a thing on a case. EVERYONE is the reporter and the team."""
-
-    TEAM = "team"
-    EVERYONE = "everyone"
-
-
 TEAM_ONLY = frozenset(
     {
         EventKind.NOTE_ADDED,

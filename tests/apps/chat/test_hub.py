@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from functools import partial
+from uuid import UUID
 
 import pytest
 from asgiref.sync import async_to_sync, sync_to_async
@@ -41,7 +42,7 @@ class Page:
 
     def __init__(self, listener):
         self.told, self.closed = [], []
-        self.seat = Seat(listener, lambda mark: self.told.append(mark.id), self.closed.append)
+        self.seat = Seat(listener, lambda mark, place: self.told.append(mark.id), self.closed.append)
 
 
 def reporters_session(case_id):
@@ -157,3 +158,26 @@ def test_a_deactivated_person_may_not_listen(case):
     assert may_still_listen(listener, now=NOW)
     User.objects.update(is_active=False)
     assert not may_still_listen(listener, now=NOW)
+
+
+@pytest.mark.parametrize(
+    ("audience", "readers"),
+    [
+        ("team", {"team"}),
+        ("everyone", {"team", "rita"}),
+        ("case", {"team", "rita"}),
+        (f"party:{UUID(int=5)}", {"team"}),
+    ],
+)
+def test_a_socket_is_told_of_what_its_person_may_read(case, audience, readers):
+    reported, tom = case
+    case_id = reported.received.case_id
+    pages = {
+        "rita": Page(Listener(case_id, reporters_session(case_id), None)),
+        "team": Page(Listener(case_id, session_of(tom.user_id), tom.user_id)),
+    }
+    hub = started()
+    listen(hub, *pages.values())
+    write(Event.objects.latest("id").pk + 1, case_id, audience=audience)
+    tick(hub)
+    assert {who for who, page in pages.items() if page.told} == readers

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 
 from vulndesk.apps.timeline import actions, queries
 from vulndesk.apps.timeline.models import Event, Job
+from vulndesk.core.access import Actor, Role
 
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 
@@ -64,7 +65,7 @@ def test_words_in_facts_are_refused_and_not_repeated(words):
 
 @pytest.mark.django_db
 def test_an_unknown_audience_is_refused():
-    with pytest.raises(ValueError, match="for the team or for everyone"):
+    with pytest.raises(ValueError, match="no audience"):
         record(audience="reporter")
 
 
@@ -73,8 +74,8 @@ def test_everybody_never_sees_what_is_for_the_team():
     case_id = uuid4()
     shared, private = record(case_id=case_id, audience="everyone"), record(case_id=case_id, audience="team")
     record(case_id=uuid4(), audience="everyone")
-    assert queries.timeline_of(case_id, audience="everyone") == [shared]
-    assert queries.timeline_of(case_id, audience="team") == [shared, private]
+    assert queries.timeline_of(case_id, reader=Actor(Role.REPORTER, case_id=case_id)) == [shared]
+    assert queries.timeline_of(case_id, reader=Actor(Role.OWNER, user_id=1)) == [shared, private]
 
 
 @pytest.mark.django_db

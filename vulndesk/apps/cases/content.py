@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from typing import Any, TypedDict
 from uuid import UUID
 
-from vulndesk.apps.cases.models import Attachment, Case, Message, Wish
+from vulndesk.apps.cases.models import Attachment, Case, FormerWords, Message, Wish
+from vulndesk.apps.timeline.queries import Event
 from vulndesk.apps.vault.files import SealedUpload, open_file
 from vulndesk.apps.vault.sealing import RowKey, open_row, opened_key, seal_row
 from vulndesk.apps.vault.windows import SealedWindow, Window, open_window
@@ -52,12 +53,37 @@ def open_body(case: Case) -> Body:
     return open_row(opened_key(case.data_key), table="case.body", row=case.pk, sealed=case.body)  # type: ignore[return-value]
 
 
-def seal_message(key: RowKey, message_id: UUID, text: str) -> bytes:
-    return seal_row(key, table="message", row=message_id, content={"text": text})
+def seal_message(key: RowKey, message_id: UUID, text: str, *, by: str = "") -> bytes:
+    """by: the name of a guest, whom the desk knows in this case alone."""
+    words = {"text": text} | ({"by": by} if by else {})
+    return seal_row(key, table="message", row=message_id, content=words)
 
 
 def open_message(key: RowKey, message: Message) -> str:
-    return str(open_row(key, table="message", row=message.pk, sealed=message.sealed)["text"])
+    return message_words(key, message)[0]
+
+
+def message_words(key: RowKey, message: Message) -> tuple[str, str]:
+    """The text, and the name of the guest who wrote it."""
+    words = open_row(key, table="message", row=message.pk, sealed=message.sealed)
+    return str(words["text"]), str(words.get("by", ""))
+
+
+def seal_former(key: RowKey, former_id: UUID, text: str) -> bytes:
+    return seal_row(key, table="message.former", row=former_id, content={"text": text})
+
+
+def open_former(key: RowKey, former: FormerWords) -> str:
+    return str(open_row(key, table="message.former", row=former.pk, sealed=former.sealed)["text"])
+
+
+def seal_name(key: RowKey, case_id: UUID, name: str) -> bytes:
+    """Who an event of the case tells of, where it is a participant and no person of the desk."""
+    return seal_row(key, table="event.name", row=case_id, content={"name": name})
+
+
+def open_name(key: RowKey, event: Event) -> str:
+    return str(open_row(key, table="event.name", row=event.case_id, sealed=event.sealed)["name"])
 
 
 def seal_attachment(key: RowKey, attachment_id: UUID, upload: SealedUpload) -> bytes:

@@ -130,21 +130,48 @@ class Deadline(models.Model):
 
 
 class Message(models.Model):
-    """One written message or note. audience: everyone (the reporter and the team) or team."""
+    """One written message or note. audience: of core/audience. tlp: of core/traffic_light, or empty.
+
+    asks: it is a question to its audience, until settled_at. sealed: the words, and the name of a guest who wrote them.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="messages")
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="messages", db_index=False)
     at = models.DateTimeField()
-    actor = models.CharField(max_length=40)
-    audience = models.CharField(max_length=8)
+    actor = models.CharField(max_length=48)
+    audience = models.CharField(max_length=48)
     kind = models.CharField(max_length=24)
+    reply_to = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="replies")
+    tlp = models.CharField(max_length=12, blank=True, default="")
+    asks = models.BooleanField(default=False)
+    settled_at = models.DateTimeField(null=True)
+    edited_at = models.DateTimeField(null=True)
     sealed = models.BinaryField()
 
     class Meta:
         ordering = ("at", "id")
+        indexes = [
+            models.Index(fields=["case", "at", "id"], name="message_of_case"),
+            models.Index(fields=["case"], name="message_open", condition=models.Q(asks=True, settled_at__isnull=True)),
+        ]
 
     def __str__(self) -> str:
         return f"message of {self.case_id}"
+
+
+class FormerWords(models.Model):
+    """What a message said before somebody changed it; for those who may read the message."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="former")
+    until = models.DateTimeField()
+    sealed = models.BinaryField()
+
+    class Meta:
+        ordering = ("until", "id")
+
+    def __str__(self) -> str:
+        return f"former words of {self.message_id}"
 
 
 class Attachment(models.Model):
@@ -154,8 +181,8 @@ class Attachment(models.Model):
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="attachments")
     message = models.ForeignKey(Message, null=True, on_delete=models.CASCADE, related_name="attachments")
     at = models.DateTimeField()
-    actor = models.CharField(max_length=40)
-    audience = models.CharField(max_length=8)
+    actor = models.CharField(max_length=48)
+    audience = models.CharField(max_length=48)
     file_id = models.CharField(max_length=32, unique=True, null=True)  # noqa: DJ001 - several purged rows
     size = models.PositiveBigIntegerField()
     purged_at = models.DateTimeField(null=True)

@@ -28,8 +28,11 @@ class Listener:
     user_id: int | None
 
     @property
-    def audience(self) -> str:
-        return "everyone" if self.user_id is None else "team"
+    def reader(self) -> Actor:
+        """As core/audience asks who it is; whether the case is theirs is asked by `may_still_listen`."""
+        if self.user_id is None:
+            return Actor(Role.REPORTER, case_id=self.case_id)
+        return Actor(Role.MEMBER, user_id=self.user_id)
 
 
 def team_listener(session: SessionBase, reference: str) -> Listener | None:

@@ -56,8 +56,9 @@ class Room(AsyncJsonWebsocketConsumer):
             return
         self.greeted = True
         listener = self.seat.listener
-        kinds = await in_thread(kinds_of)(listener.case_id, audience=listener.audience)
-        for place, kind in list(enumerate(kinds, start=1))[max(0, last) :]:
+        seen = max(0, last)
+        kinds = await in_thread(kinds_of)(listener.case_id, reader=listener.reader, after=seen)
+        for place, kind in enumerate(kinds, start=seen + 1):
             await self.send_json({"id": place, "kind": kind})
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None, **kwargs: Any) -> None:
@@ -71,14 +72,8 @@ class Room(AsyncJsonWebsocketConsumer):
             return await super().decode_json(text_data)
         return None
 
-    def _tell(self, mark: EventMark) -> None:
-        self._later(self._say(mark.kind))
-
-    async def _say(self, kind: str) -> None:
-        if self.seat is not None:
-            listener = self.seat.listener
-            kinds = await in_thread(kinds_of)(listener.case_id, audience=listener.audience)
-            await self.send_json({"id": len(kinds), "kind": kind})
+    def _tell(self, mark: EventMark, place: int) -> None:
+        self._later(self.send_json({"id": place, "kind": mark.kind}))
 
     def _shut(self, code: int) -> None:
         self._later(self.close(code=code))

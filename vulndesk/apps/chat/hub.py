@@ -18,7 +18,8 @@ from asgiref.sync import sync_to_async
 from django.db import close_old_connections
 
 from vulndesk.apps.chat.access import Listener, living, may_still_listen
-from vulndesk.apps.timeline.queries import EventMark, marks_after, newest_event_id
+from vulndesk.apps.timeline.queries import EventMark, marks_after, newest_event_id, places_of
+from vulndesk.core.audience import audiences_of, may_read
 
 log = logging.getLogger("vulndesk.chat")
 
@@ -26,7 +27,7 @@ TICK = 0.4
 LATE = timedelta(seconds=60)
 LOOK_BACK = 200  # ids below the newest that may still be uncommitted when the hub starts
 
-Tell = Callable[[EventMark], None]
+Tell = Callable[[EventMark, int], None]  # and its place among those that this reader may see
 Close = Callable[[int], None]
 
 SIGNED_OUT = 4401
@@ -103,13 +104,23 @@ class Hub:
         return marks
 
     async def _tell(self, mark: EventMark, *, now: datetime) -> None:
-        for seat in list(self._seats.get(mark.case_id, ())) if mark.case_id else ():
-            if mark.audience == "team" and seat.listener.audience != "team":
-                continue
-            if await in_thread(may_still_listen)(seat.listener, now=now):
-                seat.tell(mark)
-            else:
+        """Rights and places are asked for once a listener and once an audience, however many sockets they have."""
+        if mark.case_id is None:
+            return
+        seats = [seat for seat in self._seats.get(mark.case_id, ()) if may_read(seat.listener.reader, mark.audience)]
+        told: dict[frozenset[str] | None, int] = {}
+        allowed: dict[Listener, bool] = {}
+        for seat in seats:
+            listener = seat.listener
+            if listener not in allowed:
+                allowed[listener] = await in_thread(may_still_listen)(listener, now=now)
+            if not allowed[listener]:
                 seat.close(NO_ACCESS)
+                continue
+            audiences = audiences_of(listener.reader)
+            if audiences not in told:
+                told[audiences] = await in_thread(places_of)(mark.case_id, reader=listener.reader)
+            seat.tell(mark, told[audiences])
 
 
 def in_thread(call: Callable[..., Any]) -> Callable[..., Any]:

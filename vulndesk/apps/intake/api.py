@@ -17,7 +17,7 @@ from pydantic import BaseModel, ConfigDict, StrictBool, StrictStr, ValidationErr
 
 from vulndesk.apps.cases.actions import NewReport
 from vulndesk.apps.cases.actions.reporter import checked_credit
-from vulndesk.apps.cases.queries import CasePage, ClockView, case_page
+from vulndesk.apps.cases.queries import CasePage, ClockView, case_page, message_named
 from vulndesk.apps.intake import receipts
 from vulndesk.apps.intake.actions import Received, RequestKey, receive_report
 from vulndesk.apps.policies.queries import programme as programme_of
@@ -118,6 +118,7 @@ class ReportOut(Schema):
     missing: list[str]
     due: list[DueOut]
     messages: list[MessageOut]
+    earlier: str = Field("", description="there are messages before these: ask again with `?before=` and this")
     credit: dict[str, str]
 
 
@@ -198,12 +199,12 @@ def send_report(request: HttpRequest, slug: str) -> Status:
     summary="The report that a receipt opens",
     openapi_extra={"security": [{"Receipt": []}]},
 )
-def show_report(request: HttpRequest) -> dict[str, Any]:
+def show_report(request: HttpRequest, before: str = "") -> dict[str, Any]:
     now = datetime.now(UTC)
     scheme, _, code = request.headers.get("Authorization", "").partition(" ")
     case_id = receipts.open_receipt(code if scheme.lower() == "receipt" else "", request=request, now=now)
-    page = case_page(Actor(Role.REPORTER, case_id=case_id), case_id=case_id, now=now)
-    return _report(page)
+    actor = Actor(Role.REPORTER, case_id=case_id)
+    return _report(case_page(actor, case_id=case_id, now=now, before=message_named(before)))
 
 
 def _read_request(request: HttpRequest) -> tuple[bytes, tuple[SealedUpload, ...]]:
@@ -386,5 +387,6 @@ def _report(page: CasePage) -> dict[str, Any]:
             }
             for message in page.messages
         ],
+        "earlier": str(page.earlier or ""),
         "credit": page.body["credit"],
     }

@@ -18,6 +18,7 @@ from django.db.models import F, Q
 
 from vulndesk.apps.timeline.models import Event, Job, WorkerBeat
 from vulndesk.apps.vault.statements import insert
+from vulndesk.core.audience import is_audience
 
 log = logging.getLogger(__name__)
 
@@ -70,8 +71,8 @@ def record_event(
     """
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError(f"the event {kind} is recorded outside the transaction of its deed")
-    if audience not in Event.Audience.values:
-        raise ValueError(f"an event is for the team or for everyone, not for {audience!r}")
+    if not is_audience(audience):
+        raise ValueError(f"{audience!r} is no audience of core/audience")
     event = Event(
         at=now,
         kind=kind,

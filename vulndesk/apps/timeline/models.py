@@ -12,17 +12,13 @@ from django.db.models import Q
 class Event(models.Model):
     """One thing that happened. Ids grow, but PostgreSQL may commit a smaller id after a bigger one."""
 
-    class Audience(models.TextChoices):
-        TEAM = "team"
-        EVERYONE = "everyone"
-
     id = models.BigAutoField(primary_key=True)
     at = models.DateTimeField()
     kind = models.CharField(max_length=40)
     case_id = models.UUIDField(null=True)
     programme_id = models.BigIntegerField(null=True)
     actor = models.CharField(max_length=80)
-    audience = models.CharField(max_length=10, choices=Audience.choices)
+    audience = models.CharField(max_length=48)  # of core/audience
     facts = models.JSONField()
     sealed = models.BinaryField()
     dispatched_at = models.DateTimeField(null=True)

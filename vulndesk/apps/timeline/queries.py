@@ -1,6 +1,6 @@
 """The door to read what happened.
 
-An event for the team never reaches a reader who asks as everybody; a reader who resumes from an id misses nothing.
+An event never reaches a reader whom core/audience does not name; a reader who resumes from an id misses nothing.
 """
 
 from __future__ import annotations
@@ -8,11 +8,16 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TypeVar
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 
 from vulndesk.apps.timeline.models import Event, Job, WorkerBeat
+from vulndesk.core.access import Actor
+from vulndesk.core.audience import audiences_of
+
+Row = TypeVar("Row", bound=Model)
 
 __all__ = [
     "BEAT_FRESH_FOR",
@@ -29,6 +34,8 @@ __all__ = [
     "marks_after",
     "newest_event_id",
     "overdue_since",
+    "places_of",
+    "readable_by",
     "timeline_of",
     "waiting_work",
     "worker_last_seen",
@@ -45,14 +52,30 @@ def event(event_id: int) -> Event:
     return Event.objects.get(id=event_id)
 
 
-def timeline_of(case_id: UUID, *, audience: str) -> list[Event]:
-    """All events of a case, in order. audience: "team" sees everything, "everyone" only what is for everyone."""
-    return list(_of_case(case_id, audience).order_by("id"))
+def readable_by(rows: QuerySet[Row], reader: Actor) -> QuerySet[Row]:
+    """Of rows with an audience, those that this person may read: core/audience.may_read as a query."""
+    readable = audiences_of(reader)
+    return rows if readable is None else rows.filter(audience__in=sorted(readable))
 
 
-def kinds_of(case_id: UUID, *, audience: str) -> list[str]:
-    """The kinds of all events of a case that this audience sees, in order."""
-    return list(_of_case(case_id, audience).order_by("id").values_list("kind", flat=True))
+def timeline_of(
+    case_id: UUID, *, reader: Actor, since: datetime | None = None, until: datetime | None = None, limit: int = 0
+) -> list[Event]:
+    """The events of a case that this person may read, in order. since and until bound a stretch, limit its newest."""
+    events = _of_case(case_id, reader)
+    events = events.filter(at__gte=since) if since is not None else events
+    events = events.filter(at__lt=until) if until is not None else events
+    return list(events.order_by("-id")[:limit])[::-1] if limit else list(events.order_by("id"))
+
+
+def kinds_of(case_id: UUID, *, reader: Actor, after: int = 0) -> list[str]:
+    """The kinds of the events of a case that this person may read, in order, from a place on."""
+    return list(_of_case(case_id, reader).order_by("id").values_list("kind", flat=True)[after:])
+
+
+def places_of(case_id: UUID, *, reader: Actor) -> int:
+    """How many events of a case this person may read."""
+    return _of_case(case_id, reader).count()
 
 
 @dataclass(frozen=True)
@@ -114,8 +137,5 @@ def is_worker_alive(*, now: datetime) -> bool:
     return seen is not None and now - seen <= BEAT_FRESH_FOR
 
 
-def _of_case(case_id: UUID, audience: str) -> QuerySet[Event]:
-    if audience not in Event.Audience.values:
-        raise ValueError(f"an event is for the team or for everyone, not for {audience!r}")
-    events = Event.objects.filter(case_id=case_id)
-    return events if audience == Event.Audience.TEAM else events.filter(audience=Event.Audience.EVERYONE)
+def _of_case(case_id: UUID, reader: Actor) -> QuerySet[Event]:
+    return readable_by(Event.objects.filter(case_id=case_id), reader)

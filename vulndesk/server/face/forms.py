@@ -9,13 +9,11 @@ from django.forms import BaseForm, BoundField
 from django.template import Context
 from django.utils.text import slugify
 
+from vulndesk.core.audience import CASE, REPORTER, TEAM, label
 from vulndesk.server.face.reasons import quotes_of, why_card
 from vulndesk.server.face.register import register
 
-READERS: Mapping[str, str] = {
-    "everyone": "Reporter and team",
-    "team": "Team only",
-}
+READERS: Mapping[str, str] = {word: label(word) for word in (TEAM, REPORTER, CASE)}
 
 
 def _kind_of(bound: BoundField) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 from django.template import Context
 from django.utils.safestring import SafeString
 
-from vulndesk.server.face.forms import READERS
+from vulndesk.core.audience import label, party_in
 from vulndesk.server.face.register import register
 
 ROLES: Mapping[str, str] = {"reporter": "Reporter", "team": "Team", "desk": "Desk"}
@@ -41,8 +41,8 @@ def message(
         "text": text,
         "html": html,
         "role": ROLES.get(role, role),
-        "audience": audience,
-        "readers": readers or READERS.get(audience, ""),
+        "audience": "party" if party_in(audience) else audience,
+        "readers": readers or label(audience),
         "files": list(files),
         "ident": ident,
         "mine": mine,

@@ -39,6 +39,7 @@ from vulndesk.apps.cases.queries.queue import (
     queue,
 )
 from vulndesk.apps.cases.queries.sections import CaseSection, SectionFact
+from vulndesk.apps.cases.queries.stretch import message_named
 from vulndesk.apps.cases.queries.wishes import WishView, proofs_in, waiting_wishes
 
 __all__ = [
@@ -76,6 +77,7 @@ __all__ = [
     "files_in_use",
     "handlers_of",
     "listening_to",
+    "message_named",
     "move_of",
     "moves_under",
     "needs_you_count",

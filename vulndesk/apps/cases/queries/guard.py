@@ -9,7 +9,7 @@ from django.db.models import QuerySet, UUIDField
 from vulndesk.apps.cases.models import Case
 from vulndesk.apps.policies.queries import policy_of
 from vulndesk.apps.vault.statements import Given, Question
-from vulndesk.core.access import Actor, Role
+from vulndesk.core.access import ONE_CASE, Actor, Role
 from vulndesk.core.errors import BadInput, NotFound
 from vulndesk.core.lifecycle import RM, CaseFacts, CloseReason
 from vulndesk.core.policy.clauses import Handling, HandlingRule
@@ -20,7 +20,7 @@ def cases_for(actor: Actor) -> QuerySet[Case]:
     rows = _readable()
     if actor.role is Role.MEMBER:
         return rows.filter(programme_id__in=actor.programmes)
-    if actor.role is Role.REPORTER:
+    if actor.role in ONE_CASE:
         return rows.filter(pk=actor.case_id) if actor.case_id else rows.none()
     return rows
 

@@ -8,23 +8,27 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import UUIDField
+from django.db.models import Q, UUIDField
 
 from vulndesk.apps.accounts.queries import display_names
 from vulndesk.apps.cases import content
 from vulndesk.apps.cases.models import Attachment, Case, Deadline, Message
 from vulndesk.apps.cases.queries.guard import case_of, cases_for, facts_of
+from vulndesk.apps.cases.queries.stretch import thread_stretch
 from vulndesk.apps.policies.queries import policy_of
-from vulndesk.apps.timeline.queries import Event, timeline_of
-from vulndesk.apps.vault.sealing import opened_key
+from vulndesk.apps.timeline.queries import Event, places_of, readable_by, timeline_of
+from vulndesk.apps.vault.sealing import RowKey, opened_key
 from vulndesk.apps.vault.statements import Given, Question
 from vulndesk.core.access import Actor, Verb, may
+from vulndesk.core.audience import may_read
 from vulndesk.core.durations import parse_duration
 from vulndesk.core.errors import NotFound
 from vulndesk.core.events import sentence_of
 from vulndesk.core.lifecycle import RM, WORDS, CaseFacts, Deed, allowed
 from vulndesk.core.policy.clauses import Clause, Policy
 from vulndesk.core.verdicts import Verdict
+
+LINES = 300  # of the timeline on one page; a stretch of the thread with more of them shows its newest
 
 
 @dataclass(frozen=True)
@@ -69,6 +73,12 @@ class MessageView:
     kind: str
     text: str
     attachments: tuple[AttachmentView, ...]
+    actor: str = ""
+    reply_to: UUID | None = None
+    tlp: str = ""
+    asks: bool = False
+    settled_at: datetime | None = None
+    edited_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -101,21 +111,39 @@ class CasePage:
     judged_by: Policy  # under which it came: verdicts name that one's sentences
     last_event: int  # how many events this reader may see: where a socket of the page resumes
     duplicates: tuple[str, ...]
+    earlier: UUID | None = None  # messages before this one are on an earlier page
+    is_newest: bool = True
     travels: str = ""  # how the next message reaches the reporter; asked for where somebody may write one
 
 
-def case_page(actor: Actor, *, now: datetime, case_id: UUID | None = None, reference: str = "") -> CasePage:
-    """Raises NotFound for what is absent or not for this person."""
+def case_page(
+    actor: Actor,
+    *,
+    now: datetime,
+    case_id: UUID | None = None,
+    reference: str = "",
+    before: UUID | None = None,
+    whole_timeline: bool = False,
+) -> CasePage:
+    """Raises NotFound for what is absent or not for this person.
+
+    before: the message that an earlier page of the thread ends at. A page holds its newest messages and what happened
+    meanwhile, so that a case of any length opens as fast; whole_timeline: everything that happened, for an export.
+    """
+    if not may(actor, Verb.SEE_REPORT):
+        raise NotFound("There is no such case.")
     case = case_of(actor, case_id, reference=reference.upper())
     team = may(actor, Verb.SEE_NOTES)
-    policy = policy_of(case.policy)
     body = content.open_body(case)
-    files = _attachments(case, team=team)
+    stretch = thread_stretch(actor, case, before=before)
+    files = _attachments(actor, case, stretch.messages)
     facts = facts_of(case)
-    events = timeline_of(case.pk, audience="team" if team else "everyone")
-    messages = list(case.messages.all() if team else case.messages.filter(audience="everyone"))
-    names = _Names([*(event.actor for event in events), *(row.actor for row in messages)], owner_id=case.owner_id)
-    lines = _timeline(events, names)
+    since, until = (None, None) if whole_timeline else (stretch.since, stretch.until)
+    limit = 0 if whole_timeline else LINES
+    events = timeline_of(case.pk, reader=actor, since=since, until=until, limit=limit)
+    names = _Names(
+        [*(event.actor for event in events), *(row.actor for row in stretch.messages)], owner_id=case.owner_id
+    )
     return CasePage(
         case=case,
         facts=facts,
@@ -125,15 +153,17 @@ def case_page(actor: Actor, *, now: datetime, case_id: UUID | None = None, refer
         verdicts=tuple(_verdict(stored) for stored in body["verdicts"]),
         missing=_still_missing(body),
         clocks=clock_views(_deadlines(case, team=team), policy=judged_by(case), now=now),
-        messages=tuple(_messages(case, messages, files, names)),
+        messages=tuple(_messages(case, stretch.messages, files, names)),
         attachments=tuple(view for message_id, view in files if message_id is None),
-        timeline=lines,
+        timeline=_timeline(case, events, names),
         deeds=allowed(facts) if may(actor, Verb.HANDLE) else (),
         owner=names.of_user(case.owner_id),
-        policy=policy,
+        policy=policy_of(case.policy),
         judged_by=judged_by(case),
-        last_event=len(lines),
+        last_event=places_of(case.pk, reader=actor),
         duplicates=_duplicates(actor, case) if team else (),
+        earlier=stretch.earlier,
+        is_newest=before is None,
     )
 
 
@@ -192,7 +222,7 @@ def attachment_view(actor: Actor, attachment_id: UUID, *, case_id: UUID | None =
 def _readable_file(actor: Actor, attachment_id: UUID, *, case_id: UUID | None) -> tuple[Attachment, dict[str, Any]]:
     row = Attachment.objects.filter(pk=attachment_id).first()
     missing = NotFound("There is no such file.", next_step="It may have been removed; the thread says so.")
-    if row is None or (row.audience == "team" and not may(actor, Verb.SEE_NOTES)):
+    if row is None or not may_read(actor, row.audience):
         raise missing
     case = cases_for(actor).filter(pk=row.case_id).first()
     if case is None or row.purged_at is not None or case_id not in (None, case.pk):
@@ -245,8 +275,10 @@ def _clock(row: Deadline, policy: Policy, *, now: datetime) -> ClockView:
     )
 
 
-def _attachments(case: Case, *, team: bool) -> list[tuple[UUID | None, AttachmentView]]:
-    rows = case.attachments.all() if team else case.attachments.filter(audience="everyone")
+def _attachments(actor: Actor, case: Case, messages: Iterable[Message]) -> list[tuple[UUID | None, AttachmentView]]:
+    """The report's own files, and those of these messages."""
+    shown = [row.pk for row in messages]
+    rows = readable_by(case.attachments.filter(Q(message=None) | Q(message_id__in=shown)), actor)
     key = opened_key(case.data_key)
     return [
         (row.message_id, _attachment(row, content.open_attachment(key, row) if row.purged_at is None else {}))
@@ -274,7 +306,10 @@ class _Names:
         users = {int(actor.removeprefix("user:")) for actor in actors if actor.startswith("user:")}
         self._names = display_names(users | ({owner_id} if owner_id is not None else set()))
 
-    def of(self, actor: str) -> str:
+    def of(self, actor: str, *, guest: str = "") -> str:
+        """guest: the sealed name that goes with what a participant of the case did."""
+        if guest:
+            return guest
         if actor.startswith("user:"):
             return self._names[int(actor.removeprefix("user:"))]
         return {"reporter": "The reporter", "mail": "The reporter"}.get(actor, "The desk")
@@ -288,29 +323,41 @@ def _messages(
 ) -> Iterator[MessageView]:
     key = opened_key(case.data_key)
     for row in rows:
+        text, guest = content.message_words(key, row)
         yield MessageView(
             id=row.pk,
             at=row.at,
-            who=names.of(row.actor),
+            who=names.of(row.actor, guest=guest),
             from_reporter=row.actor == "reporter",
             audience=row.audience,
             kind=row.kind,
-            text=content.open_message(key, row),
+            text=text,
             attachments=tuple(view for message_id, view in files if message_id == row.pk),
+            actor=row.actor,
+            reply_to=row.reply_to_id,
+            tlp=row.tlp,
+            asks=row.asks,
+            settled_at=row.settled_at,
+            edited_at=row.edited_at,
         )
 
 
-def _timeline(events: Iterable[Event], names: _Names) -> tuple[TimelineLine, ...]:
+def _timeline(case: Case, events: Iterable[Event], names: _Names) -> tuple[TimelineLine, ...]:
+    key = opened_key(case.data_key)
     return tuple(
         TimelineLine(
             id=event.pk,
             at=event.at,
-            sentence=sentence_of(event.kind, who=names.of(event.actor), facts=event.facts),
+            sentence=sentence_of(event.kind, who=names.of(event.actor, guest=_guest_of(key, event)), facts=event.facts),
             audience=event.audience,
             kind=event.kind,
         )
         for event in events
     )
+
+
+def _guest_of(key: RowKey, event: Event) -> str:
+    return content.open_name(key, event) if event.actor.startswith("party:") and event.sealed else ""
 
 
 def _duplicates(actor: Actor, case: Case) -> tuple[str, ...]:

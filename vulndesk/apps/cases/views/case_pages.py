@@ -49,7 +49,8 @@ def case_page(
     now = datetime.now(UTC)
     person = person_of(request)
     actor = actor_for(person)
-    page = queries.case_page(actor, reference=reference, now=now)
+    before = queries.message_named(request.GET.get("before", ""))
+    page = queries.case_page(actor, reference=reference, now=now, before=before)
     bound = {name: _seen_now(form, page) for name, form in (bound or {}).items()}
     is_whole = template == "cases/case.html"
     if is_whole or template.endswith("part_steps.html"):

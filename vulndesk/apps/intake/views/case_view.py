@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 from vulndesk.apps.cases.queries import AttachmentView, CasePage, ClockView, MessageView
 from vulndesk.apps.intake.views.words import PROMISES, QUESTIONS, standing
 from vulndesk.core.access import Actor, Role
+from vulndesk.core.audience import REPORTER, label
 from vulndesk.core.completeness import ask_for
 from vulndesk.core.policy.clauses import Clause, Kind, ReportContent
 
@@ -119,6 +120,7 @@ def _message(message: MessageView) -> dict[str, Any]:
         "role": "" if message.from_reporter else "desk" if message.who == "The desk" else "team",
         "at": message.at,
         "mine": message.from_reporter,
+        "readers": "You and the team" if message.audience == REPORTER else label(message.audience),
         "html": folded(message.text),
         "files": _files(message.attachments),
     }

@@ -16,7 +16,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from vulndesk.apps.cases import actions
-from vulndesk.apps.cases.queries import CasePage, attachment_of, case_page
+from vulndesk.apps.cases.queries import CasePage, attachment_of, case_page, message_named
 from vulndesk.apps.intake.forms import AnswerForm, CreditForm, ItemForm
 from vulndesk.apps.intake.sessions import case_in_session, reporter_of
 from vulndesk.apps.intake.views import case_view
@@ -52,7 +52,8 @@ def part(request: HttpRequest, name: str) -> HttpResponse:
     case_id = case_in_session(request.session, now=now)
     if case_id is None or name not in PARTS:
         raise Http404
-    page = case_page(Actor(Role.REPORTER, case_id=case_id), case_id=case_id, now=now)
+    actor = Actor(Role.REPORTER, case_id=case_id)
+    page = case_page(actor, case_id=case_id, now=now, before=message_named(request.GET.get("before", "")))
     return render(request, PARTS[name], case_view.context(page, now=now))
 
 
@@ -184,7 +185,7 @@ def export(request: HttpRequest) -> HttpResponse:
     actor = _open(request, now=now)
     if actor is None:
         return redirect("status")
-    page = case_page(actor, case_id=actor.case_id, now=now)
+    page = case_page(actor, case_id=actor.case_id, now=now, whole_timeline=True)
     text = timeline_text(page, now=now, desk=f"{settings.DESK_NAME}, {settings.ADDRESS}")
     name = f"{page.case.reference}-timeline.txt"
     disposition = content_disposition_header(True, name) or "attachment"
@@ -201,7 +202,9 @@ def _page(
     credit: CreditForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    page: CasePage = case_page(actor, case_id=actor.case_id, now=now)
+    page: CasePage = case_page(
+        actor, case_id=actor.case_id, now=now, before=message_named(request.GET.get("before", ""))
+    )
     chosen = page.body["credit"]
     context = case_view.context(page, now=now) | {
         "answer_form": answer or AnswerForm(),

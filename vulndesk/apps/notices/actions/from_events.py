@@ -22,6 +22,7 @@ from vulndesk.apps.policies import queries as policies
 from vulndesk.apps.timeline import queries as timeline_queries
 from vulndesk.apps.timeline.queries import Event
 from vulndesk.core.access import Actor, Role
+from vulndesk.core.audience import may_read
 from vulndesk.core.clocks import zone_of
 from vulndesk.core.doctor.diagnosis import CHECK_WORDS
 from vulndesk.core.events import sentence_of
@@ -38,7 +39,9 @@ def mail_reporter(*, event_id: int, now: datetime) -> Write | None:
     event = timeline_queries.event(event_id)
     kind = kinds.REPORTER_LETTERS.get(event.kind)
     own_deed = event.actor in ("reporter", "mail") and event.kind != "report_received"
-    if kind is None or event.case_id is None or event.audience != "everyone" or own_deed:
+    if kind is None or event.case_id is None or own_deed:
+        return None
+    if not may_read(Actor(Role.REPORTER, case_id=event.case_id), event.audience):
         return None
     case = cases.answered(event.case_id)
     address = address_in(case.contact) if case else None
