@@ -55,11 +55,13 @@ OWNER = {
     *("mailbox", "look_into_mailbox", "remove_mailbox"),
     *("remove_member", "review_policy", "withdraw_promise", "check_channel", "follow_repository", "follow_now"),
     *("mail_settings", "test_loop"),
+    "renew_mirror",
     *("make_key", "import_key", "retire_key", "export_key"),
 }
 OWN_TEAM = {
     "programme_keys",
     "programme_doctor",
+    "programme_code",
     "policy_diff",
     "pause",
     "cases_under",

@@ -65,10 +65,17 @@ def _parts_of(written: str) -> tuple[str, str]:
 
 
 def run_git(
-    arguments: Sequence[str], *, longest_wait: float, most_bytes: int, at: Path | None = None, largest_file: int = 0
+    arguments: Sequence[str],
+    *,
+    longest_wait: float,
+    most_bytes: int,
+    at: Path | None = None,
+    largest_file: int = 0,
+    home: Path | None = None,
 ) -> bytes:
     """What git printed. largest_file: bytes that one file which it writes may have; 0 for no limit. Raises Unreachable.
 
+    home: an empty folder instead of the owner's, whose ~/.netrc and keys are then not shown to the server.
     The caller puts `--` before an address, so that none is read as an option (CVE-2017-1000117 and its kin).
     """
     command = ["git", *_SETTINGS, *arguments]
@@ -78,7 +85,7 @@ def run_git(
         process = subprocess.Popen(
             command,
             cwd=at,
-            env=dict(_environment()),
+            env=dict(_environment(home)),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -89,8 +96,10 @@ def run_git(
     return _output_of(process, longest_wait=longest_wait, most_bytes=most_bytes)
 
 
-def _environment() -> Mapping[str, str]:
+def _environment(home: Path | None) -> Mapping[str, str]:
     kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
+    if home is not None:
+        kept = {name: value for name, value in kept.items() if name != "SSH_AUTH_SOCK"} | {"HOME": str(home)}
     return kept | {
         "GIT_ALLOW_PROTOCOL": ":".join(_PROTOCOLS),
         "GIT_ASKPASS": "true",

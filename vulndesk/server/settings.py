@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "vulndesk.apps.accounts",
     "vulndesk.apps.keys",
     "vulndesk.apps.policies",
+    "vulndesk.apps.evidence",
     "vulndesk.apps.cases",
     "vulndesk.apps.intake",
     "vulndesk.apps.embargo",
@@ -132,6 +133,8 @@ try:
     [name_server(one) for one in RESOLVER]
 except ValueError:
     raise EnvError("VULNDESK_RESOLVER: an address is written 192.0.2.1 or 192.0.2.1:5353") from None
+MIRROR_LIMIT = env.int("VULNDESK_MIRROR_LIMIT", 2 * 1024**3)  # of one fetch of a programme's repository
+MIRRORS = DATA / "mirrors"
 DISK_RESERVE = env.int("VULNDESK_DISK_RESERVE", 500 * 1024 * 1024)
 FILE_UPLOAD_HANDLERS = ["vulndesk.apps.vault.files.SealingUploadHandler"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024

@@ -19,6 +19,7 @@ from vulndesk.apps.cases.actions import (
 )
 from vulndesk.apps.cases.queries import files_in_use
 from vulndesk.apps.embargo import actions as embargo
+from vulndesk.apps.evidence import actions as evidence
 from vulndesk.apps.intake.actions import forget_drafts
 from vulndesk.apps.intake.queries import draft_files_in_use
 from vulndesk.apps.mail import actions as mail
@@ -89,6 +90,7 @@ TASKS: dict[str, Task] = {
     BEGIN_EMBARGO: Task(embargo.begin_embargo),
     LOOK_UP_LATEST: Task(look_up_latest, attempt_limit=3),
     policies.FOLLOW: Task(policies.follow_repository, attempt_limit=3, lease=timedelta(seconds=120)),
+    evidence.RENEW: Task(evidence.renew_mirror, attempt_limit=3),
     policies.CHECK_CHANNEL: Task(policies.check_channel, attempt_limit=3, lease=timedelta(seconds=180)),
     policies.LOOK_FOR_MAIL: Task(policies.look_for_mail, attempt_limit=3, lease=timedelta(seconds=180)),
     notices.DELIVER: Task(notices.deliver, attempt_limit=36, lease=timedelta(seconds=90)),
@@ -124,5 +126,6 @@ HOUSEKEEPING: tuple[tuple[str, Callable[..., object]], ...] = (
     ("look into mailboxes", mail.plan_pick_ups),
     ("look for newer releases", plan_latest_versions),
     ("look into followed repositories", policies.plan_following),
+    ("fetch the code of programmes", evidence.plan_mirrors),
     ("call the doctor", policies.plan_checkups),
 )

@@ -12,6 +12,7 @@ urlpatterns = [
     path("api/v1/", api.urls),
     path("", include("vulndesk.apps.accounts.urls")),
     path("", include("vulndesk.apps.policies.urls")),
+    path("", include("vulndesk.apps.evidence.urls")),
     path("", include("vulndesk.apps.cases.urls")),
     path("", include("vulndesk.apps.notices.urls")),
     path("", include("vulndesk.apps.mail.urls")),

@@ -30,6 +30,17 @@ TABS: tuple[tuple[str, str], ...] = (
     ("case_credits", "Credit"),
 )
 
+# The same for the pages about one programme; they take its slug. `policy` takes the number of the version as well.
+PROGRAMME_TABS: tuple[tuple[str, str], ...] = (
+    ("programme_settings", "Settings and team"),
+    ("programme_policy", "How the policy is read"),
+    ("programme_lint", "What it lacks"),
+    ("programme_code", "Code"),
+    ("pause", "Pause"),
+    ("programme_keys", "Keys"),
+    ("programme_doctor", "Doctor"),
+)
+
 # Each costs its queries on every page of a case: one or two, whatever the case's size.
 TEAM_SECTIONS: tuple[Section, ...] = ()
 REPORTER_SECTIONS: tuple[Section, ...] = ()
@@ -46,6 +57,20 @@ def case_tabs(reference: str, current: str = "case") -> dict[str, Any]:
         "label": "About this case",
         "current": current,
     }
+
+
+@register.inclusion_tag("face/tabs.html")
+def programme_tabs(programme: Any, current: str) -> dict[str, Any]:
+    """`{% programme_tabs programme "programme_lint" %}`: between the pages about one programme."""
+    items = [
+        {
+            "name": name,
+            "words": words,
+            "url": maybe_url(name, programme.slug, *([programme.policy.number] if name == "programme_policy" else ())),
+        }
+        for name, words in PROGRAMME_TABS
+    ]
+    return {"items": items, "label": "About this programme", "current": current}
 
 
 @register.inclusion_tag("face/sections.html", takes_context=True)

@@ -13,7 +13,6 @@ from django.views.decorators.http import require_http_methods, require_POST
 from vulndesk.apps.accounts.queries import owner_required, person_of, team_required
 from vulndesk.apps.policies import actions, forms, queries
 from vulndesk.apps.policies.queries import actor_for
-from vulndesk.apps.policies.views.tabs import tabs_of
 from vulndesk.core.access import Verb, may
 from vulndesk.core.errors import BadInput
 
@@ -61,7 +60,6 @@ def _page(
         "following_form": following_form,
         "proposal": queries.waiting_proposal(programme),
         "may_change": may(actor, Verb.CHANGE_PROGRAMME),
-        "tabs": tabs_of(programme),
         "section": "programmes",
         "now": datetime.now(UTC),
     }

@@ -19,7 +19,6 @@ from vulndesk.apps.keys import actions as keys
 from vulndesk.apps.keys import queries as key_queries
 from vulndesk.apps.policies import forms, queries
 from vulndesk.apps.policies.queries import actor_for
-from vulndesk.apps.policies.views.tabs import tabs_of
 from vulndesk.core.access import Verb, may
 from vulndesk.core.errors import NotFound, Refused
 from vulndesk.core.web_key_directory import is_local_hash, local_hash
@@ -132,7 +131,6 @@ def _page(
         "form": form or forms.ImportKeyForm(),
         "refused": refused,
         "may_change": may(actor, Verb.CHANGE_PROGRAMME),
-        "tabs": tabs_of(programme),
         "section": "programmes",
         "now": now,
     }

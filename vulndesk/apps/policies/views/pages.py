@@ -17,7 +17,6 @@ from vulndesk.apps.accounts.queries import active_users, display_names, owner_re
 from vulndesk.apps.policies import actions, forms, queries
 from vulndesk.apps.policies.queries import actor_for
 from vulndesk.apps.policies.views.kinds import KINDS
-from vulndesk.apps.policies.views.tabs import tabs_of
 from vulndesk.apps.timeline.queries import given_up_jobs, is_worker_alive, overdue_since, worker_last_seen
 from vulndesk.core.access import Verb, may
 from vulndesk.core.clocks import PROMISED
@@ -95,7 +94,6 @@ def _settings_page(request: HttpRequest, slug: str, *, form: forms.SettingsForm)
         "latest_source": SOURCES.get(programme.latest_version_source, ""),
         "looks_itself": queries.looks_itself(programme),
         "report_url": settings.ADDRESS + _address("report", slug),
-        "tabs": tabs_of(programme),
         "section": "programmes",
         "now": datetime.now(UTC),
     }
@@ -167,7 +165,6 @@ def programme_policy(request: HttpRequest, slug: str, number: int) -> HttpRespon
         "count": len(policy.clauses),
         "is_current": is_current,
         "may_change": may(actor, Verb.CHANGE_PROGRAMME),
-        "tabs": tabs_of(programme),
         "section": "programmes",
         "now": datetime.now(UTC),
     }

@@ -12,7 +12,6 @@ from django.views.decorators.http import require_http_methods, require_POST
 from vulndesk.apps.accounts.queries import owner_required, person_of, team_required
 from vulndesk.apps.policies import actions, forms, queries
 from vulndesk.apps.policies.queries import actor_for
-from vulndesk.apps.policies.views.tabs import tabs_of
 from vulndesk.core.access import Verb, may
 from vulndesk.core.errors import Refused
 
@@ -41,7 +40,6 @@ def pause(request: HttpRequest, slug: str) -> HttpResponseBase:
         "holds": planned is not None and planned.starts_at <= now,
         "earlier": queries.earlier_pauses(programme, now=now)[:20],
         "may_change": may(actor, Verb.CHANGE_PROGRAMME),
-        "tabs": tabs_of(programme),
         "section": "programmes",
         "zone": programme.zone,
         "now": now,

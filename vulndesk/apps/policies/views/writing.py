@@ -13,7 +13,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from vulndesk.apps.accounts.queries import person_of, team_required
 from vulndesk.apps.policies import forms, queries
-from vulndesk.apps.policies.views.tabs import tabs_of
 from vulndesk.core.errors import BadInput, NotFound
 from vulndesk.core.findings import Finding, Weight
 from vulndesk.core.policy.exchange.own import to_document
@@ -112,7 +111,6 @@ def programme_lint(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "programme": programme,
         "findings": _lines(findings),
-        "tabs": tabs_of(programme),
         "section": "programmes",
         "now": now,
     }

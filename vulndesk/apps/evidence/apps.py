@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class Evidence(AppConfig):
+    name = "vulndesk.apps.evidence"
