@@ -1,8 +1,8 @@
 """./run bench claims: how fast what a report says of the code is checked against a large repository.
 
 The repository is made here: 100,000 files and 500 tags, forty changed files and a removed one between two tags. Cold
-is a new child process that has read nothing (the files of the repository are in the system's cache); warm is the next
-report to the same child, about other places.
+is a new child process that has read nothing (the files of the repository are in the system's cache). Warm is the next
+report to the same child, about other places, once it has used the pause after the first one to index the words.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import argparse
 import importlib.util
 import json
 import random
+import re
 import subprocess
 import sys
 import tempfile
@@ -115,19 +116,55 @@ def judge(repository: Repository, at: int, files: int) -> None:
 
 
 def measure(at: Path, files: int, rounds: int) -> dict[str, Any]:
-    cold, warm = [], []
+    told: dict[str, list[float]] = {}
+
+    def note(name: str, taken: float) -> None:
+        told.setdefault(name, []).append(taken)
+
     for step in range(rounds):
         with Repository(at) as repository:
-            cold.append(seconds(lambda: judge(repository, 100 * step, files)))  # noqa: B023 -- called at once
-            warm.append(seconds(lambda: judge(repository, 100 * step, files)))  # noqa: B023
-            other = seconds(lambda: judge(repository, 100 * step + 50, files))  # noqa: B023
-    result = {"cold": median(cold), "the same again": median(warm), "another report": other}
-    claims = report(0, files)[0]
+            note("cold", seconds(lambda: judge(repository, 1000 * step, files)))  # noqa: B023 -- called at once
+            note("another at once", seconds(lambda: judge(repository, 1000 * step + 50, files)))  # noqa: B023
+            note("until the index is made", seconds(lambda: wait_for_pause(repository)))  # noqa: B023
+            for other in range(100, 600, 50):
+                note("another, warm", seconds(lambda: judge(repository, 1000 * step + other, files)))  # noqa: B023
+            note("the same again, warm", seconds(lambda: judge(repository, 1000 * step, files)))  # noqa: B023
+            pid = child(repository)
+            note(
+                "MB of the child", int(re.findall(r"VmRSS:\s+(\d+)", Path(f"/proc/{pid}/status").read_text())[0]) / 1000
+            )
     git = ["git", "-C", str(at)]
-    each = [seconds(lambda: subprocess.run(one, capture_output=True, check=False)) for one in peer(git, claims)]  # noqa: B023
-    return {
-        "report": {name: round(value, 3) for name, value in (result | {"a git process a claim": sum(each)}).items()}
-    }
+    for step in range(rounds):
+        asked = list(peer(git, report(1000 * step, files)[0]))
+        note("a git process a claim", sum(seconds(lambda: subprocess.run(one, capture_output=True)) for one in asked))  # noqa: B023
+    return {"report": {name: round(median(taken), 3) for name, taken in told.items()}}
+
+
+def child(repository: Repository) -> int:
+    process = repository._reader._child
+    assert process
+    return process.pid
+
+
+def wait_for_pause(repository: Repository) -> None:
+    """Until the child's processor time stands still: it has used the pause for all that it can."""
+    stat = Path(f"/proc/{child(repository)}/stat")
+    before, now = "", " ".join(stat.read_text().split()[13:17])
+    while before != now:
+        time.sleep(0.2)
+        before, now = now, " ".join(stat.read_text().split()[13:17])
+
+
+def growth(at: Path, files: int) -> dict[str, Any]:
+    """A warm report of more and more claims of all kinds, each about another place."""
+    grown = {}
+    with Repository(at) as repository:
+        judge(repository, 0, files)
+        wait_for_pause(repository)
+        for reports in (1, 2, 4, 8, 16):
+            many = [claim for step in range(reports) for claim in report(9_000 * (reports % 3) + 50 * step, files)[0]]
+            grown[str(len(many))] = round(seconds(lambda: repository.judge(many, ref="main")), 3)  # noqa: B023
+    return {"grown": grown}
 
 
 def peer(git: Sequence[str], claims: Sequence[Claim]) -> Iterator[list[str]]:
@@ -189,6 +226,10 @@ def table(result: Mapping[str, Any]) -> str:
     told = result["report"]
     lines = [f"| a report of 20 claims, {result['files']:,} files, {result['tags']} tags | seconds |", "|---|---|"]
     lines += [f"| {name} | {value} |" for name, value in told.items()]
+    times = told["a git process a claim"] / told["another, warm"]
+    lines += [f"| a git process a claim, divided by another, warm | {times:.0f} times |"]
+    lines += ["", "| claims of all kinds in one report, warm | seconds |", "|---|---|"]
+    lines += [f"| {count} | {value} |" for count, value in result["grown"].items()]
     asked = result["paths"]
     lines += ["", f"| {asked['count']:,} paths | seconds |", "|---|---|"]
     lines += [f"| {name} | {value} |" for name, value in (asked["seconds"] | asked["libraries"]).items()]
@@ -206,7 +247,7 @@ def main() -> int:
         where = figures.machine(Path(folder))
         at = Path(folder) / "repository"
         make(at, files, tags)
-        measured = measure(at, files, rounds) | {"paths": paths(at, files, rounds)}
+        measured = measure(at, files, rounds) | growth(at, files) | {"paths": paths(at, files, rounds)}
     written_at = datetime.now(UTC).isoformat(timespec="seconds")
     result = {"at": written_at, "rounds": rounds, "machine": where, "files": files, "tags": tags, **measured}
     print(table(result))

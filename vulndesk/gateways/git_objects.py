@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import IO
 
 LARGEST_BLOB = 4 * 2**20
+_BINARY = 8_000  # bytes in which a NUL says that it is no text, as for git
 LARGEST_OUTPUT = 256 * 2**20
 _LONGEST_NAME = 4_096
 _MOST_REFS = 200_000
@@ -105,8 +106,13 @@ class Git:
             raise Unreadable
         return content[:-1]
 
-    def contents(self, ids: Sequence[str], *, most: int, largest: int, seconds: float) -> Iterator[tuple[str, bytes]]:
-        """Many blobs, each once, those over `largest` left out. Raises Limit after `most` bytes or `seconds`."""
+    def contents(
+        self, ids: Sequence[str], *, most: int, largest: int, seconds: float
+    ) -> Iterator[tuple[str, bytes | None]]:
+        """Many blobs, in this order. Of those over `largest` None when it is text, else the beginning.
+
+        Raises Limit after `most` bytes or `seconds`, or when one is missing, as in a clone without all files.
+        """
         until = min(self.until, time.monotonic() + seconds)
         with self._start("cat-file", "--batch", "--buffer") as process:
             feeder = threading.Thread(target=_feed, args=(process.stdin, "".join(f"{one}\n" for one in ids).encode()))
@@ -117,10 +123,10 @@ class Git:
                     most -= size
                     if most < 0 or time.monotonic() > until:
                         raise Limit
-                    if kind == "missing":  # a clone without all files
+                    if kind == "missing":
                         raise Limit
                     content = _read_or_skip(_pipe(process.stdout), size, largest)
-                    if content is not None and kind == "blob":
+                    if kind == "blob":
                         yield oid, content
             finally:
                 process.kill()
@@ -129,7 +135,8 @@ class Git:
     def close(self) -> None:
         for process in self._running.values():
             process.kill()
-            process.wait()
+            with contextlib.suppress(OSError), process:  # closes its pipes, and waits
+                pass
         self._running.clear()
 
     def _start(self, *arguments: str, stderr: int = subprocess.DEVNULL) -> subprocess.Popen[bytes]:
@@ -193,12 +200,18 @@ def _read_or_skip(source: IO[bytes], size: int, largest: int) -> bytes | None:
             raise Unreadable
         return content[:-1]
     left = size + 1
+    beginning = b""
     while left:
         piece = source.read(min(left, 1 << 20))
         if not piece:
             raise Unreadable
         left -= len(piece)
-    return None
+        beginning = beginning or piece
+    return beginning if is_binary(beginning) else None
+
+
+def is_binary(content: bytes) -> bool:
+    return b"\0" in content[:_BINARY]
 
 
 def _feed(pipe: IO[bytes] | None, content: bytes) -> None:

@@ -8,32 +8,26 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Collection, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
 
 from vulndesk.core.claims.facts import EntryKind, FoundObject, Refs, Search, Tree
 from vulndesk.core.claims.release_tags import in_order
 from vulndesk.core.errors import BadInput
-from vulndesk.gateways.git_objects import Git, Limit, Unreadable, read_refs, read_start
+from vulndesk.gateways.git_objects import Git, Limit, Unreadable, is_binary, read_refs, read_start
 from vulndesk.gateways.source_symbols import Symbols
 from vulndesk.gateways.tag_history import TagHistory
+from vulndesk.gateways.word_search import WordSearch
 
 MOST_PATHS = 2_000_000
-SEARCH_SECONDS = 15.0
 HISTORY_SECONDS = 12.0  # for all questions of one report about what was
-_MOST_HITS = 200  # a word's, that are looked at
 _MOST_FILES = 20
 _MOST_KEPT = 2_000  # answers of a kind that are kept from one report to the next
 _MOST_TREES = 8
 _MOST_TAGS_BEFORE = 60  # that are tried for a ref that is no tag
-_HIT = re.compile(rb"([^\0]*)\0(\d+)\0(\d+)\0([^\n]*)\n")
 _KINDS = {"160000": EntryKind.SUBMODULE, "120000": EntryKind.LINK}
 _HEX = re.compile(r"[0-9a-fA-F]{4,64}")
-_WORD = re.compile(r"[^\s\0]{1,200}")
-
-
-Row = tuple[str, int, int]  # path, line from 1, byte of the line from 0
 
 
 class GitFacts:
@@ -48,28 +42,30 @@ class GitFacts:
         self.refs = Refs((), (), "HEAD", addresses=tuple(addresses))
         self._commits: dict[str, str] = {}
         self._trees: dict[str, Tree] = {}
-        self._blobs: dict[str, frozenset[str]] = {}
+        self._files: dict[str, dict[str, str]] = {}  # commit → path → blob
         self._lines: dict[tuple[str, str], tuple[str, ...] | None] = {}
-        self._rows: dict[tuple[str, str], tuple[list[Row], bool]] = {}
         self._found: dict[tuple[str, str], Search] = {}
-        self._searcher = ThreadPoolExecutor(max_workers=1)
-        self._searching: tuple[str, list[str], Future[tuple[dict[str, list[Row]], bool]]] | None = None
+        self._words = WordSearch(git)
+        self._peeled: dict[str, tuple[str, str, int]] = {}
         self._asked: dict[tuple[str, ...], str] = {}
         self._history: TagHistory | None = None
         self._history_until = 0.0
+        self._is_indexed = False
 
     def begin(self, *, until: float, history_seconds: float = HISTORY_SECONDS) -> None:
         """Reads the refs. Raises Limit, Unreadable."""
-        self._end_search()
+        self._words.begin()
         self.git.close()  # processor time is limited over a process's whole life; none lives for two reports
         self.git.until = until
+        self._is_indexed = False
         self._history_until = min(until, time.monotonic() + history_seconds)
-        for kept in (self._trees, self._blobs, self._lines, self._rows, self._found, self._asked):
-            if len(kept) > (_MOST_TREES if kept in (self._trees, self._blobs) else _MOST_KEPT):
+        if len(self._trees) > _MOST_TREES:
+            self._trees.clear()
+            self._files.clear()
+        for kept in (self._lines, self._found, self._asked):
+            if len(kept) > _MOST_KEPT:
                 kept.clear()
-        written = read_refs(self.common)
-        found = self.git.check([f"{oid}^{{commit}}" for oid in written.values()])
-        commits = {name: oid for name, (oid, kind, _) in zip(written, found, strict=True) if kind == "commit" and name}
+        commits = self._commits_of(read_refs(self.common))
         tags = {name.removeprefix("refs/tags/"): oid for name, oid in commits.items() if name.startswith("refs/tags/")}
         branches = _branches(commits)
         head = read_start(self.folder / "HEAD")
@@ -82,6 +78,26 @@ class GitFacts:
         self.refs = Refs(in_order(sorted(tags)), tuple(sorted(branches)), default, is_whole, addresses)
         if self._history is None or not self._history.is_of([self._commits[tag] for tag in self.refs.tags]):
             self._history = None
+
+    def _commits_of(self, written: Mapping[str, str]) -> dict[str, str]:
+        """name → commit. What an annotated tag's id leads to never changes."""
+        new = [oid for oid in dict.fromkeys(written.values()) if oid not in self._peeled]
+        found = dict(zip(new, self.git.check([f"{oid}^{{commit}}" for oid in new]), strict=True))
+        self._peeled = {oid: found.get(oid) or self._peeled[oid] for oid in written.values()}
+        return {name: self._peeled[oid][0] for name, oid in written.items() if self._peeled[oid][1] == "commit"}
+
+    def index_more(self) -> bool:
+        """A step towards quicker answers about words, for when nobody asks. False when there is nothing more to do."""
+        if self._is_indexed:
+            return False
+        try:
+            known = [blob for files in self._files.values() for blob in files.values()]
+            history = self._history if self._history and self._history.is_known else None
+            changed = [history.blobs(commit, seconds=HISTORY_SECONDS) for commit in self._files] if history else []
+            self._is_indexed = not self._words.index_more(chain(known, *changed))
+        except (Limit, Unreadable):
+            self._is_indexed = True
+        return not self._is_indexed
 
     # --- at a ref
 
@@ -104,101 +120,85 @@ class GitFacts:
     def tree(self, ref: str) -> Tree:
         commit = self._commit(ref)
         if commit not in self._trees:
-            listed = self.git.run("ls-tree", "-r", "-z", "--full-tree", commit).split(b"\0")
+            listed = self.git.run("ls-tree", "-r", "-z", "--full-tree", commit).decode("utf-8", "replace").split("\0")
             if len(listed) > MOST_PATHS:
                 raise Limit
-            rows = [row.decode("utf-8", "replace").partition("\t") for row in listed if row]
+            rows = [row.partition("\t") for row in listed if row]
             self._trees[commit] = Tree({path: _KINDS.get(head[:6], EntryKind.FILE) for head, _, path in rows})
-            self._blobs[commit] = frozenset(head[12:] for head, _, _ in rows)
+            self._files[commit] = {path: head[12:] for head, _, path in rows if head[:6] not in _KINDS}
         return self._trees[commit]
 
     def lines(self, ref: str, path: str) -> tuple[str, ...] | None:
         key = self._commit(ref), path
         if key not in self._lines:
             is_file = self.tree(ref).entries.get(path) is EntryKind.FILE
-            content = self.git.content(f"{key[0]}:{path}") if is_file else None
+            content = self.git.content(self._files[key[0]][path]) if is_file else None
             self._lines[key] = _lines_of(content) if content is not None else None
         return self._lines[key]
 
     def expect(self, ref: str, words: Collection[str]) -> None:
-        """Begins to search while other questions are answered: git grep is most of the time of a cold report."""
-        self._end_search()
         commit = self._commit(ref)
-        wanted = [word for word in words if (commit, word) not in self._rows]
-        if wanted:
-            self._searching = commit, wanted, self._searcher.submit(self._grep, commit, wanted)
-
-    def _end_search(self) -> None:
-        if self._searching is None:
-            return
-        commit, wanted, searching = self._searching
-        self._searching = None
-        found, is_whole = searching.result()
-        for word in wanted:
-            self._rows[commit, word] = found.get(word, []), is_whole and bool(_WORD.fullmatch(word))
+        self._words.expect(commit, [word for word in words if (commit, word) not in self._found])
 
     def search(self, ref: str, words: Collection[str]) -> Mapping[str, Search]:
-        self.expect(ref, words)
-        self._end_search()
         commit = self._commit(ref)
-        symbols = Symbols(lambda path: self.git.content(f"{commit}:{path}"), until=self.git.until)
-        for word in words:
-            if (commit, word) not in self._found:
-                rows, is_whole = self._rows[commit, word]
-                self._found[commit, word] = Search(symbols.hits(word, rows), is_whole)
+        wanted = [word for word in words if (commit, word) not in self._found]
+        self.tree(ref)
+        files = self._files[commit]
+        symbols = Symbols(lambda path: self._words.content(files[path]), until=self.git.until)
+        for word, (rows, is_whole) in self._words.rows(commit, wanted, files).items():
+            self._found[commit, word] = Search(symbols.hits(word, rows), is_whole)
         return {word: self._found[commit, word] for word in words}
 
     def files_with(self, ref: str, word: str) -> tuple[str, ...]:
-        self.expect(ref, (word,))
-        self._end_search()
-        rows, _ = self._rows[self._commit(ref), word]
+        self.tree(ref)
+        commit = self._commit(ref)
+        rows, _ = self._words.rows(commit, (word,), self._files[commit])[word]
         return tuple(dict.fromkeys(path for path, _, _ in rows))[:_MOST_FILES]
-
-    def _grep(self, commit: str, words: Sequence[str]) -> tuple[dict[str, list[Row]], bool]:
-        """word → where it stands as a whole word; and whether everything was searched."""
-        patterns = [part for word in words if _WORD.fullmatch(word) for part in ("-e", word)]
-        if not patterns:
-            return {}, True
-        options = ("--no-color", "-I", "-n", "--column", "-z", "-F", "-w", "-o", "--no-recurse-submodules")
-        try:
-            printed = self.git.run("grep", *options, *patterns, commit, fine=(0, 1), seconds=SEARCH_SECONDS)
-        except (Limit, Unreadable):
-            return {}, False
-        found: dict[str, list[Row]] = {}
-        for match in _HIT.finditer(printed):
-            rows = found.setdefault(match[4].decode("utf-8", "replace"), [])
-            if len(rows) < _MOST_HITS:
-                path = match[1][len(commit) + 1 :].decode("utf-8", "replace")
-                rows.append((path, int(match[2]), int(match[3]) - 1))
-        return found, True
 
     # --- what was
 
-    def tags_with_path(self, path: str) -> tuple[str, ...] | None:
-        if time.monotonic() > self._history_until:
-            return None
-        if self._history and self._history.is_known and not self._history.ever_held(path):
-            return ()
-        tags = self.refs.tags
-        found = self.git.check([f"{self._commits[tag]}:{path}" for tag in tags])
-        return tuple(tag for tag, (_, kind, _) in zip(tags, found, strict=True) if kind not in ("missing", "ambiguous"))
-
-    def former_paths(self, end: str) -> tuple[str, ...]:
+    def tags_with_path(self, ref: str, path: str) -> tuple[str, ...] | None:
+        tree, commit, tags = self.tree(ref), self._commit(ref), self.refs.tags
         history = self._read_history()
-        return history.paths_ending_in(end) if history else ()
+        try:
+            if history and path not in tree.folders:
+                is_there = path in tree.entries
+                found = history.tags_with_path(path, commit, is_there=is_there, seconds=self._history_seconds)
+                if found is not None:
+                    return tuple(tags[at] for at in found)
+            if self._history_seconds <= 0:
+                return None
+            checked = self.git.check([f"{self._commits[tag]}:{path}" for tag in tags])
+        except (Limit, Unreadable):
+            return None
+        return tuple(
+            tag for tag, (_, kind, _) in zip(tags, checked, strict=True) if kind not in ("missing", "ambiguous")
+        )
+
+    def former_paths(self, ref: str, end: str) -> tuple[str, ...]:
+        history = self._read_history()
+        try:
+            found = history.paths_ending_in(end, self._commit(ref), seconds=self._history_seconds) if history else ()
+        except (Limit, Unreadable):
+            return ()
+        return found
 
     def tags_with_word(self, ref: str, words: Collection[str]) -> Mapping[str, tuple[str, ...] | None]:
-        history = self._read_history()
-        seconds = self._history_until - time.monotonic()
-        if history is None or seconds <= 0:
+        self.tree(ref)
+        commit, history, tags = self._commit(ref), self._read_history(), self.refs.tags
+        if history is None:
             return dict.fromkeys(words)
         try:
-            self.tree(ref)
-            commit = self._commit(ref)
-            found = history.with_words(self.git, words, known=self._blobs[commit], commit=commit, seconds=seconds)
-        except Limit:
+            blobs = history.blobs(commit, seconds=self._history_seconds)
+            holding = self._words.blobs_with(words, commit, blobs, seconds=self._history_seconds)
+            found = {
+                word: None if ones is None else history.tags_with_word(ones, commit, seconds=self._history_seconds)
+                for word, ones in holding.items()
+            }
+        except (Limit, Unreadable):
             return dict.fromkeys(words)
-        return {word: tuple(self.refs.tags[at] for at in found[word]) for word in words}
+        return {word: None if at is None else tuple(tags[one] for one in at) for word, at in found.items()}
 
     def newest_tag_before(self, ref: str) -> str:
         commit = self._commit(ref)
@@ -221,7 +221,7 @@ class GitFacts:
     def _ask(self, *arguments: str) -> str:
         """Empty when the history is too long to read."""
         if arguments not in self._asked:
-            seconds = min(5.0, self._history_until - time.monotonic())
+            seconds = min(5.0, self._history_seconds)
             try:
                 printed = self.git.run(*arguments, seconds=seconds) if seconds > 0 else b""
             except (Limit, Unreadable):
@@ -229,11 +229,15 @@ class GitFacts:
             self._asked[arguments] = printed.decode("utf-8", "replace")
         return self._asked[arguments]
 
+    @property
+    def _history_seconds(self) -> float:
+        """What is left for all questions of one report about what was."""
+        return self._history_until - time.monotonic()
+
     def _read_history(self) -> TagHistory | None:
-        if self._history is None:
+        if self._history is None and self._history_seconds > 0:
             commits = [self._commits[tag] for tag in self.refs.tags]
-            seconds = self._history_until - time.monotonic()
-            self._history = TagHistory(self.git, commits, seconds=seconds) if seconds > 0 else None
+            self._history = TagHistory(self.git, commits, seconds=self._history_seconds)
         return self._history if self._history and self._history.is_known else None
 
     def _commit(self, ref: str) -> str:
@@ -260,7 +264,7 @@ def _lines_of(content: bytes) -> tuple[str, ...] | None:
     """None for what is no text. A line ends with a line feed; what follows the last one is a line unless empty."""
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         text = content.decode("utf-16", "replace")
-    elif b"\0" in content[:8000]:
+    elif is_binary(content):
         return None
     else:
         text = content.decode("utf-8", "replace")

@@ -1,54 +1,118 @@
 """What changed from tag to tag, in one process of git: where a name once was, and in which tags a word stood.
 
-Equal folders are skipped by git, so the cost is that of the changes, not of the tags times the files.
+Equal folders are skipped by git, so the cost is that of the changes, not of the tags times the files. No tag's tree is
+listed: what stands at the judged commit is known, and the rest follows from the changes between it and the tags.
 """
 
 from __future__ import annotations
 
-import time
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import cached_property
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from vulndesk.gateways.git_objects import Git, Limit, Unreadable
 
 MOST_CHANGES = 1_500_000
-MOST_BYTES = 512 * 2**20
-LARGEST_SOURCE = 2**20
 
 Change = tuple[str, str, str]  # path, blob before, blob after; an id of zeros for none
 
 
 class TagHistory:
-    """is_known: False when it was too long to read."""
+    """is_known: False when it was too long to read. Tags are told by their places in `commits`.
+
+    A commit is any whose tree the caller knows; `seconds` bounds what git is asked for it. Raises Limit, Unreadable.
+    """
 
     def __init__(self, git: Git, commits: Sequence[str], *, seconds: float) -> None:
+        self._git = git
         self._commits = tuple(commits)
-        self._steps: list[list[Change]] = []
-        self._words: dict[tuple[str, str], tuple[int, ...]] = {}
+        self._place = {commit: at for at, commit in enumerate(self._commits)}
+        self._steps: list[list[Change]] = []  # from each tag to the next
+        self._ways: dict[str, list[Change]] = {}  # from a commit that is no tag's to the last tag
+        self._blobs: dict[str, list[str]] = {}
         self.is_known = True
         try:
-            self._read(git, time.monotonic() + seconds)
+            self._steps = self._changes(list(pairwise(self._commits)), seconds)
         except (Limit, Unreadable):
-            self.is_known, self._steps = False, []
+            self.is_known = False
 
     def is_of(self, commits: Sequence[str]) -> bool:
         return self._commits == tuple(commits)
 
-    def paths_ending_in(self, end: str) -> tuple[str, ...]:
-        """Of all tags, sorted; a few are enough."""
+    def paths_ending_in(self, end: str, commit: str, *, seconds: float) -> tuple[str, ...]:
+        """Of all tags, and not of the commit; sorted, a few are enough."""
         wanted = f"/{end}"
-        same = self._paths_by_name.get(end.rpartition("/")[2], ())
-        return tuple(sorted(path for path in same if path.endswith(wanted))[:10])
+        _, way = self._way_from(commit, seconds)
+        same = chain(self._paths_by_name.get(end.rpartition("/")[2], ()), (path for path, _, _ in way))
+        return tuple(sorted({path for path in same if path.endswith(wanted)})[:10])
 
-    def ever_held(self, path: str) -> bool:
-        """A file, or a folder with one."""
-        return path in self._paths
+    def tags_with_path(self, path: str, commit: str, *, is_there: bool, seconds: float) -> tuple[int, ...] | None:
+        """is_there: at the commit. None for what was a folder: its coming and going is not among the changes."""
+        _, way = self._way_from(commit, seconds)
+        if path in self._folders or any(one.startswith(f"{path}/") for one, _, _ in way):
+            return None
+        changed = [change for change in way if change[0] == path]
+        steps: list[list[Change]] = [[] for _ in self._steps]
+        for at, change in self._changes_of.get(path, ()):
+            steps[at].append(change)
+        return self._walk(commit, changed, steps, int(is_there), _is_there)
+
+    def tags_with_word(self, blobs: Collection[str], commit: str, *, seconds: float) -> tuple[int, ...]:
+        """blobs: all that hold the word, none of them at the commit."""
+        _, way = self._way_from(commit, seconds)
+        return self._walk(commit, way, self._steps, 0, lambda blob: blob in blobs) if blobs else ()
+
+    def blobs(self, commit: str, *, seconds: float) -> list[str]:
+        """All that came or went between the commit and the tags.
+
+        Those of one path after the other: git stores them as differences, and reads neighbours quickly.
+        """
+        if commit not in self._blobs:
+            _, way = self._way_from(commit, seconds)
+            changes = chain(way, *self._steps)
+            found = {blob: path for path, *blobs in changes for blob in blobs if blob.strip("0")}
+            self._blobs[commit] = sorted(found, key=lambda blob: found[blob])
+        return self._blobs[commit]
+
+    def _walk(
+        self,
+        commit: str,
+        way: Iterable[Change],
+        steps: Sequence[Iterable[Change]],
+        count: int,
+        holds: Callable[[str], bool],
+    ) -> tuple[int, ...]:
+        """The tags at which any counted blob is left, from the commit to a tag, and on from there both ways."""
+
+        def gained(changes: Iterable[Change]) -> int:
+            return sum(holds(after) - holds(before) for _, before, after in changes)
+
+        first = self._place.get(commit, len(self._commits) - 1)
+        at_first = count + gained(way)
+        found = {first} if at_first else set()
+        count = at_first
+        for at in range(first, len(steps)):
+            count += gained(steps[at])
+            found |= {at + 1} if count else set()
+        count = at_first
+        for at in range(first - 1, -1, -1):
+            count -= gained(steps[at])
+            found |= {at} if count else set()
+        return tuple(sorted(found)) if self._commits else ()
 
     @cached_property
-    def _paths(self) -> set[str]:
-        found = {path for step in self._steps for path, _, _ in step}
-        for path in list(found):
+    def _changes_of(self) -> dict[str, list[tuple[int, Change]]]:
+        """path → (the place of the tag before, the change)."""
+        found: dict[str, list[tuple[int, Change]]] = {}
+        for at, step in enumerate(self._steps):
+            for change in step:
+                found.setdefault(change[0], []).append((at, change))
+        return found
+
+    @cached_property
+    def _folders(self) -> set[str]:
+        found: set[str] = set()
+        for path in self._changes_of:
             folder = path.rpartition("/")[0]
             while folder and folder not in found:
                 found.add(folder)
@@ -56,65 +120,37 @@ class TagHistory:
         return found
 
     @cached_property
-    def _paths_by_name(self) -> dict[str, set[str]]:
-        found: dict[str, set[str]] = {}
-        for step in self._steps:
-            for path, _, _ in step:
-                found.setdefault(path.rpartition("/")[2], set()).add(path)
+    def _paths_by_name(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for path in self._changes_of:
+            found.setdefault(path.rpartition("/")[2], []).append(path)
         return found
 
-    def with_words(
-        self, git: Git, words: Collection[str], *, known: Collection[str], commit: str, seconds: float
-    ) -> dict[str, tuple[int, ...]]:
-        """word → the tags, by their place, that hold it. known: the blobs of a commit without any of them.
+    def _way_from(self, commit: str, seconds: float) -> tuple[int, list[Change]]:
+        """The place of a tag, and the changes from the commit to it."""
+        if commit in self._place or not self._commits:
+            return self._place.get(commit, 0), []
+        if commit not in self._ways:
+            (self._ways[commit],) = self._changes([(commit, self._commits[-1])], seconds)
+        return len(self._commits) - 1, self._ways[commit]
 
-        Raises Limit.
-        """
-        wanted = [word for word in words if (word, commit) not in self._words]
-        if wanted:
-            holding = _blobs_with(git, self._blobs_but(known), wanted, seconds=seconds)
-            for word in wanted:
-                self._words[word, commit] = self._tags_with(holding[word])
-        return {word: self._words[word, commit] for word in words}
-
-    def _blobs_but(self, known: Collection[str]) -> list[str]:
-        """Those of one path after the other: git stores them as differences, and reads neighbours quickly."""
-        found = {blob: path for step in self._steps for path, _, blob in step if blob not in known and blob.strip("0")}
-        return sorted(found, key=lambda blob: found[blob])
-
-    def _tags_with(self, blobs: Collection[str]) -> tuple[int, ...]:
-        count, found = 0, []
-        for at, step in enumerate(self._steps):
-            if blobs:
-                count += sum((after in blobs) - (before in blobs) for _, before, after in step)
-            if count:
-                found.append(at)
-        return tuple(found)
-
-    def _read(self, git: Git, until: float) -> None:
-        if not self._commits:
-            return
-        trees = [oid for oid, _, _ in git.check([f"{commit}^{{tree}}" for commit in self._commits])]
-        none = "0" * len(trees[0])
-        first = _listed(git.run("ls-tree", "-r", "-z", "--full-tree", trees[0], seconds=until - time.monotonic()))
-        self._steps.append([(path, none, blob) for path, blob in first])
-        pairs = "".join(f"{a} {b}\n" for a, b in pairwise(trees))
+    def _changes(self, pairs: Sequence[tuple[str, str]], seconds: float) -> list[list[Change]]:
+        if not pairs:
+            return []
+        ids = [oid for oid, _, _ in self._git.check([f"{commit}^{{tree}}" for pair in pairs for commit in pair])]
+        asked = "".join(f"{a} {b}\n" for a, b in zip(ids[::2], ids[1::2], strict=True))
         options = ("--stdin", "-r", "-z", "--raw", "--no-renames", "--no-abbrev")
-        printed = git.run("diff-tree", *options, asked=pairs.encode(), seconds=until - time.monotonic())
-        if printed.count(b"\0") + 2 * len(self._steps[0]) > 2 * MOST_CHANGES:
+        printed = self._git.run("diff-tree", *options, asked=asked.encode(), seconds=seconds)
+        if printed.count(b"\0") > 2 * MOST_CHANGES:
             raise Limit
-        for step in _steps(printed.decode("utf-8", "replace")):
-            self._steps.append(step)
-        if len(self._steps) != len(trees):
+        steps = list(_steps(printed.decode("utf-8", "replace")))
+        if len(steps) != len(pairs):
             raise Unreadable
+        return steps
 
 
-def _listed(printed: bytes) -> Iterator[tuple[str, str]]:
-    """(path, blob) of `ls-tree -r -z`."""
-    for row in printed.split(b"\0"):
-        head, _, path = row.partition(b"\t")
-        if head[7:11] == b"blob":
-            yield path.decode("utf-8", "replace"), head[12:].decode("ascii")
+def _is_there(blob: str) -> bool:
+    return bool(blob.strip("0"))
 
 
 def _steps(printed: str) -> Iterator[list[Change]]:
@@ -132,28 +168,3 @@ def _steps(printed: str) -> Iterator[list[Change]]:
             step.append((next(parts), before, after))
     if step is not None:
         yield step
-
-
-def _blobs_with(git: Git, blobs: Sequence[str], words: Iterable[str], *, seconds: float) -> dict[str, set[str]]:
-    sought = [(word, word.encode("utf-8", "replace")) for word in words]
-    found: dict[str, set[str]] = {word: set() for word, _ in sought}
-    for blob, content in git.contents(blobs, most=MOST_BYTES, largest=LARGEST_SOURCE, seconds=seconds):
-        for word, written in sought:
-            if _holds(content, written):
-                found[word].add(blob)
-    return found
-
-
-def _holds(content: bytes, word: bytes) -> bool:
-    """As a whole word: git grep's -w."""
-    at = content.find(word)
-    while at >= 0:
-        end = at + len(word)
-        if not _is_part(content[at - 1 : at]) and not _is_part(content[end : end + 1]):
-            return True
-        at = content.find(word, at + 1)
-    return False
-
-
-def _is_part(sign: bytes) -> bool:
-    return sign.isalnum() or sign == b"_"

@@ -60,10 +60,10 @@ class Table:
     def files_with(self, ref: str, word: str) -> tuple[str, ...]:
         return tuple(path for path, text in self.at[ref].items() if word in text)
 
-    def tags_with_path(self, path: str) -> tuple[str, ...] | None:
+    def tags_with_path(self, ref: str, path: str) -> tuple[str, ...] | None:
         return tuple(tag for tag in self.refs.tags if path in self.tree(tag))
 
-    def former_paths(self, end: str) -> tuple[str, ...]:
+    def former_paths(self, ref: str, end: str) -> tuple[str, ...]:
         return tuple(sorted({path for rows in self.at.values() for path in rows if path.endswith(f"/{end}")}))
 
     def tags_with_word(self, ref: str, words: Collection[str]) -> Mapping[str, tuple[str, ...] | None]:

@@ -140,10 +140,11 @@ class Facts(Protocol):
     def files_with(self, ref: str, word: str) -> tuple[str, ...]:
         """A few files that hold a whole word."""
 
-    def tags_with_path(self, path: str) -> tuple[str, ...] | None: ...
+    def tags_with_path(self, ref: str, path: str) -> tuple[str, ...] | None:
+        """The ref is only where the looking begins."""
 
-    def former_paths(self, end: str) -> tuple[str, ...]:
-        """Paths of any tag that end in `/end`."""
+    def former_paths(self, ref: str, end: str) -> tuple[str, ...]:
+        """Paths of any tag that end in `/end`, of a ref that has none."""
 
     def tags_with_word(self, ref: str, words: Collection[str]) -> Mapping[str, tuple[str, ...] | None]:
         """Of words that are not at `ref`."""

@@ -165,7 +165,7 @@ def judge_path(claim: Claim, facts: Facts, refs: Sequence[str]) -> Judged:
         first = "" if ref == refs[0] else f", not at {refs[0]}"
         words = where.words or f"{where.path} exists"
         return Judged(claim, Verdict.CONFIRMED, f"At {ref}: {words}{first}.", (Place(ref, where.path),))
-    if where.outcome is Outcome.UNSURE and not (where.made_in and facts.tags_with_path(where.made_in)):
+    if where.outcome is Outcome.UNSURE and not (where.made_in and facts.tags_with_path(ref, where.made_in)):
         return Judged(claim, Verdict.UNDECIDED, f"At {ref}: no {claim.path}, but {where.words}.")
     words, places = _history(claim.path, facts, ref)
     return Judged(claim, Verdict.REFUTED, f"{claim.path} does not exist at {ref}{words}.", places)
@@ -243,11 +243,11 @@ def judge_url(claim: Claim, facts: Facts, refs: Sequence[str]) -> Judged:
 def _history(path: str, facts: Facts, ref: str) -> tuple[str, tuple[Place, ...]]:
     path = path.strip("/")
     count = len(facts.refs.tags)
-    present = facts.tags_with_path(path)
+    present = facts.tags_with_path(ref, path)
     if present is None:
         return "; its history was too long to read", ()
     if not present:
-        former = facts.former_paths(path)
+        former = facts.former_paths(ref, path)
         if len(former) == 1:
             words, places = _history(former[0], facts, ref)
             return words.replace("; it", f"; as {former[0]} it", 1), places
@@ -305,7 +305,7 @@ def _follow(path: str, last: str, facts: Facts, ref: str) -> tuple[str, str] | N
         moved, path = (new, after), new
         if path in facts.tree(ref) or after == ref:
             return moved
-        stayed = [tag for tag in facts.tags_with_path(path) or () if tags.index(tag) < limit]
+        stayed = [tag for tag in facts.tags_with_path(ref, path) or () if tags.index(tag) < limit]
         if not stayed:
             return moved
         last = stayed[-1]
