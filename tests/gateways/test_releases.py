@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import http.server
-import json
 import os
 import subprocess
-import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -155,120 +152,3 @@ def test_a_machine_without_git_says_so(tmp_path: Path, monkeypatch: pytest.Monke
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(releases.Unreachable, match="git is not installed"):
         releases.tags_of("/srv/x")
-
-
-# --- packages ----------------------------------------------------------------------------------------------------
-
-FILE = {"yanked": False}
-YANKED = {"yanked": True}
-
-
-class Index(http.server.ThreadingHTTPServer):
-    """Answers every request as `answer` says, and remembers what was asked."""
-
-    daemon_threads = True
-
-    def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), _Handler)
-        self.asked: list[str] = []
-        self.answer: Callable[[_Handler], None] = lambda handler: handler.say({"releases": {}})
-        self.address = f"http://127.0.0.1:{self.server_port}"
-
-    def handle_error(self, *args: object) -> None:
-        """Who is cut off while it answers has nothing to complain about."""
-
-
-class _Handler(http.server.BaseHTTPRequestHandler):
-    server: Index
-
-    def do_GET(self) -> None:
-        self.server.asked.append(self.path)
-        self.server.answer(self)
-
-    def say(self, body: object, status: int = 200, **headers: str) -> None:
-        raw = body if isinstance(body, bytes) else json.dumps(body).encode()
-        self.send_response(status)
-        for name, value in headers.items():
-            self.send_header(name, value)
-        self.send_header("Content-Length", str(len(raw)))
-        self.end_headers()
-        self.wfile.write(raw)
-
-    def log_message(self, *args: object) -> None:
-        pass
-
-
-@pytest.fixture
-def index() -> Iterator[Index]:
-    with Index() as server:
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
-        thread.start()
-        yield server
-        server.shutdown()
-        thread.join()
-
-
-def test_the_versions_of_a_package_are_read_without_those_that_were_taken_back(index: Index) -> None:
-    found = {"1.0": [FILE], "1.1": [YANKED], "1.2": [YANKED, FILE], "1.3": []}
-    index.answer = lambda handler: handler.say({"releases": found})
-    assert sorted(releases.versions_of("pypi:enix", index=f"{index.address}/")) == ["1.0", "1.2"]
-    assert index.asked == ["/pypi/enix/json"]
-
-
-@pytest.mark.parametrize(
-    ("answer", "kind"),
-    [
-        (lambda handler: handler.say({}, status=404), "no such package"),
-        (lambda handler: handler.say({}, status=503), "status 503"),
-        (lambda handler: handler.say(b"<html>"), "no sound answer"),
-        (lambda handler: handler.say([]), "no list of releases"),
-        (lambda handler: handler.say({"releases": None}), "no list of releases"),
-        (lambda handler: handler.say(b"", status=302, Location="ftp://127.0.0.1/x"), "redirect to another protocol"),
-    ],
-)
-def test_an_answer_that_helps_nobody_is_named(index: Index, answer: Callable[[_Handler], None], kind: str) -> None:
-    index.answer = answer
-    with pytest.raises(releases.Unreachable, match=kind):
-        releases.versions_of("pypi:enix", index=index.address)
-
-
-def test_nobody_at_home_is_no_failure_of_ours() -> None:
-    with pytest.raises(releases.Unreachable):
-        releases.versions_of("pypi:enix", index="http://127.0.0.1:9")
-
-
-def test_a_slow_drip_is_cut_off(index: Index) -> None:
-    def drip(handler: _Handler) -> None:
-        handler.send_response(200)
-        handler.end_headers()
-        for _ in range(40):
-            handler.wfile.write(b" ")
-            handler.wfile.flush()
-            time.sleep(0.1)
-
-    index.answer = drip
-    began = time.monotonic()
-    with pytest.raises(releases.Unreachable, match="no answer in time"):
-        releases.versions_of("pypi:enix", index=index.address, longest_wait=0.5)
-    assert time.monotonic() - began < 3
-
-
-def test_a_very_long_answer_is_cut_off(index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(releases, "MOST_BYTES", 1000)
-    index.answer = lambda handler: handler.say({"releases": {str(number): [FILE] for number in range(1000)}})
-    with pytest.raises(releases.Unreachable, match="too long an answer"):
-        releases.versions_of("pypi:enix", index=index.address)
-
-
-@pytest.mark.parametrize(
-    "package", ["enix", "npm:enix", "pypi:", "pypi:../../x", "pypi:a b", "pypi:-x", "pypi:x/json#"]
-)
-def test_only_a_name_becomes_part_of_the_address(package: str) -> None:
-    with pytest.raises(BadInput) as refused:
-        releases.versions_of(package, index="http://127.0.0.1:9")
-    assert refused.value.field == "package"
-
-
-def test_an_index_that_is_a_file_is_not_read(tmp_path: Path) -> None:
-    with pytest.raises(releases.Unreachable):
-        releases.versions_of("pypi:enix", index=f"file://{tmp_path}")

@@ -124,6 +124,9 @@ def test_lines_commits_and_refs_are_looked_up(repository: Repository, project: P
     assert judged(repository, of("url", name="acme/thing", ref="v1.2", path="src/table.c", line=3)).verdict is REFUTED
     assert judged(repository, of("url", name="acme/thing", ref="HEAD", path="app.py", line=1)).verdict is CONFIRMED
     assert repository.judge([], ref=commit[:12]).ref == commit
+    refs = repository.refs()
+    assert (refs.tags[0], refs.tags[-1], refs.default) == ("v1.0", "v2.0", "main")
+    assert "maintenance" in refs.branches
     with pytest.raises(BadInput, match="no tag, branch or commit"):
         repository.judge([], ref="--help")
 

@@ -25,8 +25,9 @@ PIECES = (*WORDS, "(", ")", "\n", "\n", " ", " ", "alphax", "_x", "éalpha", "-"
 
 def git(at: Path, *arguments: str, asked: str = "") -> str:
     quiet = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1", "LC_ALL": "C", "PATH": os.environ["PATH"]}
-    given = {"input": asked.encode("utf-8", "replace"), "capture_output": True, "check": True}
-    return subprocess.run(["git", "-C", str(at), *arguments], **given, env=quiet).stdout.decode()  # type: ignore[call-overload]
+    command = ["git", "-C", str(at), *arguments]
+    told = subprocess.run(command, input=asked.encode("utf-8", "replace"), capture_output=True, check=True, env=quiet)
+    return told.stdout.decode()
 
 
 def make(at: Path, chance: random.Random, releases: int) -> list[dict[str, str]]:

@@ -22,6 +22,7 @@ from types import TracebackType
 from typing import Any
 
 from vulndesk.core.claims.claim import Claim, Judged, Place, Verdict
+from vulndesk.core.claims.facts import Refs
 from vulndesk.core.claims.judge import Judgement
 from vulndesk.core.errors import BadInput
 from vulndesk.gateways.limited_reader import GaveUp, LimitedReader
@@ -67,18 +68,28 @@ class Repository:
         module = "vulndesk.gateways.repository_child"
         self._reader = LimitedReader(module, memory=memory, cpu_seconds=cpu_seconds, wait=wait)
 
+    def refs(self) -> Refs:
+        """Its tags and branches as they are now. Raises BadInput: the repository cannot be read, and why."""
+        told = self._asked({"told": self._told})
+        return Refs(
+            tuple(told["tags"]), tuple(told["branches"]), told["default"], told["is_whole"], tuple(told["addresses"])
+        )
+
     def judge(self, claims: Sequence[Claim], *, ref: str = "") -> Judgement:
         """Raises BadInput: the ref is unknown, or the repository cannot be read, and why."""
-        asked = json.dumps({"told": self._told, "claims": [vars(claim) for claim in claims], "ref": ref}).encode()
+        answer = self._asked({"told": self._told, "claims": [vars(claim) for claim in claims], "ref": ref})
+        return _judgement(claims, answer)
+
+    def _asked(self, question: dict[str, Any]) -> dict[str, Any]:
         try:
-            answer = json.loads(self._reader.ask(asked)[0])
+            answer: dict[str, Any] = json.loads(self._reader.ask(json.dumps(question).encode())[0])
         except (GaveUp, ValueError, IndexError) as error:
             raise BadInput(
                 f"The repository was not read: {error}.", next_step="Give a smaller one, or a fresh clone of it."
             ) from None
         if "refused" in answer:
             raise BadInput(answer["refused"], next_step=answer["next_step"])
-        return _judgement(claims, answer)
+        return answer
 
     def close(self) -> None:
         self._reader.close()

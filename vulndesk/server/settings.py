@@ -6,7 +6,7 @@ VULNDESK_ADDRESS       the public address, e.g. https://desk.example.org (defaul
 DATABASE_URL           postgresql://...; default SQLite in the data folder
 EMAIL_URL              smtp+tls://user:password@host:587; without it mail goes to data/outbox/
 VULNDESK_MAIL_FROM     sender of notifications
-VULNDESK_PYPI          the Python package index that is asked for newer releases; without it none is asked
+VULNDESK_PACKAGE_INDEXES  the package indexes that are asked for releases, such as pypi=https://python.example.org
 
 For the policy doctor (docs/doctor.md):
 VULNDESK_IMAP          imaps://user:password@host/folder: the mailbox where the team's mail arrives
@@ -25,6 +25,7 @@ from environs import Env, EnvError
 from vulndesk.core.mail.authentication import name_server
 from vulndesk.gateways import desk_key
 from vulndesk.gateways.mailbox import mailbox_at
+from vulndesk.gateways.package_index import require_addresses
 from vulndesk.gateways.web import networks
 
 env = Env()
@@ -219,7 +220,10 @@ EMAIL_CONFIGURED = bool(email_url)
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.str("VULNDESK_MAIL_FROM", f"Vulndesk <desk@{_host}>")
 DESK_NAME = env.str("VULNDESK_NAME", "Vulndesk")
-PYPI = env.str("VULNDESK_PYPI", "")
+try:
+    PACKAGE_INDEXES = require_addresses(env.str("VULNDESK_PACKAGE_INDEXES", ""))
+except ValueError as error:
+    raise EnvError(f"VULNDESK_PACKAGE_INDEXES: {error}") from None
 
 # What the policy doctor may use; without them the checks that need them say so.
 try:

@@ -6,12 +6,14 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from tests.apps.cases.handling import reported
-from tests.gateways.test_releases import FILE, git, index  # noqa: F401  a fixture
+from tests.gateways.test_package_index import FILE, index  # noqa: F401  a fixture
+from tests.gateways.test_releases import git
 from vulndesk.apps.cases.queries import case_page
 from vulndesk.apps.policies.actions import change_programme, look_up_latest, note_latest_version, plan_latest_versions
 from vulndesk.apps.policies.models import Programme
 from vulndesk.apps.timeline.models import Job
 from vulndesk.core.access import Actor, Role
+from vulndesk.gateways.web import networks
 from vulndesk.server.subscriptions import HOUSEKEEPING, TASKS
 
 pytestmark = pytest.mark.django_db
@@ -58,7 +60,8 @@ def test_a_look_that_finds_the_same_keeps_the_instant_at_which_it_was_new(web, o
 
 
 def test_the_package_index_goes_before_the_repository(web, owner, repository, index, settings):  # noqa: F811
-    settings.PYPI = index.address
+    settings.PACKAGE_INDEXES = {"pypi": index.address}
+    settings.INNER_NETWORKS = networks(["127.0.0.0/8"])
     index.answer = lambda handler: handler.say({"releases": {"2.9.0": [FILE], "3.0.0b1": [FILE]}})
     given = {"repository": str(repository), "package": "pypi:enix"}
     change_programme(web.pk, by=owner, settings=given, now=NOW)
@@ -67,11 +70,11 @@ def test_the_package_index_goes_before_the_repository(web, owner, repository, in
 
 
 def test_a_desk_without_a_package_index_says_so_and_asks_nobody(web, owner, settings):
-    settings.PYPI = ""
+    settings.PACKAGE_INDEXES = {"npm": "https://npm.example.org"}
     change_programme(web.pk, by=owner, settings={"package": "pypi:enix"}, now=NOW)
     found = look(web)
     assert (found.latest_version, found.latest_checked_at) == ("", NOW)
-    assert "VULNDESK_PYPI" in found.latest_problem
+    assert "VULNDESK_PACKAGE_INDEXES" in found.latest_problem
 
 
 def test_a_report_about_an_older_release_is_judged_by_what_was_found(web, owner, repository):

@@ -41,7 +41,10 @@ class SettingsForm(forms.Form):
     )
     part = forms.ChoiceField(label="Part of the country", required=False)
     package = _line(
-        "Package", "pypi: and its name. The desk asks its index (VULNDESK_PYPI) for the newest release.", limit=200
+        "Package",
+        "Its kind and name, such as pypi:requests or npm:@scope/name. The desk asks its index for the newest release, "
+        "if VULNDESK_PACKAGE_INDEXES lets it.",
+        limit=200,
     )
     repository = _line(
         "Repository", "With https:// or ssh://, or a path on this machine. Its tags are read, nothing else.", limit=500

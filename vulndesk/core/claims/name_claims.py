@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 
 from vulndesk.core.claims.claim import Claim, Judged, Place, Verdict
-from vulndesk.core.claims.facts import Facts
+from vulndesk.core.claims.facts import Facts, Refs
 from vulndesk.core.claims.release_tags import (
     nearest,
     number_of,
@@ -19,7 +19,11 @@ _TELLING = 7  # digits of a commit's id: git's own shortest
 
 
 def judge_version(claim: Claim, facts: Facts) -> Judged:
-    tags = facts.refs.tags
+    return judge_release(claim, facts.refs)
+
+
+def judge_release(claim: Claim, refs: Refs) -> Judged:
+    tags = refs.tags
     exact = tags_of(claim.version, tags, package=claim.package)
     if exact:
         return Judged(claim, Verdict.CONFIRMED, f"It is the tag {exact[0]}.", (Place(exact[0], ""),))
@@ -34,20 +38,20 @@ def judge_version(claim: Claim, facts: Facts) -> Judged:
     words = f"There is no such release; nearest is {shown(near)}"
     if same := with_same_number(claim.version, tags):
         return Judged(claim, Verdict.UNDECIDED, f"The number is that of {same[0]}; what follows it differs.")
-    unsure = _why_unsure(claim, facts, is_unreleased=number.is_unreleased)
+    unsure = _why_unsure(claim, refs, is_unreleased=number.is_unreleased)
     if unsure:
         return Judged(claim, Verdict.UNDECIDED, f"{words}; {unsure}.", (Place(near, ""),))
     return Judged(claim, Verdict.REFUTED, f"{words}.", (Place(near, ""),))
 
 
-def _why_unsure(claim: Claim, facts: Facts, *, is_unreleased: bool) -> str:
+def _why_unsure(claim: Claim, refs: Refs, *, is_unreleased: bool) -> str:
     if claim.relation:
         return "it bounds a range, and need not be one"
     if is_unreleased:
         return "it is a state between releases"
-    if claim.package and not any(claim.package.lower() in one for one in facts.refs.addresses):
+    if claim.package and not any(claim.package.lower() in one for one in refs.addresses):
         return f"it may be a release of {claim.package}, which is not in this repository"
-    return "" if facts.refs.is_whole else "this clone does not have the whole history"
+    return "" if refs.is_whole else "this clone does not have the whole history"
 
 
 def judge_tag(claim: Claim, facts: Facts) -> Judged:

@@ -88,6 +88,12 @@ def series_of(version: str, tags: Sequence[str]) -> tuple[str, ...]:
     return tuple(finals or found)
 
 
+def newest_tag(tags: Sequence[str]) -> str:
+    """The one with the highest number that is no pre-release; empty when there is none."""
+    finals = [tag for tag in tags if (one := number_of(tag)) and not one.is_pre and not one.is_unreleased]
+    return max(finals, key=lambda tag: (_number(tag).order, -len(tag)), default="")
+
+
 def nearest(version: str, tags: Sequence[str]) -> str:
     """The release next to a number that none has; empty when no tag has a number."""
     number = number_of(version)

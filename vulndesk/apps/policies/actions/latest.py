@@ -15,6 +15,8 @@ from vulndesk.core.access import Actor, Verb, require
 from vulndesk.core.errors import BadInput, NotNow
 from vulndesk.core.releases import newest_release
 from vulndesk.gateways import releases
+from vulndesk.gateways.package_index import published, require_package, title_of
+from vulndesk.gateways.web import Unreachable, Web
 
 LOOK_UP_LATEST = "policies.look_up_latest"
 LOOK_EVERY = timedelta(hours=6)
@@ -60,18 +62,23 @@ def look_up_latest(*, programme_id: int, now: datetime) -> Callable[[], None] | 
         return None
     source = "package" if programme.package else "repository"
     try:
-        if programme.package and not desk.PYPI:
-            return _note_problem(programme_id, "the desk has no package index (VULNDESK_PYPI)", now)
-        if programme.package:
-            names = releases.versions_of(programme.package, index=desk.PYPI)
-        else:
-            names = releases.tags_of(programme.repository)
-    except (releases.Unreachable, BadInput) as error:
-        return _note_problem(programme_id, error.kind if isinstance(error, releases.Unreachable) else error.what, now)
+        names = _offered(programme.package) if programme.package else releases.tags_of(programme.repository)
+    except (releases.Unreachable, Unreachable, BadInput) as error:
+        return _note_problem(programme_id, error.what if isinstance(error, BadInput) else error.kind, now)
     newest = newest_release(names)
     if newest is None:
         return _note_problem(programme_id, "no name there looks like a release", now)
     return partial(note_latest_version, programme_id, version=newest, source=source, now=now)
+
+
+def _offered(written: str) -> list[str]:
+    """The versions of a package that can be installed. Raises BadInput, Unreachable."""
+    package = require_package(written)
+    address = desk.PACKAGE_INDEXES.get(package.kind)
+    if address is None:
+        raise Unreachable(f"the desk may not ask {title_of(package)} (VULNDESK_PACKAGE_INDEXES)")
+    found = published(package, address=address, web=Web(inner=desk.INNER_NETWORKS))
+    return [one.version for one in found if not one.is_withdrawn]
 
 
 def _note_problem(programme_id: int, words: str, now: datetime) -> Callable[[], None]:

@@ -18,6 +18,7 @@ from vulndesk.core.errors import BadInput
 from vulndesk.core.events import EventKind
 from vulndesk.gateways import releases
 from vulndesk.gateways.holiday_calendar import holidays_of
+from vulndesk.gateways.package_index import require_package
 
 SETTINGS = (
     "name",
@@ -71,5 +72,5 @@ def _checked(given: Mapping[str, object]) -> dict[str, object]:
     if checked.get("repository"):
         checked["repository"] = releases.require_repository(str(checked["repository"]))
     if checked.get("package"):
-        checked["package"] = releases.require_package(str(checked["package"]))
+        checked["package"] = str(require_package(str(checked["package"])))
     return checked
