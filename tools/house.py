@@ -45,6 +45,10 @@ APP_EXTRAS: Mapping[str, Mapping[str, str]] = {
     "embargo": {
         "content": "the sealed halves of its models, opened and closed in one place",
     },
+    "conduct": {
+        "content": "what is sealed of requests and violations, opened and closed in one place",
+        "receipts": "codes that open one request to test",
+    },
     "intake": {
         "drafts": "what was typed so far, sealed, for 24 hours",
         "questions": "the form's questions, made from content clauses",

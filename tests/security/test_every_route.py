@@ -25,6 +25,7 @@ PUBLIC = {
     *("mfa_login_webauthn", "mfa_authenticate", "mfa_trust", "mfa_signup_webauthn", "mfa_reauthenticate_webauthn"),
     *("account_reauthenticate", "passkey_sign_in"),
     *("desk_security_txt", "security_txt_elsewhere", "programme_security_txt", "policy_json"),
+    *("ask_to_test", "my_consent", "consent_saved", "take_back_consent", "close_consent", "my_consent_text"),
     *("programme_key", "wkd_direct", "wkd_advanced", "wkd_direct_policy", "wkd_advanced_policy"),
 }
 REPORTER = {
@@ -68,10 +69,13 @@ OWN_TEAM = {
     "programme_settings",
     "programme_policy",
     "programme_lint",
+    "programme_conduct",
 }
 TEAM = {
     *("queue", "severity_preview", "programmes", "team_settings", "outbox", "outbox_mail", "people", "account"),
     *("revoke_session", "account_change_password", "write_policy", "written_file"),
+    *("conduct", "consent_to_test", "grant_consent", "decline_consent", "revoke_consent", "link_consent"),
+    "consent_text",
     *("mail_kept_aside", "mail_raw", "mail_make_case", "mail_join_case", "mail_set_aside"),
 }
 
@@ -112,6 +116,7 @@ def _address(name, **given):
             ("attachment_id", str(uuid4())),
             ("mail_id", str(uuid4())),
             ("wish_id", str(UUID(int=0))),
+            ("consent_id", str(UUID(int=0))),
             ("key_id", "0" * 8 + "-0000-4000-8000-" + "0" * 12),
             ("digest", "y" * 32),
             ("domain", "x.example"),

@@ -77,6 +77,13 @@ class EventKind(StrEnum):
     EMBARGO_ENDED = "embargo_ended"
     CONSENT_CHANGED = "consent_changed"
     FACT_RECORDED = "fact_recorded"
+    TEST_ASKED = "test_asked"
+    TEST_GRANTED = "test_granted"
+    TEST_DECLINED = "test_declined"
+    TEST_REVOKED = "test_revoked"
+    TEST_TAKEN_BACK = "test_taken_back"
+    TEST_LINKED = "test_linked"
+    TEST_ENDED = "test_ended"
     PERSON_INVITED = "person_invited"
     PERSON_JOINED = "person_joined"
     PERSON_DEACTIVATED = "person_deactivated"
@@ -227,6 +234,13 @@ _SENTENCES: dict[EventKind, str] = {
     EventKind.EMBARGO_ENDED: "The embargo ended{cause}{late}. Nothing was published by that.",
     EventKind.CONSENT_CHANGED: "{who} recorded a participant’s answer to the embargo: {step}.",
     EventKind.FACT_RECORDED: "{who} confirmed: {letter}.",
+    EventKind.TEST_ASKED: "A tester asked for consent to test.",
+    EventKind.TEST_GRANTED: "{who} agreed to tests.",
+    EventKind.TEST_DECLINED: "{who} did not agree to tests.",
+    EventKind.TEST_REVOKED: "{who} revoked the consent to tests.",
+    EventKind.TEST_TAKEN_BACK: "The tester took the request to test back.",
+    EventKind.TEST_LINKED: "{who} linked a request to test.",
+    EventKind.TEST_ENDED: "The time of the agreed tests is over.",
     EventKind.PERSON_INVITED: "{who} invited somebody to the team.",
     EventKind.PERSON_JOINED: "{who} joined the team.",
     EventKind.PERSON_DEACTIVATED: "{who} shut a person out of the team.",

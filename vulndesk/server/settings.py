@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "vulndesk.apps.evidence",
     "vulndesk.apps.cases",
     "vulndesk.apps.intake",
+    "vulndesk.apps.conduct",
     "vulndesk.apps.embargo",
     "vulndesk.apps.chat",
     "vulndesk.apps.notices",
@@ -167,6 +168,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 ANSWER_TRAVELS = "vulndesk.apps.notices.queries.travel_of_answer"  # said beside the composer; notices lie above cases
+RECEIPTS_ELSEWHERE = ["vulndesk.apps.conduct.receipts.open_request"]  # codes that open pages of apps above intake
 INVITATION_PROGRAMMES = "vulndesk.apps.policies.queries.programmes"  # what an invitation can name; accounts lie below
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "queue"

@@ -18,6 +18,7 @@ from vulndesk.apps.cases.actions import (
     remind_silent_reporters,
 )
 from vulndesk.apps.cases.queries import files_in_use
+from vulndesk.apps.conduct import actions as conduct
 from vulndesk.apps.embargo import actions as embargo
 from vulndesk.apps.evidence import actions as evidence
 from vulndesk.apps.intake.actions import forget_drafts
@@ -73,6 +74,11 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     EventKind.JOB_GIVEN_UP: (MAIL_TEAM, MARK_GIVEN_UP),
     EventKind.CHANNEL_FAULT_FOUND: (MAIL_TEAM,),
     EventKind.MAILBOX_CLOSED: (MAIL_TEAM,),
+    EventKind.TEST_ASKED: (MAIL_TEAM,),
+    EventKind.TEST_TAKEN_BACK: (MAIL_TEAM,),
+    EventKind.TEST_GRANTED: (MAIL_REPORTER,),
+    EventKind.TEST_DECLINED: (MAIL_REPORTER,),
+    EventKind.TEST_REVOKED: (MAIL_REPORTER,),
     EventKind.POLICY_PROPOSED: (MAIL_TEAM,),
     EventKind.PERSON_JOINED: (JOIN_PROGRAMMES,),
     EventKind.PERSON_DEACTIVATED: (RELEASE_CASES,),
@@ -116,6 +122,8 @@ HOUSEKEEPING: tuple[tuple[str, Callable[..., object]], ...] = (
     ("alarm unowned cases", alarm_unowned_cases),
     ("remind silent reporters", remind_silent_reporters),
     ("do what reporters wished for by mail", fulfil_wishes),
+    ("end consents to test", conduct.end_consents),
+    ("forget consents to test", conduct.forget_consents),
     ("erase expired cases", erase_expired_cases),
     ("forget drafts", forget_drafts),
     ("sweep files", sweep_orphan_files),

@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("vulndesk.apps.cases.urls")),
     path("", include("vulndesk.apps.notices.urls")),
     path("", include("vulndesk.apps.mail.urls")),
+    path("", include("vulndesk.apps.conduct.urls")),
     path("", include("vulndesk.apps.intake.urls")),
 ]
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
+from django.conf import settings
 from django.http import HttpRequest
+from django.utils.module_loading import import_string
 
 from vulndesk.apps.accounts.actions import spend_allowance
 from vulndesk.apps.accounts.queries import network_of
@@ -30,12 +32,23 @@ class NoSuchReceipt(Refused):
 
 def open_receipt(typed: str, *, request: HttpRequest, now: datetime) -> UUID:
     """The case of this code. Raises NoSuchReceipt, or TooMany after repeated failures from one address or from all."""
-    # A code of the wrong shape is looked up all the same, so that its answer takes the same time.
-    code = normalise_code(typed[:200], symbols=RECEIPT_SYMBOLS) or "missing"
-    case_id = case_id_of_receipt(code)
+    case_id = case_id_of_receipt(_code(typed))
     if case_id is not None:
         return case_id
     network = network_of(request.META.get("REMOTE_ADDR", ""))
     spend_allowance(purpose="wrong receipt", who=network, limit=WRONG_PER_MINUTE_AND_ADDRESS, per_seconds=60, now=now)
     spend_allowance(purpose="wrong receipt", who="anybody", limit=WRONG_PER_MINUTE, per_seconds=60, now=now)
     raise NoSuchReceipt
+
+
+def opened_elsewhere(typed: str, *, request: HttpRequest, now: datetime) -> str:
+    """The route of the page that this code opened in an app above this one; empty when it opens none."""
+    routes = (
+        import_string(name)(_code(typed), session=request.session, now=now) for name in settings.RECEIPTS_ELSEWHERE
+    )
+    return next(filter(None, routes), "")
+
+
+def _code(typed: str) -> str:
+    # A code of the wrong shape is looked up all the same, so that its answer takes the same time.
+    return normalise_code(typed[:200], symbols=RECEIPT_SYMBOLS) or "missing"

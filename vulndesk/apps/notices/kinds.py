@@ -23,6 +23,9 @@ REPORTER_LETTERS = {
     "clock_breached": "reporter_overdue",
     "reporter_reminded": "reporter_question",
     "wish_recorded": "reporter_wish",
+    "test_granted": "reporter_news",
+    "test_declined": "reporter_news",
+    "test_revoked": "reporter_news",
 }
 
 # In the place of "reporter_received", for a report by mail.
@@ -47,6 +50,8 @@ TEAM_LETTERS = {
     "channel_fault_found": "team_channel",
     "mailbox_closed": "team_mailbox",
     "policy_proposed": "team_proposal",
+    "test_asked": "team_test",
+    "test_taken_back": "team_test",
 }
 
 # What the team does itself is no news to the team; these kinds are told only when somebody else did them.
@@ -63,6 +68,8 @@ ABOUT_A_PROGRAMME: dict[str, tuple[str, tuple[str, ...]]] = {
     "channel_fault_found": ("programme_doctor", ()),
     "mailbox_closed": ("mailbox", ()),
     "policy_proposed": ("programme_policy", ("number",)),
+    "test_asked": ("programme_conduct", ()),
+    "test_taken_back": ("programme_conduct", ()),
 }
 
 # A letter is needless while one of these about the same case still waits for the same person: whoever reads that one
@@ -111,4 +118,5 @@ WORDS = {
     "team_channel": "Team: a published address",
     "team_mailbox": "Team: the mailbox",
     "team_proposal": "Team: a new policy",
+    "team_test": "Team: consent to tests",
 }

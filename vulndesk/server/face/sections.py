@@ -15,6 +15,7 @@ from uuid import UUID
 from django.template import Context
 
 from vulndesk.apps.cases.queries import CaseSection
+from vulndesk.apps.conduct import queries as conduct
 from vulndesk.core.access import Actor
 from vulndesk.server.face.pages import maybe_url
 from vulndesk.server.face.register import register
@@ -42,8 +43,8 @@ PROGRAMME_TABS: tuple[tuple[str, str], ...] = (
 )
 
 # Each costs its queries on every page of a case: one or two, whatever the case's size.
-TEAM_SECTIONS: tuple[Section, ...] = ()
-REPORTER_SECTIONS: tuple[Section, ...] = ()
+TEAM_SECTIONS: tuple[Section, ...] = (conduct.team_section,)
+REPORTER_SECTIONS: tuple[Section, ...] = (conduct.reporter_section,)
 
 
 @register.inclusion_tag("face/tabs.html")

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from vulndesk.apps.cases.queries import case_head
 from vulndesk.apps.intake.forms import ReceiptForm
-from vulndesk.apps.intake.receipts import open_receipt
+from vulndesk.apps.intake.receipts import open_receipt, opened_elsewhere
 from vulndesk.apps.intake.sessions import case_in_session, close_in_session, open_in_session, reporter_of
 from vulndesk.apps.intake.views.words import PROMISES
 from vulndesk.core.codes import group
@@ -64,8 +64,11 @@ def status(request: HttpRequest) -> HttpResponse:
     retry_after = 0
     if request.method == "POST":
         form.is_valid()
+        typed = request.POST.get("receipt", "")
+        if route := opened_elsewhere(typed, request=request, now=now):
+            return redirect(route)
         try:
-            case_id = open_receipt(request.POST.get("receipt", ""), request=request, now=now)
+            case_id = open_receipt(typed, request=request, now=now)
         except Refused as error:
             # Only this error: an empty field must not be told apart from a wrong code.
             form.errors.clear()

@@ -1,0 +1,1 @@
+"""Conduct: consent to tests before they happen, and what follows when a clause of conduct was violated."""
