@@ -21,7 +21,16 @@ from vulndesk.apps.timeline.models import Event
 PUBLIC = {
     *("healthz", "set_theme", "home", "programme", "report", "draft", "draft_files", "cwe", "receipt", "status"),
     *("join", "account_login", "account_logout", "account_signup", "account_reset_password"),
-    *("close_report", "list_programmes", "send_report", "show_report", "openapi-json", "api-root"),
+    *(
+        "close_report",
+        "list_programmes",
+        "send_report",
+        "show_report",
+        "show_embargo",
+        "move_embargo",
+        "openapi-json",
+        "api-root",
+    ),
     *("mfa_login_webauthn", "mfa_authenticate", "mfa_trust", "mfa_signup_webauthn", "mfa_reauthenticate_webauthn"),
     *("account_reauthenticate", "passkey_sign_in"),
     *("desk_security_txt", "security_txt_elsewhere", "programme_security_txt", "policy_json"),
@@ -30,7 +39,15 @@ PUBLIC = {
 }
 REPORTER = {
     *("report_status", "report_part", "report_answer", "report_give_item", "report_credit", "report_withdraw"),
-    *("report_key", "report_nudge", "report_appeal", "report_export", "report_file"),
+    *(
+        "report_key",
+        "report_nudge",
+        "report_appeal",
+        "report_export",
+        "report_file",
+        "report_embargo",
+        "report_embargo_move",
+    ),
 }
 # Of one case: for a person of another programme as absent as one that never was.
 CASE = {
@@ -48,6 +65,7 @@ CASE = {
     "drop_wish",
 } | {
     *("case_keys", "confirm_key", "refuse_key"),
+    *("case_embargo", "embargo_move", "confirm_fact"),
 }
 OWNER = {
     *("invite", "withdraw_invitation", "password_link", "deactivate", "reactivate", "look_for_latest", "add_member"),
@@ -61,6 +79,7 @@ OWNER = {
 }
 OWN_TEAM = {
     "programme_keys",
+    "programme_embargo",
     "programme_doctor",
     "programme_code",
     "policy_diff",
@@ -100,7 +119,15 @@ KNOWN = PUBLIC | REPORTER | CASE | OWNER | OWN_TEAM | TEAM
 
 def _address(name, **given):
     sample = {
-        *(("slug", "enix"), ("reference", "VD-AAAA-AAAA"), ("part", "facts"), ("name", "reply"), ("kind", "3.1")),
+        *(
+            ("slug", "enix"),
+            ("reference", "VD-AAAA-AAAA"),
+            ("part", "facts"),
+            ("name", "reply"),
+            ("kind", "3.1"),
+            ("letter", "P"),
+            ("move", "reject"),
+        ),
         *(
             ("number", "1"),
             ("clause_id", "deadline-1"),

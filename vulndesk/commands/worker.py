@@ -21,7 +21,6 @@ def worker(once: bool, until_idle: bool) -> None:
 
     from django.conf import settings
 
-    from vulndesk.apps.cases.actions import ring_due_clocks
     from vulndesk.server import subscriptions
     from vulndesk.server.worker import Worker, end_on_signals
 
@@ -31,7 +30,7 @@ def worker(once: bool, until_idle: bool) -> None:
         locks=settings.DATA / "workers",
         tasks=subscriptions.TASKS,
         subscriptions=subscriptions.SUBSCRIPTIONS,
-        ring=ring_due_clocks,
+        ring=subscriptions.ring_everything,
         housekeeping=subscriptions.HOUSEKEEPING,
     )
     end_on_signals(one.stop)

@@ -7,6 +7,7 @@ from ninja import NinjaAPI
 from ninja.errors import ValidationError
 
 from vulndesk import __version__
+from vulndesk.apps.embargo.api import router as embargo
 from vulndesk.apps.intake.api import router as intake
 from vulndesk.core.errors import BadInput
 from vulndesk.server.middleware import problem
@@ -31,6 +32,7 @@ api = NinjaAPI(
     },
 )
 api.add_router("", intake)
+api.add_router("", embargo)
 
 
 @api.exception_handler(ValidationError)

@@ -16,6 +16,7 @@ from vulndesk.apps.cases.actions import (
     fulfil_wishes,
     release_cases,
     remind_silent_reporters,
+    ring_due_clocks,
 )
 from vulndesk.apps.cases.queries import files_in_use
 from vulndesk.apps.conduct import actions as conduct
@@ -72,6 +73,10 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     EventKind.ANSWER_HELD: (MAIL_TEAM,),
     EventKind.CASE_ERASED: (FORGET_CORRESPONDENCE,),
     EventKind.JOB_GIVEN_UP: (MAIL_TEAM, MARK_GIVEN_UP),
+    EventKind.EMBARGO_PROPOSED: BOTH,
+    EventKind.EMBARGO_ACCEPTED: BOTH,
+    EventKind.EMBARGO_REJECTED: BOTH,
+    EventKind.EMBARGO_ENDED: BOTH,
     EventKind.CHANNEL_FAULT_FOUND: (MAIL_TEAM,),
     EventKind.MAILBOX_CLOSED: (MAIL_TEAM,),
     EventKind.TEST_ASKED: (MAIL_TEAM,),
@@ -106,6 +111,11 @@ TASKS: dict[str, Task] = {
 }
 
 ORPHANED_FOR = timedelta(hours=1)
+
+
+def ring_everything(*, now: datetime) -> int:
+    """What comes at an exact instant: clocks ring, embargoes end. Returns how many did."""
+    return ring_due_clocks(now=now) + embargo.end_due_embargoes(now=now)
 
 
 def sweep_orphan_files(*, now: datetime) -> int:

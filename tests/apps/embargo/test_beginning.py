@@ -29,8 +29,8 @@ def test_the_policys_period_holds_from_the_start_and_quotes_its_sentence(case):
     assert terms.words == "Embargo until Monday 1 June 2026, 14:03 UTC"
     assert terms.until == LATE
     assert terms.sentence == "We follow a 90 day disclosure policy."
-    assert terms.agreed_by == ("The team of Groundhog", "The reporter")
-    assert [one.means for one in consents_of(case_id)] == ["policy", "report"]
+    assert terms.agreed_by == ("The team", "The reporter")
+    assert [one.means for one in consents_of(case_id)] == ["policy", "default"]
     event = Event.objects.get(case_id=case_id, kind="embargo_begun")
     assert (event.audience, event.facts["source"]) == ("everyone", "policy")
 

@@ -25,6 +25,7 @@ class Embargo(models.Model):
     source = models.CharField(max_length=8, blank=True)  # core/embargo.Source
     proposed_until = models.DateTimeField(null=True)
     proposed_by = models.CharField(max_length=48, blank=True)
+    proposed_means = models.CharField(max_length=12, blank=True)  # how the proposer spoke: a proposal is its consent
     ended_at = models.DateTimeField(null=True)
     cause = models.CharField(max_length=8, blank=True)  # time, team, or the letter of the world that ended it
     revision = models.PositiveIntegerField(default=0)

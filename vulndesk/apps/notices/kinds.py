@@ -20,6 +20,10 @@ REPORTER_LETTERS = {
     "attachment_purged": "reporter_news",
     "clock_extended": "reporter_news",
     "policy_moved": "reporter_news",
+    "embargo_proposed": "reporter_news",
+    "embargo_accepted": "reporter_news",
+    "embargo_rejected": "reporter_news",
+    "embargo_ended": "reporter_news",
     "clock_breached": "reporter_overdue",
     "reporter_reminded": "reporter_question",
     "wish_recorded": "reporter_wish",
@@ -45,6 +49,10 @@ TEAM_LETTERS = {
     "appealed": "team_appeal",
     "withdrawn": "team_withdrawn",
     "wish_objected": "team_message",
+    "embargo_proposed": "team_embargo",
+    "embargo_accepted": "team_embargo",
+    "embargo_rejected": "team_embargo",
+    "embargo_ended": "team_embargo",
     "job_given_up": "team_trouble",
     "answer_held": "team_held",
     "channel_fault_found": "team_channel",
@@ -55,7 +63,12 @@ TEAM_LETTERS = {
 }
 
 # What the team does itself is no news to the team; these kinds are told only when somebody else did them.
-FROM_OUTSIDE = frozenset({"message_posted", "information_given", "reopened", "withdrawn", "nudged"})
+FROM_OUTSIDE = frozenset(
+    {
+        *("message_posted", "information_given", "reopened", "withdrawn", "nudged"),
+        *("embargo_proposed", "embargo_accepted", "embargo_rejected", "embargo_ended"),
+    }
+)
 
 # These go to everybody who handles the programme, and not only to the owner of the case.
 TO_EVERYBODY = frozenset(
@@ -79,6 +92,7 @@ COVERED_BY = {
     "reporter_answer": ("reporter_answer", "reporter_question"),
     "reporter_question": ("reporter_question",),
     "team_message": ("team_message",),
+    "team_embargo": ("team_embargo",),
 }
 
 PROMISES = {
@@ -113,6 +127,7 @@ WORDS = {
     "team_nudge": "Team: the reporter asks",
     "team_appeal": "Team: second look",
     "team_withdrawn": "Team: withdrawn",
+    "team_embargo": "Team: the embargo",
     "team_trouble": "Team: given up",
     "team_held": "Team: an answer did not leave",
     "team_channel": "Team: a published address",

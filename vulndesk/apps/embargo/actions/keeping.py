@@ -12,7 +12,7 @@ from django.db.models import F
 from vulndesk.apps.cases.actions.change import LOOK_AGAIN, what_happened
 from vulndesk.apps.embargo import content
 from vulndesk.apps.embargo.models import Embargo, PartyConsent
-from vulndesk.apps.embargo.queries.state import REPORTER, TEAM, embargo_of, words_of
+from vulndesk.apps.embargo.queries.state import LABELS, REPORTER, TEAM, embargo_of, words_of
 from vulndesk.apps.timeline.actions import record_event
 from vulndesk.apps.timeline.queries import event as timeline_event
 from vulndesk.apps.vault.ids import new_id
@@ -92,14 +92,15 @@ def _insert(embargo: Embargo, *, now: datetime) -> None:
     em = EM(embargo.em)
     if em is EM.NONE:
         return
-    # Vultron's default negotiation: whoever reports under a policy and says nothing against its period agreed to it.
-    team = Consent.SIGNATORY if em in IN_FORCE else Consent.INVITED
-    words = embargo.case.programme.name
-    means = "report" if embargo.source == Source.REPORTER else embargo.source
-    write_consent(embargo, TEAM, team, label=f"The team of {words}", means=means, until=embargo.until, now=now)
+    # Vultron's default negotiation: whoever says nothing against the other's end agreed to it.
+    holds = em in IN_FORCE
+    by_team = ("default" if embargo.source == Source.REPORTER else embargo.source) if holds else ""
+    by_reporter = "default" if holds and embargo.source != Source.REPORTER else "report"
     until = embargo.until or embargo.proposed_until
-    write_consent(embargo, REPORTER, Consent.SIGNATORY, label="The reporter", means="report", until=until, now=now)
-    if em in IN_FORCE:
+    team = Consent.SIGNATORY if holds else Consent.INVITED
+    write_consent(embargo, TEAM, team, label=LABELS[TEAM], means=by_team, until=embargo.until, now=now)
+    write_consent(embargo, REPORTER, Consent.SIGNATORY, label=LABELS[REPORTER], means=by_reporter, until=until, now=now)
+    if holds:
         record(embargo, EventKind.EMBARGO_BEGUN, by="desk", now=now, until=embargo.until, source=embargo.source)
     if embargo.proposed_until is not None:
         who = "reporter" if embargo.proposed_by == REPORTER else "desk"

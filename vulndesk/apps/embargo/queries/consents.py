@@ -29,6 +29,7 @@ class ConsentView:
     state: str
     words: str
     means: str
+    means_words: str
     until: datetime | None
     at: datetime
 
@@ -39,6 +40,17 @@ WORDS = {
     Consent.SIGNATORY: "agreed",
     Consent.LAPSED: "the end changed; asked again, no answer yet",
     Consent.DECLINED: "declined",
+}
+
+MEANS = {
+    "policy": "by the policy",
+    "owner": "by the owner’s period",
+    "report": "in the report",
+    "default": "by default, saying nothing against it",
+    "receipt": "with the receipt",
+    "account": "signed in",
+    "pinned_key": "with the pinned key",
+    "link": "by the invitation’s link",
 }
 
 
@@ -55,6 +67,7 @@ def consents_of(case_id: UUID) -> tuple[ConsentView, ...]:
             state=row.state,
             words=WORDS[Consent(row.state)],
             means=row.means,
+            means_words=MEANS.get(row.means, ""),
             until=row.until,
             at=row.changed_at,
         )

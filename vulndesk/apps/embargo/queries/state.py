@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from vulndesk.apps.cases.models import Case
 from vulndesk.apps.cases.queries import DisclosureGrounds, disclosure_grounds
-from vulndesk.apps.embargo.models import Embargo, OwnPeriod
+from vulndesk.apps.embargo.models import Embargo
+from vulndesk.apps.embargo.queries.periods import owner_period
 from vulndesk.core.access import Actor, Role
 from vulndesk.core.embargo import EM, IN_FORCE, Source, first_word, in_words, wished_end
 
 TEAM = "team"
 REPORTER = "reporter"
+_MEANS = {Source.REPORTER: "report"}
+LABELS = {TEAM: "The team", REPORTER: "The reporter"}
 
 
 def party_of(actor: Actor) -> str:
-    """Under which short key this person answers."""
-    return REPORTER if actor.role is Role.REPORTER else TEAM
+    """Under which short key this person speaks for one of the two sides; empty for everybody else."""
+    return REPORTER if actor.role is Role.REPORTER else TEAM if actor.is_team else ""
 
 
 def embargo_of(case_id: UUID) -> Embargo:
@@ -46,13 +49,8 @@ def _beginning(grounds: DisclosureGrounds) -> Embargo:
         source=word.source or "",
         proposed_until=settled.proposed,
         proposed_by="" if word.proposer is None else REPORTER if word.proposer is Source.REPORTER else TEAM,
+        proposed_means="" if word.proposer is None else _MEANS.get(word.proposer, word.proposer.value),
     )
-
-
-def owner_period(programme_id: int) -> timedelta | None:
-    """What an owner set where the policy is silent."""
-    days = OwnPeriod.objects.filter(pk=programme_id).values_list("days", flat=True).first()
-    return timedelta(days=days) if days else None
 
 
 def is_in_force(embargo: Embargo, *, now: datetime) -> bool:

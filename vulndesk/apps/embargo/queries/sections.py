@@ -1,0 +1,48 @@
+"""The embargo in a few facts, beside the story of a case."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.urls import reverse
+
+from vulndesk.apps.cases.queries import CaseSection, SectionFact
+from vulndesk.apps.embargo.models import Embargo
+from vulndesk.apps.embargo.queries.state import LABELS, is_in_force
+from vulndesk.core.access import Actor
+from vulndesk.core.embargo import EM, IN_FORCE
+
+
+def team_section(actor: Actor, case_id: UUID, *, now: datetime) -> CaseSection | None:
+    """None where nothing was ever said of an embargo."""
+    row = Embargo.objects.filter(pk=case_id).select_related("case").first()
+    if row is None:
+        return None
+    return _section(row, reverse("case_embargo", args=[row.case.reference]), waits_for="team", now=now)
+
+
+def reporter_section(actor: Actor, case_id: UUID, *, now: datetime) -> CaseSection | None:
+    row = Embargo.objects.filter(pk=case_id).first()
+    return None if row is None else _section(row, reverse("report_embargo"), waits_for="reporter", now=now)
+
+
+def _section(row: Embargo, url: str, *, waits_for: str, now: datetime) -> CaseSection:
+    facts = []
+    if is_in_force(row, now=now):
+        facts.append(SectionFact("Private until", at=row.until))
+    elif EM(row.em) in IN_FORCE or EM(row.em) is EM.EXITED:
+        facts.append(SectionFact("Ended", at=row.ended_at or row.until))
+    else:
+        facts.append(SectionFact("State", "No embargo"))
+    asked = row.proposed_until is not None and row.proposed_by != waits_for
+    if row.proposed_until is not None:
+        words = "proposed by you" if not asked else f"{LABELS.get(row.proposed_by, 'A participant').lower()} proposes"
+        facts.append(SectionFact("Proposed", words, at=row.proposed_until, tone="needs" if asked else ""))
+    return CaseSection(
+        "embargo",
+        "Embargo",
+        tuple(facts),
+        url=url,
+        link_words="Answer the proposal" if asked else "Who agreed, and why",
+    )

@@ -1,0 +1,69 @@
+"""The reporter's page of the embargo: what holds, and a word of their own. The receipt speaks for them."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from vulndesk.apps.embargo import queries
+from vulndesk.apps.embargo.forms import EndForm, SeenForm
+from vulndesk.apps.embargo.views.moving import do_move
+from vulndesk.apps.intake.sessions import reporter_of
+from vulndesk.core.access import Actor
+from vulndesk.core.errors import NotFound, Refused
+
+_DONE = {
+    "propose": "Proposed. The team is told, and answers here.",
+    "accept": "You agreed. The team is told.",
+    "reject": "The team is told that you do not agree. What held before holds on.",
+}
+
+
+@require_safe
+@never_cache
+def report_embargo(request: HttpRequest) -> HttpResponse:
+    now = datetime.now(UTC)
+    try:
+        actor = reporter_of(request.session, now=now)
+    except NotFound:
+        return redirect("status")
+    return _page(request, actor, now=now)
+
+
+@require_POST
+def report_embargo_move(request: HttpRequest, move: str) -> HttpResponse:
+    now = datetime.now(UTC)
+    try:
+        actor = reporter_of(request.session, now=now)
+    except NotFound:
+        return redirect("status")
+    page = queries.embargo_page(actor, case_id=actor.case_id, now=now)
+    refused, form = do_move(move, page.case.pk, request.POST, by=actor, means="receipt", zone=page.zone, now=now)
+    if refused is not None:
+        return _page(request, actor, now=now, form=form, refused=refused)
+    messages.success(request, _DONE[move])
+    return redirect("report_embargo")
+
+
+def _page(
+    request: HttpRequest, actor: Actor, *, now: datetime, form: EndForm | None = None, refused: Refused | None = None
+) -> HttpResponse:
+    page = queries.embargo_page(actor, case_id=actor.case_id, now=now)
+    seen = page.embargo.revision
+    context = {
+        "page": page,
+        "case": page.case,
+        "form": form or EndForm(zone=page.zone, initial={"seen": seen}),
+        "is_form_open": form is not None,
+        "seen": SeenForm(initial={"seen": seen}),
+        "refused": refused,
+        "zone": page.zone,
+        "section": "status",
+        "now": now,
+    }
+    return render(request, "embargo/report_embargo.html", context, status=refused.status if refused else 200)
