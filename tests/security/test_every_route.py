@@ -61,6 +61,7 @@ CASE = {
     "purge_file",
     "move_case",
     "take_part",
+    "judge_case",
     "wish",
     "drop_wish",
 } | {

@@ -22,6 +22,7 @@ class EventKind(StrEnum):
     INFORMATION_ASKED = "information_asked"
     INFORMATION_GIVEN = "information_given"
     PART_TAKEN = "part_taken"
+    EVIDENCE_GATHERED = "evidence_gathered"
     VALIDATED = "validated"
     INVALIDATED = "invalidated"
     INVESTIGATION_STARTED = "investigation_started"
@@ -95,6 +96,7 @@ class EventKind(StrEnum):
 TEAM_ONLY = frozenset(
     {
         EventKind.NOTE_ADDED,
+        EventKind.EVIDENCE_GATHERED,
         EventKind.ASSIGNED,
         EventKind.OWNER_LEFT,
         EventKind.EXPLOITED_ALERT,
@@ -177,6 +179,7 @@ _SENTENCES: dict[EventKind, str] = {
     EventKind.INFORMATION_ASKED: "{who} asked the reporter for information.",
     EventKind.INFORMATION_GIVEN: "The reporter answered.",
     EventKind.PART_TAKEN: "{who} took {item} from the reporter’s words.",
+    EventKind.EVIDENCE_GATHERED: "The desk looked up what the report says of the code{unfound}.",
     EventKind.VALIDATED: "{who} confirmed the report as valid.",
     EventKind.INVALIDATED: "{who} judged the report not valid.",
     EventKind.INVESTIGATION_STARTED: "The investigation started.",
@@ -264,6 +267,7 @@ def sentence_of(kind: str, *, who: str, facts: Mapping[str, object]) -> str:
         "item": _PARTS.get(str(facts.get("item")), "an answer"),
         "wish": _WISHES.get(str(facts.get("wish")), "a wish"),
         "problem": _KEY_PROBLEMS.get(str(facts.get("problem")), "it could not be encrypted"),
+        "unfound": f": {facts['refuted']} not found" if facts.get("refuted") else "",
         "later": "; at least one promise ends later" if facts.get("later") else "",
         "share": _SHARES.get(str(facts.get("share")), "the time is gone"),
         "until": _until(facts.get("until")),

@@ -11,9 +11,12 @@ from datetime import datetime, timedelta
 
 from vulndesk.apps.accounts.actions import forget_expired
 from vulndesk.apps.cases.actions import (
+    JUDGE_CASE,
     alarm_unowned_cases,
     erase_expired_cases,
     fulfil_wishes,
+    gather_evidence,
+    judge_case,
     release_cases,
     remind_silent_reporters,
     ring_due_clocks,
@@ -41,16 +44,17 @@ MARK_GIVEN_UP = "notices.mark_given_up"
 FORGET_CORRESPONDENCE = "notices.forget_correspondence"
 JOIN_PROGRAMMES = "policies.join_programmes"
 RELEASE_CASES = "cases.release_cases"
+GATHER_EVIDENCE = "cases.gather_evidence"
 BEGIN_EMBARGO = "embargo.begin"
 
 BOTH = (MAIL_REPORTER, MAIL_TEAM)
 
 SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
-    EventKind.REPORT_RECEIVED: (*BOTH, BEGIN_EMBARGO),
-    EventKind.MESSAGE_POSTED: BOTH,
+    EventKind.REPORT_RECEIVED: (*BOTH, BEGIN_EMBARGO, GATHER_EVIDENCE),
+    EventKind.MESSAGE_POSTED: (*BOTH, GATHER_EVIDENCE),
     EventKind.ACKNOWLEDGED: (MAIL_REPORTER,),
     EventKind.INFORMATION_ASKED: (MAIL_REPORTER,),
-    EventKind.INFORMATION_GIVEN: (MAIL_TEAM,),
+    EventKind.INFORMATION_GIVEN: (MAIL_TEAM, GATHER_EVIDENCE),
     EventKind.VALIDATED: (MAIL_REPORTER,),
     EventKind.INVALIDATED: (MAIL_REPORTER,),
     EventKind.ASSIGNED: (MAIL_TEAM,),
@@ -98,6 +102,8 @@ TASKS: dict[str, Task] = {
     FORGET_CORRESPONDENCE: Task(notices.forget_correspondence),
     JOIN_PROGRAMMES: Task(join_programmes),
     RELEASE_CASES: Task(release_cases),
+    GATHER_EVIDENCE: Task(gather_evidence, attempt_limit=3, lease=timedelta(seconds=240)),
+    JUDGE_CASE: Task(judge_case, attempt_limit=3, lease=timedelta(seconds=240)),
     BEGIN_EMBARGO: Task(embargo.begin_embargo),
     LOOK_UP_LATEST: Task(look_up_latest, attempt_limit=3),
     policies.FOLLOW: Task(policies.follow_repository, attempt_limit=3, lease=timedelta(seconds=120)),

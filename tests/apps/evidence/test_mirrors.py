@@ -13,6 +13,7 @@ from vulndesk.apps.evidence import actions, queries
 from vulndesk.apps.evidence.actions import RENEW, change_mirror, plan_mirrors, renew_now
 from vulndesk.apps.evidence.models import Mirror
 from vulndesk.apps.policies.actions import change_programme
+from vulndesk.apps.policies.queries import policy_of
 from vulndesk.apps.timeline.models import Event, Job
 from vulndesk.core.access import Actor, Role
 from vulndesk.core.errors import BadInput, NotAllowed, NotNow
@@ -21,6 +22,10 @@ from vulndesk.server.subscriptions import HOUSEKEEPING
 pytestmark = pytest.mark.django_db
 
 PAGE = "/team/programmes/enix/code/"
+
+
+def judged(programme, text):
+    return queries.judge_report(programme.pk, text, {}, policy=policy_of(programme.policy))
 
 
 def planned(now=NOW):
@@ -40,7 +45,7 @@ def test_every_programme_with_a_repository_gets_a_mirror_and_it_is_renewed_every
 
 
 def test_a_report_is_judged_at_the_release_that_it_names_and_looked_up_in_the_newest(mirrored):
-    table = queries.judge_report(mirrored.pk, "In v1.0 the file `src/old.c:2` and `parse_head()`.", {})
+    table = judged(mirrored, "In v1.0 the file `src/old.c:2` and `parse_head()`.")
     assert table is not None
     assert (table.ref, table.newest_ref) == ("v1.0", "v1.1")
     said = {line.text: (line.verdict.value, line.newest) for line in table.lines}
@@ -49,7 +54,7 @@ def test_a_report_is_judged_at_the_release_that_it_names_and_looked_up_in_the_ne
 
 
 def test_without_a_mirror_nothing_is_judged(enix):
-    assert queries.judge_report(enix.pk, "See `src/old.c`.", {}) is None
+    assert judged(enix, "See `src/old.c`.") is None
 
 
 def test_trouble_is_said_once_and_tried_again_ever_more_rarely(enix, owner, tmp_path, tom):
@@ -75,7 +80,7 @@ def test_what_was_fetched_is_used_while_the_repository_cannot_be_reached(mirrore
     fetch(mirrored, now=NOW + timedelta(hours=1))
     found = queries.mirror_of(mirrored)
     assert (found.state, found.is_stale) == ("there", True)
-    assert queries.judge_report(mirrored.pk, "See `src/new.c`.", {}) is not None
+    assert judged(mirrored, "See `src/new.c`.") is not None
     assert "Reports are checked against the copy of" in words_of(olga.get(PAGE))
 
 
@@ -93,7 +98,7 @@ def test_another_repository_is_another_mirror_and_the_old_one_answers_for_nothin
     git("init", at=other)
     git("commit", "--allow-empty", "-m", "first", at=other)
     programme = change_programme(mirrored.pk, by=owner, settings={"repository": str(other)}, now=NOW)
-    assert queries.judge_report(programme.pk, "See `src/new.c`.", {}) is None
+    assert judged(programme, "See `src/new.c`.") is None
     assert planned() == 1
     fetch(programme)
     assert queries.mirror_of(programme).tags == 0
@@ -103,7 +108,7 @@ def test_an_owner_gives_the_copy_up_and_its_files_go(mirrored, owner):
     folder = queries.place_of(mirrored.pk)
     assert folder.exists()
     change_mirror(mirrored.pk, is_wanted=False, audience="team", by=owner, now=NOW)
-    assert queries.judge_report(mirrored.pk, "See `src/new.c`.", {}) is None
+    assert judged(mirrored, "See `src/new.c`.") is None
     fetch(mirrored)
     assert (queries.mirror_of(mirrored).state, folder.exists()) == ("off", False)
     assert planned() == 0

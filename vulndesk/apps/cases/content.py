@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Any, TypedDict
 from uuid import UUID
 
-from vulndesk.apps.cases.models import Attachment, Case, FormerWords, Message, Wish
+from vulndesk.apps.cases.models import Attachment, Case, Evidence, FormerWords, Message, Wish
 from vulndesk.apps.timeline.queries import Event
 from vulndesk.apps.vault.files import SealedUpload, open_file
 from vulndesk.apps.vault.sealing import RowKey, open_row, opened_key, seal_row
@@ -118,3 +118,12 @@ def seal_wish(key: RowKey, wish_id: UUID, credit: dict[str, str]) -> bytes:
 def open_wish(key: RowKey, wish: Wish) -> dict[str, str]:
     """The credit that is wished for; empty for a withdrawal."""
     return dict(open_row(key, table="wish", row=wish.pk, sealed=wish.sealed)["credit"])
+
+
+def seal_evidence(key: RowKey, case_id: UUID, table: dict[str, Any] | None) -> bytes:
+    """None: the code could not be read."""
+    return seal_row(key, table="evidence", row=case_id, content={"table": table})
+
+
+def open_evidence(key: RowKey, evidence: Evidence) -> dict[str, Any] | None:
+    return open_row(key, table="evidence", row=evidence.case_id, sealed=evidence.sealed)["table"]

@@ -69,10 +69,10 @@ class MoveForm(DeedForm):
 
 
 class AskForm(DeedForm):
-    """Ready questions for what the policy asks for and the report lacks, and whatever else one wants to know."""
+    """Ready questions for what the report lacks or was not found in the code, and whatever else one wants to know."""
 
     questions = forms.MultipleChoiceField(
-        widget=forms.CheckboxSelectMultiple, required=False, label="Ask for what is still missing"
+        widget=forms.CheckboxSelectMultiple, required=False, label="Ask for what is still missing or was not found"
     )
     message = _text("Message to the reporter")
     files = _files()

@@ -195,6 +195,21 @@ class Attachment(models.Model):
         return f"attachment of {self.case_id}"
 
 
+class Evidence(models.Model):
+    """What the report says of the code, beside the code. sealed: the table, with the case's key; it quotes the report.
+
+    tips: what the programme's mirror held then (apps/evidence).
+    """
+
+    case = models.OneToOneField(Case, on_delete=models.CASCADE, related_name="evidence")
+    judged_at = models.DateTimeField()
+    tips = models.CharField(max_length=64)
+    sealed = models.BinaryField()
+
+    def __str__(self) -> str:
+        return f"evidence of {self.case_id}"
+
+
 class Wish(models.Model):
     """What a reporter asked for by mail, recorded by a person. It is done at due_at unless the reporter writes before.
 

@@ -10,6 +10,7 @@ urlpatterns = [
     re_path(r"^team/cases/(?P<reference>[^/]+)/parts/(?P<part>facts|story|steps)/$", views.case_part, name="case_part"),
     re_path(rf"^team/cases/(?P<reference>[^/]+)/deeds/(?P<name>{DEEDS})/$", views.deed, name="deed"),
     path("team/cases/<str:reference>/take/", views.take, name="take_part"),
+    path("team/cases/<str:reference>/evidence/", views.judge_case, name="judge_case"),
     path("team/cases/<str:reference>/wish/", views.wish, name="wish"),
     path("team/cases/<str:reference>/wish/<uuid:wish_id>/drop/", views.drop_wish, name="drop_wish"),
     path("team/cases/<str:reference>/note/", views.note, name="note"),

@@ -17,8 +17,9 @@ from vulndesk.apps.timeline.actions import add_job, record_event
 from vulndesk.core.access import Actor, Verb, require
 from vulndesk.core.errors import BadInput, NotNow
 from vulndesk.core.events import EventKind
-from vulndesk.gateways import mirror
+from vulndesk.gateways import mirror, package_index
 from vulndesk.gateways.mirror import Fetched, Limits
+from vulndesk.gateways.web import Unreachable, Web
 
 RENEW = "evidence.renew_mirror"
 RENEW_EVERY = timedelta(hours=1)
@@ -95,10 +96,23 @@ def renew_mirror(*, programme_id: int, now: datetime) -> Write | None:
         fetched = Fetched(address, problem=error.what)
     except OSError:
         fetched = Fetched(address, problem="the desk could not write to its data folder")
-    return lambda: _note(programme_id, fetched, now=now)
+    listed = _published(programme.package) if fetched is not None and programme.package else None
+    return lambda: _note(programme_id, fetched, listed, now=now)
 
 
-def _note(programme_id: int, fetched: Fetched | None, *, now: datetime) -> None:
+def _published(package: str) -> list[Any] | None:
+    """What the package's index lists; None when it may not be asked or does not answer: what is known stays."""
+    try:
+        found = package_index.require_package(package)
+        if (address := settings.PACKAGE_INDEXES.get(found.kind)) is None:
+            return None
+        listed = package_index.published(found, address=address, web=Web(inner=settings.INNER_NETWORKS))
+    except (BadInput, Unreachable):
+        return None
+    return [[one.version, one.is_withdrawn] for one in listed]
+
+
+def _note(programme_id: int, fetched: Fetched | None, listed: list[Any] | None, *, now: datetime) -> None:
     Mirror.objects.get_or_create(programme_id=programme_id)
     rows = Mirror.objects.filter(programme_id=programme_id)
     if fetched is None:
@@ -107,6 +121,8 @@ def _note(programme_id: int, fetched: Fetched | None, *, now: datetime) -> None:
         return
     if not Programme.objects.filter(pk=programme_id, repository=fetched.address).exists():
         return  # an owner named another one meanwhile: the next look is about that
+    if listed is not None:
+        rows.update(published=listed)
     if fetched.problem:
         wait = min(FIRST_WAIT * 2 ** min(rows.values_list("failures", flat=True)[0], 10), LONGEST_WAIT)
         rows.update(
@@ -125,7 +141,7 @@ def _note(programme_id: int, fetched: Fetched | None, *, now: datetime) -> None:
 
 
 def _forget(programme_id: int) -> None:
-    gone = {"address": "", "folder": "", "tips": "", "newest": "", "problem": ""}
+    gone: dict[str, Any] = {"published": [], "address": "", "folder": "", "tips": "", "newest": "", "problem": ""}
     numbers = {"branches": 0, "tags": 0, "size": 0, "failures": 0, "is_open": False}
     times = {"fetched_at": None, "tried_at": None, "fetching_since": None, "next_at": None}
     Mirror.objects.filter(programme_id=programme_id).update(**gone, **numbers, **times)

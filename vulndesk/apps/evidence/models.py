@@ -29,6 +29,7 @@ class Mirror(models.Model):
     branches = models.PositiveIntegerField(default=0)
     tags = models.PositiveIntegerField(default=0)
     size = models.PositiveBigIntegerField(default=0)
+    published = models.JSONField(default=list)  # what the package index lists: [version, is it withdrawn]
     is_open = models.BooleanField(default=False)
     fetched_at = models.DateTimeField(null=True)
     fetching_since = models.DateTimeField(null=True)

@@ -13,10 +13,14 @@ from django.conf import settings
 
 from vulndesk.apps.evidence.models import Mirror
 from vulndesk.apps.policies.models import Programme
+from vulndesk.core.claims.claim import Claim, ClaimKind
 from vulndesk.core.claims.extract import extract
 from vulndesk.core.claims.judge import Judgement
+from vulndesk.core.claims.published import Published
+from vulndesk.core.claims.version_checks import VersionCheck, check_version
 from vulndesk.core.errors import BadInput
 from vulndesk.core.evidence.said import Table, in_files, table_of
+from vulndesk.core.policy.clauses import Policy
 from vulndesk.gateways.repository import Repository
 
 # Of one report. What is longer is read as far as this; nobody checks a thousand claims.
@@ -96,11 +100,13 @@ def tips_of(programme_id: int) -> str:
     return row.tips if row is not None else ""
 
 
-def judge_report(programme_id: int, text: str, fields: Mapping[str, str], *, is_patient: bool = True) -> Table | None:
+def judge_report(
+    programme_id: int, text: str, fields: Mapping[str, str], *, policy: Policy, is_patient: bool = True
+) -> Table | None:
     """What the report says of the code, judged at the mirror. None: there is none, or it could not be read in time.
 
-    fields: the form's answers by the values of `Item`, where a version needs no word beside it. is_patient: the worker
-    waits; a form goes on without.
+    fields: the form's answers by the values of `Item`, where a version needs no word beside it. policy: says which
+    versions are supported. is_patient: the worker waits; a form goes on without.
     """
     row = _usable(programme_id)
     if row is None:
@@ -112,7 +118,8 @@ def judge_report(programme_id: int, text: str, fields: Mapping[str, str], *, is_
             return None
         try:
             found = repository.judge(claims[:MOST_CLAIMS])
-            return table_of(found, newest=_at_newest(repository, found, row.newest))
+            newest = _at_newest(repository, found, row.newest)
+            return table_of(found, newest=newest, versions=_versions(repository, found, row, policy))
         except BadInput:
             return None
 
@@ -127,6 +134,16 @@ def _at_newest(repository: Repository, found: Judgement, newest: str) -> Judgeme
     except BadInput:
         return None
     return judged if judged.ref != found.ref else None
+
+
+def _versions(repository: Repository, found: Judgement, row: Mirror, policy: Policy) -> dict[Claim, VersionCheck]:
+    """Each version that is named: a release, by a tag or by the package index? supported by the policy?"""
+    named = [one.claim for one in found.judged if one.claim.kind is ClaimKind.VERSION]
+    if not named:
+        return {}
+    refs = repository.refs()
+    published = [Published(version, withdrawn) for version, withdrawn in row.published] or None
+    return {one: check_version(one, refs=refs, published=published, policy=policy) for one in dict.fromkeys(named)}
 
 
 def _usable(programme_id: int) -> Mirror | None:

@@ -7,10 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
+from types import MappingProxyType
 from typing import Any
 
-from vulndesk.core.claims.claim import ClaimKind, Judged, Place, Verdict
+from vulndesk.core.claims.claim import Claim, ClaimKind, Judged, Place, Verdict
 from vulndesk.core.claims.judge import Judgement
+from vulndesk.core.claims.version_checks import VersionCheck
+from vulndesk.core.verdicts import Verdict as PolicyVerdict
 
 LONGEST_TEXT = 200
 LONGEST_EVIDENCE = 600
@@ -55,7 +58,8 @@ class Line:
     """One claim of the table. text: the report's own words. said: the answer; evidence: how anybody can check it.
 
     instead: what may have been meant; empty when nothing is near. newest: "there", "gone" or "" (not looked at, or it
-    cannot be told) in the newest release. times: how often the report says it.
+    cannot be told) in the newest release. times: how often the report says it. support: of a version, the outcome and
+    the sentence of the policy's verdict, with the ids of its clauses.
     """
 
     kind: ClaimKind
@@ -67,10 +71,20 @@ class Line:
     newest: str = ""
     places: tuple[Place, ...] = ()
     times: int = 1
+    support: str = ""
+    support_words: str = ""
+    clause_ids: tuple[str, ...] = ()
 
     @property
     def kind_words(self) -> str:
         return KINDS[self.kind]
+
+    @property
+    def policy_verdict(self) -> PolicyVerdict | None:
+        """What the policy says of a version."""
+        if not self.support:
+            return None
+        return PolicyVerdict("version", self.support, self.support_words, self.clause_ids)
 
     @property
     def verdict_words(self) -> str:
@@ -116,16 +130,20 @@ class Table:
         return ", ".join(f"{count} {words}" for count, words in counts if count)
 
 
-def table_of(found: Judgement, *, newest: Judgement | None = None) -> Table:
-    """newest: the claims of `in_files(found)` judged once more, at the newest release."""
+def table_of(
+    found: Judgement, *, newest: Judgement | None = None, versions: Mapping[Claim, VersionCheck] = MappingProxyType({})
+) -> Table:
+    """newest: the claims of `in_files(found)` judged once more, at the newest release. versions: those of `found`."""
     there = {(one.claim.kind, one.claim.text): one.verdict for one in newest.judged} if newest else {}
     lines: dict[tuple[ClaimKind, str], Line] = {}
-    for one in found.judged:
+    for judged in found.judged:
+        check = versions.get(judged.claim)
+        one = check.released if check else judged
         key = (one.claim.kind, one.claim.text)
         if key in lines:
             lines[key] = replace(lines[key], times=lines[key].times + 1)
         else:
-            lines[key] = replace(_line(one, found.ref), newest=_newest(one, there.get(key)))
+            lines[key] = replace(_line(one, found.ref), newest=_newest(one, there.get(key)), **_support(check))
     ordered = sorted(lines.values(), key=lambda line: ORDER.index(line.verdict))
     left_out = max(0, len(ordered) - MOST_LINES)
     return Table(found.ref, tuple(ordered[:MOST_LINES]), newest.ref if newest else "", left_out)
@@ -134,6 +152,13 @@ def table_of(found: Judgement, *, newest: Judgement | None = None) -> Table:
 def in_files(found: Judgement) -> tuple[Judged, ...]:
     """What was found, and may be gone since."""
     return tuple(one for one in found.judged if one.claim.kind in IN_FILES and one.verdict is Verdict.CONFIRMED)
+
+
+def _support(check: VersionCheck | None) -> dict[str, Any]:
+    if check is None:
+        return {}
+    verdict = check.support
+    return {"support": verdict.outcome, "support_words": verdict.sentence, "clause_ids": verdict.clause_ids}
 
 
 def _newest(judged: Judged, there: Verdict | None) -> str:
@@ -194,5 +219,9 @@ def table_from_json(kept: Mapping[str, Any]) -> Table:
 
 
 def _line_from(kept: Mapping[str, Any]) -> Line:
-    meant = {"kind": ClaimKind(kept["kind"]), "verdict": Verdict(kept["verdict"])}
+    meant = {
+        "kind": ClaimKind(kept["kind"]),
+        "verdict": Verdict(kept["verdict"]),
+        "clause_ids": tuple(kept["clause_ids"]),
+    }
     return Line(**{**kept, **meant, "places": tuple(Place(**place) for place in kept["places"])})

@@ -5,7 +5,7 @@ an app hands over what it has (a `Clause`, a `Verdict`, a row) without importing
 `section` come from the template's context; `now` is set by the view, never read from a clock here.
 """
 
-from vulndesk.server.face import forms, pages, reasons, sections, story
+from vulndesk.server.face import claims, forms, pages, reasons, sections, story
 from vulndesk.server.face.register import register
 
-__all__ = ["forms", "pages", "reasons", "register", "sections", "story"]
+__all__ = ["claims", "forms", "pages", "reasons", "register", "sections", "story"]

@@ -2,6 +2,7 @@
 
 from vulndesk.apps.cases.actions.clocks import alarm_unowned_cases, extend_clock, ring_due_clocks
 from vulndesk.apps.cases.actions.deeds import DeedRequest, do_deed, set_severity
+from vulndesk.apps.cases.actions.evidence import JUDGE_CASE, gather_evidence, judge_again, judge_case
 from vulndesk.apps.cases.actions.move import move_to_current_policy
 from vulndesk.apps.cases.actions.owners import release_cases
 from vulndesk.apps.cases.actions.parts import take_part
@@ -13,6 +14,7 @@ from vulndesk.apps.cases.actions.thread import add_note, answer, purge_attachmen
 from vulndesk.apps.cases.actions.wishes import drop_wish, fulfil_wishes, record_wish
 
 __all__ = [
+    "JUDGE_CASE",
     "DeedRequest",
     "NewReport",
     "PreparedCase",
@@ -26,7 +28,10 @@ __all__ = [
     "erase_expired_cases",
     "extend_clock",
     "fulfil_wishes",
+    "gather_evidence",
     "give_item",
+    "judge_again",
+    "judge_case",
     "move_to_current_policy",
     "nudge",
     "prepare_case",

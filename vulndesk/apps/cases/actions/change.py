@@ -26,6 +26,7 @@ CONSEQUENCES = (
     EventKind.UNOWNED_ALARM,
     EventKind.CLOCK_REMINDER,
     EventKind.CLOCK_BREACHED,
+    EventKind.EVIDENCE_GATHERED,
 )
 
 

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from vulndesk.apps.cases.models import Attachment, Case
+from vulndesk.apps.cases.models import Attachment, Case, Evidence
 from vulndesk.apps.keys.actions import forget_keys_of
 from vulndesk.apps.policies.queries import retention_rules
 from vulndesk.apps.timeline.actions import record_event
@@ -47,6 +47,7 @@ def _erase(case: Case, *, now: datetime) -> int:
         case.title_words.all().delete()
         case.messages.all().delete()
         case.attachments.all().delete()
+        Evidence.objects.filter(case=case).delete()
         forget_keys_of(case.pk)
         record_event(
             kind=EventKind.CASE_ERASED, now=now, case_id=case.pk, programme_id=case.programme_id, audience="team"

@@ -3,6 +3,7 @@
 from vulndesk.apps.cases.queries.answers import Answered, answer_of, answer_words, answered, travel_words
 from vulndesk.apps.cases.queries.board import PromiseKept, promise_board
 from vulndesk.apps.cases.queries.disclosure import DisclosureGrounds, disclosure_grounds
+from vulndesk.apps.cases.queries.evidence import EvidenceView, evidence_of
 from vulndesk.apps.cases.queries.moves import CaseMove, move_of, moves_under
 from vulndesk.apps.cases.queries.page import (
     AttachmentView,
@@ -53,6 +54,7 @@ __all__ = [
     "CaseSection",
     "ClockView",
     "DisclosureGrounds",
+    "EvidenceView",
     "MessageView",
     "PromiseKept",
     "QueueFilter",
@@ -74,6 +76,7 @@ __all__ = [
     "case_summary",
     "clock_views",
     "disclosure_grounds",
+    "evidence_of",
     "files_in_use",
     "handlers_of",
     "listening_to",

@@ -13,6 +13,7 @@ from django.db.models import Q, UUIDField
 from vulndesk.apps.accounts.queries import display_names
 from vulndesk.apps.cases import content
 from vulndesk.apps.cases.models import Attachment, Case, Deadline, Message
+from vulndesk.apps.cases.queries.evidence import EvidenceView, evidence_of
 from vulndesk.apps.cases.queries.guard import case_of, cases_for, facts_of
 from vulndesk.apps.cases.queries.stretch import thread_stretch
 from vulndesk.apps.policies.queries import policy_of
@@ -113,6 +114,7 @@ class CasePage:
     duplicates: tuple[str, ...]
     earlier: UUID | None = None  # messages before this one are on an earlier page
     is_newest: bool = True
+    evidence: EvidenceView | None = None  # for the team
     travels: str = ""  # how the next message reaches the reporter; asked for where somebody may write one
 
 
@@ -164,6 +166,7 @@ def case_page(
         duplicates=_duplicates(actor, case) if team else (),
         earlier=stretch.earlier,
         is_newest=before is None,
+        evidence=evidence_of(actor, case, now=now),
     )
 
 

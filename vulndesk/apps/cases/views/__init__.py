@@ -1,7 +1,7 @@
 """The team's pages: the queue, the case and one address a deed."""
 
 from vulndesk.apps.cases.views.case_pages import attachment, case, case_part
-from vulndesk.apps.cases.views.deeds import deed, extend, note, purge, severity, severity_preview, take
+from vulndesk.apps.cases.views.deeds import deed, extend, judge_case, note, purge, severity, severity_preview, take
 from vulndesk.apps.cases.views.keys import case_keys, confirm_key, refuse_key
 from vulndesk.apps.cases.views.moves import cases_under, move_case
 from vulndesk.apps.cases.views.queue_pages import queue
@@ -17,6 +17,7 @@ __all__ = [
     "deed",
     "drop_wish",
     "extend",
+    "judge_case",
     "move_case",
     "note",
     "purge",

@@ -74,6 +74,7 @@ def case_page(
             "thread": pages.thread_of(page),
             "missing_words": pages.missing_words(page),
             "proposals": pages.proposals(page),
+            "judged_url": _policy_url(page, page.case.received_under or page.case.policy),
         }
     if is_whole or template.endswith("part_steps.html"):
         viewer = steps.Viewer(person.pk, display_name(person))

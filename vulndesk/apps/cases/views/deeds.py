@@ -97,6 +97,17 @@ def take(request: HttpRequest, reference: str) -> HttpResponse:
 
 @require_POST
 @team_required
+def judge_case(request: HttpRequest, reference: str) -> HttpResponse:
+    """Look up again what the report says of the code."""
+    actor = actor_for(person_of(request))
+    case_id = queries.listening_to(actor, reference=reference)
+    actions.judge_again(case_id, by=actor, now=datetime.now(UTC))
+    messages.success(request, "The desk is looking it up. It stands here in a moment.")
+    return redirect(reverse("case", args=[reference]) + "#evidence")
+
+
+@require_POST
+@team_required
 def severity_preview(request: HttpRequest, kind: str) -> HttpResponse:
     """The score of the answers so far, while they are chosen. Says nothing about any case."""
     form = steps.calculator_form(kind, None, request.POST)

@@ -5,6 +5,7 @@ Which deeds there are comes from core/lifecycle; here they get their words, thei
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -18,6 +19,8 @@ from vulndesk.apps.cases.queries import CasePage, handlers_of
 from vulndesk.apps.cases.views import wording
 from vulndesk.apps.cases.views.pages import missing_clauses
 from vulndesk.core.completeness import ask_for
+from vulndesk.core.evidence.asking import question_about
+from vulndesk.core.evidence.said import Line
 from vulndesk.core.lifecycle import RM, CloseReason, Deed
 from vulndesk.core.policy.clauses import Clause, Exclusion, Handling, HandlingRule, Kind, SupportedVersion
 from vulndesk.core.policy.inline import plain_words
@@ -35,6 +38,7 @@ ORDER = (
     "reopen",
     "not_a_report",
 )
+MOST_QUESTIONS = 10  # about what was not found, at once
 PRESS = "not_a_report"
 PRESS_KEY = "x"
 
@@ -166,9 +170,17 @@ def _press_form(page: CasePage, viewer: Viewer, given: dict[str, Any]) -> Form:
 
 
 def _ask_form(page: CasePage, viewer: Viewer, given: dict[str, Any]) -> Form:
+    """What the policy asks for and the report lacks, then what was not found: a person strikes out and sends."""
     questions = [(clause.id, plain_words(ask_for(clause))) for clause in missing_clauses(page)]
+    found = page.evidence.table if page.evidence else None
+    questions += [(_key_of(line), question_about(line)) for line in (found.refuted if found else ())[:MOST_QUESTIONS]]
     given["initial"]["questions"] = [key for key, _ in questions]
     return forms.AskForm(questions=questions, **given)
+
+
+def _key_of(line: Line) -> str:
+    """The same line after it was looked up again: the form may have been open meanwhile."""
+    return f"claim-{hashlib.sha256(f'{line.kind.value} {line.text}'.encode()).hexdigest()[:16]}"
 
 
 def _validate_form(page: CasePage, viewer: Viewer, given: dict[str, Any]) -> Form:
