@@ -69,13 +69,7 @@ def case_page(
         "file_hint": f"Several at once, up to {settings.ATTACHMENT_LIMIT // 1_048_576} MB each.",
     }
     if is_whole or template.endswith("part_story.html"):
-        context |= {
-            "items": pages.report_items(page),
-            "thread": pages.thread_of(page),
-            "missing_words": pages.missing_words(page),
-            "proposals": pages.proposals(page),
-            "judged_url": _policy_url(page, page.case.received_under or page.case.policy),
-        }
+        context |= _story(page)
     if is_whole or template.endswith("part_steps.html"):
         viewer = steps.Viewer(person.pk, display_name(person))
         context["steps"] = steps.open_steps(page, viewer, bound)
@@ -89,6 +83,17 @@ def case_page(
     if is_whole or not template.endswith("part_story.html"):
         context |= _facts(page, actor, now=now)
     return render(request, template, context, status=refused.status if refused else 200)
+
+
+def _story(page: queries.CasePage) -> dict[str, Any]:
+    """The report, what was found of it in the code, and the thread."""
+    return {
+        "items": pages.report_items(page),
+        "thread": pages.thread_of(page),
+        "missing_words": pages.missing_words(page),
+        "proposals": pages.proposals(page),
+        "judged_url": _policy_url(page, page.case.received_under or page.case.policy),
+    }
 
 
 def _facts(page: queries.CasePage, actor: Actor, *, now: datetime) -> dict[str, Any]:
