@@ -26,6 +26,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "Take one mail on standard input, for a mail server's pipe.",
     ),
     "claims": ("vulndesk.commands.claims:claims", "Check what a report says of the code against a repository."),
+    "report": (
+        "vulndesk.commands.report:report",
+        "Write a report to a project as its policy asks, for its team's eyes only.",
+    ),
     "policy": (
         "vulndesk.commands.policy:policy",
         "Read, write, lint and compare policies: a SECURITY.md and its other forms.",

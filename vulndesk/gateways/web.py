@@ -78,11 +78,17 @@ class Web:
 
     def send_form(self, address: str, form: str) -> Answer:
         """What is answered to a form. It holds secrets, so it goes nowhere else. Raises Unreachable, NotOurs."""
-        headers = [(b"Content-Type", b"application/x-www-form-urlencoded")]
+        return self.send(address, form.encode("ascii"), content_type="application/x-www-form-urlencoded")
+
+    def send(
+        self, address: str, content: bytes, *, content_type: str, headers: Sequence[tuple[str, str]] = ()
+    ) -> Answer:
+        """What is answered to these bytes, which go nowhere else. Raises Unreachable, NotOurs."""
+        given = [(name.encode("ascii"), value.encode("ascii")) for name, value in headers]
+        given.append((b"Content-Type", content_type.encode("ascii")))
         until = self.tick() + self.longest_wait
-        here = _normal(address)
         answer, onward = self._ask(
-            "POST", here, until=until, most_bytes=MOST_BYTES, headers=headers, content=form.encode("ascii")
+            "POST", _normal(address), until=until, most_bytes=MOST_BYTES, headers=given, content=content
         )
         if onward:
             raise Unreachable("a redirect")

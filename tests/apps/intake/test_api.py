@@ -2,6 +2,7 @@
 
 import json
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -9,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from tests.people import open_programme
 from vulndesk.apps.cases.models import Attachment, Case, Deadline
 from vulndesk.apps.timeline.models import Event
+from vulndesk.commands.report_ways import form_of
 
 pytestmark = pytest.mark.django_db
 
@@ -161,6 +163,15 @@ def test_files_come_in_as_multipart_and_are_kept_by_name_and_hash(client):
     assert "poc" not in answer.json()["missing"]
     shown = follow(client, answer.json()["receipt"]).json()
     assert {(file["name"], file["size"]) for file in shown["files"]} == {("poc.py", 8), ("log.txt", 4)}
+
+
+def test_what_the_report_command_sends_is_taken_with_its_files(client):
+    answers = {"description": "Überlauf\n\n`x`", "versions": ["1.0"], "title": "A leak", "steps": "run it"}
+    content, kind = form_of(json.dumps(answers), {Path('a "b".bin'): b"\0\r\n--\xff", Path("c.txt"): b""})
+    answer = client.post(REPORTS, content, content_type=kind)
+    shown = follow(client, answer.json()["receipt"]).json()
+    assert shown["report"]["description"] == answers["description"]
+    assert [file["size"] for file in shown["files"]] == [6, 0]
 
 
 def test_a_file_over_the_limit_is_refused_and_nothing_is_kept(client, settings):

@@ -297,6 +297,8 @@ def test_fields_are_read_with_what_the_form_asked_for() -> None:
         ("versions", K.VERSION, "2.4", 5),
         ("location", K.BRANCH, "main", 0),
     ]
+    lines = extract("", fields={"versions": "1.0\n1.7;  v2.0-rc1\n"})
+    assert [(claim.text, claim.start) for claim in lines] == [("1.0", 0), ("1.7", 4), ("v2.0-rc1", 10)]
 
 
 def test_advisory_ids_are_cited_once_each() -> None:

@@ -1,14 +1,14 @@
-"""Released, supported, still there: of a version that a report names."""
+"""Released, supported, the newest: of a version that a report names."""
 
 from __future__ import annotations
 
 import pytest
 
-from vulndesk.core.claims.claim import Claim, ClaimKind, Judged, Verdict
+from vulndesk.core.claims.claim import Claim, ClaimKind, Verdict
 from vulndesk.core.claims.facts import Refs
 from vulndesk.core.claims.published import Published
 from vulndesk.core.claims.release_tags import in_order
-from vulndesk.core.claims.version_checks import check_version, newest_version, still_present
+from vulndesk.core.claims.version_checks import check_version, newest_version
 from vulndesk.core.policy.reader import read_policy
 
 CONFIRMED, REFUTED, UNDECIDED = Verdict.CONFIRMED, Verdict.REFUTED, Verdict.UNDECIDED
@@ -55,31 +55,3 @@ def test_the_newest_is_what_can_be_installed() -> None:
     assert newest_version(TAGGED, (Published("2.0.1"), Published("3.0", True), Published("2.2.0rc1"))) == "2.0.1"
     assert newest_version(TAGGED, ()) == "2.1.0"
     assert newest_version(None, None) == ""
-
-
-def judged(*verdicts: Verdict, kind: ClaimKind = ClaimKind.SYMBOL) -> list[Judged]:
-    return [Judged(Claim(kind, "x", 0, 1, name=f"f{at}"), one, "") for at, one in enumerate(verdicts)]
-
-
-@pytest.mark.parametrize(
-    ("then", "now", "verdict", "words"),
-    [
-        ([CONFIRMED, REFUTED], [CONFIRMED, REFUTED], CONFIRMED, "All of the confirmed places are in v3, too."),
-        ([CONFIRMED] * 2, [CONFIRMED, UNDECIDED], CONFIRMED, "1 of 2 of the confirmed places are in v3, too."),
-        ([CONFIRMED] * 2, [REFUTED] * 2, REFUTED, "Nothing that was confirmed is in v3 any more: f0 and f1."),
-        ([CONFIRMED] * 5, [CONFIRMED, *[REFUTED] * 4], UNDECIDED,
-         "1 of 5 confirmed places are in v3, too; gone: f1, f2, f3 and 1 more."),
-        ([REFUTED, UNDECIDED], [CONFIRMED] * 2, UNDECIDED, "Nothing that was confirmed could be looked up in v3."),
-        ([CONFIRMED], [UNDECIDED], UNDECIDED, "Nothing that was confirmed could be looked up in v3."),
-        ([], [], UNDECIDED, "Nothing that was confirmed could be looked up in v3."),
-    ],
-)  # fmt: skip
-def test_what_was_confirmed_is_looked_for_in_the_newest_release(
-    then: list[Verdict], now: list[Verdict], verdict: Verdict, words: str
-) -> None:
-    assert still_present(judged(*then), judged(*now), ref="v3") == (verdict, words)
-
-
-def test_a_version_or_a_commit_is_no_place() -> None:
-    kinds = judged(CONFIRMED, kind=ClaimKind.COMMIT)
-    assert still_present(kinds, kinds, ref="v3")[0] is UNDECIDED

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from itertools import islice
 
 from vulndesk.core.claims.claim import Claim, ClaimKind
 from vulndesk.core.claims.forges import read_addresses
@@ -26,6 +27,7 @@ __all__ = ["advisory_ids", "extract"]
 
 _LONGEST = 2_000_000  # characters that are read; far beyond what any of the desk's ways in takes
 
+_MOST_VERSIONS = 200  # pieces of the field of that name
 _ONE_REF = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/+-]{0,100}")
 # A command between backticks, or on a line of its own behind a prompt.
 _COMMAND = re.compile(
@@ -75,12 +77,14 @@ def _claims_of_field(name: str, value: str) -> list[Claim]:
     if name == Item.LOCATION and _ONE_REF.fullmatch(whole) and not _claims_of(whole):
         kind = ClaimKind.TAG if re.search(r"\d", whole) else ClaimKind.BRANCH
         return [Claim(kind, whole, start, start + len(whole), ref=whole)]
-    said = "version " if name == Item.VERSIONS else ""
-    shift = len(said)
+    if name != Item.VERSIONS:
+        return _claims_of(value)
+    said = "version "
     return [
-        replace(claim, start=claim.start - shift, end=claim.end - shift)
-        for claim in _claims_of(said + value)
-        if claim.start >= shift
+        replace(claim, start=claim.start - len(said) + piece.start(), end=claim.end - len(said) + piece.start())
+        for piece in islice(re.finditer(r"[^\s,;][^,;\n]*", value), _MOST_VERSIONS)
+        for claim in _claims_of(said + piece[0])
+        if claim.start >= len(said)
     ]
 
 

@@ -1,4 +1,4 @@
-"""Of a version that a report names: was it released, is it supported, and is what it has still in the newest one?
+"""Of a version that a report names: was it released, does the policy support it, and which release is the newest?
 
 Pure: tags come from `gateways.repository.Repository.refs`, the index's versions from `gateways.package_index`. None
 stands for what is not known, and nothing is refuted for the lack of it.
@@ -9,18 +9,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from vulndesk.core.claims.claim import Claim, ClaimKind, Judged, Verdict
+from vulndesk.core.claims.claim import Claim, Judged, Verdict
 from vulndesk.core.claims.facts import Refs
 from vulndesk.core.claims.name_claims import judge_release
 from vulndesk.core.claims.published import Published
 from vulndesk.core.claims.release_tags import nearest, newest_tag, shown, tags_of
 from vulndesk.core.policy.clauses import Policy
 from vulndesk.core.verdicts import Verdict as PolicyVerdict
-from vulndesk.core.verdicts import joined
 from vulndesk.core.versions import version_verdict
-
-_PLACES = frozenset({ClaimKind.PATH, ClaimKind.LINE, ClaimKind.SYMBOL, ClaimKind.SNIPPET})
-_NAMED = 3
 
 
 @dataclass(frozen=True)
@@ -68,32 +64,3 @@ def _released(claim: Claim, refs: Refs | None, published: Sequence[Published] | 
     if by_tag is None:  # an index forgets what was deleted
         return Judged(claim, Verdict.UNDECIDED, f"{words}.")
     return Judged(claim, by_tag.verdict, f"{by_tag.evidence} {words}.", by_tag.places)
-
-
-def still_present(then: Sequence[Judged], newest: Sequence[Judged], *, ref: str) -> tuple[Verdict, str]:
-    """Is what was confirmed where the report says still in the newest release?
-
-    Both are judgements of the same claims: at the ref of the report, and at `ref`, the tag of the newest release.
-    Undecided when some of it is: what stayed may be the weak spot, or what went.
-    """
-    pairs = [
-        (old.claim, new.verdict)
-        for old, new in zip(then, newest, strict=True)
-        if old.claim.kind in _PLACES and old.verdict is Verdict.CONFIRMED
-    ]
-    gone = list(dict.fromkeys(_name(claim) for claim, verdict in pairs if verdict is Verdict.REFUTED))
-    stayed = [claim for claim, verdict in pairs if verdict is Verdict.CONFIRMED]
-    if not pairs or (not gone and not stayed):
-        return Verdict.UNDECIDED, f"Nothing that was confirmed could be looked up in {ref}."
-    more = f" and {len(gone) - _NAMED} more" if len(gone) > _NAMED else ""
-    told = joined(gone[:_NAMED]) if not more else ", ".join(gone[:_NAMED]) + more
-    if not gone:
-        whole = "All" if len(stayed) == len(pairs) else f"{len(stayed)} of {len(pairs)}"
-        return Verdict.CONFIRMED, f"{whole} of the confirmed places are in {ref}, too."
-    if not stayed:
-        return Verdict.REFUTED, f"Nothing that was confirmed is in {ref} any more: {told}."
-    return Verdict.UNDECIDED, f"{len(stayed)} of {len(pairs)} confirmed places are in {ref}, too; gone: {told}."
-
-
-def _name(claim: Claim) -> str:
-    return claim.name or claim.path or "the quoted code"

@@ -24,10 +24,7 @@ from uuid import UUID
 from vulndesk.apps.keys.content import open_participant_key, secret_of
 from vulndesk.apps.keys.models import ParticipantKey, ProgrammeKey
 from vulndesk.core.mail.openpgp import CannotEncrypt, KeyProblem, key_problem
-from vulndesk.gateways import pgp
-
-NEUTRAL_SUBJECT = "..."
-_CONTENT = ("content-type", "content-transfer-encoding", "content-disposition", "mime-version")
+from vulndesk.gateways import pgp, pgp_mime
 
 
 def protect(
@@ -48,20 +45,10 @@ def protect(
     problem = key_problem(facts[0], now=now) if facts else KeyProblem.UNUSABLE
     if problem is not None:
         raise CannotEncrypt(problem)
-    inner = _entity(message)
-    if message["Subject"]:
-        inner["Subject"] = str(message["Subject"])
-    inner.set_param("protected-headers", "v1")
     try:
-        sealed = pgp.encrypt(_wire(inner), to=certificate, signer=_signer(programme_id))
+        return pgp_mime.encrypted(message, _entity(message), to=certificate, signer=_signer(programme_id))
     except pgp.BadKey:
         raise CannotEncrypt(KeyProblem.UNUSABLE) from None
-    outer = _headers(message, subject=NEUTRAL_SUBJECT)
-    parts = [
-        _part(b"Version: 1\r\n", "application/pgp-encrypted"),
-        _part(sealed, "application/octet-stream", name="encrypted.asc"),
-    ]
-    return _multipart(outer, "encrypted", parts, protocol="application/pgp-encrypted")
 
 
 def sign(message: EmailMessage, *, programme_id: int) -> EmailMessage:
@@ -69,11 +56,7 @@ def sign(message: EmailMessage, *, programme_id: int) -> EmailMessage:
     signer = _signer(programme_id)
     if signer is None:
         return message
-    inner = _entity(message)
-    signature = pgp.sign_detached(_wire(inner), signer=signer)
-    parts = [inner, _part(signature, "application/pgp-signature", name="signature.asc")]
-    outer = _headers(message, subject=str(message["Subject"] or ""))
-    return _multipart(outer, "signed", parts, protocol="application/pgp-signature", micalg=f"pgp-{pgp.HASH}")
+    return pgp_mime.signed(message, _entity(message), signer=signer)
 
 
 def _signer(programme_id: int) -> pgp.Secret | None:
@@ -92,38 +75,3 @@ def _entity(message: EmailMessage) -> EmailMessage:
         del inner["MIME-Version"]
         return inner
     raise ValueError("only a plain text is protected; answers have no attachments")
-
-
-def _headers(message: EmailMessage, *, subject: str) -> EmailMessage:
-    outer = EmailMessage(policy=email.policy.SMTP)
-    for name, value in message.items():
-        if name.lower() not in (*_CONTENT, "subject"):
-            outer[name] = value
-    outer["Subject"] = subject
-    return outer
-
-
-def _part(content: bytes, media_type: str, *, name: str = "") -> EmailMessage:
-    part = EmailMessage(policy=email.policy.SMTP)
-    part["Content-Type"] = media_type
-    if name:
-        part.set_param("name", name)
-        part["Content-Disposition"] = "inline"
-        part.set_param("filename", name, header="Content-Disposition")
-    part["Content-Transfer-Encoding"] = "7bit"
-    part.set_payload(content.decode("ascii"))
-    return part
-
-
-def _multipart(outer: EmailMessage, subtype: str, parts: list[EmailMessage], **params: str) -> EmailMessage:
-    outer["MIME-Version"] = "1.0"
-    outer["Content-Type"] = f"multipart/{subtype}"
-    for name, value in params.items():
-        outer.set_param(name, value)
-    outer.set_payload([*parts])
-    return outer
-
-
-def _wire(entity: EmailMessage) -> bytes:
-    """The bytes as they travel: lines end with CRLF, which is what a signature is over (RFC 3156, 5)."""
-    return entity.as_bytes(policy=email.policy.SMTP)
