@@ -21,7 +21,10 @@ _OLD_NAMES = {"text": "text/plain", "": "text/plain"}
 
 @dataclass(frozen=True)
 class Part:
-    """start, end: of its body in the raw bytes. begin: of its own fields. children: of a multipart or a message."""
+    """start, end: of its body in the raw bytes. begin: of its own fields. children: of a multipart or a message.
+
+    has_no_parts: it says that it is a multipart and nothing parts it, so all of it is text.
+    """
 
     begin: int
     start: int
@@ -33,6 +36,7 @@ class Part:
     disposition: str
     filename: str
     children: tuple[Part, ...] = ()
+    has_no_parts: bool = False
     source: bytes | None = field(default=None, repr=False)  # in which its range is, when not in the raw message
 
     def walk(self) -> Iterator[Part]:
@@ -88,7 +92,7 @@ def _multipart(raw: bytes, part: Part, budget: _Budget, *, depth: int) -> Part:
         ranges, is_closed = _ranges(raw, part.start, part.end, boundary.rstrip())
     if not ranges:
         budget.note("A part that should have several parts has none; it is shown as text.")
-        return replace(part, media_type="text/plain")
+        return replace(part, media_type="text/plain", has_no_parts=True)
     if not is_closed:
         budget.note("The message ends before its last boundary.")
     default = "message/rfc822" if part.media_type == "multipart/digest" else "text/plain"
