@@ -16,6 +16,8 @@ from pathlib import Path
 
 import click
 
+from vulndesk.commands.standard_output import write_no_more
+
 TRY_AGAIN, NO_SUCH_USER, BAD_DATA = 75, 67, 65
 _CHUNK = 1 << 16
 
@@ -76,8 +78,17 @@ def _receive(
     except TooLarge as refusal:
         click.echo(f"vulndesk: {refusal}", err=True)
         return BAD_DATA
-    if as_json:
-        click.echo(json.dumps(_outcome(kept.id, is_new=kept.is_new)))
+    return _print(_outcome(kept.id, is_new=kept.is_new)) if as_json else 0
+
+
+def _print(outcome: dict[str, str | None]) -> int:
+    """Whoever did not get it may send the same message again, which is one message here."""
+    try:
+        click.echo(json.dumps(outcome))
+    except OSError as error:
+        write_no_more()
+        click.echo(f"vulndesk: the mail is stored, but its outcome could not be written ({error.strerror}).", err=True)
+        return TRY_AGAIN
     return 0
 
 
