@@ -20,7 +20,7 @@ OTHER_TREE = {
     "multi-bad": "it has two Content-Type fields: theirs takes the first and hides 120 lines, ours shows all as text"
 }
 OTHER_BODY = {
-    "malformedHeaderStartsBody-noheader": "theirs drops the line that says “The whole text should be recognized as body”"
+    "malformedHeaderStartsBody-noheader": "theirs drops the line that asks to be seen as text"
 }
 
 
