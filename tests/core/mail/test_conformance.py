@@ -19,9 +19,7 @@ pytestmark = pytest.mark.skipif(
 OTHER_TREE = {
     "multi-bad": "it has two Content-Type fields: theirs takes the first and hides 120 lines, ours shows all as text"
 }
-OTHER_BODY = {
-    "malformedHeaderStartsBody-noheader": "theirs drops the line that asks to be seen as text"
-}
+OTHER_BODY = {"malformedHeaderStartsBody-noheader": "theirs drops the line that asks to be seen as text"}
 
 
 def oracles() -> list[Path]:
