@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,8 +14,9 @@ import pysequoia
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pysequoia.packet import PacketPile, Tag
 
-from vulndesk.gateways.pgp import LARGEST, read_keys
+from vulndesk.gateways.pgp import LARGEST, joined, read_keys
 
 ADDRESS = "security@example.org"
 
@@ -88,3 +90,54 @@ def test_what_is_no_key_gives_none(raw: bytes) -> None:
 @given(st.binary(max_size=400))
 def test_any_bytes_give_keys_or_none(raw: bytes) -> None:
     assert read_keys(raw) == []
+
+
+def packet(tag: int, body: bytes) -> bytes:
+    return bytes([0xC0 | tag]) + b"\xff" + len(body).to_bytes(4) + body
+
+
+REVOKES, BINDS = 0x28, 0x18  # RFC 9580, 5.2.1
+
+
+def forged(kind: int, key: bytes) -> bytes:
+    """A signature of the key's own, made into one of another kind: it does not hold, and Sequoia keeps it."""
+    binding = bytearray(
+        next(bytes(one.body) for one in reversed(list(PacketPile.from_bytes(key))) if one.tag == Tag.Signature)
+    )
+    binding[1] = kind
+    binding[-1] ^= 1
+    return packet(2, bytes(binding))
+
+
+@pytest.mark.parametrize("kind", [REVOKES, BINDS])
+def test_a_signature_that_does_not_hold_ends_no_key(gpg: Gpg, kind: int) -> None:
+    """Whoever mails a public key with such a one must not keep answers from being encrypted to it."""
+    gpg("--quick-gen-key", f"Rita <{ADDRESS}>", "default", "default", "never")
+    key = gpg("--export")
+    assert read_keys(key + forged(kind, key)) == read_keys(key)
+    assert joined(key, key + forged(kind, key)) == key, "and it is not kept"
+
+
+def test_a_subkey_that_was_really_revoked_is_used_no_more_and_joining_says_so(gpg: Gpg) -> None:
+    gpg("--quick-gen-key", f"Rita <{ADDRESS}>", "default", "default", "never")
+    before = gpg("--export")
+    steps = b"key 1\nrevkey\ny\n0\n\ny\nsave\n"
+    command = [one for one in gpg.base if one != "--batch"]
+    subprocess.run(
+        [*command, "--no-tty", "--yes", "--pinentry-mode", "loopback", "--command-fd", "0", "--edit-key", ADDRESS],
+        input=steps, check=True, capture_output=True,
+    )  # fmt: skip
+    after = gpg("--export")
+    assert [key.can_encrypt for key in read_keys(before) + read_keys(after)] == [True, False]
+    assert not read_keys(joined(before, after))[0].can_encrypt
+    assert not read_keys(joined(after, before))[0].can_encrypt, "an older copy takes nothing back"
+
+
+def test_a_key_with_a_heap_of_signatures_is_not_gone_through_and_spoils_no_other(gpg: Gpg) -> None:
+    gpg("--quick-gen-key", f"Rita <{ADDRESS}>", "default", "default", "never")
+    key = gpg("--export")
+    heap = b"".join(forged(BINDS, key)[:-2] + number.to_bytes(2) for number in range(2000))
+    began = time.process_time()
+    assert read_keys(key + heap) == []
+    assert joined(key, key + heap) == key
+    assert time.process_time() - began < 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from pysequoia.packet import PacketPile
 
 from tests.gnupg import GnuPG, needs_gnupg
-from vulndesk.core.mail.openpgp import Sealing, Signature
+from vulndesk.core.mail.openpgp import Sealing, Signature, closed_words, is_signed_by, signature_words
 from vulndesk.core.mail.protected_parts import unwrap
 from vulndesk.gateways.limited_reader import GaveUp
 from vulndesk.gateways.pgp import BadKey, Secret, make_key, require_secret
@@ -103,6 +104,55 @@ def test_a_signature_over_other_words_is_bad_and_by_nobody_known_is_unknown(gpg:
     assert knows.verify(b"It holds.", signature).signature is Signature.BAD
     assert Sequoia([], []).verify(b"It leaks.", signature).signature is Signature.UNKNOWN
     assert knows.verify(b"It leaks.", b"no signature").signature is Signature.BAD
+
+
+def text(body: bytes) -> bytes:
+    return b"From: rita@example.org\r\nContent-Type: text/plain\r\n\r\n" + body
+
+
+def test_a_signed_text_that_quotes_another_one_is_verified_as_a_whole(gpg: GnuPG) -> None:
+    quoted = gpg("--local-user", RITA, "--clear-sign", given=b"The first.\n")
+    signed = gpg("--local-user", RITA, "--clear-sign", given=b"I quote:\n" + quoted + b"and I mean it.\n")
+    (found,) = unwrap(text(signed), Sequoia([], [gpg.public(RITA)])).findings
+    assert (found.signature, found.whole) == (Signature.GOOD, True)
+
+
+def test_two_signed_texts_in_one_mail_speak_each_for_itself(gpg: GnuPG) -> None:
+    """An old text by Rita, and behind it one by somebody else, is no mail by Rita."""
+    gpg.make("Eve <eve@example.org>")
+    old = gpg("--local-user", RITA, "--clear-sign", given=b"It leaks.\n")
+    new = gpg("--local-user", "eve@example.org", "--clear-sign", given=b"Withdraw it.\n")
+    found = unwrap(text(old + new), Sequoia([], [gpg.public(RITA)])).findings
+    assert [one.signature for one in found] == [Signature.GOOD, Signature.UNKNOWN]
+    assert not is_signed_by(found, gpg.fingerprint(RITA))
+    assert any("Only a part" in one for one in signature_words(found, pinned=gpg.fingerprint(RITA)))
+
+
+@pytest.mark.parametrize("line", ["BEGIN PGP MESSAGE", "BEGIN PGP SIGNED MESSAGE", "BEGIN PGP SIGNATURE"])
+def test_a_megabyte_of_beginnings_without_an_end_costs_next_to_nothing(line: str) -> None:
+    body = b"-----BEGIN PGP SIGNED MESSAGE-----\n" + f"-----{line}-----\n".encode() * (2**20 // (len(line) + 11))
+    began = time.process_time()
+    unwrap(text(body), Sequoia([], []))
+    Sequoia([], []).decrypt(body)
+    assert time.process_time() - began < 1
+
+
+def test_packets_behind_a_message_make_it_damaged_and_a_marker_does_not_make_it_another_one(gpg: GnuPG) -> None:
+    """Who resends a ciphertext to a case of their own must not be able to make it look new."""
+    gpg.make(f"Desk <{DESK}>")
+    knows = Sequoia([Secret(gpg.secret(DESK))], [])
+    sealed = gpg("--encrypt", "--recipient", DESK, given=b"the secret")
+    marker = b"\xca\x03PGP"
+    assert knows.decrypt(marker + sealed + marker).digest == knows.decrypt(sealed).digest
+    for behind in (sealed, b"\xd2\x05\x01junk"):
+        assert knows.decrypt(sealed + behind).sealing is Sealing.DAMAGED
+
+
+def test_what_is_encrypted_with_a_password_is_called_so(gpg: GnuPG) -> None:
+    sealed = gpg("--armor", "--symmetric", "--passphrase", "four words", given=b"x")
+    found = unwrap(text(sealed), Sequoia([], [])).findings
+    assert found[0].sealing is Sealing.PASSWORD
+    assert "with a password" in closed_words(found)[0]
 
 
 @settings(max_examples=60, deadline=None)

@@ -19,7 +19,7 @@ from vulndesk.gateways.pgp_unlocking import Locked, unlocked
 
 LARGEST = 512 * 1024
 HASH = "sha512"  # what Sequoia signs with; the micalg of RFC 3156 names it
-_MOST_KEYS = 10
+_MOST_KEYS, _MOST_SIGNATURES = 10, 100
 
 
 class BadKey(Exception):
@@ -37,16 +37,27 @@ def read_keys(raw: bytes) -> list[KeyFacts]:
     """The public keys in a file, armoured or binary; empty when it holds none that can be read."""
     if len(raw) > LARGEST:
         return []
+    return [_facts(one) for one in _certificates(raw)]
+
+
+def _certificates(raw: bytes) -> list[pysequoia.Cert]:
     try:
-        certificates = pysequoia.Cert.split_bytes(raw)
+        found = pysequoia.Cert.split_bytes(raw)[:_MOST_KEYS]
     except Exception:  # noqa: BLE001  Sequoia's errors have no class of their own, and their text quotes the file
         return []
-    return [_facts(one) for one in certificates[:_MOST_KEYS]]
+    return [one for one in found if _is_sound(bytes(one))]
+
+
+def _is_sound(certificate: bytes) -> bool:
+    """Each signature of a subkey is tried, so whoever adds thousands of them is not listened to."""
+    tags = [one.tag for one in PacketPile.from_bytes(certificate)]
+    first = tags.index(Tag.PublicSubkey) if Tag.PublicSubkey in tags else len(tags)
+    return len(certificate) <= LARGEST and tags[first:].count(Tag.Signature) <= _MOST_SIGNATURES
 
 
 def _facts(certificate: pysequoia.Cert) -> KeyFacts:
     written = [parseaddr(str(one))[1] or str(one) for one in certificate.user_ids]
-    subkeys = [one for one in _subkeys(bytes(certificate)) if one.encrypts]
+    subkeys = _subkeys(bytes(certificate))
     usable = [one for one in subkeys if not one.is_revoked]
     ends = [one.expires for one in usable]
     return KeyFacts(
@@ -60,38 +71,59 @@ def _facts(certificate: pysequoia.Cert) -> KeyFacts:
     )
 
 
-@dataclass
+@dataclass(frozen=True)
 class _Subkey:
-    """What its newest binding signature says (RFC 9580, 5.2.3.10 and .29)."""
+    """One for encryption: what its newest binding signature says (RFC 9580, 5.2.3.10 and .29)."""
 
-    created: datetime
-    bound_at: datetime | None = None
-    encrypts: bool = False
-    expires: datetime | None = None
-    is_revoked: bool = False
+    expires: datetime | None
+    is_revoked: bool
 
 
 def _subkeys(raw: bytes) -> list[_Subkey]:
-    """Sequoia has verified the signatures, and its encrypt() asks no subkey whether it has expired."""
-    found: list[_Subkey] = []
-    for one in PacketPile.from_bytes(raw):
-        if one.tag == Tag.PublicSubkey and one.key_created is not None:
-            found.append(_Subkey(one.key_created))
-        elif found and one.tag == Tag.Signature and one.signature_type == SignatureType.SubkeyRevocation:
-            found[-1].is_revoked = True
-        elif found and one.tag == Tag.Signature and one.signature_type == SignatureType.SubkeyBinding:
-            _bind(found[-1], one)
-    return found
+    """Sequoia keeps in a certificate what does not hold, too, and its encrypt() asks no subkey whether it has expired.
+
+    It does ask whether a binding or a revocation holds, so each is tried alone: anybody can add a forged one to a
+    public key and send it here.
+    """
+    primary, groups = _parted(list(PacketPile.from_bytes(raw)), Tag.PublicSubkey)
+    found = (_subkey(primary, group) for group in groups)
+    return [one for one in found if one is not None]
 
 
-def _bind(subkey: _Subkey, signature: Packet) -> None:
+def _parted(pile: list[Packet], tag: Tag) -> tuple[list[Packet], list[list[Packet]]]:
+    """What stands before the first subkey, and each subkey with its signatures."""
+    starts = [at for at, one in enumerate(pile) if one.tag == tag]
+    ends = [*starts[1:], len(pile)] if starts else []
+    return pile[: starts[0]] if starts else pile, [pile[at:end] for at, end in zip(starts, ends, strict=True)]
+
+
+def _subkey(primary: list[Packet], group: list[Packet]) -> _Subkey | None:
+    """None for one that does not encrypt."""
+    key, signatures = group[0], group[1:]
+    bindings = [one for one in signatures if one.signature_type == SignatureType.SubkeyBinding]
+    for binding in sorted(bindings, key=_age):
+        if not _holds([*primary, key, binding]):
+            continue
+        revocations = (one for one in signatures if one.signature_type == SignatureType.SubkeyRevocation)
+        period = binding.key_validity_period
+        return _Subkey(
+            expires=key.key_created + period if period and key.key_created else None,
+            is_revoked=any(not _holds([*primary, key, binding, one]) for one in revocations),
+        )
+    return None
+
+
+def _age(signature: Packet) -> float:
+    """The newest first."""
     made = signature.signature_created
-    if made is None or (subkey.bound_at is not None and made < subkey.bound_at):
-        return
-    flags, period = signature.key_flags, signature.key_validity_period
-    subkey.bound_at = made
-    subkey.encrypts = flags is not None and (flags.transport_encryption or flags.storage_encryption)
-    subkey.expires = subkey.created + period if period else None
+    return -made.timestamp() if made else 0.0
+
+
+def _holds(packets: list[Packet]) -> bool:
+    try:
+        return _can_encrypt(pysequoia.Cert.from_packets(packets))
+    except Exception:  # noqa: BLE001  as above
+        return False
 
 
 def _can_encrypt(certificate: pysequoia.Cert) -> bool:
@@ -153,11 +185,8 @@ def _opens(sealed: bytes, opener: pysequoia.PyDecryptor) -> bool:
 def openers(secret: Secret) -> list[pysequoia.PyDecryptor]:
     """One for each subkey: Sequoia's decryptor takes the first that it likes, and mail may be to another."""
     pile = list(PacketPile.from_bytes(bytes(pysequoia.Tsk.from_bytes(secret.raw))))
-    starts = [at for at, one in enumerate(pile) if one.tag == Tag.SecretSubkey]
-    ends = [*starts[1:], len(pile)]
-    primary = pile[: starts[0]] if starts else pile
-    groups = [[*primary, *pile[start:end]] for start, end in zip(starts, ends, strict=True)]
-    found = (_opener(group) for group in groups or [primary])
+    primary, groups = _parted(pile, Tag.SecretSubkey)
+    found = (_opener([*primary, *group]) for group in groups or [[]])
     return [one for one in found if one is not None]
 
 
@@ -184,18 +213,18 @@ def armoured_secret(secret: Secret) -> str:
 
 def certificates_in(raw: bytes) -> list[tuple[KeyFacts, bytes]]:
     """Each public key of a file with its own bytes; empty when it holds none that can be read."""
-    if len(raw) > LARGEST:
-        return []
-    try:
-        return [(_facts(one), bytes(one)) for one in pysequoia.Cert.split_bytes(raw)[:_MOST_KEYS]]
-    except Exception:  # noqa: BLE001  as above
-        return []
+    return [(_facts(one), bytes(one)) for one in _certificates(raw)] if len(raw) <= LARGEST else []
 
 
 def joined(known: bytes, newer: bytes) -> bytes:
-    """One certificate with what either says of it: a new end, a revocation. As known when they are of two keys."""
+    """One certificate with what either says of it: a new end, a revocation. As known when they are of two keys.
+
+    As known, too, when nothing that counts is new: a copy can be full of signatures that do not hold.
+    """
     try:
-        return bytes(pysequoia.Cert.from_bytes(known).merge(pysequoia.Cert.from_bytes(newer)))
+        both = pysequoia.Cert.from_bytes(known).merge(pysequoia.Cert.from_bytes(newer))
+        is_news = _is_sound(bytes(both)) and _facts(both) != _facts(pysequoia.Cert.from_bytes(known))
+        return bytes(both) if is_news else known
     except Exception:  # noqa: BLE001  as above
         return known
 

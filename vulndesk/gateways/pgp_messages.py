@@ -14,7 +14,7 @@ from vulndesk.core.mail.protected_parts import LARGEST, Opening
 from vulndesk.gateways.pgp import Secret, certificates_in, openers
 from vulndesk.gateways.pgp_inside import packets_inside
 
-_ARMOUR = re.compile(rb"-----BEGIN PGP MESSAGE-----.*?-----END PGP MESSAGE-----", re.DOTALL)
+_BEGIN, _END = b"-----BEGIN PGP MESSAGE-----", b"-----END PGP MESSAGE-----"
 _MOST_CERTIFICATES = 50
 _DASHES = re.compile(rb"^- ", re.MULTILINE)
 
@@ -63,6 +63,8 @@ class Sequoia:
             is_sealed = bool(key_ids) or any(one.tag == Tag.SED for one in packets)
             return Opening(Sealing.DAMAGED if is_sealed else Sealing.NOT_PGP, key_ids=key_ids)
         digest = hashlib.sha256(b"".join(bytes(one.body) for one in sealed)).hexdigest()
+        if not key_ids and any(one.tag == Tag.SKESK for one in packets):
+            return Opening(Sealing.PASSWORD, digest=digest)
         del packets, sealed  # a second copy of it all, and memory is short here
         content, sealing = self._content(ciphertext)
         if len(content) > LARGEST:
@@ -128,7 +130,7 @@ class Sequoia:
             failed = self._not_valid(asked) if asked else Opening(None, signature=Signature.BAD)
             return Opening(None, content, failed.signature, "", failed.key_ids)
         good = _signed(found.valid_sigs)
-        return Opening(None, found.bytes or content, good.signature, good.fingerprint)
+        return Opening(None, content if found.bytes is None else found.bytes, good.signature, good.fingerprint)
 
     def _store(self, asked: list[str]) -> object:
         def store(key_ids: Sequence[str]) -> list[pysequoia.Cert]:
@@ -162,8 +164,9 @@ def _key_ids(certificate: pysequoia.Cert) -> list[str]:
 
 def _message(raw: bytes) -> bytes:
     """The armoured message in a part, without what programs write around it."""
-    found = _ARMOUR.search(raw)
-    return found[0] if found else raw
+    start = raw.find(_BEGIN)
+    end = raw.find(_END, start) if start >= 0 else -1
+    return raw[start : end + len(_END)] if end >= 0 else raw
 
 
 def _recipient(body: bytes) -> str:
@@ -176,5 +179,5 @@ def _recipient(body: bytes) -> str:
 
 def _text_of(text: bytes) -> bytes:
     """What a cleartext signature is about (RFC 9580, 7), whether it holds or not."""
-    body = text.partition(b"-----BEGIN PGP SIGNATURE-----")[0].replace(b"\r\n", b"\n")
+    body = text.replace(b"\r\n", b"\n").partition(b"\n-----BEGIN PGP SIGNATURE-----")[0]
     return _DASHES.sub(b"", body.partition(b"\n\n")[2]).rstrip(b"\n")

@@ -52,6 +52,7 @@ class Sealing(StrEnum):
 
     OPENED = "opened"
     NO_KEY = "no key"
+    PASSWORD = "password"  # noqa: S105 - to a password and to no key
     DAMAGED = "damaged"  # tampered with, or without protection against it: nothing of it is shown
     TOO_LARGE = "too large"
     NOT_PGP = "not pgp"
@@ -94,6 +95,7 @@ class OfferedKey:
 
 _CLOSED = {
     Sealing.NO_KEY: "It is encrypted to keys that this desk does not have ({keys}).",
+    Sealing.PASSWORD: "It is encrypted with a password, which this desk does not have and will not ask for.",
     Sealing.DAMAGED: "It was encrypted, and changed on its way or never protected against that; so nothing is shown.",
     Sealing.TOO_LARGE: "It is encrypted, and what is inside is larger than the desk opens.",
     Sealing.NOT_PGP: "It says that it is encrypted, and is not.",

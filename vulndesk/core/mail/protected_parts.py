@@ -24,9 +24,12 @@ DEEPEST = 3
 LARGEST = 25 * 2**20
 LARGEST_KEY = 512 * 1024
 _TYPE_ENCRYPTED, _TYPE_SIGNATURE = "application/pgp-encrypted", "application/pgp-signature"
-_ENCRYPTED_BLOCK = rb"-----BEGIN PGP MESSAGE-----.*?-----END PGP MESSAGE-----"
-_SIGNED_BLOCK = rb"-----BEGIN PGP SIGNED MESSAGE-----.*?-----BEGIN PGP SIGNATURE-----.*?-----END PGP SIGNATURE-----"
-_INLINE = re.compile(rb"^(?:(%s)|(%s))[ \t]*\r?$" % (_ENCRYPTED_BLOCK, _SIGNED_BLOCK), re.DOTALL | re.MULTILINE)
+_BEGIN = re.compile(rb"^-----BEGIN PGP (SIGNED )?MESSAGE-----[ \t]*\r?$", re.MULTILINE)
+# Lines that are quoted in a signed text begin with "- " (RFC 9580, 7.2): only whole lines count.
+_SIGNATURE = re.compile(rb"^-----BEGIN PGP SIGNATURE-----[ \t]*\r?$", re.MULTILINE)
+_ENDS = {
+    kind: re.compile(rb"^-----END PGP %s-----[ \t]*\r?$" % kind, re.MULTILINE) for kind in (b"MESSAGE", b"SIGNATURE")
+}
 _BLOCK_OF_KEYS = b"-----BEGIN PGP PUBLIC KEY BLOCK-----"
 _ENDINGS = re.compile(r"\.(?:asc|gpg|pgp)$", re.IGNORECASE)
 _LINE_END = re.compile(rb"\r?\n")
@@ -159,26 +162,28 @@ class _Work:
         content = content_of(raw, part)
         if part.media_type == "text/html":
             content, charset = text_of_html(decoded(content, charset)).encode(), "utf-8"
-        blocks = list(_INLINE.finditer(content))[:MOST_OPENED]
+        blocks = _blocks(content)
         outside = b"".join(_between(content, blocks))
-        whole = whole and not outside.strip()
+        # Of two blocks, each is by somebody else, as far as anybody knows.
+        whole = whole and not outside.strip() and len(blocks) == 1
         pieces: list[str] = []
         since, is_opened = 0, False
         for block in blocks:
-            before = decoded(content[since : block.start()], charset).strip("\r\n")
+            before = decoded(content[since : block.start], charset).strip("\r\n")
             pieces += [before, BEFORE] if before.strip() else []
             opening = self._block(block, whole=whole)
             is_opened |= bool(opening.content)
-            pieces.append(decoded(opening.content or block[0], "utf-8" if block[1] else charset).strip("\r\n"))
-            since = block.end()
+            shown_in = "utf-8" if block.is_encrypted else charset
+            pieces.append(decoded(opening.content or block.content, shown_in).strip("\r\n"))
+            since = block.end
         after = decoded(content[since:], charset).strip("\r\n")
         pieces += [AFTER, after] if after.strip() else []
         return _text_entity("\n\n".join(pieces)) if is_opened else None
 
-    def _block(self, block: re.Match[bytes], *, whole: bool) -> Opening:
-        if block[1]:
-            return self._decrypted(block[1], whole=whole)
-        opening = self.cryptography.verify_clear(block[2])
+    def _block(self, block: _Block, *, whole: bool) -> Opening:
+        if block.is_encrypted:
+            return self._decrypted(block.content, whole=whole)
+        opening = self.cryptography.verify_clear(block.content)
         self.findings.append(Finding(None, opening.signature, opening.fingerprint, opening.key_ids, whole))
         return opening
 
@@ -249,7 +254,7 @@ def _holds_message(raw: bytes, part: Part) -> bool:
     if part.source is not None:
         return False
     if _is_text(part):
-        return _INLINE.search(content_of(raw, part)) is not None
+        return bool(_blocks(content_of(raw, part)))
     if part.media_type in (_TYPE_SIGNATURE, "application/pgp-keys"):
         return False
     if part.media_type != _TYPE_ENCRYPTED and not _ENDINGS.search(part.filename):
@@ -286,11 +291,41 @@ def autocrypt_key(header: str, sender: str) -> bytes:
         return b""
 
 
-def _between(content: bytes, blocks: list[re.Match[bytes]]) -> Iterator[bytes]:
+@dataclass(frozen=True)
+class _Block:
+    """One piece of OpenPGP in a text, from its first line to its last."""
+
+    start: int
+    end: int
+    content: bytes = field(repr=False)
+    is_encrypted: bool
+
+
+def _blocks(content: bytes) -> list[_Block]:
+    """Linear: what has no end is looked for once, however often it begins."""
+    found: list[_Block] = []
+    endless: set[bytes] = set()
+    at = 0
+    while len(found) < MOST_OPENED and (begin := _BEGIN.search(content, at)):
+        at = begin.end()
+        kind = b"SIGNATURE" if begin[1] else b"MESSAGE"
+        if kind in endless:
+            continue
+        start = _SIGNATURE.search(content, at) if begin[1] else begin
+        end = _ENDS[kind].search(content, start.end()) if start else None
+        if end is None:
+            endless.add(kind)
+            continue
+        at = end.end()
+        found.append(_Block(begin.start(), at, content[begin.start() : at], is_encrypted=not begin[1]))
+    return found
+
+
+def _between(content: bytes, blocks: list[_Block]) -> Iterator[bytes]:
     since = 0
     for block in blocks:
-        yield content[since : block.start()]
-        since = block.end()
+        yield content[since : block.start]
+        since = block.end
     yield content[since:]
 
 
