@@ -42,6 +42,9 @@ APP_EXTRAS: Mapping[str, Mapping[str, str]] = {
         "hub": "one follower of the timeline a process, shared by its sockets",
         "routing": "Channels' name for the urls of sockets",
     },
+    "credits": {
+        "content": "what is sealed of credits, opened and closed in one place",
+    },
     "embargo": {
         "content": "the sealed halves of its models, opened and closed in one place",
     },

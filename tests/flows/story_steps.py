@@ -206,7 +206,7 @@ class Opened:
     def do(self, deed: str, fields: Mapping[str, str] | None = None, *, files: Sequence[File] = ()) -> Answer:
         """deed: answer, missing, credit, nudge, appeal. What its form on the page holds already is sent along."""
         action = f"/status/report/{deed}/"
-        form = form_in(self.browser.get("/status/report/").text, action=action)
+        form = form_in(self.browser.get(action if deed == "credit" else "/status/report/").text, action=action)
         self.page = self.browser.post(action, form | (fields or {}), [("files", file) for file in files])
         return self.page
 
@@ -310,6 +310,12 @@ class Member:
         action = f"/team/cases/{reference}/severity/vector/"
         form = form_in(self.browser.get(f"/team/cases/{reference}/").text, action=action)
         return self.browser.post(action, form | {"vector-vector": vector})
+
+    def credit(self, reference: str, deed: str, **fields: str) -> Answer:
+        """A deed of the page of credits: add, ask, thank, show. What its form holds already is sent along."""
+        page = f"/team/cases/{reference}/credits/"
+        form = form_in(self.browser.get(page).text, action=f"{page}{deed}/")
+        return self.browser.post(f"{page}{deed}/", form | {f"{deed}-{name}": value for name, value in fields.items()})
 
     def note(self, reference: str, text: str) -> Answer:
         """For the team only."""

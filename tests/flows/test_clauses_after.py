@@ -20,6 +20,7 @@ from tests.flows.clause_steps import (
 )
 from tests.flows.story_steps import (
     clauses,
+    form_in,
     invited,
     plain,
     reference_in,
@@ -93,15 +94,57 @@ def test_e12_credit_is_the_reporters_choice_and_anonymity_cannot_be_undone_by_th
     hidden = send(desk, ENIX, anonymous=True, contact="rita@finders.example")
     assert "rita@finders.example" not in tom.markup(hidden.reference)
     assert "Anonymous by choice" in tom.case(hidden.reference)
-    assert "Not yet: a page of credits" in policy_page(desk, ENIX)
-    assert standing("E12") == "partly"
+    assert "Each public credit has a page that can be cited." in policy_page(desk, ENIX)
 
 
-def test_n10_the_thanks_are_shown_and_a_hall_of_fame_is_called_not_yet(desk):
-    page = policy_page(desk, INTERVIEW)
-    assert sentence(clauses(INTERVIEW, "thanks")[0]) in page
-    assert "Not yet: a hall of fame" in page
-    assert standing("N10") == "not yet"
+def test_e12_who_found_the_same_is_credited_and_anonymity_can_be_asked_for_after_publication(desk, tom):
+    first = send(desk, ENIX, credit={"mode": "name", "name": "Rita of Thanks"})
+    second = send(desk, ENIX, credit={"mode": "handle", "name": "bob_of_thanks", "type": "finder"})
+    tom.do(second.reference, "mark_duplicate", original=first.reference, message="Another found it before you.")
+    tom.do(first.reference, "validate", owner=tom.as_owner_of(first.reference))
+    tom.do(first.reference, "close", reason="resolved", release="2.11.0", message="It is released.")
+    wall = f"/p/{ENIX}/thanks/"
+    assert "Thanks" in words_of(ask(desk.port, "GET", wall).text)
+    assert "of_thanks" not in ask(desk.port, "GET", wall).text, "nothing is shown by itself"
+    shown = tom.credit(first.reference, "show", advisory="ADV-2026-7", is_public="on")
+    assert "2 credits are public." in words_of(shown.text)
+    public = ask(desk.port, "GET", wall).text
+    assert first.reference not in public
+    assert "Rita of Thanks" in public
+    credit = re.search(r"/credits/\w{16}/", public[public.index("bob_of_thanks") :])
+    assert credit
+    assert "bob_of_thanks found the vulnerability in" in words_of(ask(desk.port, "GET", credit[0]).text)
+    report = second.open()
+    report.do("credit", {"mode": "anonymous"})
+    assert "Your credit was taken down" in words_of(report.page.text)
+    assert ask(desk.port, "GET", credit[0]).status == 410
+    assert "bob_of_thanks" not in ask(desk.port, "GET", wall).text
+    tom.credit(first.reference, "show", advisory="ADV-2026-7", is_public="on")
+    assert "bob_of_thanks" not in ask(desk.port, "GET", wall).text, "the team cannot undo it"
+    assert standing("E12") == "works"
+
+
+def test_n10_thanks_are_written_with_the_policys_words_and_each_credit_can_be_cited(desk, tom):
+    sent = send(desk, INTERVIEW, credit={"mode": "name", "name": "Nora Thanked"})
+    tom.do(sent.reference, "validate", owner=tom.as_owner_of(sent.reference))
+    message = {"message": "It is fixed.", "reason": "resolved"}
+    tom.do(sent.reference, "close", **message, release="1.1.8", advisory="GHSA-thanks-0001")
+    page = tom.browser.get(f"/team/cases/{sent.reference}/credits/").text
+    draft = form_in(page, action=f"/team/cases/{sent.reference}/credits/thank/")["thank-message"]
+    assert plain(sentence(clauses(INTERVIEW, "thanks")[0])) in plain(draft)
+    assert "you are named as “Nora Thanked”" in draft
+    tom.credit(sent.reference, "thank")
+    assert "you are named as “Nora Thanked”" in sent.open().read()
+    tom.credit(sent.reference, "show", is_public="on")
+    credit = re.search(r"/credits/(\w{16})/", ask(desk.port, "GET", f"/p/{INTERVIEW}/thanks/").text)
+    assert credit
+    cited = words_of(ask(desk.port, "GET", credit[0]).text)
+    assert "author = {{Nora Thanked}}" in cited
+    assert "GHSA-thanks-0001" in cited, "as it was named when the case was closed"
+    document = ask(desk.port, "GET", f"/credits/{credit[1]}.json").json
+    assert document["contributor"]["contributor"] == {"@type": "Person", "name": "Nora Thanked"}
+    assert "The hall of fame names those who want to be named" in policy_page(desk, INTERVIEW)
+    assert standing("N10") == "works"
 
 
 def test_e13_every_area_is_a_choice_and_what_an_open_list_leaves_out_is_in_scope(desk, tom):

@@ -25,6 +25,8 @@ PUBLIC = {
     "programme": "/p/{slug}/",
     "report": "/p/{slug}/report/",
     "cwe": "/cwe/?q=xss",
+    "thanks": "/thanks/",
+    "programme_thanks": "/p/{slug}/thanks/",
     "status": "/status/",
     "account_login": "/sign-in/",
     "account_signup": "/sign-in/no-account/",
@@ -32,6 +34,7 @@ PUBLIC = {
 }
 REPORTERS = {
     "report_status": "/status/report/",
+    "report_credit": "/status/report/credit/",
     "report_key": "/status/report/key/",
     "report_withdraw": "/status/report/withdraw/",
 }
@@ -52,6 +55,7 @@ TEAM = {
     "programme_doctor": "/team/programmes/{slug}/doctor/",
     "programme_keys": "/team/programmes/{slug}/keys/",
     "case_keys": "/team/cases/{reference}/keys/",
+    "case_credits": "/team/cases/{reference}/credits/",
     "mail_kept_aside": "/mail/",
     "mail_settings": "/mail/settings/",
     "write_policy": "/team/policies/write/",
@@ -75,6 +79,8 @@ TEAM = {
 ELSEWHERE = {
     "join",  # test_story.py: the first account
     "receipt",  # test_story.py: it is shown once
+    "credit",  # tests/flows/test_clauses_after.py: a public credit
+    "hide_credit",
     "move_case",  # tests/apps/cases/test_moves.py: a case under an older version
     "mfa_authenticate",  # the others: tests/apps/accounts
     "mfa_deactivate_totp",
@@ -96,7 +102,8 @@ NO_PAGE = re.compile(
     r"|programme_key|wkd_direct|wkd_advanced|wkd_direct_policy|wkd_advanced_policy"
     r"|mail_raw|mail_make_case|mail_join_case|mail_set_aside|mailbox|look_into_mailbox|remove_mailbox|test_loop"
     r"|desk_security_txt|security_txt_elsewhere|programme_security_txt|policy_json|written_file"
-    r"|draft|draft_files|close_report|report_part|report_answer|report_give_item|report_credit|report_nudge"
+    r"|draft|draft_files|close_report|report_part|report_answer|report_give_item|report_nudge"
+    r"|add_credit|remove_credit|ask_for_credit|thank|show_credits|credit_json|report_add_credit|report_remove_credit"
     r"|report_appeal|report_export|report_file"
 )
 

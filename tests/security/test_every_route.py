@@ -35,6 +35,7 @@ PUBLIC = {
     *("account_reauthenticate", "passkey_sign_in"),
     *("desk_security_txt", "security_txt_elsewhere", "programme_security_txt", "policy_json"),
     *("ask_to_test", "my_consent", "consent_saved", "take_back_consent", "close_consent", "my_consent_text"),
+    *("thanks", "programme_thanks", "credit", "credit_json"),
     *("programme_key", "wkd_direct", "wkd_advanced", "wkd_direct_policy", "wkd_advanced_policy"),
 }
 REPORTER = {
@@ -48,6 +49,7 @@ REPORTER = {
         "report_embargo",
         "report_embargo_move",
     ),
+    *("report_add_credit", "report_remove_credit"),
 }
 # Of one case: for a person of another programme as absent as one that never was.
 CASE = {
@@ -67,6 +69,7 @@ CASE = {
 } | {
     *("case_keys", "confirm_key", "refuse_key"),
     *("case_embargo", "embargo_move", "confirm_fact"),
+    *("case_credits", "add_credit", "remove_credit", "ask_for_credit", "thank", "show_credits"),
 }
 OWNER = {
     *("invite", "withdraw_invitation", "password_link", "deactivate", "reactivate", "look_for_latest", "add_member"),
@@ -96,6 +99,7 @@ TEAM = {
     *("revoke_session", "account_change_password", "write_policy", "written_file"),
     *("conduct", "consent_to_test", "grant_consent", "decline_consent", "revoke_consent", "link_consent"),
     "consent_text",
+    "hide_credit",
     *("mail_kept_aside", "mail_raw", "mail_make_case", "mail_join_case", "mail_set_aside"),
 }
 
@@ -145,6 +149,8 @@ def _address(name, **given):
             ("mail_id", str(uuid4())),
             ("wish_id", str(UUID(int=0))),
             ("consent_id", str(UUID(int=0))),
+            ("added_id", str(UUID(int=0))),
+            ("code", "0" * 16),
             ("key_id", "0" * 8 + "-0000-4000-8000-" + "0" * 12),
             ("digest", "y" * 32),
             ("domain", "x.example"),

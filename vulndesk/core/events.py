@@ -35,6 +35,11 @@ class EventKind(StrEnum):
     MARKED_NOT_A_REPORT = "marked_not_a_report"
     ATTACHMENT_PURGED = "attachment_purged"
     CREDIT_CHANGED = "credit_changed"
+    CREDIT_ASKED = "credit_asked"
+    CREDIT_ADDED = "credit_added"
+    CREDIT_REMOVED = "credit_removed"
+    CREDIT_SHOWN = "credit_shown"
+    CREDIT_HIDDEN = "credit_hidden"
     WITHDRAWN = "withdrawn"
     WISH_RECORDED = "wish_recorded"
     WISH_OBJECTED = "wish_objected"
@@ -192,6 +197,11 @@ _SENTENCES: dict[EventKind, str] = {
     EventKind.MARKED_NOT_A_REPORT: "{who} marked this as not a report; its clocks were removed.",
     EventKind.ATTACHMENT_PURGED: "{who} purged one attachment because of personal data.",
     EventKind.CREDIT_CHANGED: "{who} changed the credit.",
+    EventKind.CREDIT_ASKED: "{who} asked the reporter how they want to be named.",
+    EventKind.CREDIT_ADDED: "{who} added somebody to the credits.",
+    EventKind.CREDIT_REMOVED: "{who} took somebody off the credits.",
+    EventKind.CREDIT_SHOWN: "{who} made the credit public.",
+    EventKind.CREDIT_HIDDEN: "The public credit was taken down.",
     EventKind.WITHDRAWN: "The reporter withdrew the report.",
     EventKind.WISH_RECORDED: (
         "{who} recorded, from a mail of the reporter: {wish}. It is done in a week, unless the reporter writes before."

@@ -23,6 +23,7 @@ from vulndesk.apps.cases.actions import (
 )
 from vulndesk.apps.cases.queries import files_in_use
 from vulndesk.apps.conduct import actions as conduct
+from vulndesk.apps.credits.actions import follow_choice, forget_added
 from vulndesk.apps.embargo import actions as embargo
 from vulndesk.apps.evidence import actions as evidence
 from vulndesk.apps.intake.actions import forget_drafts
@@ -46,6 +47,8 @@ JOIN_PROGRAMMES = "policies.join_programmes"
 RELEASE_CASES = "cases.release_cases"
 GATHER_EVIDENCE = "cases.gather_evidence"
 BEGIN_EMBARGO = "embargo.begin"
+FOLLOW_CHOICE = "credits.follow_choice"
+FORGET_ADDED = "credits.forget_added"
 
 BOTH = (MAIL_REPORTER, MAIL_TEAM)
 
@@ -75,7 +78,10 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     EventKind.POLICY_MOVED: (MAIL_REPORTER,),
     EventKind.REPORTER_REMINDED: (MAIL_REPORTER,),
     EventKind.ANSWER_HELD: (MAIL_TEAM,),
-    EventKind.CASE_ERASED: (FORGET_CORRESPONDENCE,),
+    EventKind.CREDIT_CHANGED: (FOLLOW_CHOICE,),
+    EventKind.CREDIT_SHOWN: (MAIL_REPORTER,),
+    EventKind.CREDIT_HIDDEN: (MAIL_REPORTER,),
+    EventKind.CASE_ERASED: (FORGET_CORRESPONDENCE, FORGET_ADDED),
     EventKind.JOB_GIVEN_UP: (MAIL_TEAM, MARK_GIVEN_UP),
     EventKind.EMBARGO_PROPOSED: BOTH,
     EventKind.EMBARGO_ACCEPTED: BOTH,
@@ -105,6 +111,8 @@ TASKS: dict[str, Task] = {
     GATHER_EVIDENCE: Task(gather_evidence, attempt_limit=3, lease=timedelta(seconds=240)),
     JUDGE_CASE: Task(judge_case, attempt_limit=3, lease=timedelta(seconds=240)),
     BEGIN_EMBARGO: Task(embargo.begin_embargo),
+    FOLLOW_CHOICE: Task(follow_choice),
+    FORGET_ADDED: Task(forget_added),
     LOOK_UP_LATEST: Task(look_up_latest, attempt_limit=3),
     policies.FOLLOW: Task(policies.follow_repository, attempt_limit=3, lease=timedelta(seconds=120)),
     evidence.RENEW: Task(evidence.renew_mirror, attempt_limit=3),

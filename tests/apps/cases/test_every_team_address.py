@@ -19,6 +19,7 @@ CHOICES = {"part": "facts", "name": "acknowledge", "kind": "4.0", "number": 1, "
 CHOICES |= {"key_id": uuid.UUID(int=0), "wish_id": uuid.UUID(int=0)}
 CHOICES |= {"consent_id": uuid.UUID(int=0)}
 CHOICES |= {"letter": "P", "move": "reject"}
+CHOICES |= {"added_id": uuid.UUID(int=0), "code": "0" * 16}
 CHOICES |= {"old": 1, "new": 1, "key": "0" * 16, "pause_id": 1}
 
 

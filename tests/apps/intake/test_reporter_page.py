@@ -124,7 +124,7 @@ def test_an_item_that_nobody_asks_for_is_refused_with_what_was_typed(client):
 
 def test_credit_can_be_changed_and_a_bad_link_is_refused(client):
     reported(client)
-    assert "How you are named: not decided yet" in words_of(client.get("/status/report/"))
+    assert "You are named not decided yet" in words_of(client.get("/status/report/"))
     client.post("/status/report/credit/", {"mode": "name", "name": "Rita"})
     assert body_of(only_case())["credit"]["name"] == "Rita"
     bad = client.post("/status/report/credit/", {"mode": "name", "name": "R", "link": "javascript:x"})

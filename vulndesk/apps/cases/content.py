@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Iterator
-from typing import Any, TypedDict
+from typing import Any, NotRequired, TypedDict
 from uuid import UUID
 
 from vulndesk.apps.cases.models import Attachment, Case, Evidence, FormerWords, Message, Wish
@@ -24,7 +24,11 @@ class Head(TypedDict):
 
 
 class Body(TypedDict):
-    """report: the canonical JSON keys with what was given; other: keys that the desk does not know, kept whole."""
+    """report: the canonical JSON keys with what was given; other: keys that the desk does not know, kept whole.
+
+    display_name: as it stood beside the sender's address or in the form. credit_history: earlier choices, each with
+    its `at`; credit_fixed: since when the choice is public, so that only anonymity can be asked for.
+    """
 
     report: dict[str, Any]
     other: dict[str, Any]
@@ -35,6 +39,9 @@ class Body(TypedDict):
     verdicts: list[dict[str, Any]]
     missing: list[str]
     references: dict[str, str]
+    display_name: NotRequired[str]
+    credit_history: NotRequired[list[dict[str, str]]]
+    credit_fixed: NotRequired[str]
 
 
 def seal_head(key: RowKey, case_id: UUID, head: Head) -> bytes:

@@ -40,12 +40,13 @@ class ProgrammeOut(Schema):
 
 
 class CreditIn(BaseModel):
-    """mode: name, handle or anonymous."""
+    """mode: name, handle or anonymous. type: of CVE JSON or OSV, such as finder; without it, reporter."""
 
     model_config = ConfigDict(extra="forbid")
     mode: StrictStr
     name: StrictStr = ""
     link: StrictStr = ""
+    type: StrictStr = ""
 
 
 class ReportIn(BaseModel):

@@ -13,18 +13,13 @@ from django.http import QueryDict
 
 from vulndesk.apps.cases.actions.reporter import checked_credit
 from vulndesk.apps.intake import questions
+from vulndesk.core.credits import MODES
 from vulndesk.core.errors import BadInput
 from vulndesk.core.policy.clauses import Policy
 from vulndesk.core.scope import OTHER
 
 LONG = 200_000
 MEDIUM = 20_000
-CREDIT = (
-    ("later", "I decide later"),
-    ("name", "Name me"),
-    ("handle", "Name my handle"),
-    ("anonymous", "Do not name me"),
-)
 YES_NO = (("yes", "Yes"), ("no", "No"), ("", "I have not tried"))
 TOOL_OUTPUT = (
     ("none", "No tool was involved"),
@@ -86,7 +81,7 @@ class ReportForm(forms.Form):
         "Then no contact is kept. You follow the report, and talk with the team, by the receipt alone.",
     )
     contact = text("How can we reach you?", limit=500, hint="An e-mail address, or any other way.")
-    credit_mode = choice("Shall we thank you by name when it is published?", CREDIT)
+    credit_mode = choice("Shall we thank you by name when it is published?", MODES)
     credit_name = text("Your name or handle, as it should read", limit=120)
     credit_link = text("A link beside it", limit=300, hint="Starts with https://", inputmode="url")
     others_told = text(
@@ -227,14 +222,6 @@ class ItemForm(forms.Form):
 
     item = forms.CharField(widget=forms.HiddenInput, max_length=40)
     answer = forms.CharField(label="Your answer", max_length=LONG, widget=forms.Textarea(attrs={"rows": 4}))
-
-
-class CreditForm(forms.Form):
-    """E12: the reporter's choice, until publication."""
-
-    mode = choice("Shall we thank you by name when it is published?", CREDIT)
-    name = text("Your name or handle, as it should read", limit=120)
-    link = text("A link beside it", limit=300, hint="Starts with https://", inputmode="url")
 
 
 class KeyForm(forms.Form):

@@ -157,6 +157,7 @@ def report_of(given: Mapping[str, Any], *, policy: Policy, files: tuple[SealedUp
         report={name: value for name, value in report.items() if value not in ("", [], False)},
         title=given.get("title") or "",
         contact="" if anonymous else given.get("contact") or "",
+        display_name=given.get("credit_name") or "",
         anonymous=anonymous,
         credit=given.get("credit") or {},
         exploited=bool(given.get("exploited")),

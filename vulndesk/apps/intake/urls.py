@@ -18,7 +18,6 @@ urlpatterns = [
     path("status/report/part/<str:name>/", views.part, name="report_part"),
     path("status/report/answer/", views.answer, name="report_answer"),
     path("status/report/missing/", views.give_item, name="report_give_item"),
-    path("status/report/credit/", views.credit, name="report_credit"),
     path("status/report/key/", views.key, name="report_key"),
     path("status/report/withdraw/", views.withdraw, name="report_withdraw"),
     path("status/report/nudge/", views.nudge, name="report_nudge"),

@@ -24,6 +24,8 @@ REPORTER_LETTERS = {
     "embargo_accepted": "reporter_news",
     "embargo_rejected": "reporter_news",
     "embargo_ended": "reporter_news",
+    "credit_shown": "reporter_news",
+    "credit_hidden": "reporter_news",
     "clock_breached": "reporter_overdue",
     "reporter_reminded": "reporter_question",
     "wish_recorded": "reporter_wish",

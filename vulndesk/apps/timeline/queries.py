@@ -26,6 +26,7 @@ __all__ = [
     "EventMark",
     "Job",
     "event",
+    "first_of",
     "given_up_jobs",
     "is_worker_alive",
     "job",
@@ -76,6 +77,11 @@ def kinds_of(case_id: UUID, *, reader: Actor, after: int = 0) -> list[str]:
 def places_of(case_id: UUID, *, reader: Actor) -> int:
     """How many events of a case this person may read."""
     return _of_case(case_id, reader).count()
+
+
+def first_of(case_id: UUID, kind: str) -> datetime | None:
+    """When this first happened to a case."""
+    return Event.objects.filter(case_id=case_id, kind=kind).order_by("id").values_list("at", flat=True).first()
 
 
 @dataclass(frozen=True)

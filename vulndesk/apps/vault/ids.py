@@ -50,6 +50,11 @@ def normalise_reference(typed: str) -> str:
     return f"VD-{codes.group(code)}" if len(code) == REFERENCE_SYMBOLS else ""
 
 
+def new_public_code() -> str:
+    """For a page that everybody may cite: 80 random bits in 16 symbols, in an address and so in small letters."""
+    return codes.spell(secrets.randbits(80), symbols=16).lower()
+
+
 def new_receipt() -> str:
     """130 random bits in 26 symbols (ASVS 11.5.1 asks 128): the one thing that opens a report to whoever sent it."""
     return codes.spell(secrets.randbits(5 * codes.RECEIPT_SYMBOLS), symbols=codes.RECEIPT_SYMBOLS)

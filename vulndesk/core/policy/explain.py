@@ -169,13 +169,13 @@ def _credit(value: Credit) -> str:
         return "The page says that no credit is given."
     anonymous = " or stay anonymous" if value.anonymity else ""
     return (
-        f"You choose in the form how to be named{anonymous}, and can change it on the status page. Not yet: a page of "
-        "credits."
+        f"You choose in the form how to be named{anonymous}, and can change it on the status page until publication. "
+        "Each public credit has a page that can be cited."
     )
 
 
 def _thanks(_: Thanks) -> str:
-    return "Shown on the page. Not yet: a hall of fame."
+    return "Shown on the page. The hall of fame names those who want to be named, once an advisory is public."
 
 
 def _bounty(value: Bounty) -> str:

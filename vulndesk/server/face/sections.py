@@ -16,6 +16,7 @@ from django.template import Context
 
 from vulndesk.apps.cases.queries import CaseSection
 from vulndesk.apps.conduct import queries as conduct
+from vulndesk.apps.credits.queries import case_credits, reporter_credit
 from vulndesk.apps.embargo import queries as embargo
 from vulndesk.core.access import Actor
 from vulndesk.server.face.pages import maybe_url
@@ -45,8 +46,8 @@ PROGRAMME_TABS: tuple[tuple[str, str], ...] = (
 )
 
 # Each costs its queries on every page of a case: one or two, whatever the case's size.
-TEAM_SECTIONS: tuple[Section, ...] = (embargo.team_section, conduct.team_section)
-REPORTER_SECTIONS: tuple[Section, ...] = (embargo.reporter_section, conduct.reporter_section)
+TEAM_SECTIONS: tuple[Section, ...] = (embargo.team_section, case_credits, conduct.team_section)
+REPORTER_SECTIONS: tuple[Section, ...] = (embargo.reporter_section, reporter_credit, conduct.reporter_section)
 
 
 @register.inclusion_tag("face/tabs.html")

@@ -1,13 +1,13 @@
 """The one door to write cases. Each deed is one action, one event, one line in the timeline."""
 
 from vulndesk.apps.cases.actions.clocks import alarm_unowned_cases, extend_clock, ring_due_clocks
-from vulndesk.apps.cases.actions.deeds import DeedRequest, do_deed, set_severity
+from vulndesk.apps.cases.actions.deeds import DeedRequest, do_deed, set_severity, tell_reporter
 from vulndesk.apps.cases.actions.evidence import JUDGE_CASE, gather_evidence, judge_again, judge_case
 from vulndesk.apps.cases.actions.move import move_to_current_policy
 from vulndesk.apps.cases.actions.owners import release_cases
 from vulndesk.apps.cases.actions.parts import take_part
 from vulndesk.apps.cases.actions.receive import NewReport, PreparedCase, prepare_case, store_case
-from vulndesk.apps.cases.actions.reporter import appeal, change_credit, give_item, nudge, withdraw_report
+from vulndesk.apps.cases.actions.reporter import appeal, change_credit, fix_credit, give_item, nudge, withdraw_report
 from vulndesk.apps.cases.actions.retention import erase_expired_cases
 from vulndesk.apps.cases.actions.silence import remind_silent_reporters
 from vulndesk.apps.cases.actions.thread import add_note, answer, purge_attachment
@@ -27,6 +27,7 @@ __all__ = [
     "drop_wish",
     "erase_expired_cases",
     "extend_clock",
+    "fix_credit",
     "fulfil_wishes",
     "gather_evidence",
     "give_item",
@@ -43,5 +44,6 @@ __all__ = [
     "set_severity",
     "store_case",
     "take_part",
+    "tell_reporter",
     "withdraw_report",
 ]

@@ -84,6 +84,28 @@ def do_deed(case_id: UUID, request: DeedRequest, *, by: Actor, now: datetime) ->
     return case
 
 
+def tell_reporter(case_id: UUID, text: str, *, by: Actor, now: datetime) -> None:
+    """A message of the team in any state: a reply while the case is open, a word more once it is closed."""
+    require(by, Verb.HANDLE)
+    case = case_of(by, case_id)
+    if case.is_open:
+        do_deed(case_id, DeedRequest(Deed.REPLY, message=text), by=by, now=now)
+        return
+    if not text.strip():
+        raise BadInput("There is nothing to send.", next_step="Write a message.", field="message")
+    prepared = prepare_message(case, text=text, kind="reply", by=by, audience="everyone", now=now)
+    with transaction.atomic():
+        store_message(prepared)
+        record_event(
+            kind=EventKind.MESSAGE_POSTED,
+            now=now,
+            actor=by.name,
+            case_id=case.pk,
+            programme_id=case.programme_id,
+            audience="everyone",
+        )
+
+
 def set_severity(case_id: UUID, vector: str, *, by: Actor, now: datetime, seen: int | None = None) -> Case:
     """Score the case by a CVSS 4.0 or 3.1 vector. Starts the internal fix target of that severity (E10)."""
     require(by, Verb.HANDLE)

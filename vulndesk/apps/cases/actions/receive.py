@@ -38,6 +38,7 @@ class NewReport:
     report: Mapping[str, Any]
     title: str = ""
     contact: str = ""
+    display_name: str = ""  # beside the address, or typed without a choice: what silence may name them by (E12)
     anonymous: bool = False
     credit: Mapping[str, str] = field(default_factory=dict)
     exploited: bool = False
@@ -183,6 +184,7 @@ def _body(new: NewReport, policy: Policy, programme: Programme, asked: Sequence[
         "verdicts": [_verdict_json(verdict) for verdict in verdicts],
         "missing": list(_items(asked)),
         "references": {},
+        "display_name": "" if new.anonymous else new.display_name.strip()[:200],
     }
 
 

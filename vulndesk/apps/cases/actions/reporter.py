@@ -17,17 +17,19 @@ from vulndesk.apps.cases.queries.guard import case_of, facts_of
 from vulndesk.apps.timeline.actions import record_event
 from vulndesk.apps.vault.sealing import opened_key
 from vulndesk.core.access import Actor, Verb, require
+from vulndesk.core.credits import checked_link, checked_name, checked_type
 from vulndesk.core.errors import BadInput, NotNow
 from vulndesk.core.events import EventKind
 from vulndesk.core.lifecycle import OPEN, Command, Deed, decide
 from vulndesk.core.policy.clauses import Item
 
-CREDIT_MODES = ("name", "handle", "anonymous")
+ANONYMOUS = "anonymous"
+CREDIT_MODES = ("name", "handle", ANONYMOUS)
 NUDGE_EVERY = timedelta(days=1)
 
 
 def checked_credit(given: dict[str, str]) -> dict[str, str]:
-    """mode, name, link of a credit choice. Raises BadInput."""
+    """mode, name, link and, where it was said, type of a credit choice. Raises BadInput."""
     mode = given.get("mode", "")
     if not given or not mode:
         return {}
@@ -37,16 +39,21 @@ def checked_credit(given: dict[str, str]) -> dict[str, str]:
             next_step=f"Use one of {', '.join(CREDIT_MODES)}.",
             field="credit",
         )
-    name, link = given.get("name", "").strip(), given.get("link", "").strip()
-    if mode != "anonymous" and not name:
-        raise BadInput("Credit needs a name.", next_step="Write it, or choose anonymous.", field="credit")
-    if link and not link.startswith(("https://", "http://")):
-        raise BadInput("The link must start with https://.", field="credit")
-    return {"mode": mode} if mode == "anonymous" else {"mode": mode, "name": name[:120], "link": link[:300]}
+    if mode == ANONYMOUS:
+        return {"mode": mode}
+    try:
+        choice = {
+            "mode": mode,
+            "name": checked_name(given.get("name", "")),
+            "link": checked_link(given.get("link", "")),
+        }
+        return choice | ({"type": checked_type(given["type"]).value} if given.get("type") else {})
+    except BadInput as error:
+        raise BadInput(error.what, next_step=error.next_step, field="credit") from None
 
 
 def change_credit(case_id: UUID, given: dict[str, str], *, by: Actor, now: datetime) -> Case:
-    """E12: the reporter keeps the choice until publication; the team cannot change it."""
+    """E12: the reporter keeps the choice until publication, and anonymity beyond it; the team cannot change it."""
     require(by, Verb.CHANGE_CREDIT)
     credit = checked_credit(given)
 
@@ -54,6 +61,12 @@ def change_credit(case_id: UUID, given: dict[str, str], *, by: Actor, now: datet
         # Under the revision: a team member who closes at the same moment must not write an older credit back.
         case = case_of(by, case_id)
         body = content.open_body(case)
+        before = body["credit"]
+        if body.get("credit_fixed") and ANONYMOUS not in (credit.get("mode"), before.get("mode")):
+            raise NotNow("Your credit is public already.", next_step="You can still ask not to be named any more.")
+        # A choice without an instant came with the report.
+        dated = before | {"at": before.get("at") or case.received_at.isoformat()}
+        body["credit_history"] = [*body.get("credit_history", []), dated]
         body["credit"] = credit | {"at": now.isoformat()} if credit else {}
         sealed = content.seal_body(opened_key(case.data_key), case.pk, body)
         with transaction.atomic():
@@ -64,6 +77,19 @@ def change_credit(case_id: UUID, given: dict[str, str], *, by: Actor, now: datet
     case = never_in_vain(change)
     case.refresh_from_db()
     return case
+
+
+def fix_credit(case_id: UUID, *, by: Actor, now: datetime) -> None:
+    """What the reporter chose, or their silence, became public: from now on they can only ask for anonymity."""
+    require(by, Verb.HANDLE)
+
+    def fix() -> None:
+        case = case_of(by, case_id)
+        body = content.open_body(case)
+        body["credit_fixed"] = body.get("credit_fixed") or now.isoformat()
+        apply_change(case, {"body": content.seal_body(opened_key(case.data_key), case.pk, body)}, now=now)
+
+    never_in_vain(fix)
 
 
 def withdraw_report(case_id: UUID, *, by: Actor, now: datetime) -> Case:

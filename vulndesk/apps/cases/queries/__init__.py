@@ -2,6 +2,7 @@
 
 from vulndesk.apps.cases.queries.answers import Answered, answer_of, answer_words, answered, travel_words
 from vulndesk.apps.cases.queries.board import PromiseKept, promise_board
+from vulndesk.apps.cases.queries.credits import CreditCase, credit_case, duplicates_of
 from vulndesk.apps.cases.queries.disclosure import DisclosureGrounds, disclosure_grounds
 from vulndesk.apps.cases.queries.evidence import EvidenceView, evidence_of
 from vulndesk.apps.cases.queries.moves import CaseMove, move_of, moves_under
@@ -53,6 +54,7 @@ __all__ = [
     "CasePage",
     "CaseSection",
     "ClockView",
+    "CreditCase",
     "DisclosureGrounds",
     "EvidenceView",
     "MessageView",
@@ -75,7 +77,9 @@ __all__ = [
     "case_page",
     "case_summary",
     "clock_views",
+    "credit_case",
     "disclosure_grounds",
+    "duplicates_of",
     "evidence_of",
     "files_in_use",
     "handlers_of",

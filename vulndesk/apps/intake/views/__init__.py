@@ -8,7 +8,6 @@ from vulndesk.apps.intake.views.report_form import draft, draft_files, report
 from vulndesk.apps.intake.views.status_pages import (
     answer,
     appeal,
-    credit,
     export,
     give_item,
     nudge,
@@ -22,7 +21,6 @@ __all__ = [
     "answer",
     "appeal",
     "close_report",
-    "credit",
     "cwe",
     "draft",
     "draft_files",

@@ -54,7 +54,6 @@ def context(page: CasePage, *, now: datetime) -> dict[str, Any]:
         "may_appeal": negative,
         "readers": f"The team of {case.programme.name}",
         "effect": _effect(page),
-        "credit_words": _credit_words(page),
         "now": now,
         "zone": case.programme.zone,
         "section": "status",
@@ -65,13 +64,6 @@ def _effect(page: CasePage) -> str:
     if page.case.rm == "C" and page.case.close_reason == "no_answer":
         return "The case opens again, and the team is told."
     return "This answers the team’s question." if page.case.waiting_on_reporter else "The team is told at once."
-
-
-def _credit_words(page: CasePage) -> str:
-    credit = page.body["credit"]
-    if not credit.get("mode"):
-        return "not decided yet"
-    return "not at all" if credit["mode"] == "anonymous" else credit.get("name", "")
 
 
 def _is_shown(clock: ClockView) -> bool:

@@ -17,13 +17,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from vulndesk.apps.cases import actions
 from vulndesk.apps.cases.queries import CasePage, attachment_of, case_page, message_named
-from vulndesk.apps.intake.forms import AnswerForm, CreditForm, ItemForm
+from vulndesk.apps.intake.forms import AnswerForm, ItemForm
 from vulndesk.apps.intake.sessions import case_in_session, reporter_of
 from vulndesk.apps.intake.views import case_view
 from vulndesk.apps.intake.views.coordinator import timeline_text
 from vulndesk.apps.vault.files import SealedUpload, upload_refusal
 from vulndesk.core.access import Actor, Role
-from vulndesk.core.errors import BadInput, NotFound, Refused
+from vulndesk.core.errors import NotFound, Refused
 
 PARTS = {"facts": "intake/part_facts.html", "thread": "intake/part_thread.html"}
 
@@ -99,26 +99,6 @@ def give_item(request: HttpRequest) -> HttpResponse:
         form.add_error("answer", str(error))
         status = error.status
     return _page(request, actor, now=now, item=form, status=status)
-
-
-@sensitive_post_parameters()
-@require_POST
-def credit(request: HttpRequest) -> HttpResponse:
-    now = datetime.now(UTC)
-    actor = _open(request, now=now)
-    if actor is None:
-        return redirect("status")
-    form = CreditForm(request.POST)
-    form.is_valid()
-    given = {name: request.POST.get(name, "") for name in ("mode", "name", "link")}
-    given["mode"] = "" if given["mode"] == "later" else given["mode"]
-    try:
-        actions.change_credit(_case_id(actor), given, by=actor, now=now)
-    except BadInput as error:
-        form.add_error("link" if "link" in error.what else "name", str(error))
-        return _page(request, actor, now=now, credit=form, status=error.status)
-    messages.success(request, "Your choice is kept. You can change it until publication.")
-    return redirect(reverse("report_status") + "#credit")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -199,25 +179,14 @@ def _page(
     now: datetime,
     answer: AnswerForm | None = None,
     item: ItemForm | None = None,
-    credit: CreditForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
     page: CasePage = case_page(
         actor, case_id=actor.case_id, now=now, before=message_named(request.GET.get("before", ""))
     )
-    chosen = page.body["credit"]
     context = case_view.context(page, now=now) | {
         "answer_form": answer or AnswerForm(),
         "item_form": item or ItemForm(initial={"item": page.missing[0]} if page.missing else {}),
-        "credit_form": credit
-        or CreditForm(
-            initial={
-                "mode": chosen.get("mode", "later"),
-                "name": chosen.get("name", ""),
-                "link": chosen.get("link", ""),
-            }
-        ),
-        "is_credit_open": credit is not None,
         "may_withdraw": page.case.is_open and not page.case.withdrawn,
     }
     return render(request, "intake/report_status.html", context, status=status)

@@ -109,6 +109,7 @@ def as_report(opened: Opened, *, now: datetime, remarks: tuple[Remark, ...] = ()
         report={"description": opened.text},
         title=subject,
         contact=opened.sender,
+        display_name=opened.read.sender.name if opened.read and opened.read.sender else "",
         other={"mail": said_of(opened, remarks)},
         files=files_of(opened),
     )
