@@ -19,7 +19,19 @@ from vulndesk.apps.cases.models import Attachment, Case, Message
 from vulndesk.apps.timeline.models import Event
 
 PUBLIC = {
-    *("healthz", "set_theme", "home", "programme", "report", "draft", "draft_files", "cwe", "receipt", "status"),
+    *(
+        "healthz",
+        "set_theme",
+        "home",
+        "programme",
+        "report",
+        "draft",
+        "draft_files",
+        "check_report",
+        "cwe",
+        "receipt",
+        "status",
+    ),
     *("join", "account_login", "account_logout", "account_signup", "account_reset_password"),
     *(
         "close_report",

@@ -10,9 +10,11 @@ from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
+from django.db.models import BigIntegerField
 
 from vulndesk.apps.evidence.models import Mirror
 from vulndesk.apps.policies.models import Programme
+from vulndesk.apps.vault.statements import Given, Question
 from vulndesk.core.claims.claim import Claim, ClaimKind
 from vulndesk.core.claims.extract import extract
 from vulndesk.core.claims.judge import Judgement
@@ -23,9 +25,10 @@ from vulndesk.core.evidence.said import Table, in_files, table_of
 from vulndesk.core.policy.clauses import Policy
 from vulndesk.gateways.repository import Repository
 
-# Of one report. What is longer is read as far as this; nobody checks a thousand claims.
-LONGEST_READ = 200_000
-MOST_CLAIMS = 500
+# Characters and claims of one report: what is longer is read as far as this, and nobody checks a thousand claims. On
+# a form people wait for the answer, and strangers make as many as they like.
+LONGEST_READ, MOST_CLAIMS = 200_000, 500
+LONGEST_ON_FORM, MOST_ON_FORM = 40_000, 100
 
 
 @dataclass(frozen=True)
@@ -111,13 +114,13 @@ def judge_report(
     row = _usable(programme_id)
     if row is None:
         return None
-    claims = extract(text[:LONGEST_READ], fields={name: value[:LONGEST_READ] for name, value in fields.items()})
-    readers = _PATIENT if is_patient else _QUICK
+    longest, most, readers = (LONGEST_READ, MOST_CLAIMS, _PATIENT) if is_patient else _ON_FORM
+    claims = extract(text[:longest], fields={name: value[:longest] for name, value in fields.items()})
     with readers.reading(place_of(programme_id) / row.folder) as repository:
         if repository is None:
             return None
         try:
-            found = repository.judge(claims[:MOST_CLAIMS])
+            found = repository.judge(claims[:most])
             newest = _at_newest(repository, found, row.newest)
             return table_of(found, newest=newest, versions=_versions(repository, found, row, policy))
         except BadInput:
@@ -147,8 +150,18 @@ def _versions(repository: Repository, found: Judgement, row: Mirror, policy: Pol
 
 
 def _usable(programme_id: int) -> Mirror | None:
-    row = Mirror.objects.select_related("programme").filter(programme_id=programme_id).first()
+    row = _BY_PROGRAMME.first(programme_id=programme_id)
     return row if row is not None and _is_usable(row, row.programme) else None
+
+
+# Asked with every form that is opened. Without the index's list, which may be long.
+_BY_PROGRAMME = Question(
+    lambda: (
+        Mirror.objects.filter(programme_id=Given("programme_id", BigIntegerField()))
+        .select_related("programme")
+        .defer("published")
+    )
+)
 
 
 def _is_usable(row: Mirror, programme: Programme) -> bool:
@@ -213,4 +226,4 @@ class _Readers:
 
 
 _PATIENT = _Readers(seconds=60, queue=60.0)
-_QUICK = _Readers(seconds=8, queue=0.1)
+_ON_FORM = (LONGEST_ON_FORM, MOST_ON_FORM, _Readers(seconds=8, queue=0.1))

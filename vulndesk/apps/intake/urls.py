@@ -9,6 +9,7 @@ urlpatterns = [
     path("p/<slug:slug>/", views.programme, name="programme"),
     path("p/<slug:slug>/report/", views.report, name="report"),
     path("p/<slug:slug>/draft/", views.draft, name="draft"),
+    path("p/<slug:slug>/check/", views.check, name="check_report"),
     path("p/<slug:slug>/draft/files/", views.draft_files, name="draft_files"),
     path("cwe/", views.cwe, name="cwe"),
     path("receipt/", views.receipt, name="receipt"),

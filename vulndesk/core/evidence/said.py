@@ -155,7 +155,7 @@ def in_files(found: Judgement) -> tuple[Judged, ...]:
 
 
 def _support(check: VersionCheck | None) -> dict[str, Any]:
-    if check is None:
+    if check is None or check.released.verdict is Verdict.REFUTED:
         return {}
     verdict = check.support
     return {"support": verdict.outcome, "support_words": verdict.sentence, "clause_ids": verdict.clause_ids}

@@ -4,7 +4,7 @@ from vulndesk.apps.intake.views.cwe_search import cwe
 from vulndesk.apps.intake.views.key_page import key
 from vulndesk.apps.intake.views.programme_pages import home, programme
 from vulndesk.apps.intake.views.receipt_pages import close_report, receipt, status
-from vulndesk.apps.intake.views.report_form import draft, draft_files, report
+from vulndesk.apps.intake.views.report_form import check, draft, draft_files, report
 from vulndesk.apps.intake.views.status_pages import (
     answer,
     appeal,
@@ -20,6 +20,7 @@ from vulndesk.apps.intake.views.status_pages import (
 __all__ = [
     "answer",
     "appeal",
+    "check",
     "close_report",
     "cwe",
     "draft",

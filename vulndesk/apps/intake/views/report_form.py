@@ -42,6 +42,7 @@ from vulndesk.apps.intake.drafts import DraftContent
 from vulndesk.apps.intake.forms import ReportForm, shown_again, typed_fields
 from vulndesk.apps.intake.sessions import open_in_session
 from vulndesk.apps.intake.views import form_page, uploads
+from vulndesk.apps.intake.views.checking import check_of
 from vulndesk.apps.intake.views.receipt_pages import keep_code
 from vulndesk.apps.policies.queries import pause_at, policy_of
 from vulndesk.apps.policies.queries import programme as programme_of
@@ -102,7 +103,7 @@ def report(request: HttpRequest, slug: str) -> HttpResponse:
 def _report(request: HttpRequest, slug: str) -> HttpResponse:
     attempt = _attempt(request, slug, posted=request.method == "POST")
     if request.method != "POST":
-        return _shown(request, attempt, find="find" in request.GET)
+        return _shown(request, attempt, find="find" in request.GET, checks="check" in request.GET)
     if request.POST.get("do") == "discard":
         drop_draft(attempt.token)
         response = HttpResponseRedirect(_address(attempt))
@@ -125,6 +126,17 @@ def draft(request: HttpRequest, slug: str) -> HttpResponse:
     attempt = _attempt(request, slug, posted=True)
     save_draft(attempt.programme, token=attempt.token, fields=attempt.fields, now=attempt.now)
     return _with_cookie(render(request, "intake/draft_saved.html", {"now": attempt.now}), attempt)
+
+
+@sensitive_post_parameters()
+@require_POST
+def check(request: HttpRequest, slug: str) -> HttpResponse:
+    """What is typed, beside the public code: neither stored nor logged. The answer is the section of the form."""
+    attempt = _attempt(request, slug, posted=True)
+    found = check_of(request, attempt, looks=True)
+    if found is None:
+        return HttpResponse(status=204)
+    return render(request, "intake/check.html", {"check": found, "programme": attempt.programme})
 
 
 @sensitive_post_parameters()
@@ -196,7 +208,7 @@ def _save(request: HttpRequest, attempt: Attempt) -> HttpResponse:
     attempt = _keep(attempt, removed=frozenset(request.POST.getlist("remove")))
     if refusal:
         return _shown(request, attempt, form=_form(attempt, request.POST, bound=False), refusal=refusal)
-    places = {"find": "?find=1#weaknesses", "add": "#files", "save": "?saved=1#draft-status"}
+    places = {"find": "?find=1#weaknesses", "check": "?check=1#check", "add": "#files", "save": "?saved=1#draft-status"}
     place = places.get(request.POST.get("do", ""), "#files" if "remove" in request.POST else "")
     return _with_cookie(HttpResponseRedirect(_address(attempt) + place), attempt)
 
@@ -309,12 +321,14 @@ def _shown(
     refusal: Refused | None = None,
     missing: tuple[Clause, ...] = (),
     find: bool = False,
+    checks: bool = False,
     status: int = 200,
 ) -> HttpResponse:
     form = form or _form(attempt)
     if isinstance(refusal, BadInput) and refusal.field in form.fields:
         form.add_error(refusal.field, refusal.what)
     context = form_page.context(attempt, form, missing=missing, find=find, saved="saved" in request.GET)
+    context["check"] = check_of(request, attempt, looks=checks)
     response = render(
         request, "intake/report.html", context | {"refusal": refusal}, status=refusal.status if refusal else status
     )
