@@ -24,6 +24,8 @@ class Crew:
             cwd=CHECKOUT,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
+            # Where the tests run under nohup, a supervisor rightly goes on at a hang-up; these hear it.
+            preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_DFL),
         )
         assert self.process.stdout is not None
         self.lines = Lines(self.process.stdout)
