@@ -44,6 +44,7 @@ class EventKind(StrEnum):
     WISH_RECORDED = "wish_recorded"
     WISH_OBJECTED = "wish_objected"
     WISH_DROPPED = "wish_dropped"
+    WISH_STANDS = "wish_stands"
     APPEALED = "appealed"
     NUDGED = "nudged"
     EXPLOITED_ALERT = "exploited_alert"
@@ -146,7 +147,12 @@ _PROMISES = {
 _SHARES = {"half": "half of the time is gone", "four_fifths": "four fifths of the time are gone"}
 
 _PARTS = {"versions": "the version", "location": "the place", "type": "the type of weakness"}
-_WISHES = {"credit": "another credit", "withdrawal": "to withdraw the report"}
+_WISHES = {
+    "credit": "another credit",
+    "withdrawal": "to withdraw the report",
+    "anonymity": "to be named, after they asked to stay anonymous",
+    "disclosure": "that the report may be disclosed",
+}
 
 _KEY_PROBLEMS = {
     "missing": "no key of the reporter is known",
@@ -208,6 +214,10 @@ _SENTENCES: dict[EventKind, str] = {
     ),
     EventKind.WISH_OBJECTED: "The reporter wrote, so what was recorded from a mail is not done: {wish}.",
     EventKind.WISH_DROPPED: "{who} dropped what was recorded from a mail: {wish}.",
+    EventKind.WISH_STANDS: (
+        "Nobody objected for a week to what was recorded from a mail: {wish}. It stands as said by mail, which never "
+        "counts as an agreement by receipt, account or pinned key."
+    ),
     EventKind.APPEALED: "The reporter asked for a second look by another person.",
     EventKind.NUDGED: "The reporter reminded the team.",
     EventKind.EXPLOITED_ALERT: "The report says: {alert}.",

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
 from tests.people import NOW, join, open_programme, report
-from vulndesk.apps.cases.actions import answer, drop_wish, fulfil_wishes, record_wish
+from vulndesk.apps.cases.actions import answer, change_credit, drop_wish, fulfil_wishes, record_wish
 from vulndesk.apps.cases.models import Case, Message, Wish
-from vulndesk.apps.cases.queries import case_page
+from vulndesk.apps.cases.queries import REPORT, case_page, disclosure_by_mail, proofs_in, recorded_wishes
 from vulndesk.apps.timeline.models import Event
-from vulndesk.core.errors import BadInput, NotAllowed, NotNow
+from vulndesk.core.errors import BadInput, NotAllowed, NotFound, NotNow
 
 pytestmark = pytest.mark.django_db(transaction=True)
 WEEK = timedelta(days=7)
@@ -88,6 +88,65 @@ def test_a_case_that_was_closed_meanwhile_is_left_alone(case):
     Case.objects.update(rm="C", is_open=False, close_reason="not_valid", closed_at=NOW)
     assert fulfil_wishes(now=NOW + WEEK) == 0
     assert Wish.objects.get().state == "dropped"
+
+
+def test_the_report_itself_can_be_the_proof(case):
+    wish = record_wish(case.pk, "credit", proof=None, credit=AS_RITA, by=case.tom, now=NOW)
+    assert wish.proof_id is None
+    assert proofs_in(case.tom, case)[-1][0] == REPORT
+    fulfil_wishes(now=NOW + WEEK)
+    assert credit_of(case)["name"] == "Rita Weasel"
+
+
+def test_who_asked_to_stay_anonymous_is_named_only_by_a_wish_that_says_so(case):
+    change_credit(case.pk, {"mode": "anonymous"}, by=case.rita, now=NOW)
+    with pytest.raises(BadInput, match="asked to stay anonymous"):
+        record_wish(case.pk, "credit", proof=case.proof, credit=AS_RITA, by=case.tom, now=NOW)
+    with pytest.raises(BadInput, match="name is missing"):
+        record_wish(case.pk, "anonymity", proof=case.proof, credit={"mode": "anonymous"}, by=case.tom, now=NOW)
+    record_wish(case.pk, "anonymity", proof=case.proof, credit=AS_RITA, by=case.tom, now=NOW)
+    assert fulfil_wishes(now=NOW + WEEK - timedelta(seconds=1)) == 0
+    assert credit_of(case)["mode"] == "anonymous"
+    fulfil_wishes(now=NOW + WEEK)
+    assert credit_of(case)["name"] == "Rita Weasel"
+
+
+def test_nobody_is_named_after_all_who_never_asked_to_stay_anonymous(case):
+    with pytest.raises(BadInput, match="did not ask"):
+        record_wish(case.pk, "anonymity", proof=case.proof, credit=AS_RITA, by=case.tom, now=NOW)
+    assert not Wish.objects.exists()
+
+
+def test_what_a_mail_says_of_disclosure_stands_after_a_week_as_said_by_mail_and_can_be_taken_back(case):
+    day = date(2026, 12, 31)
+    wish = record_wish(case.pk, "disclosure", proof=case.proof, not_before=day, by=case.tom, now=NOW)
+    assert disclosure_by_mail(case.pk) is None
+    fulfil_wishes(now=NOW + WEEK)
+    said = disclosure_by_mail(case.pk)
+    assert (said.means, said.recorded_by, said.recorded_at, said.since) == ("mail", case.tom.name, NOW, NOW + WEEK)
+    assert said.not_before == day
+    lines = [line.sentence for line in case_page(case.rita, case_id=case.pk, now=NOW).timeline]
+    assert any("never counts as an agreement by receipt, account or pinned key" in one for one in lines)
+    (shown,) = recorded_wishes(case.tom, case)
+    assert shown.stands
+    drop_wish(wish.pk, by=case.tom, now=NOW + WEEK)
+    assert disclosure_by_mail(case.pk) is None
+
+
+def test_an_objection_keeps_what_a_mail_says_of_disclosure_from_standing(case):
+    record_wish(case.pk, "disclosure", proof=case.proof, by=case.tom, now=NOW)
+    answer(case.pk, "No.", by=case.rita, now=NOW)
+    assert fulfil_wishes(now=NOW + WEEK) == 0
+    assert disclosure_by_mail(case.pk) is None
+    assert Event.objects.get(kind="wish_objected").facts["wish"] == "disclosure"
+
+
+def test_what_is_done_otherwise_is_taken_back_by_nobody(case):
+    wish = record_wish(case.pk, "credit", proof=case.proof, credit=AS_RITA, by=case.tom, now=NOW)
+    fulfil_wishes(now=NOW + WEEK)
+    with pytest.raises(NotFound):
+        drop_wish(wish.pk, by=case.tom, now=NOW + WEEK)
+    assert Wish.objects.get().state == "done"
 
 
 @pytest.mark.parametrize("why", ["receipt", "proof", "reporter", "nothing", "stranger's"])

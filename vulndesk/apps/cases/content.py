@@ -118,13 +118,20 @@ def open_bytes(attachment: Attachment, opened: dict[str, Any]) -> Iterator[bytes
     return open_file(str(attachment.file_id), key)
 
 
-def seal_wish(key: RowKey, wish_id: UUID, credit: dict[str, str]) -> bytes:
-    return seal_row(key, table="wish", row=wish_id, content={"credit": credit})
+class Wished(TypedDict):
+    """credit: empty where none is wished for; not_before: a day as in 2026-12-31, empty for any."""
+
+    credit: dict[str, str]
+    not_before: str
 
 
-def open_wish(key: RowKey, wish: Wish) -> dict[str, str]:
-    """The credit that is wished for; empty for a withdrawal."""
-    return dict(open_row(key, table="wish", row=wish.pk, sealed=wish.sealed)["credit"])
+def seal_wish(key: RowKey, wish_id: UUID, wished: Wished) -> bytes:
+    return seal_row(key, table="wish", row=wish_id, content=wished)
+
+
+def open_wish(key: RowKey, wish: Wish) -> Wished:
+    opened = open_row(key, table="wish", row=wish.pk, sealed=wish.sealed)
+    return {"credit": dict(opened["credit"]), "not_before": str(opened.get("not_before", ""))}
 
 
 def seal_evidence(key: RowKey, case_id: UUID, table: dict[str, Any] | None) -> bytes:

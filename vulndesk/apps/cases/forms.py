@@ -210,7 +210,12 @@ class WishForm(forms.Form):
 
     kind = forms.ChoiceField(
         label="What they wish",
-        choices=[("withdrawal", "To withdraw the report"), ("credit", "To be credited in another way")],
+        choices=[
+            ("withdrawal", "To withdraw the report"),
+            ("credit", "To be credited in another way"),
+            ("anonymity", "To be named after all, though they asked to stay anonymous"),
+            ("disclosure", "That the report may be disclosed"),
+        ],
         widget=forms.RadioSelect,
     )
     proof = forms.ChoiceField(label="The message that says so")
@@ -221,6 +226,12 @@ class WishForm(forms.Form):
     )
     name = forms.CharField(label="Name or handle", max_length=120, required=False)
     link = forms.CharField(label="Link", max_length=300, required=False)
+    not_before = forms.DateField(
+        label="Disclosed not before",
+        help_text="Only if they named a day for the disclosure.",
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+    )
 
     def __init__(self, *args: Any, proofs: Choices = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -213,12 +213,15 @@ class Evidence(models.Model):
 class Wish(models.Model):
     """What a reporter asked for by mail, recorded by a person. It is done at due_at unless the reporter writes before.
 
-    proof: the message that says so. sealed: the credit that is wished for, with the case's key.
+    proof: the message that says so; none is the report itself. sealed, with the case's key: the credit that is wished
+    for, or the day before which nothing may be disclosed.
     """
 
     class Kind(models.TextChoices):
         CREDIT = "credit"
         WITHDRAWAL = "withdrawal"
+        ANONYMITY = "anonymity"  # to be named after all
+        DISCLOSURE = "disclosure"  # that the report may be disclosed
 
     class State(models.TextChoices):
         WAITING = "waiting"
@@ -229,7 +232,7 @@ class Wish(models.Model):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="wishes")
     kind = models.CharField(max_length=12, choices=Kind.choices)
-    proof = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="+")
+    proof = models.ForeignKey(Message, null=True, on_delete=models.CASCADE, related_name="+")
     actor = models.CharField(max_length=40)
     at = models.DateTimeField()
     due_at = models.DateTimeField()

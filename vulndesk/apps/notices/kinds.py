@@ -107,6 +107,8 @@ PROMISES = {
 WISHES = {
     "credit": "how you want to be credited has changed",
     "withdrawal": "you want to withdraw your report",
+    "anonymity": "you want to be named after all, though you asked to stay anonymous",
+    "disclosure": "your report may be disclosed",
 }
 SHARES = {"half": "Half", "four_fifths": "Four fifths", "all": "All"}
 

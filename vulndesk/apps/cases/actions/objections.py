@@ -22,7 +22,7 @@ def object_to_wishes(case: Case, *, now: datetime) -> None:
 def end_wish(wish: Wish, state: str, *, by: str, now: datetime) -> None:
     """Once, and with its line in the timeline."""
     with transaction.atomic():
-        if Wish.objects.filter(pk=wish.pk, state=State.WAITING).update(state=state, settled_at=now) == 1:
+        if Wish.objects.filter(pk=wish.pk, state=wish.state).update(state=state, settled_at=now) == 1:
             kind = EventKind.WISH_OBJECTED if state == State.OBJECTED else EventKind.WISH_DROPPED
             record_about(wish.case, kind, wish, by=by, now=now)
 

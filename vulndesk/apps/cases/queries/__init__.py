@@ -42,10 +42,18 @@ from vulndesk.apps.cases.queries.queue import (
 )
 from vulndesk.apps.cases.queries.sections import CaseSection, SectionFact
 from vulndesk.apps.cases.queries.stretch import message_named
-from vulndesk.apps.cases.queries.wishes import WishView, proofs_in, waiting_wishes
+from vulndesk.apps.cases.queries.wishes import (
+    REPORT,
+    DisclosureByMail,
+    WishView,
+    disclosure_by_mail,
+    proofs_in,
+    recorded_wishes,
+)
 
 __all__ = [
     "FIRST_VIEW",
+    "REPORT",
     "VIEWS",
     "Answered",
     "AttachmentView",
@@ -55,6 +63,7 @@ __all__ = [
     "CaseSection",
     "ClockView",
     "CreditCase",
+    "DisclosureByMail",
     "DisclosureGrounds",
     "EvidenceView",
     "MessageView",
@@ -78,6 +87,7 @@ __all__ = [
     "case_summary",
     "clock_views",
     "credit_case",
+    "disclosure_by_mail",
     "disclosure_grounds",
     "duplicates_of",
     "evidence_of",
@@ -93,7 +103,7 @@ __all__ = [
     "proofs_in",
     "proposed_parts",
     "queue",
+    "recorded_wishes",
     "reporter_contact",
     "travel_words",
-    "waiting_wishes",
 ]

@@ -100,8 +100,8 @@ def _facts(page: queries.CasePage, actor: Actor, *, now: datetime) -> dict[str, 
     """What stands beside the story."""
     return wording.key_words(keys_in(page.case.pk, now=now)) | {
         "clocks": pages.clock_lines(page),
-        "wishes": queries.waiting_wishes(actor, page.case),
-        "may_record": page.case.channel == "mail" and any(one.from_reporter for one in page.messages),
+        "wishes": queries.recorded_wishes(actor, page.case),
+        "may_record": page.case.channel == "mail",
         "credit_words": wording.credit_words(page.body["credit"]),
         "policy_url": _policy_url(page, page.case.policy),
         "judged_url": _policy_url(page, page.case.received_under or page.case.policy),

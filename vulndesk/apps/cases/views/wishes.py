@@ -18,7 +18,9 @@ from vulndesk.core.errors import Refused
 
 _EFFECT = (
     "A mail can be forged, so it is not done now: the reporter is told by mail, and it is done in seven days, unless "
-    "they write before. Any message of theirs stops it. The message that you choose is kept as the proof."
+    "they write before. Any message of theirs stops it. The message that you choose is kept as the proof. What is said "
+    "about disclosure stands on the case as said by mail: it never counts as an agreement by receipt, account or "
+    "pinned key."
 )
 
 
@@ -36,7 +38,13 @@ def wish(request: HttpRequest, reference: str) -> HttpResponseBase:
             if form.is_valid():
                 given = form.cleaned_data
                 actions.record_wish(
-                    case.pk, given["kind"], proof=UUID(given["proof"]), credit=form.credit(), by=actor, now=now
+                    case.pk,
+                    given["kind"],
+                    proof=None if given["proof"] == queries.REPORT else UUID(given["proof"]),
+                    credit=form.credit(),
+                    not_before=given["not_before"],
+                    by=actor,
+                    now=now,
                 )
                 messages.success(request, "Recorded. The reporter is told, and can object for seven days.")
                 return redirect("case", reference=case.reference)
