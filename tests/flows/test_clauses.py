@@ -122,13 +122,13 @@ def test_e4_a_mail_to_the_address_is_a_case_with_its_clocks_and_mail_out_has_no_
     page = tom.case(mail_becomes_a_case(desk, ENIX))
     assert "The marmot of enix leaks." in page
     assert "From Rita <rita@finders.example>: not verified" in page
-    assert standing("E4") == "partly"
+    assert standing("E4") == "works"
 
 
 def test_n3_a_mail_to_the_address_is_a_case_of_the_programme_whose_policy_names_it(desk, tom):
     mail_has_no_content(desk, INTERVIEW)
     assert "The marmot of interview leaks." in tom.case(mail_becomes_a_case(desk, INTERVIEW))
-    assert standing("N3") == "partly"
+    assert standing("N3") == "works"
 
 
 def test_e5_the_form_is_made_from_the_clause_and_only_a_description_is_compulsory(desk, tom):

@@ -65,7 +65,8 @@ def test_both_sides_read_it_in_the_timeline(case):
     record_wish(case.pk, "withdrawal", proof=case.proof, by=case.tom, now=NOW)
     lines = [line.sentence for line in case_page(case.rita, case_id=case.pk, now=NOW).timeline]
     assert any(
-        "recorded, from a mail of the reporter: to withdraw the report. It is done in a week" in one for one in lines
+        "recorded, from a mail of the reporter: to withdraw the report. It takes effect in a week" in one
+        for one in lines
     )
 
 

@@ -11,7 +11,7 @@ from tests.people import NOW, join, report
 from vulndesk.apps.cases.actions import purge_attachment
 from vulndesk.apps.cases.models import Attachment, Case, Message
 from vulndesk.apps.cases.queries import attachment_of, case_page
-from vulndesk.apps.mail import actions, queries
+from vulndesk.apps.mail import actions, content, queries
 from vulndesk.apps.mail.actions import opening
 from vulndesk.apps.mail.models import ReceivedMail
 from vulndesk.apps.notices.actions import reply_address_of
@@ -206,6 +206,8 @@ def test_what_was_kept_aside_becomes_a_case_that_counts_from_its_coming(take, en
     assert Case.objects.get(pk=case_id).received_at == NOW
     assert raw_in(case_id) == AWAY
     assert queries.kept_aside(tom) == []
+    mail.refresh_from_db()
+    assert not content.open_content(mail).begin, "its words are the case's now"
 
 
 def test_what_was_kept_aside_joins_a_case(take, enix):

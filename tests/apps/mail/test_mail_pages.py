@@ -27,6 +27,7 @@ def test_the_page_shows_what_the_mail_says_of_itself_as_text(web, take):
     page = web.get(reverse("mail_kept_aside")).content.decode()
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
     assert "From Rita &lt;rita@example.org&gt;: not verified" in page
+    assert '<p class="written">It leaks.</p>' in page, "a person has to know what it says"
 
 
 def test_the_raw_message_comes_as_a_download_with_every_byte(web, take):

@@ -221,6 +221,7 @@ class WishForm(forms.Form):
     proof = forms.ChoiceField(label="The message that says so")
     mode = forms.ChoiceField(
         label="Credit",
+        help_text="Only for another credit, or to be named after all; so are the name and the link.",
         required=False,
         choices=[("", "No change"), ("name", "With their name"), ("handle", "With a handle"), ("anonymous", "Without")],
     )

@@ -11,11 +11,15 @@ from vulndesk.apps.vault.files import SealedUpload
 from vulndesk.apps.vault.sealing import desk_key, open_row, seal_row
 
 TABLE = "received_mail"
+LONGEST_BEGIN = 2000
 
 
 @dataclass(frozen=True)
 class MailContent:
-    """key: of the raw file, base64. envelope_sender: None when the channel does not know it, "" for nobody."""
+    """key: of the raw file, base64. envelope_sender: None when the channel does not know it, "" for nobody.
+
+    begin: of its text, while a person has to decide where it belongs.
+    """
 
     key: str
     sha256: str
@@ -25,9 +29,11 @@ class MailContent:
     name: str = ""
     subject: str = ""
     remarks: tuple[str, ...] = ()
+    begin: str = ""
 
-    def read_as(self, *, sender: str, name: str, subject: str, remarks: tuple[str, ...]) -> MailContent:
-        return replace(self, sender=sender, name=name, subject=subject, remarks=remarks)
+    def read_as(self, *, sender: str, name: str, subject: str, remarks: tuple[str, ...], text: str) -> MailContent:
+        begin = text if len(text) <= LONGEST_BEGIN else f"{text[:LONGEST_BEGIN]}…"
+        return replace(self, sender=sender, name=name, subject=subject, remarks=remarks, begin=begin)
 
 
 def of_raw(key: bytes, sha256: str, *, envelope_sender: str | None, recipient: str) -> MailContent:

@@ -130,7 +130,7 @@ def is_from_desk(raw: bytes) -> bool:
 
 @dataclass(frozen=True)
 class MailView:
-    """One mail that was kept aside. Its sender is what it says, never more."""
+    """One mail that was kept aside. Its sender is what it says, never more. begin: of its text."""
 
     id: UUID
     programme: str
@@ -139,6 +139,7 @@ class MailView:
     name: str
     subject: str
     remarks: tuple[str, ...]
+    begin: str
     size: int
 
 
@@ -160,6 +161,7 @@ def _view(row: ReceivedMail) -> MailView:
         name=known.name,
         subject=known.subject,
         remarks=known.remarks,
+        begin=known.begin,
         size=row.size,
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import chain
 from uuid import UUID
@@ -215,8 +215,9 @@ def _kept_aside(mail_id: UUID, *, by: Actor) -> Opened:
 
 def _settle(opened: Opened, *, outcome: Outcome, case_id: UUID | None, now: datetime) -> None:
     rows = ReceivedMail.objects.filter(pk=opened.mail.pk, settled_at__isnull=True)
-    # The raw file of what found its case is the case's from here on.
-    given = {"file_id": None} if case_id else {}
+    # The raw file of what found its case is the case's from here on, and so are its words.
+    known = content.seal(opened.mail.pk, replace(opened.content, begin=""))
+    given = {"file_id": None, "sealed": known} if case_id else {}
     if rows.update(settled_at=now, outcome=outcome, case_id=case_id, **given) != 1:
         raise NotNow("Somebody dealt with this mail already.", next_step="Reload the list.")
 

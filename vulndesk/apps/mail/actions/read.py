@@ -122,6 +122,7 @@ def _claim(opened: Opened, routing: Routing, case_id: UUID | None, *, now: datet
         name=read.sender.name if read and read.sender else "",
         subject=read.subject if read else "",
         remarks=tuple(said_of(opened, routing.remarks)),
+        text=opened.text if routing.outcome is Outcome.QUARANTINE else "",
     )
     message_id = queries.message_digest(read.message_id) if read and read.message_id else None
     file_id = None if case_id else opened.mail.file_id
