@@ -210,7 +210,8 @@ _SENTENCES: dict[EventKind, str] = {
     EventKind.CREDIT_HIDDEN: "The public credit was taken down.",
     EventKind.WITHDRAWN: "The reporter withdrew the report.",
     EventKind.WISH_RECORDED: (
-        "{who} recorded, from a mail of the reporter: {wish}. It takes effect in a week, unless the reporter writes before."
+        "{who} recorded, from a mail of the reporter: {wish}. "
+        "It takes effect in a week, unless the reporter writes before."
     ),
     EventKind.WISH_OBJECTED: "The reporter wrote, so what was recorded from a mail is not done: {wish}.",
     EventKind.WISH_DROPPED: "{who} dropped what was recorded from a mail: {wish}.",

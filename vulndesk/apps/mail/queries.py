@@ -206,13 +206,17 @@ class LoopView:
 
 @dataclass(frozen=True)
 class ProgrammeMail:
-    """addresses: where the policy in force asks for mail. last_at: when a mail came in last, of whatever kind."""
+    """addresses: where the policy in force asks for mail. last_at: when a mail came in last, of whatever kind.
+
+    in_clear: whether who wrote in clear may be answered in clear.
+    """
 
     slug: str
     name: str
     addresses: tuple[str, ...]
     last_at: datetime | None
     has_key: bool
+    in_clear: bool
     trips: tuple[LoopView, ...]
 
 
@@ -231,6 +235,7 @@ def _programme_mail(one: Programme, *, now: datetime) -> ProgrammeMail:
         addresses=tuple(contacts_of(one)),
         last_at=last.received_at if last else None,
         has_key=has_key(one.pk),
+        in_clear=one.answers_in_clear,
         trips=tuple(_loop_view(row, now=now) for row in rows),
     )
 
