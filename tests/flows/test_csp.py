@@ -41,6 +41,7 @@ REPORTERS = {
 TEAM = {
     "queue": "/team/",
     "case": "/team/cases/{reference}/",
+    "case_file_look": "/team/cases/{reference}/files/{file}/look/",
     "purge_file": "/team/cases/{reference}/files/{file}/purge/",
     "programmes": "/team/programmes/",
     "programme_settings": "/team/programmes/{slug}/",
@@ -53,6 +54,7 @@ TEAM = {
     "cases_under": "/team/programmes/{slug}/policy/1/cases/",
     "pause": "/team/programmes/{slug}/pause/",
     "programme_doctor": "/team/programmes/{slug}/doctor/",
+    "programme_code": "/team/programmes/{slug}/code/",
     "programme_keys": "/team/programmes/{slug}/keys/",
     "case_keys": "/team/cases/{reference}/keys/",
     "case_credits": "/team/cases/{reference}/credits/",
@@ -81,6 +83,7 @@ ELSEWHERE = {
     "receipt",  # test_story.py: it is shown once
     "credit",  # tests/flows/test_clauses_after.py: a public credit
     "hide_credit",
+    "report_file_look",  # tests/apps/cases/test_files_looked_at.py: a file of one's own
     "move_case",  # tests/apps/cases/test_moves.py: a case under an older version
     "mfa_authenticate",  # the others: tests/apps/accounts
     "mfa_deactivate_totp",
@@ -102,7 +105,7 @@ NO_PAGE = re.compile(
     r"|programme_key|wkd_direct|wkd_advanced|wkd_direct_policy|wkd_advanced_policy"
     r"|mail_raw|mail_make_case|mail_join_case|mail_set_aside|mailbox|look_into_mailbox|remove_mailbox|test_loop"
     r"|desk_security_txt|security_txt_elsewhere|programme_security_txt|policy_json|written_file"
-    r"|draft|draft_files|close_report|report_part|report_answer|report_give_item|report_nudge"
+    r"|draft|draft_files|check_report|judge_case|renew_mirror|close_report|report_part|report_answer|report_give_item|report_nudge"
     r"|add_credit|remove_credit|ask_for_credit|thank|show_credits|credit_json|report_add_credit|report_remove_credit"
     r"|report_appeal|report_export|report_file"
 )

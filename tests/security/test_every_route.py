@@ -58,6 +58,7 @@ REPORTER = {
         "report_appeal",
         "report_export",
         "report_file",
+        "report_file_look",
         "report_embargo",
         "report_embargo_move",
     ),
@@ -76,6 +77,7 @@ CASE = {
     "move_case",
     "take_part",
     "judge_case",
+    "case_file_look",
     "wish",
     "drop_wish",
 } | {

@@ -23,5 +23,10 @@ urlpatterns = [
     path("team/cases/<str:reference>/keys/<uuid:key_id>/refuse/", views.refuse_key, name="refuse_key"),
     path("team/cases/<str:reference>/extend/", views.extend, name="extend_clock"),
     path("team/cases/<str:reference>/files/<uuid:attachment_id>/", views.attachment, name="case_file"),
+    path(
+        "team/cases/<str:reference>/files/<uuid:attachment_id>/look/",
+        views.attachment_preview,
+        name="case_file_look",
+    ),
     path("team/cases/<str:reference>/files/<uuid:attachment_id>/purge/", views.purge, name="purge_file"),
 ]

@@ -25,4 +25,5 @@ urlpatterns = [
     path("status/report/appeal/", views.appeal, name="report_appeal"),
     path("status/report/timeline.txt", views.export, name="report_export"),
     path("status/report/files/<uuid:attachment_id>/", views.report_file, name="report_file"),
+    path("status/report/files/<uuid:attachment_id>/look/", views.report_file_preview, name="report_file_look"),
 ]

@@ -25,6 +25,7 @@ from vulndesk.core.audience import may_read
 from vulndesk.core.durations import parse_duration
 from vulndesk.core.errors import NotFound
 from vulndesk.core.events import sentence_of
+from vulndesk.core.file_kinds import READ, Preview, preview_of
 from vulndesk.core.lifecycle import RM, WORDS, CaseFacts, Deed, allowed
 from vulndesk.core.policy.clauses import Clause, Policy
 from vulndesk.core.verdicts import Verdict
@@ -220,6 +221,19 @@ def attachment_of(
 def attachment_view(actor: Actor, attachment_id: UUID, *, case_id: UUID | None = None) -> AttachmentView:
     """The facts of a file that can still be read; as `attachment_of`, without its bytes."""
     return _attachment(*_readable_file(actor, attachment_id, case_id=case_id))
+
+
+def attachment_preview(
+    actor: Actor, attachment_id: UUID, *, case_id: UUID | None = None
+) -> tuple[AttachmentView, Preview]:
+    """What a file is by its own bytes, and the beginning of a text; as `attachment_of`. Nothing is unpacked."""
+    view, chunks = attachment_of(actor, attachment_id, case_id=case_id)
+    pieces: list[bytes] = []
+    for piece in chunks:
+        pieces.append(piece)
+        if sum(map(len, pieces)) >= READ:
+            break
+    return view, preview_of(pieces, size=view.size)
 
 
 def _readable_file(actor: Actor, attachment_id: UUID, *, case_id: UUID | None) -> tuple[Attachment, dict[str, Any]]:

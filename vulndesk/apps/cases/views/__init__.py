@@ -1,6 +1,6 @@
 """The team's pages: the queue, the case and one address a deed."""
 
-from vulndesk.apps.cases.views.case_pages import attachment, case, case_part
+from vulndesk.apps.cases.views.case_pages import attachment, attachment_preview, case, case_part
 from vulndesk.apps.cases.views.deeds import deed, extend, judge_case, note, purge, severity, severity_preview, take
 from vulndesk.apps.cases.views.keys import case_keys, confirm_key, refuse_key
 from vulndesk.apps.cases.views.moves import cases_under, move_case
@@ -9,6 +9,7 @@ from vulndesk.apps.cases.views.wishes import drop_wish, wish
 
 __all__ = [
     "attachment",
+    "attachment_preview",
     "case",
     "case_keys",
     "case_part",

@@ -140,3 +140,14 @@ def attachment(request: HttpRequest, reference: str, attachment_id: UUID) -> Str
     case_id = queries.listening_to(actor, reference=reference)
     view, chunks = queries.attachment_of(actor, attachment_id, case_id=case_id)
     return download(view, chunks)
+
+
+@require_GET
+@team_required
+def attachment_preview(request: HttpRequest, reference: str, attachment_id: UUID) -> HttpResponse:
+    """What a file is by its own bytes, its hash, and the beginning of a text."""
+    actor = actor_for(person_of(request))
+    case_id = queries.listening_to(actor, reference=reference)
+    view, preview = queries.attachment_preview(actor, attachment_id, case_id=case_id)
+    context = {"reference": reference, "file": view, "preview": preview, "section": "queue", "now": datetime.now(UTC)}
+    return render(request, "cases/file.html", context)

@@ -13,6 +13,7 @@ from vulndesk.apps.intake.views.status_pages import (
     nudge,
     part,
     report_file,
+    report_file_preview,
     report_status,
     withdraw,
 )
@@ -35,6 +36,7 @@ __all__ = [
     "receipt",
     "report",
     "report_file",
+    "report_file_preview",
     "report_status",
     "status",
     "withdraw",

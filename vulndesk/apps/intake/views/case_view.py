@@ -99,6 +99,7 @@ def _files(views: tuple[AttachmentView, ...]) -> list[dict[str, Any]]:
             "name": view.name,
             "size": view.size,
             "url": "" if view.purged else reverse("report_file", args=[view.id]),
+            "look_url": "" if view.purged else reverse("report_file_look", args=[view.id]),
             "note": "removed because of personal data" if view.purged else "",
         }
         for view in views

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import content_disposition_header
@@ -16,7 +16,8 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from vulndesk.apps.cases import actions
-from vulndesk.apps.cases.queries import CasePage, attachment_of, case_page, message_named
+from vulndesk.apps.cases.downloads import download
+from vulndesk.apps.cases.queries import CasePage, attachment_of, attachment_preview, case_page, message_named
 from vulndesk.apps.intake.forms import AnswerForm, ItemForm
 from vulndesk.apps.intake.sessions import case_in_session, reporter_of
 from vulndesk.apps.intake.views import case_view
@@ -149,13 +150,19 @@ def report_file(request: HttpRequest, attachment_id: UUID) -> HttpResponseBase:
     actor = _open(request, now=now)
     if actor is None:
         return redirect("status")
-    view, chunks = attachment_of(actor, attachment_id)
-    response = StreamingHttpResponse(chunks, content_type="application/octet-stream")
-    response.headers["Content-Length"] = str(view.size)
-    response.headers["Content-Disposition"] = content_disposition_header(True, view.name) or "attachment"
-    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    return response
+    return download(*attachment_of(actor, attachment_id))
+
+
+@require_safe
+def report_file_preview(request: HttpRequest, attachment_id: UUID) -> HttpResponseBase:
+    """What a file is by its own bytes, its hash, and the beginning of a text."""
+    now = datetime.now(UTC)
+    actor = _open(request, now=now)
+    if actor is None:
+        return redirect("status")
+    view, preview = attachment_preview(actor, attachment_id)
+    context = {"file": view, "preview": preview, "now": now}
+    return render(request, "intake/file.html", context)
 
 
 @require_safe
