@@ -68,6 +68,10 @@ APP_EXTRAS: Mapping[str, Mapping[str, str]] = {
         "kinds": "the table of letters: who gets which and when",
         "letters": "a letter's text, which never carries content",
     },
+    "parties": {
+        "content": "the sealed half of a participant, opened and closed in one place",
+        "sessions": "a browser session that an invitation opened",
+    },
     "vault": {
         "files": "offered to every app: sealed attachments",
         "ids": "offered to every app: random names and codes",

@@ -32,6 +32,8 @@ PUBLIC = {
         "receipt",
         "status",
     ),
+    *("guest", "guest_leave"),
+    *("healthz", "set_theme", "home", "programme", "report", "draft", "draft_files", "cwe", "receipt", "status"),
     *("join", "account_login", "account_logout", "account_signup", "account_reset_password"),
     *(
         "close_report",
@@ -49,6 +51,10 @@ PUBLIC = {
     *("ask_to_test", "my_consent", "consent_saved", "take_back_consent", "close_consent", "my_consent_text"),
     *("thanks", "programme_thanks", "credit", "credit_json"),
     *("programme_key", "wkd_direct", "wkd_advanced", "wkd_direct_policy", "wkd_advanced_policy"),
+}
+GUEST = {
+    *("guest_terms", "guest_room", "guest_part", "guest_standing", "guest_own_id", "guest_file"),
+    *("guest_change_message", "guest_settle_question"),
 }
 REPORTER = {
     *("report_status", "report_part", "report_answer", "report_give_item", "report_credit", "report_withdraw"),
@@ -84,6 +90,8 @@ CASE = {
     *("case_keys", "confirm_key", "refuse_key"),
     *("case_embargo", "embargo_move", "confirm_fact"),
     *("case_credits", "add_credit", "remove_credit", "ask_for_credit", "thank", "show_credits"),
+    *("case_parties", "invite_party", "invite_upstream", "party_link", "party_role", "end_party"),
+    *("case_room", "case_room_part", "change_message", "settle_question"),
 }
 OWNER = {
     *("invite", "withdraw_invitation", "password_link", "deactivate", "reactivate", "look_for_latest", "add_member"),
@@ -133,7 +141,7 @@ def _as_template(pattern):
 
 
 EVERY = dict(_routes(get_resolver().url_patterns))
-KNOWN = PUBLIC | REPORTER | CASE | OWNER | OWN_TEAM | TEAM
+KNOWN = PUBLIC | GUEST | REPORTER | CASE | OWNER | OWN_TEAM | TEAM
 
 
 def _address(name, **given):
@@ -165,6 +173,8 @@ def _address(name, **given):
             ("consent_id", str(UUID(int=0))),
             ("added_id", str(UUID(int=0))),
             ("code", "0" * 16),
+            ("party_id", str(UUID(int=0))),
+            ("message_id", str(UUID(int=0))),
             ("key_id", "0" * 8 + "-0000-4000-8000-" + "0" * 12),
             ("digest", "y" * 32),
             ("domain", "x.example"),
@@ -175,7 +185,7 @@ def _address(name, **given):
 
 
 def _is_theirs(name):
-    return name in REPORTER | CASE | OWNER | OWN_TEAM | TEAM or name.startswith("mfa_")
+    return name in GUEST | REPORTER | CASE | OWNER | OWN_TEAM | TEAM or name.startswith("mfa_")
 
 
 def _plain(answer, *secrets):
@@ -255,7 +265,7 @@ def test_who_is_not_signed_in_is_sent_to_the_door_from_every_page_of_the_team(we
         answer = getattr(Client(), method)(_address(name, reference=hidden.reference))
         assert answer.status_code in (302, 404, 405), (name, answer.status_code)
         if answer.status_code == 302:
-            assert answer["Location"].startswith(("/sign-in/", "/status/")), (name, answer["Location"])
+            assert answer["Location"].startswith(("/sign-in/", "/status/", "/guest/")), (name, answer["Location"])
     assert _rows() == before
 
 

@@ -91,6 +91,16 @@ class EventKind(StrEnum):
     TEST_TAKEN_BACK = "test_taken_back"
     TEST_LINKED = "test_linked"
     TEST_ENDED = "test_ended"
+    PARTY_INVITED = "party_invited"
+    PARTY_LINK_MADE = "party_link_made"
+    PARTY_ACCEPTED = "party_accepted"
+    PARTY_DECLINED = "party_declined"
+    PARTY_SAID = "party_said"
+    PARTY_CHANGED = "party_changed"
+    PARTY_REVOKED = "party_revoked"
+    MESSAGE_CHANGED = "message_changed"
+    QUESTION_SETTLED = "question_settled"
+    CASE_HANDED_OVER = "case_handed_over"
     PERSON_INVITED = "person_invited"
     PERSON_JOINED = "person_joined"
     PERSON_DEACTIVATED = "person_deactivated"
@@ -126,6 +136,9 @@ TEAM_ONLY = frozenset(
         EventKind.KEY_PINNED,
         EventKind.KEY_OFFERED,
         EventKind.KEY_REFUSED,
+        EventKind.PARTY_INVITED,
+        EventKind.PARTY_LINK_MADE,
+        EventKind.PARTY_REVOKED,
         EventKind.PERSON_INVITED,
         EventKind.PERSON_JOINED,
         EventKind.PERSON_DEACTIVATED,
@@ -265,6 +278,16 @@ _SENTENCES: dict[EventKind, str] = {
     EventKind.TEST_TAKEN_BACK: "The tester took the request to test back.",
     EventKind.TEST_LINKED: "{who} linked a request to test.",
     EventKind.TEST_ENDED: "The time of the agreed tests is over.",
+    EventKind.PARTY_INVITED: "{who} invited {party} as {role}.",
+    EventKind.PARTY_LINK_MADE: "{who} made a new link for {party}.",
+    EventKind.PARTY_ACCEPTED: "{party} accepted the terms and opened the case.",
+    EventKind.PARTY_DECLINED: "{party} declined to take part.",
+    EventKind.PARTY_SAID: "{party} says: {said}.",
+    EventKind.PARTY_CHANGED: "{who} changed the role of {party} to {role}.",
+    EventKind.PARTY_REVOKED: "{who} ended the access of {party}.",
+    EventKind.MESSAGE_CHANGED: "{who} changed the words of a message.",
+    EventKind.QUESTION_SETTLED: "{who} marked a question as answered.",
+    EventKind.CASE_HANDED_OVER: "{who} handed the case over to another programme.",
     EventKind.PERSON_INVITED: "{who} invited somebody to the team.",
     EventKind.PERSON_JOINED: "{who} joined the team.",
     EventKind.PERSON_DEACTIVATED: "{who} shut a person out of the team.",
@@ -274,11 +297,17 @@ _SENTENCES: dict[EventKind, str] = {
 }
 
 
-def sentence_of(kind: str, *, who: str, facts: Mapping[str, object]) -> str:
-    """The timeline's line for one event. `who` is a display name or "The desk"; unknown facts stay out of the words."""
+def sentence_of(kind: str, *, who: str, facts: Mapping[str, object], party: str = "") -> str:
+    """The timeline's line for one event. `who` is a display name or "The desk"; unknown facts stay out of the words.
+
+    party: the name of the participant whom it is about.
+    """
     late = facts.get("late_seconds")
     words = {
         "who": who,
+        "party": party or "A participant",
+        "role": facts.get("role") or "a participant",
+        "said": str(facts.get("status") or "something new").replace("_", " "),
         "word": facts.get("word") or "unassessed",
         "score": facts.get("score") if facts.get("score") is not None else "no score",
         "reason": str(facts.get("reason") or "no reason given").replace("_", " "),

@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "vulndesk.apps.conduct",
     "vulndesk.apps.credits",
     "vulndesk.apps.embargo",
+    "vulndesk.apps.parties",
     "vulndesk.apps.chat",
     "vulndesk.apps.notices",
     "vulndesk.apps.mail",

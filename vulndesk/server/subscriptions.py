@@ -41,6 +41,7 @@ from vulndesk.server.worker import Task
 
 MAIL_REPORTER = "notices.mail_reporter"
 MAIL_TEAM = "notices.mail_team"
+MAIL_PARTIES = "notices.mail_parties"
 MARK_GIVEN_UP = "notices.mark_given_up"
 FORGET_CORRESPONDENCE = "notices.forget_correspondence"
 JOIN_PROGRAMMES = "policies.join_programmes"
@@ -54,7 +55,11 @@ BOTH = (MAIL_REPORTER, MAIL_TEAM)
 
 SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     EventKind.REPORT_RECEIVED: (*BOTH, BEGIN_EMBARGO, GATHER_EVIDENCE),
-    EventKind.MESSAGE_POSTED: (*BOTH, GATHER_EVIDENCE),
+    EventKind.MESSAGE_POSTED: (*BOTH, GATHER_EVIDENCE, MAIL_PARTIES),
+    EventKind.PARTY_INVITED: (MAIL_PARTIES,),
+    EventKind.PARTY_ACCEPTED: (MAIL_TEAM,),
+    EventKind.PARTY_DECLINED: (MAIL_TEAM,),
+    EventKind.PARTY_SAID: (MAIL_TEAM,),
     EventKind.ACKNOWLEDGED: (MAIL_REPORTER,),
     EventKind.INFORMATION_ASKED: (MAIL_REPORTER,),
     EventKind.INFORMATION_GIVEN: (MAIL_TEAM, GATHER_EVIDENCE),
@@ -104,6 +109,7 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
 TASKS: dict[str, Task] = {
     MAIL_REPORTER: Task(notices.mail_reporter),
     MAIL_TEAM: Task(notices.mail_team),
+    MAIL_PARTIES: Task(notices.mail_parties),
     MARK_GIVEN_UP: Task(notices.mark_given_up),
     FORGET_CORRESPONDENCE: Task(notices.forget_correspondence),
     JOIN_PROGRAMMES: Task(join_programmes),

@@ -18,6 +18,7 @@ ABSENT = {"reference": "VD-0000-0000", "slug": "no-such-programme", "attachment_
 CHOICES = {"part": "facts", "name": "acknowledge", "kind": "4.0", "number": 1, "clause_id": "deadline-1", "user_id": 1}
 CHOICES |= {"key_id": uuid.UUID(int=0), "wish_id": uuid.UUID(int=0)}
 CHOICES |= {"consent_id": uuid.UUID(int=0)}
+CHOICES |= {"party_id": uuid.UUID(int=0), "message_id": uuid.UUID(int=0)}
 CHOICES |= {"letter": "P", "move": "reject"}
 CHOICES |= {"added_id": uuid.UUID(int=0), "code": "0" * 16}
 CHOICES |= {"old": 1, "new": 1, "key": "0" * 16, "pause_id": 1}

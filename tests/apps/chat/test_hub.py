@@ -14,6 +14,8 @@ from vulndesk.apps.chat import hub as hub_module
 from vulndesk.apps.chat.access import Listener, may_still_listen
 from vulndesk.apps.chat.hub import LATE, NO_ACCESS, SIGNED_OUT, Hub, Seat
 from vulndesk.apps.intake.sessions import IDLE, open_in_session
+from vulndesk.apps.parties.actions import Invitation, accept_terms, invite_party, revoke_access
+from vulndesk.apps.parties.sessions import open_in_session as open_invitation_in
 from vulndesk.apps.policies.models import Membership
 from vulndesk.apps.timeline.models import Event
 
@@ -181,3 +183,27 @@ def test_a_socket_is_told_of_what_its_person_may_read(case, audience, readers):
     write(Event.objects.latest("id").pk + 1, case_id, audience=audience)
     tick(hub)
     assert {who for who, page in pages.items() if page.told} == readers
+
+
+def test_a_guest_is_told_of_its_own_and_of_nothing_once_its_access_ended(case):
+    reported, tom = case
+    case_id = reported.received.case_id
+    asked = Invitation("Acme", "vendor", "", NOW + timedelta(days=3))
+    row, _ = invite_party(case_id, asked, by=tom, now=NOW)
+    accept_terms(row.pk, now=NOW)
+    session = SessionStore()
+    open_invitation_in(session, row.pk, now=NOW)
+    session.create()
+    acme = Page(Listener(case_id, session_digest(session.session_key), None, row.pk))
+    hub = started()
+    listen(hub, acme)
+    last = Event.objects.latest("id").pk
+    for number, audience in enumerate(("team", "everyone", "case", f"party:{row.pk}", f"party:{UUID(int=5)}"), start=1):
+        write(last + number, case_id, audience=audience)
+    tick(hub)
+    assert acme.told == [last + 3, last + 4]
+    revoke_access(row.pk, by=tom, now=NOW)
+    write(Event.objects.latest("id").pk + 1, case_id, audience="case")
+    tick(hub)
+    assert acme.told == [last + 3, last + 4]
+    assert acme.closed == [NO_ACCESS]

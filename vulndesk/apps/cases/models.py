@@ -96,6 +96,21 @@ class TitleWord(models.Model):
         return f"word of {self.case_id}"
 
 
+class OtherName(models.Model):
+    """How one party calls the case (its own tracking id): found as a whole, readable by nobody without the key."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="other_names", db_index=False)
+    whose = models.CharField(max_length=48)
+    digest = models.BinaryField(max_length=32)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["case", "whose"], name="one_name_a_party")]
+        indexes = [models.Index(fields=["digest"], name="other_name")]
+
+    def __str__(self) -> str:
+        return f"name of {self.case_id}"
+
+
 class Deadline(models.Model):
     """One clock. due_at never changes: an extension is kept beside it, so on-time figures keep the original instant.
 

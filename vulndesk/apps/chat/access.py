@@ -14,6 +14,8 @@ from vulndesk.apps.accounts.queries import live_sessions, session_content, user_
 from vulndesk.apps.accounts.sessions import session_digest
 from vulndesk.apps.cases.queries import listening_to
 from vulndesk.apps.intake.sessions import case_in_session
+from vulndesk.apps.parties.queries import guest_in, guest_of
+from vulndesk.apps.parties.sessions import party_in_session
 from vulndesk.apps.policies.queries import actor_for
 from vulndesk.core.access import Actor, Role
 from vulndesk.core.errors import Refused
@@ -21,15 +23,18 @@ from vulndesk.core.errors import Refused
 
 @dataclass(frozen=True)
 class Listener:
-    """One socket as the hub knows it. session: the digest of its session key; user_id: None for a reporter."""
+    """One socket as the hub knows it, of the team (user_id), a guest (party) or the reporter. session: its digest."""
 
     case_id: UUID
     session: bytes
     user_id: int | None
+    party: UUID | None = None
 
     @property
     def reader(self) -> Actor:
         """As core/audience asks who it is; whether the case is theirs is asked by `may_still_listen`."""
+        if self.party is not None:
+            return Actor(Role.GUEST, case_id=self.case_id, party=self.party)
         if self.user_id is None:
             return Actor(Role.REPORTER, case_id=self.case_id)
         return Actor(Role.MEMBER, user_id=self.user_id)
@@ -53,10 +58,22 @@ def reporter_listener(session: SessionBase, *, now: datetime) -> Listener | None
     return Listener(case_id, session_digest(session.session_key), None)
 
 
+def guest_listener(session: SessionBase, *, now: datetime) -> Listener | None:
+    """None: no invitation is open in this browser, or it is over."""
+    actor = guest_in(session, now=now)
+    if not session.session_key or actor is None or actor.case_id is None:
+        return None
+    return Listener(actor.case_id, session_digest(session.session_key), None, actor.party)
+
+
 def may_still_listen(listener: Listener, *, now: datetime) -> bool:
     """Asked for every event: the rights may have changed since the socket opened, or the reporter's half hour ended."""
     try:
-        if listener.user_id is None:
+        if listener.party is not None:
+            if party_in_session(session_content(listener.session, now=now), now=now) != listener.party:
+                return False
+            actor = guest_of(listener.party, now=now)
+        elif listener.user_id is None:
             if case_in_session(session_content(listener.session, now=now), now=now) != listener.case_id:
                 return False
             actor = Actor(Role.REPORTER, case_id=listener.case_id)

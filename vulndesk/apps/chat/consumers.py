@@ -16,7 +16,7 @@ from typing import Any
 
 from channels.generic.websocket import AsyncJsonWebsocketConsumer
 
-from vulndesk.apps.chat.access import Listener, reporter_listener, team_listener
+from vulndesk.apps.chat.access import Listener, guest_listener, reporter_listener, team_listener
 from vulndesk.apps.chat.hub import NO_ACCESS, SIGNED_OUT, Seat, hub, in_thread
 from vulndesk.apps.timeline.queries import EventMark, kinds_of
 from vulndesk.core.errors import Refused
@@ -92,3 +92,8 @@ class CaseRoom(Room):
 class ReportRoom(Room):
     def listener(self) -> Listener | None:
         return reporter_listener(self.scope["session"], now=datetime.now(UTC))
+
+
+class GuestRoom(Room):
+    def listener(self) -> Listener | None:
+        return guest_listener(self.scope["session"], now=datetime.now(UTC))

@@ -57,12 +57,18 @@ TEAM_LETTERS = {
     "embargo_ended": "team_embargo",
     "job_given_up": "team_trouble",
     "answer_held": "team_held",
+    "party_accepted": "team_party",
+    "party_declined": "team_party",
+    "party_said": "team_party",
     "channel_fault_found": "team_channel",
     "mailbox_closed": "team_mailbox",
     "policy_proposed": "team_proposal",
     "test_asked": "team_test",
     "test_taken_back": "team_test",
 }
+
+# To participants with an address: that an invitation is here, and that somebody wrote to them.
+PARTY_LETTERS = {"party_invited": "party_invited", "message_posted": "party_message"}
 
 # What the team does itself is no news to the team; these kinds are told only when somebody else did them.
 FROM_OUTSIDE = frozenset(
@@ -95,6 +101,8 @@ COVERED_BY = {
     "reporter_question": ("reporter_question",),
     "team_message": ("team_message",),
     "team_embargo": ("team_embargo",),
+    "team_party": ("team_party",),
+    "party_message": ("party_message",),
 }
 
 PROMISES = {
@@ -122,7 +130,10 @@ WORDS = {
     "reporter_overdue": "Reporter: we are late",
     "reporter_wish": "Reporter: recorded from a mail",
     "team_report": "Team: report arrived",
-    "team_message": "Team: the reporter wrote",
+    "team_message": "Team: somebody wrote",
+    "team_party": "Team: a participant answered",
+    "party_invited": "Participant: invited",
+    "party_message": "Participant: a message",
     "team_assigned": "Team: assigned",
     "team_reminder": "Team: reminder",
     "team_breach": "Team: time is over",

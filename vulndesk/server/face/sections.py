@@ -18,6 +18,7 @@ from vulndesk.apps.cases.queries import CaseSection
 from vulndesk.apps.conduct import queries as conduct
 from vulndesk.apps.credits.queries import case_credits, reporter_credit
 from vulndesk.apps.embargo import queries as embargo
+from vulndesk.apps.parties import queries as parties
 from vulndesk.core.access import Actor
 from vulndesk.server.face.pages import maybe_url
 from vulndesk.server.face.register import register
@@ -27,6 +28,7 @@ Section = Callable[..., CaseSection | None]  # (actor, case_id, *, now)
 # Routes that take a case's reference. A tab whose route is absent is not shown.
 TABS: tuple[tuple[str, str], ...] = (
     ("case", "Case"),
+    ("case_room", "Room"),
     ("case_parties", "Parties"),
     ("case_embargo", "Embargo"),
     ("case_fix", "Fix"),
@@ -46,8 +48,11 @@ PROGRAMME_TABS: tuple[tuple[str, str], ...] = (
 )
 
 # Each costs its queries on every page of a case: one or two, whatever the case's size.
-TEAM_SECTIONS: tuple[Section, ...] = (embargo.team_section, case_credits, conduct.team_section)
-REPORTER_SECTIONS: tuple[Section, ...] = (embargo.reporter_section, reporter_credit, conduct.reporter_section)
+TEAM_SECTIONS: tuple[Section, ...] = (parties.team_section, embargo.team_section, case_credits, conduct.team_section)
+REPORTER_SECTIONS: tuple[Section, ...] = (
+    *(parties.reporter_section, embargo.reporter_section),
+    *(reporter_credit, conduct.reporter_section),
+)
 
 
 @register.inclusion_tag("face/tabs.html")

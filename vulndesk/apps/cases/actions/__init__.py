@@ -9,6 +9,7 @@ from vulndesk.apps.cases.actions.parts import take_part
 from vulndesk.apps.cases.actions.receive import NewReport, PreparedCase, prepare_case, store_case
 from vulndesk.apps.cases.actions.reporter import appeal, change_credit, fix_credit, give_item, nudge, withdraw_report
 from vulndesk.apps.cases.actions.retention import erase_expired_cases
+from vulndesk.apps.cases.actions.room import Said, change_words, name_case, say, settle_question
 from vulndesk.apps.cases.actions.silence import remind_silent_reporters
 from vulndesk.apps.cases.actions.thread import add_note, answer, purge_attachment
 from vulndesk.apps.cases.actions.wishes import drop_wish, fulfil_wishes, record_wish
@@ -18,11 +19,13 @@ __all__ = [
     "DeedRequest",
     "NewReport",
     "PreparedCase",
+    "Said",
     "add_note",
     "alarm_unowned_cases",
     "answer",
     "appeal",
     "change_credit",
+    "change_words",
     "do_deed",
     "drop_wish",
     "erase_expired_cases",
@@ -34,6 +37,7 @@ __all__ = [
     "judge_again",
     "judge_case",
     "move_to_current_policy",
+    "name_case",
     "nudge",
     "prepare_case",
     "purge_attachment",
@@ -41,7 +45,9 @@ __all__ = [
     "release_cases",
     "remind_silent_reporters",
     "ring_due_clocks",
+    "say",
     "set_severity",
+    "settle_question",
     "store_case",
     "take_part",
     "tell_reporter",

@@ -19,7 +19,7 @@ from vulndesk.apps.cases.actions.clocks import (
     replace_fix_target,
     restart_clocks,
 )
-from vulndesk.apps.cases.actions.thread import PreparedMessage, prepare_message, store_message
+from vulndesk.apps.cases.actions.thread import UNMARKED, Marks, PreparedMessage, prepare_message, store_message
 from vulndesk.apps.cases.models import Case
 from vulndesk.apps.cases.queries.guard import case_of, facts_of
 from vulndesk.apps.cases.queries.people import handlers_of
@@ -50,6 +50,7 @@ class DeedRequest:
     release: str = ""
     advisory: str = ""
     files: tuple[SealedUpload, ...] = ()
+    marks: Marks = UNMARKED
 
 
 def do_deed(case_id: UUID, request: DeedRequest, *, by: Actor, now: datetime) -> Case:
@@ -189,6 +190,7 @@ def _message(case: Case, request: DeedRequest, *, by: Actor, now: datetime) -> P
         audience="everyone",
         now=now,
         files=request.files,
+        marks=request.marks,
     )
 
 

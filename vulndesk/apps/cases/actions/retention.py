@@ -46,6 +46,7 @@ def _erase(case: Case, *, now: datetime) -> int:
         DataKey.objects.filter(pk=case.data_key_id).update(wrapped=b"")
         case.title_words.all().delete()
         case.wishes.all().delete()
+        case.other_names.all().delete()
         case.messages.all().delete()
         case.attachments.all().delete()
         Evidence.objects.filter(case=case).delete()

@@ -19,6 +19,7 @@ from vulndesk.apps.vault.files import SealedUpload, delete_file, store_file
 from vulndesk.apps.vault.ids import new_id
 from vulndesk.apps.vault.sealing import RowKey, opened_key
 from vulndesk.core.access import Actor, Verb, require
+from vulndesk.core.audience import TEAM
 from vulndesk.core.errors import BadInput, NotFound
 from vulndesk.core.events import EventKind
 from vulndesk.core.lifecycle import OPEN, Command, Deed, decide
@@ -32,6 +33,18 @@ class PreparedMessage:
     attachments: tuple[Attachment, ...]
 
 
+@dataclass(frozen=True)
+class Marks:
+    """What a message of the room carries besides its words. reply_to: the first message of its thread."""
+
+    reply_to: UUID | None = None
+    tlp: str = ""
+    asks: bool = False
+
+
+UNMARKED = Marks()
+
+
 def prepare_message(
     case: Case,
     *,
@@ -41,8 +54,10 @@ def prepare_message(
     audience: str,
     now: datetime,
     files: Iterable[SealedUpload] = (),
+    marks: Marks = UNMARKED,
+    guest: str = "",
 ) -> PreparedMessage:
-    """Seals the words and adopts the files, so it belongs before the transaction."""
+    """Seals the words and adopts the files, so it belongs before the transaction. guest: the name of a guest."""
     key = opened_key(case.data_key)
     message_id = new_id()
     message = Message(
@@ -52,7 +67,10 @@ def prepare_message(
         actor=by.name,
         audience=audience,
         kind=kind,
-        sealed=content.seal_message(key, message_id, text.strip()),
+        reply_to_id=marks.reply_to,
+        tlp=marks.tlp,
+        asks=marks.asks,
+        sealed=content.seal_message(key, message_id, text.strip(), by=guest),
     )
     return PreparedMessage(message, tuple(_attachment(message, upload, key=key) for upload in files))
 
@@ -79,15 +97,23 @@ def store_message(prepared: PreparedMessage) -> Message:
     return prepared.message
 
 
-def add_note(case_id: UUID, text: str, *, by: Actor, now: datetime, files: tuple[SealedUpload, ...] = ()) -> Message:
+def add_note(
+    case_id: UUID,
+    text: str,
+    *,
+    by: Actor,
+    now: datetime,
+    files: tuple[SealedUpload, ...] = (),
+    marks: Marks = UNMARKED,
+) -> Message:
     """A note that only the team reads."""
     require(by, Verb.WRITE_NOTE)
     case = case_of(by, case_id)
-    _require_words(text, files)
-    prepared = prepare_message(case, text=text, kind="note", by=by, audience="team", now=now, files=files)
+    require_words(text, files)
+    prepared = prepare_message(case, text=text, kind="note", by=by, audience=TEAM, now=now, files=files, marks=marks)
     with transaction.atomic():
         message = store_message(prepared)
-        _record(case, EventKind.NOTE_ADDED, by=by, audience="team", now=now)
+        _record(case, EventKind.NOTE_ADDED, by=by, audience=TEAM, now=now)
     return message
 
 
@@ -95,7 +121,7 @@ def answer(case_id: UUID, text: str, *, by: Actor, now: datetime, files: tuple[S
     """The reporter writes: it answers an open question, and opens a case again that was closed for silence (E9)."""
     require(by, Verb.WRITE)
     case_of(by, case_id)
-    _require_words(text, files)
+    require_words(text, files)
     return never_in_vain(lambda: _answer(case_id, text, by=by, now=now, files=files))
 
 
@@ -150,7 +176,7 @@ def _keep_what_lies_in(file_id: str, case: Case) -> None:
         Attachment.objects.filter(pk=row.pk, purged_at=None).update(file_id=own.id, sealed=sealed)
 
 
-def _require_words(text: str, files: tuple[SealedUpload, ...]) -> None:
+def require_words(text: str, files: tuple[SealedUpload, ...]) -> None:
     if not text.strip() and not files:
         raise BadInput("There is nothing to send.", next_step="Write a message or add a file.", field="message")
 

@@ -41,6 +41,16 @@ from vulndesk.apps.cases.queries.queue import (
     needs_you_count,
     queue,
 )
+from vulndesk.apps.cases.queries.room import (
+    RoomFilter,
+    RoomThread,
+    SharedReport,
+    former_words,
+    message_in,
+    room_thread,
+    shared_report,
+    unread_count,
+)
 from vulndesk.apps.cases.queries.sections import CaseSection, SectionFact
 from vulndesk.apps.cases.queries.stretch import message_named
 from vulndesk.apps.cases.queries.wishes import (
@@ -72,7 +82,10 @@ __all__ = [
     "QueueFilter",
     "QueuePage",
     "QueueRow",
+    "RoomFilter",
+    "RoomThread",
     "SectionFact",
+    "SharedReport",
     "TimelineLine",
     "WishView",
     "answer_of",
@@ -94,8 +107,10 @@ __all__ = [
     "duplicates_of",
     "evidence_of",
     "files_in_use",
+    "former_words",
     "handlers_of",
     "listening_to",
+    "message_in",
     "message_named",
     "move_of",
     "moves_under",
@@ -107,5 +122,8 @@ __all__ = [
     "queue",
     "recorded_wishes",
     "reporter_contact",
+    "room_thread",
+    "shared_report",
     "travel_words",
+    "unread_count",
 ]

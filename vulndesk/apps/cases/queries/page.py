@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -292,15 +292,26 @@ def _clock(row: Deadline, policy: Policy, *, now: datetime) -> ClockView:
     )
 
 
+def views_of(actor: Actor, case: Case, rows: Sequence[Message]) -> list[MessageView]:
+    """These messages, opened, with their files. The caller has them under the guard."""
+    shown = [row.pk for row in rows]
+    key = opened_key(case.data_key)
+    found = readable_by(case.attachments.filter(message_id__in=shown), actor)
+    files = [(row.message_id, _attachment_view(row, key)) for row in found]
+    names = _Names([row.actor for row in rows], owner_id=None)
+    return list(_messages(case, rows, files, names))
+
+
 def _attachments(actor: Actor, case: Case, messages: Iterable[Message]) -> list[tuple[UUID | None, AttachmentView]]:
     """The report's own files, and those of these messages."""
     shown = [row.pk for row in messages]
     rows = readable_by(case.attachments.filter(Q(message=None) | Q(message_id__in=shown)), actor)
     key = opened_key(case.data_key)
-    return [
-        (row.message_id, _attachment(row, content.open_attachment(key, row) if row.purged_at is None else {}))
-        for row in rows
-    ]
+    return [(row.message_id, _attachment_view(row, key)) for row in rows]
+
+
+def _attachment_view(row: Attachment, key: RowKey) -> AttachmentView:
+    return _attachment(row, content.open_attachment(key, row) if row.purged_at is None else {})
 
 
 def _attachment(row: Attachment, opened: dict[str, Any]) -> AttachmentView:
@@ -329,6 +340,8 @@ class _Names:
             return guest
         if actor.startswith("user:"):
             return self._names[int(actor.removeprefix("user:"))]
+        if actor.startswith("party:"):
+            return "A participant"
         return {"reporter": "The reporter", "mail": "The reporter"}.get(actor, "The desk")
 
     def of_user(self, user_id: int | None) -> str:
@@ -361,20 +374,14 @@ def _messages(
 
 def _timeline(case: Case, events: Iterable[Event], names: _Names) -> tuple[TimelineLine, ...]:
     key = opened_key(case.data_key)
-    return tuple(
-        TimelineLine(
-            id=event.pk,
-            at=event.at,
-            sentence=sentence_of(event.kind, who=names.of(event.actor, guest=_guest_of(key, event)), facts=event.facts),
-            audience=event.audience,
-            kind=event.kind,
-        )
-        for event in events
-    )
+    return tuple(_line(event, names, party=content.open_name(key, event) if event.sealed else "") for event in events)
 
 
-def _guest_of(key: RowKey, event: Event) -> str:
-    return content.open_name(key, event) if event.actor.startswith("party:") and event.sealed else ""
+def _line(event: Event, names: _Names, *, party: str) -> TimelineLine:
+    """party: the participant whom the event is about, who is also who did it where no person of the desk did."""
+    who = names.of(event.actor, guest=party if event.actor.startswith("party:") else "")
+    sentence = sentence_of(event.kind, who=who, facts=event.facts, party=party)
+    return TimelineLine(id=event.pk, at=event.at, sentence=sentence, audience=event.audience, kind=event.kind)
 
 
 def _duplicates(actor: Actor, case: Case) -> tuple[str, ...]:

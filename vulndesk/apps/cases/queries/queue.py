@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -10,10 +11,10 @@ from django.db.models import Count, F, Q, QuerySet
 
 from vulndesk.apps.accounts.queries import display_names
 from vulndesk.apps.cases import content
-from vulndesk.apps.cases.models import Case
+from vulndesk.apps.cases.models import Case, OtherName
 from vulndesk.apps.cases.queries.guard import cases_for
 from vulndesk.apps.policies.queries import programme_names
-from vulndesk.apps.vault.sealing import word_digests
+from vulndesk.apps.vault.sealing import lookup_digest, word_digests
 from vulndesk.core.access import Actor, Verb, require
 from vulndesk.core.lifecycle import CALLS, RM, WORDS
 
@@ -152,16 +153,24 @@ def _needs_you(actor: Actor, *, now: datetime) -> Q:
 
 
 def _search(rows: QuerySet[Case], text: str) -> QuerySet[Case]:
-    """By reference, or by whole words of the title: all of them must be there."""
-    reference = rows.filter(reference=text.strip().upper())
-    if reference.exists():
-        return reference
+    """By reference, by what a party calls it, or by whole words of the title: all of them must be there."""
+    named = Q(reference=text.strip().upper()) | Q(
+        pk__in=OtherName.objects.filter(digest=name_digest(text)).values("case")
+    )
+    known = rows.filter(named)
+    if known.exists():
+        return known
     digests = word_digests(text)
     if not digests:
         return rows.none()
     for digest in digests:
         rows = rows.filter(title_words__digest=digest)
     return rows
+
+
+def name_digest(name: str) -> bytes:
+    """What the database knows of a party's own name for a case. Case, width and spaces do not matter."""
+    return lookup_digest("other name", " ".join(unicodedata.normalize("NFKC", name).casefold().split()))
 
 
 def _counts(rows: QuerySet[Case], actor: Actor, *, now: datetime) -> dict[str, int]:

@@ -5,7 +5,7 @@ up in the open. A task thinks outside a transaction and returns what is to be wr
 """
 
 from vulndesk.apps.notices.actions.delivery import deliver, forget_mails, mark_given_up
-from vulndesk.apps.notices.actions.from_events import mail_reporter, mail_team
+from vulndesk.apps.notices.actions.from_events import mail_parties, mail_reporter, mail_team
 from vulndesk.apps.notices.actions.letters_in import forget_correspondence, reply_address_of, seal_letter, store_letter
 from vulndesk.apps.notices.actions.writing import DELIVER
 
@@ -14,6 +14,7 @@ __all__ = [
     "deliver",
     "forget_correspondence",
     "forget_mails",
+    "mail_parties",
     "mail_reporter",
     "mail_team",
     "mark_given_up",

@@ -18,6 +18,7 @@ from vulndesk.apps.notices.actions.delivery import record_held
 from vulndesk.apps.notices.actions.letters_in import reply_address_of
 from vulndesk.apps.notices.actions.writing import DELIVER, Write, write_mails
 from vulndesk.apps.notices.letters import Letter, address_in, compose
+from vulndesk.apps.parties import queries as parties
 from vulndesk.apps.policies import queries as policies
 from vulndesk.apps.timeline import queries as timeline_queries
 from vulndesk.apps.timeline.queries import Event
@@ -147,6 +148,25 @@ def _in_zone(when: datetime, *, zone: str) -> str:
     return f"{local:%A} {local.day} {local:%B %Y, %H:%M} ({zone})"
 
 
+# --- participants ------------------------------------------------------------------------------------------------
+
+
+def mail_parties(*, event_id: int, now: datetime) -> Write | None:
+    """Tell participants with an address that there is something for them. No word of the case, and no code."""
+    event = timeline_queries.event(event_id)
+    kind = kinds.PARTY_LETTERS.get(event.kind)
+    if kind is None or event.case_id is None:
+        return None
+    if event.kind == "party_invited":
+        found = parties.contact_of(UUID(event.facts["party"]), now=now) if event.facts.get("writes") else None
+        contacts = [found] if found else []
+    else:
+        contacts = parties.contacts_in_the_room(event.case_id, event.audience, but=event.actor, now=now)
+    addresses = [address for contact in contacts if (address := address_in(contact))]
+    words: dict[str, object] = {"desk": settings.DESK_NAME, "guest_url": _url("guest")}
+    return write_mails(event, kind, compose(kind, words), addresses, now=now)
+
+
 # --- the team ----------------------------------------------------------------------------------------------------
 
 
@@ -191,6 +211,7 @@ def _words(event: Event) -> dict[str, object]:
         "at": f"{event.at.astimezone(UTC):%A %-d %B %Y, %H:%M} UTC",
         "promise": kinds.PROMISES.get(event.facts.get("promise", ""), "a promise"),
         "share": kinds.SHARES.get(event.facts.get("share", ""), "Much"),
+        "sender": "A participant" if event.actor.startswith("party:") else "The reporter",
         "late": _late(event.facts.get("late_seconds", 0)),
     }
     if event.kind == "job_given_up":

@@ -1,0 +1,168 @@
+"""The room: the composer says who reads, asks again before it is more, and a word reaches whom it was written for."""
+
+from datetime import UTC, datetime
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from tests.apps.cases.handling import words_of
+from vulndesk.apps.cases.models import Message
+from vulndesk.apps.notices.actions import mail_parties
+from vulndesk.apps.notices.models import OutgoingMail
+from vulndesk.apps.timeline.models import Event
+from vulndesk.core.audience import CASE, REPORTER, TEAM, for_party
+
+pytestmark = pytest.mark.django_db
+
+
+def room_of(case):
+    return f"/team/cases/{case.reference}/room/"
+
+
+def said(browser, address, to, body, **more):
+    return browser.post(address, {"to": to, "body": body, **more})
+
+
+def test_each_audience_is_named_before_it_is_written_to(visiting, at_desk, case):
+    _, row = visiting("Acme")
+    page = words_of(at_desk.get(room_of(case)))
+    assert "Reporter and team will read this" in page
+    assert "Everyone in the case (3)" in page  # Tom, the reporter, Acme
+    one = words_of(at_desk.get(f"{room_of(case)}?to={for_party(row.pk)}"))
+    assert "Acme and the team will read this" in one
+    note = at_desk.get(f"{room_of(case)}?to=team").content.decode()
+    assert "composer is-team" in note
+
+
+def test_a_message_to_everyone_asks_again_and_reaches_everyone(visiting, at_desk, rita, case):
+    acme, _ = visiting("Acme")
+    other, _ = visiting("Other")
+    refused = said(at_desk, room_of(case), CASE, "HELLO all")
+    assert refused.status_code == 422
+    assert "Everyone in the case (4) would read this." in words_of(refused)
+    assert "HELLO all" in refused.content.decode()
+    assert not Message.objects.exists()
+    assert said(at_desk, room_of(case), CASE, "HELLO all", widens="yes").status_code == 302
+    for browser, address in ((acme, "/guest/case/"), (other, "/guest/case/"), (rita, "/status/report/")):
+        assert "HELLO all" in words_of(browser.get(address))
+
+
+def test_what_is_for_one_participant_stays_with_it(visiting, at_desk, rita, case):
+    acme, row = visiting("Acme")
+    other, _ = visiting("Other")
+    said(at_desk, room_of(case), for_party(row.pk), "ONLY you")
+    assert "ONLY you" in words_of(acme.get("/guest/case/"))
+    for browser, address in ((other, "/guest/case/"), (rita, "/status/report/")):
+        assert "ONLY you" not in browser.get(address).content.decode()
+
+
+def test_an_answer_to_more_people_asks_again(visiting, at_desk, case):
+    acme, row = visiting("Acme")
+    said(acme, "/guest/case/", for_party(row.pk), "SECRET of Acme")
+    asked = Message.objects.get()
+    page = words_of(at_desk.get(f"{room_of(case)}?answers={asked.pk}"))
+    assert "Acme and the team will read this" in page
+    refused = said(at_desk, room_of(case), REPORTER, "As Acme says", answers=asked.pk)
+    assert refused.status_code == 422
+    assert said(at_desk, room_of(case), TEAM, "As Acme says", answers=asked.pk).status_code == 302
+
+
+def test_a_guest_writes_to_the_team_or_to_everyone_and_to_nobody_else(visiting, at_desk, case):
+    acme, row = visiting("Acme")
+    _, other = visiting("Other")
+    said(acme, "/guest/case/", for_party(row.pk), "for the team")
+    assert "for the team" in words_of(at_desk.get(room_of(case)))
+    assert "Acme" in words_of(at_desk.get(f"/team/cases/{case.reference}/"))
+    for audience in (TEAM, REPORTER, for_party(other.pk), "nobody"):
+        assert said(acme, "/guest/case/", audience, "forbidden").status_code == 422
+    assert not Message.objects.exclude(audience=for_party(row.pk)).exists()
+
+
+def test_the_word_to_the_reporter_is_still_the_deed_that_keeps_promises(at_desk, case):
+    said(at_desk, room_of(case), REPORTER, "Thank you for the report.")
+    case.refresh_from_db()
+    assert case.acknowledged_at is not None
+
+
+def test_a_question_stays_on_top_until_it_is_answered(visiting, at_desk, case):
+    acme, row = visiting("Acme")
+    said(at_desk, room_of(case), for_party(row.pk), "Which versions?", asks="on")
+    asked = Message.objects.get()
+    assert "Open questions" in words_of(acme.get("/guest/case/"))
+    said(acme, "/guest/case/", for_party(row.pk), "All of 2.x", answers=asked.pk)
+    asked.refresh_from_db()
+    assert asked.settled_at is not None
+    said(at_desk, room_of(case), CASE, "Who is ready on Monday?", asks="on", widens="yes")
+    everybody = Message.objects.latest("at")
+    said(acme, "/guest/case/", CASE, "We are", answers=everybody.pk)
+    everybody.refresh_from_db()
+    assert everybody.settled_at is None  # one of several has answered
+    assert at_desk.post(f"{room_of(case)}{everybody.pk}/settle/").status_code == 302
+    assert at_desk.post(f"{room_of(case)}{everybody.pk}/settle/").status_code == 409
+
+
+def test_a_changed_message_keeps_what_it_said(visiting, at_desk, case):
+    acme, row = visiting("Acme")
+    said(acme, "/guest/case/", for_party(row.pk), "version 2.1")
+    one = Message.objects.get()
+    address = f"/guest/case/message/{one.pk}/"
+    assert acme.post(address, {"body": "version 2.2"}).status_code == 302
+    assert "version 2.2" in words_of(at_desk.get(room_of(case)))
+    history = words_of(at_desk.get(f"{room_of(case)}{one.pk}/"))
+    assert "version 2.1" in history
+    assert at_desk.post(f"{room_of(case)}{one.pk}/", {"body": "mine now"}).status_code == 404
+    assert "version 2.2" in words_of(at_desk.get(room_of(case)))
+
+
+def test_what_is_new_is_counted_for_the_team_and_for_guests(visiting, at_desk, case):
+    acme, row = visiting("Acme")
+    said(at_desk, room_of(case), for_party(row.pk), "first")
+    acme.get("/guest/case/")
+    said(at_desk, room_of(case), for_party(row.pk), "second")
+    said(at_desk, room_of(case), TEAM, "not for them")
+    assert "1 new since you were here" in words_of(acme.get("/guest/case/part/"))
+    acme.get("/guest/case/")
+    assert "new since" not in words_of(acme.get("/guest/case/"))
+
+
+def test_a_label_stands_on_its_message(visiting, at_desk, case):
+    acme, row = visiting("Acme")
+    said(at_desk, room_of(case), for_party(row.pk), "careful", tlp="AMBER+STRICT")
+    assert "TLP:AMBER+STRICT" in words_of(acme.get("/guest/case/"))
+    assert said(at_desk, room_of(case), for_party(row.pk), "x", tlp="PURPLE").status_code == 422
+
+
+def test_files_go_to_those_who_read_the_message(visiting, at_desk, case):
+    acme, row = visiting("Acme")
+    other, _ = visiting("Other")
+    patch = SimpleUploadedFile("fix.patch", b"diff")
+    said(at_desk, room_of(case), for_party(row.pk), "the patch", attachments=patch)
+    file = Message.objects.get().attachments.get()
+    answer = acme.get(f"/guest/case/files/{file.pk}/")
+    assert b"".join(answer.streaming_content) == b"diff"
+    assert other.get(f"/guest/case/files/{file.pk}/").status_code == 404
+
+
+def test_the_room_is_shown_by_audience_by_thread_and_by_what_is_open(visiting, at_desk, case):
+    _, row = visiting("Acme")
+    said(at_desk, room_of(case), TEAM, "WORD-team")
+    said(at_desk, room_of(case), for_party(row.pk), "WORD-acme", asks="on")
+    asked = Message.objects.latest("at")
+    said(at_desk, room_of(case), TEAM, "WORD-about it", answers=asked.pk)
+
+    def shown(query):
+        page = words_of(at_desk.get(f"{room_of(case)}part/?{query}"))
+        return {word for word in ("WORD-team", "WORD-acme", "WORD-about") if word in page}
+
+    assert shown("for=team") == {"WORD-team", "WORD-about"}
+    assert shown(f"thread={asked.pk}") == {"WORD-acme", "WORD-about"}
+    assert shown("open=yes") == {"WORD-acme"}
+
+
+def test_participants_hear_by_mail_that_there_is_something_and_not_what(visiting, at_desk, case):
+    _, row = visiting("Acme", contact="psirt@acme.example")
+    visiting("Other", contact="security@other.example")
+    said(at_desk, room_of(case), for_party(row.pk), "CANARY for Acme")
+    event = Event.objects.filter(kind="message_posted").latest("id")
+    mail_parties(event_id=event.pk, now=datetime.now(UTC))()
+    assert OutgoingMail.objects.filter(kind="party_message").count() == 1

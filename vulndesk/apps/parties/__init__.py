@@ -1,0 +1,1 @@
+"""The parties of a case and the room in which they talk."""

@@ -1,0 +1,28 @@
+"""What is sealed of a participant, opened and closed in one place."""
+
+from __future__ import annotations
+
+from typing import TypedDict
+from uuid import UUID
+
+from vulndesk.apps.parties.models import Participant
+from vulndesk.apps.vault.sealing import RowKey, open_row, seal_row
+
+TABLE = "parties_participant"
+
+
+class Person(TypedDict):
+    """name: as the others see it. contact: an address or how to reach them. summary: what the team tells them."""
+
+    name: str
+    contact: str
+    tracking_id: str
+    summary: str
+
+
+def seal_person(key: RowKey, party_id: UUID, person: Person) -> bytes:
+    return seal_row(key, table=TABLE, row=party_id, content=person)
+
+
+def open_person(key: RowKey, row: Participant) -> Person:
+    return open_row(key, table=TABLE, row=row.pk, sealed=row.sealed)  # type: ignore[return-value]

@@ -1,0 +1,44 @@
+"""The guarded door to read participants and the room."""
+
+from vulndesk.apps.parties.queries.guests import GuestView, InvitedView, guest_in, guest_of, guest_view, invited_view
+from vulndesk.apps.parties.queries.parties import (
+    PartyView,
+    parties_of,
+    reporter_section,
+    tally,
+    team_section,
+)
+from vulndesk.apps.parties.queries.room import (
+    Choice,
+    RoomView,
+    choices_for,
+    room_view,
+    said_in,
+    second_look,
+    words_for_readers,
+)
+from vulndesk.apps.parties.queries.rows import contact_of, contacts_in_the_room, participant_of
+
+__all__ = [
+    "Choice",
+    "GuestView",
+    "InvitedView",
+    "PartyView",
+    "RoomView",
+    "choices_for",
+    "contact_of",
+    "contacts_in_the_room",
+    "guest_in",
+    "guest_of",
+    "guest_view",
+    "invited_view",
+    "participant_of",
+    "parties_of",
+    "reporter_section",
+    "room_view",
+    "said_in",
+    "second_look",
+    "tally",
+    "team_section",
+    "words_for_readers",
+]

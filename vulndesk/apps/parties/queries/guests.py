@@ -1,0 +1,136 @@
+"""What a guest is shown: first who invites and on what terms, then what the team shares with this one participant."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.contrib.sessions.backends.base import SessionBase
+
+from vulndesk.apps.accounts.queries import display_name
+from vulndesk.apps.cases.queries import SharedReport, shared_report
+from vulndesk.apps.embargo.queries import Terms, terms_of
+from vulndesk.apps.parties import content
+from vulndesk.apps.parties.models import Participant
+from vulndesk.apps.parties.queries.rows import invited_party
+from vulndesk.apps.parties.sessions import party_in_session
+from vulndesk.apps.vault.sealing import opened_key
+from vulndesk.core.access import Actor, Role
+from vulndesk.core.errors import NotFound
+from vulndesk.core.lifecycle import RM
+from vulndesk.core.parties import (
+    ASKED,
+    ROLE_WORDS,
+    PartyRole,
+    PartyState,
+    Status,
+    choices_of,
+    words_for,
+)
+
+
+@dataclass(frozen=True)
+class InvitedView:
+    """Before anything of the case is told: no reference, no title, no word of the report."""
+
+    party_id: UUID
+    name: str
+    programme: str
+    invited_by: str
+    role_words: str
+    asked: str
+    rsvp_by: datetime
+    terms: Terms
+    accepted: bool
+    declined: bool
+    zone: str
+
+
+def invited_view(party_id: UUID, *, now: datetime) -> InvitedView:
+    """Raises NotFound when the invitation ended."""
+    row = invited_party(party_id, now=now)
+    zone = row.case.programme.zone
+    role = PartyRole(row.role)
+    return InvitedView(
+        party_id=row.pk,
+        name=content.open_person(opened_key(row.case.data_key), row)["name"],
+        programme=row.case.programme.name,
+        invited_by=display_name(int(row.invited_by.removeprefix("user:"))),
+        role_words=ROLE_WORDS[role].lower(),
+        asked=ASKED[role],
+        rsvp_by=row.rsvp_by,
+        terms=terms_of(row.case_id, now=now, zone=zone),
+        accepted=row.accepted_at is not None,
+        declined=row.status == Status.DECLINED,
+        zone=zone,
+    )
+
+
+def guest_in(session: SessionBase | Mapping[str, Any], *, now: datetime) -> Actor | None:
+    """The guest whose invitation is open in this browser and accepted; None: nothing is open, or it is over."""
+    party_id = party_in_session(session, now=now)
+    try:
+        row = invited_party(party_id, now=now) if party_id is not None else None
+    except NotFound:
+        return None
+    return _actor(row) if row is not None and row.accepted_at is not None else None
+
+
+def guest_of(party_id: UUID, *, now: datetime) -> Actor:
+    """For a socket, which asks again and again. Raises NotFound when access ended."""
+    row = invited_party(party_id, now=now)
+    if row.accepted_at is None:
+        raise NotFound("The terms were not accepted.")
+    return _actor(row)
+
+
+def _actor(row: Participant) -> Actor:
+    return Actor(Role.GUEST, case_id=row.case_id, party=row.pk)
+
+
+@dataclass(frozen=True)
+class GuestView:
+    """report: None unless it was shared with this participant. choices: what it may say of itself now."""
+
+    name: str
+    programme: str
+    reference: str
+    role_words: str
+    standing: str
+    said_at: datetime | None
+    choices: tuple[tuple[str, str], ...]
+    tracking_id: str
+    summary: str
+    report: SharedReport | None
+    terms: Terms
+    access_until: datetime | None
+    zone: str
+
+
+def guest_view(actor: Actor, *, now: datetime) -> GuestView:
+    """Raises NotFound when access ended meanwhile."""
+    if actor.party is None:
+        raise NotFound("No invitation is open in this browser.", next_step="Open it with its code.")
+    row = invited_party(actor.party, now=now)
+    person = content.open_person(opened_key(row.case.data_key), row)
+    role = PartyRole(row.role)
+    state = PartyState(role, Status(row.status), RM(row.rm), row.path)
+    zone = row.case.programme.zone
+    return GuestView(
+        name=person["name"],
+        programme=row.case.programme.name,
+        reference=row.case.reference,
+        role_words=ROLE_WORDS[role],
+        standing=words_for(state.status, role),
+        said_at=row.said_at,
+        choices=tuple((one.value, words_for(one, role)) for one in choices_of(state)),
+        tracking_id=person["tracking_id"],
+        summary=person["summary"],
+        report=shared_report(row.case) if row.told == Participant.Told.REPORT else None,
+        terms=terms_of(row.case_id, now=now, zone=zone),
+        access_until=row.access_until,
+        zone=zone,
+    )

@@ -1,0 +1,155 @@
+"""The parties of a case as the team sees them: who opened it, what each says, who agreed, who is silent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Count
+from django.urls import reverse
+
+from vulndesk.apps.accounts.queries import display_names
+from vulndesk.apps.cases.models import Case
+from vulndesk.apps.cases.queries import CaseSection, SectionFact
+from vulndesk.apps.cases.queries.guard import case_of, cases_for
+from vulndesk.apps.embargo.queries import consents_of
+from vulndesk.apps.parties import content
+from vulndesk.apps.parties.models import Participant
+from vulndesk.apps.parties.queries.rows import in_the_room
+from vulndesk.apps.vault.sealing import opened_key
+from vulndesk.core.access import Actor, Role, Verb, require
+from vulndesk.core.audience import for_party
+from vulndesk.core.lifecycle import RM, WORDS
+from vulndesk.core.parties import ROLE_WORDS, SILENT, PartyRole, Status, words_for
+from vulndesk.core.world import WORDS as WORLD_WORDS
+
+
+@dataclass(frozen=True)
+class PartyView:
+    """standing: what it says in words; consent: of the embargo; is_silent: it has not said whether it is affected."""
+
+    id: UUID
+    name: str
+    contact: str
+    tracking_id: str
+    summary: str
+    role: str
+    role_words: str
+    status: str
+    standing: str
+    rm: str
+    rm_words: str
+    path: str
+    path_words: str
+    consent: str
+    gives_report: bool
+    invited_at: datetime
+    invited_by: str
+    rsvp_by: datetime
+    accepted_at: datetime | None
+    said_at: datetime | None
+    access_until: datetime | None
+    is_silent: bool
+    is_late: bool  # its time to answer passed without an answer
+    is_ended: bool
+
+    @property
+    def has_fix(self) -> bool:
+        return self.status == Status.FIX_READY
+
+
+def parties_of(actor: Actor, case: Case, *, now: datetime) -> tuple[PartyView, ...]:
+    """All of them, those who need something first. The caller has the case under the guard."""
+    require(actor, Verb.SEE_NOTES)
+    rows = list(Participant.objects.filter(case=case))
+    consents = {one.party: one.words for one in consents_of(case.pk)} if rows else {}
+    names = display_names(int(row.invited_by.removeprefix("user:")) for row in rows)
+    key = opened_key(case.data_key)
+    views = [_view(row, content.open_person(key, row), consents, names, now=now) for row in rows]
+    return tuple(sorted(views, key=lambda one: (one.is_ended, not one.is_late, not one.is_silent, one.name.casefold())))
+
+
+def _view(
+    row: Participant, person: content.Person, consents: dict[str, str], names: dict[int, str], *, now: datetime
+) -> PartyView:
+    role, status = PartyRole(row.role), Status(row.status)
+    ended = row.revoked_at is not None or (row.access_until is not None and row.access_until <= now)
+    return PartyView(
+        id=row.pk,
+        name=person["name"],
+        contact=person["contact"],
+        tracking_id=person["tracking_id"],
+        summary=person["summary"],
+        role=row.role,
+        role_words=ROLE_WORDS[role],
+        status=row.status,
+        standing=words_for(status, role),
+        rm=row.rm,
+        rm_words=WORDS[RM(row.rm)],
+        path=row.path,
+        path_words=", ".join(WORLD_WORDS[letter] for letter in row.path if letter.isupper()) or "",
+        consent=consents.get(for_party(row.pk), "not asked"),
+        gives_report=row.told == Participant.Told.REPORT,
+        invited_at=row.invited_at,
+        invited_by=names.get(int(row.invited_by.removeprefix("user:")), "somebody"),
+        rsvp_by=row.rsvp_by,
+        accepted_at=row.accepted_at,
+        said_at=row.said_at,
+        access_until=row.access_until,
+        is_silent=status in SILENT,
+        is_late=status is Status.NOT_OPENED and row.rsvp_by <= now and not ended,
+        is_ended=ended,
+    )
+
+
+def tally(parties: Iterable[PartyView]) -> list[tuple[str, int]]:
+    """How many say what, silence on its own; those whose access ended do not count."""
+    counted: dict[str, int] = {}
+    for one in parties:
+        if not one.is_ended:
+            counted[one.standing] = counted.get(one.standing, 0) + 1
+    return sorted(counted.items(), key=lambda pair: -pair[1])
+
+
+def room_names(case: Case, *, now: datetime) -> dict[str, str]:
+    """`party:<id>` -> name, of those who may read what everyone in the case is told. The caller has the guard."""
+    key = opened_key(case.data_key)
+    rows = in_the_room(case.pk, now=now).select_related(None)
+    named = ((for_party(row.pk), content.open_person(key, row)["name"]) for row in rows)
+    return dict(sorted(named, key=lambda pair: pair[1].casefold()))
+
+
+def team_section(actor: Actor, case_id: UUID, *, now: datetime) -> CaseSection | None:
+    """The panel on the case's page, once there are parties: one query, and nothing is opened."""
+    if not actor.is_team:
+        return None
+    rows = Participant.objects.filter(case_id=case_id, case__in=cases_for(actor).values("pk"), revoked_at=None)
+    counted = list(rows.values_list("case__reference", "status").annotate(number=Count("pk")))
+    if not counted:
+        return None
+    counts = {status: number for _, status, number in counted}
+    silent = sum(number for status, number in counts.items() if status in SILENT)
+    facts = [SectionFact("Others in the case", str(sum(counts.values())))]
+    if silent:
+        facts.append(SectionFact("No answer yet", str(silent), tone="needs"))
+    for status in (Status.AFFECTED, Status.FIX_READY, Status.NOT_AFFECTED, Status.DECLINED):
+        if counts.get(status):
+            facts.append(SectionFact(words_for(status, PartyRole.VENDOR), str(counts[status])))
+    url = reverse("case_parties", args=[counted[0][0]])
+    return CaseSection("parties", "Parties", tuple(facts), url, "See the parties")
+
+
+def reporter_section(actor: Actor, case_id: UUID, *, now: datetime) -> CaseSection | None:
+    """A reporter learns who else was let into the case, and what each says: it is their report."""
+    if actor.role is not Role.REPORTER:
+        return None
+    case = case_of(actor, case_id)
+    key = opened_key(case.data_key)
+    rows = in_the_room(case.pk, now=now).select_related(None)
+    facts = tuple(
+        SectionFact(content.open_person(key, row)["name"], words_for(Status(row.status), PartyRole(row.role)))
+        for row in rows[:200]
+    )
+    return CaseSection("parties", "Others in the case", facts) if facts else None

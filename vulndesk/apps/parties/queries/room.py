@@ -1,0 +1,111 @@
+"""The room of a case for whoever is in it: what was said to them, what is open, whom they may write to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from vulndesk.apps.cases.models import Case
+from vulndesk.apps.cases.queries import (
+    MessageView,
+    RoomFilter,
+    RoomThread,
+    handlers_of,
+    message_in,
+    room_thread,
+    unread_count,
+)
+from vulndesk.apps.cases.queries.guard import case_of
+from vulndesk.apps.parties import content
+from vulndesk.apps.parties.models import Participant, ReadMark
+from vulndesk.apps.parties.queries.parties import room_names
+from vulndesk.apps.vault.sealing import opened_key
+from vulndesk.core.access import Actor, Verb, require
+from vulndesk.core.audience import CASE, REPORTER, TEAM, for_party, label, party_in, widens
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One audience that this person may write to. asks_again: more people read it than the narrow choice."""
+
+    audience: str
+    words: str
+    asks_again: bool
+
+
+@dataclass(frozen=True)
+class RoomView:
+    """names: of every participant there ever was, for the heads of messages. read_to: where this person was before."""
+
+    case: Case
+    thread: RoomThread
+    choices: tuple[Choice, ...]
+    names: dict[str, str]
+    read_to: datetime | None
+    unread: int
+
+
+def room_view(
+    actor: Actor,
+    *,
+    now: datetime,
+    wanted: RoomFilter,
+    case_id: UUID | None = None,
+    reference: str = "",
+    before: UUID | None = None,
+) -> RoomView:
+    """Raises NotFound for what is absent or not for this person."""
+    thread = room_thread(actor, case_id=case_id, reference=reference, wanted=wanted, before=before)
+    case = thread.case
+    names = all_names(case)
+    mark = ReadMark.objects.filter(case=case, reader=actor.name).values_list("read_to", flat=True).first()
+    return RoomView(
+        case=case,
+        thread=thread,
+        choices=choices_for(actor, case, now=now),
+        names=names,
+        read_to=mark,
+        unread=unread_count(actor, case.pk, since=mark) if mark is not None else 0,
+    )
+
+
+def choices_for(actor: Actor, case: Case, *, now: datetime) -> tuple[Choice, ...]:
+    """Every audience that this person may write to, with who reads it in words."""
+    present = room_names(case, now=now)
+    readers = len(present) + len(handlers_of(case.programme_id)) + 1  # the reporter
+    everyone = Choice(CASE, label(CASE, readers=readers), asks_again=True)
+    if actor.party is not None:
+        own = for_party(actor.party)
+        return (Choice(own, "You and the team", asks_again=False), everyone)
+    parties = tuple(Choice(key, label(key, party=name), asks_again=True) for key, name in present.items())
+    narrow = (Choice(REPORTER, label(REPORTER), asks_again=False), Choice(TEAM, label(TEAM), asks_again=False))
+    return (*narrow, everyone, *parties) if present else narrow
+
+
+def second_look(actor: Actor, case: Case, choice: Choice, reply_to: UUID | None) -> bool:
+    """Whether the composer asks again before this is sent: it is for many, or for more than what it answers."""
+    if reply_to is None:
+        return choice.audience == CASE
+    return widens(choice.audience, said_for=message_in(actor, case, reply_to).audience)
+
+
+def said_in(actor: Actor, reference: str, message_id: UUID) -> tuple[Case, MessageView]:
+    """One message of a room. Raises NotFound."""
+    require(actor, Verb.SPEAK)
+    case = case_of(actor, reference=reference) if reference else case_of(actor, actor.case_id)
+    return case, message_in(actor, case, message_id)
+
+
+def all_names(case: Case) -> dict[str, str]:
+    """`party:<id>` -> name, also of those whose access ended: their messages stay."""
+    key = opened_key(case.data_key)
+    rows = Participant.objects.filter(case=case)
+    return {for_party(row.pk): content.open_person(key, row)["name"] for row in rows}
+
+
+def words_for_readers(audience: str, names: dict[str, str], *, reader: Actor) -> str:
+    """Who reads it, at the head of a message."""
+    if party_in(audience) is not None:
+        return "You and the team" if audience == reader.name else label(audience, party=names.get(audience, ""))
+    return label(audience)
