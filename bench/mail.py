@@ -1,8 +1,9 @@
-"""./run bench mail: how fast a mail becomes a case, beside django-helpdesk, Roundup and the floor.
+"""./run bench mail: how fast a mail becomes a case, beside django-helpdesk, Roundup, Request Tracker and the floor.
 
 One run on one machine, the median of three rounds. The desk takes mail over LMTP from 4 clients; the clock stops when
 the last mail is a case in its database: stored before it was acknowledged, read in the limited child, encrypted. The
-peers and the floor read the same mails from the disk in one process, without a network. Afterwards the rows in each
+peers and the floor read the same mails from the disk in one process, without a network; Request Tracker, where it is
+installed, takes them at its mail gateway. Afterwards the rows in each
 database are counted: what was not stored was not measured.
 """
 
@@ -24,7 +25,7 @@ from statistics import median
 from typing import Any
 
 from bench.intake import count, peer_environment, wait_until_idle
-from bench.stand import figures, mails, peer
+from bench.stand import figures, mail_rt, mails, peer
 from tests.running_desk import RunningDesk, free_port
 
 CHECKOUT = Path(__file__).parents[1]
@@ -96,7 +97,7 @@ def measure_desk(run: Run, desk: RunningDesk, port: int, kind: str) -> None:
     print(f"    CPU {run.cpu[kind][-1]:.1f} ms, p95 {run.answered[kind][-1]:.1f} ms", file=sys.stderr)
 
 
-def measure_all(run: Run, desk: RunningDesk, port: int, *, roundup: bool) -> None:
+def measure_all(run: Run, desk: RunningDesk, port: int, *, roundup: bool, tracker: bool) -> None:
     helpdesk = peer.peer_python()
     for kind in KINDS:
         measure_reader(run, "floor", kind, sys.executable, "bench.stand.mail_floor", run.folder, written(run, kind))
@@ -105,6 +106,9 @@ def measure_all(run: Run, desk: RunningDesk, port: int, *, roundup: bool) -> Non
         if roundup:
             arguments = ("bench.stand.mail_roundup", run.folder, written(run, kind))
             measure_reader(run, "Roundup", kind, peer.roundup_python(), *arguments)
+        if tracker:
+            arguments = ("bench.stand.mail_rt", run.folder, written(run, kind))
+            measure_reader(run, "Request Tracker", kind, sys.executable, *arguments)
 
 
 Rates = dict[tuple[str, str], float]
@@ -153,7 +157,11 @@ def main() -> int:
     arguments.add_argument("--quick", action="store_true", help="one small round; nothing is written")
     arguments.add_argument("--rounds", type=int, default=3)
     arguments.add_argument("--no-roundup", action="store_true", help="leave Roundup out")
+    arguments.add_argument("--no-rt", action="store_true", help="leave Request Tracker out")
     given = arguments.parse_args()
+    has_tracker = mail_rt.is_installed()
+    if not has_tracker:
+        print(f"SKIPPED: Request Tracker is not installed here (Debian: {mail_rt.PACKAGES})", file=sys.stderr)
     peer.cache_folder().mkdir(parents=True, exist_ok=True)
     folder = Path(tempfile.mkdtemp(prefix="run-", dir=peer.cache_folder()))
     run = Run(folder, {"small": 80, "large": 8} if given.quick else {"small": 300, "large": 30})
@@ -171,7 +179,8 @@ def main() -> int:
         mails.deliver(port, [mails.mail("small", number, seed=-1) for number in range(20)], CLIENTS)
         for run.round in range(rounds):
             print(f"round {run.round + 1} of {rounds}", file=sys.stderr)
-            measure_all(run, desk, port, roundup=not given.no_roundup)
+            tracker = has_tracker and not given.no_rt
+            measure_all(run, desk, port, roundup=not given.no_roundup, tracker=tracker)
     finally:
         with contextlib.suppress(AssertionError):
             desk.end_for_good()
