@@ -50,6 +50,7 @@ APP_EXTRAS: Mapping[str, Mapping[str, str]] = {
     },
     "conduct": {
         "content": "what is sealed of requests and violations, opened and closed in one place",
+        "export": "the archive of evidence for an authority",
         "receipts": "codes that open one request to test",
     },
     "intake": {

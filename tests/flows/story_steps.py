@@ -317,6 +317,13 @@ class Member:
         form = form_in(self.browser.get(page).text, action=f"{page}{deed}/")
         return self.browser.post(f"{page}{deed}/", form | {f"{deed}-{name}": value for name, value in fields.items()})
 
+    def send_form(self, page: str, action: str, **fields: str) -> Answer:
+        """One form of a page of the team, with what it holds already. The page that follows."""
+        form = form_in(self.browser.get(page).text, action=action)
+        answer = self.browser.post(action, form | fields)
+        assert answer.status == 200, words_of(answer.text)
+        return answer
+
     def note(self, reference: str, text: str) -> Answer:
         """For the team only."""
         action = f"/team/cases/{reference}/note/"

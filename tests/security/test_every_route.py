@@ -59,6 +59,7 @@ GUEST = {
 REPORTER = {
     *("report_status", "report_part", "report_answer", "report_give_item", "report_credit", "report_withdraw"),
     *(
+        "report_conduct",
         "report_key",
         "report_nudge",
         "report_appeal",
@@ -86,6 +87,7 @@ CASE = {
     "case_file_look",
     "wish",
     "drop_wish",
+    "case_conduct",
 } | {
     *("case_keys", "confirm_key", "refuse_key"),
     *("case_embargo", "embargo_move", "confirm_fact"),
@@ -115,12 +117,14 @@ OWN_TEAM = {
     "programme_policy",
     "programme_lint",
     "programme_conduct",
+    "record_violation",
 }
 TEAM = {
     *("queue", "severity_preview", "programmes", "team_settings", "outbox", "outbox_mail", "people", "account"),
     *("revoke_session", "account_change_password", "write_policy", "written_file"),
     *("conduct", "consent_to_test", "grant_consent", "decline_consent", "revoke_consent", "link_consent"),
-    "consent_text",
+    *("consent_text", "violation", "decide_violation", "drop_violation", "give_back", "answer_appeal", "legal_basis"),
+    *("export_evidence", "evidence_file"),
     "hide_credit",
     *("mail_kept_aside", "mail_raw", "mail_make_case", "mail_join_case", "mail_set_aside"),
 }
@@ -175,6 +179,9 @@ def _address(name, **given):
             ("code", "0" * 16),
             ("party_id", str(UUID(int=0))),
             ("message_id", str(UUID(int=0))),
+            ("violation_id", str(UUID(int=0))),
+            ("evidence_id", str(UUID(int=0))),
+            ("access", "thread"),
             ("key_id", "0" * 8 + "-0000-4000-8000-" + "0" * 12),
             ("digest", "y" * 32),
             ("domain", "x.example"),

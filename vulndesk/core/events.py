@@ -11,6 +11,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from vulndesk.core.clocks import instant_words
+from vulndesk.core.conduct import ACCESS_WORDS, Access
 from vulndesk.core.world import WORDS as WORLD
 
 
@@ -101,6 +102,16 @@ class EventKind(StrEnum):
     MESSAGE_CHANGED = "message_changed"
     QUESTION_SETTLED = "question_settled"
     CASE_HANDED_OVER = "case_handed_over"
+    VIOLATION_RECORDED = "violation_recorded"
+    VIOLATION_DROPPED = "violation_dropped"
+    VIOLATION_DECIDED = "violation_decided"
+    ACCESS_REVOKED = "access_revoked"
+    ACCESS_GIVEN_BACK = "access_given_back"
+    CONDUCT_APPEALED = "conduct_appealed"
+    CONDUCT_APPEAL_ANSWERED = "conduct_appeal_answered"
+    LEGAL_BASIS_RECORDED = "legal_basis_recorded"
+    EVIDENCE_EXPORTED = "evidence_exported"
+    LANE_CHANGED = "lane_changed"
     PERSON_INVITED = "person_invited"
     PERSON_JOINED = "person_joined"
     PERSON_DEACTIVATED = "person_deactivated"
@@ -139,6 +150,11 @@ TEAM_ONLY = frozenset(
         EventKind.PARTY_INVITED,
         EventKind.PARTY_LINK_MADE,
         EventKind.PARTY_REVOKED,
+        EventKind.VIOLATION_RECORDED,
+        EventKind.VIOLATION_DROPPED,
+        EventKind.LEGAL_BASIS_RECORDED,
+        EventKind.EVIDENCE_EXPORTED,
+        EventKind.LANE_CHANGED,
         EventKind.PERSON_INVITED,
         EventKind.PERSON_JOINED,
         EventKind.PERSON_DEACTIVATED,
@@ -288,6 +304,16 @@ _SENTENCES: dict[EventKind, str] = {
     EventKind.MESSAGE_CHANGED: "{who} changed the words of a message.",
     EventKind.QUESTION_SETTLED: "{who} marked a question as answered.",
     EventKind.CASE_HANDED_OVER: "{who} handed the case over to another programme.",
+    EventKind.VIOLATION_RECORDED: "{who} recorded a violation of the policy’s conduct.",
+    EventKind.VIOLATION_DROPPED: "{who} dropped a recorded violation.",
+    EventKind.VIOLATION_DECIDED: "{who} decided about a violation of the policy’s conduct.",
+    EventKind.ACCESS_REVOKED: "{who} took away {access}{how_long}.",
+    EventKind.ACCESS_GIVEN_BACK: "Given back: {access}.",
+    EventKind.CONDUCT_APPEALED: "The reporter appealed the decision about conduct.",
+    EventKind.CONDUCT_APPEAL_ANSWERED: "{who} answered the appeal about conduct.",
+    EventKind.LEGAL_BASIS_RECORDED: "{who} recorded a legal basis for telling an authority who the reporter is.",
+    EventKind.EVIDENCE_EXPORTED: "{who} exported evidence for an authority, {identity} the reporter’s identity.",
+    EventKind.LANE_CHANGED: "The report {lane} the slow lane.",
     EventKind.PERSON_INVITED: "{who} invited somebody to the team.",
     EventKind.PERSON_JOINED: "{who} joined the team.",
     EventKind.PERSON_DEACTIVATED: "{who} shut a person out of the team.",
@@ -326,6 +352,10 @@ def sentence_of(kind: str, *, who: str, facts: Mapping[str, object], party: str 
         "cause": _CAUSES.get(str(facts.get("cause")), ""),
         "step": _STEPS.get(str(facts.get("step")), "noted"),
         "letter": WORLD.get(str(facts.get("letter")), "something became known"),
+        "access": ACCESS_WORDS.get(Access(str(facts["access"]))) if facts.get("access") else "access",
+        "how_long": f" until {_until(facts['until'])}" if facts.get("until") else " for good",
+        "identity": "with" if facts.get("identity") else "without",
+        "lane": "entered" if facts.get("slow") else "left",
         "late": f" (noticed {_span(late)} late: the worker was down)" if isinstance(late, int) and late >= 60 else "",
     }
     return _SENTENCES[EventKind(kind)].format(**words)

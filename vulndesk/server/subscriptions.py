@@ -23,6 +23,7 @@ from vulndesk.apps.cases.actions import (
 )
 from vulndesk.apps.cases.queries import files_in_use
 from vulndesk.apps.conduct import actions as conduct
+from vulndesk.apps.conduct.queries import evidence_files_in_use
 from vulndesk.apps.credits.actions import follow_choice, forget_added
 from vulndesk.apps.embargo import actions as embargo
 from vulndesk.apps.evidence import actions as evidence
@@ -51,10 +52,12 @@ BEGIN_EMBARGO = "embargo.begin"
 FOLLOW_CHOICE = "credits.follow_choice"
 FORGET_ADDED = "credits.forget_added"
 
+CHOOSE_LANE = "conduct.choose_lane"
+
 BOTH = (MAIL_REPORTER, MAIL_TEAM)
 
 SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
-    EventKind.REPORT_RECEIVED: (*BOTH, BEGIN_EMBARGO, GATHER_EVIDENCE),
+    EventKind.REPORT_RECEIVED: (*BOTH, BEGIN_EMBARGO, GATHER_EVIDENCE, CHOOSE_LANE),
     EventKind.MESSAGE_POSTED: (*BOTH, GATHER_EVIDENCE, MAIL_PARTIES),
     EventKind.PARTY_INVITED: (MAIL_PARTIES,),
     EventKind.PARTY_ACCEPTED: (MAIL_TEAM,),
@@ -94,6 +97,11 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     EventKind.EMBARGO_ENDED: BOTH,
     EventKind.CHANNEL_FAULT_FOUND: (MAIL_TEAM,),
     EventKind.MAILBOX_CLOSED: (MAIL_TEAM,),
+    EventKind.VIOLATION_DECIDED: (MAIL_REPORTER,),
+    EventKind.ACCESS_GIVEN_BACK: (MAIL_REPORTER,),
+    EventKind.CONDUCT_APPEALED: (MAIL_TEAM,),
+    EventKind.CONDUCT_APPEAL_ANSWERED: (MAIL_REPORTER,),
+    EventKind.KEY_PINNED: (CHOOSE_LANE,),
     EventKind.TEST_ASKED: (MAIL_TEAM,),
     EventKind.TEST_TAKEN_BACK: (MAIL_TEAM,),
     EventKind.TEST_GRANTED: (MAIL_REPORTER,),
@@ -116,6 +124,7 @@ TASKS: dict[str, Task] = {
     RELEASE_CASES: Task(release_cases),
     GATHER_EVIDENCE: Task(gather_evidence, attempt_limit=3, lease=timedelta(seconds=240)),
     JUDGE_CASE: Task(judge_case, attempt_limit=3, lease=timedelta(seconds=240)),
+    CHOOSE_LANE: Task(conduct.choose_lane),
     BEGIN_EMBARGO: Task(embargo.begin_embargo),
     FOLLOW_CHOICE: Task(follow_choice),
     FORGET_ADDED: Task(forget_added),
@@ -139,10 +148,15 @@ def ring_everything(*, now: datetime) -> int:
 
 
 def sweep_orphan_files(*, now: datetime) -> int:
-    """Files that neither a case nor a draft names: uploads that were never sent, bytes of purged attachments."""
+    """Files that no case, draft, mail or record names: uploads that were never sent, bytes of purged attachments."""
 
     def named(file_ids: list[str]) -> Iterable[str]:
-        return files_in_use(file_ids) | draft_files_in_use(file_ids) | mail_files_in_use(file_ids)
+        return (
+            files_in_use(file_ids)
+            | draft_files_in_use(file_ids)
+            | mail_files_in_use(file_ids)
+            | evidence_files_in_use(file_ids)
+        )
 
     old = now - ORPHANED_FOR
     return sweep_files(keep=named, older_than=old) + sweep_small_files(keep=named, older_than=old)
@@ -154,6 +168,8 @@ HOUSEKEEPING: tuple[tuple[str, Callable[..., object]], ...] = (
     ("do what reporters wished for by mail", fulfil_wishes),
     ("end consents to test", conduct.end_consents),
     ("forget consents to test", conduct.forget_consents),
+    ("give back what was taken away for a time", conduct.end_revocations),
+    ("forget violations", conduct.forget_violations),
     ("erase expired cases", erase_expired_cases),
     ("forget drafts", forget_drafts),
     ("sweep files", sweep_orphan_files),

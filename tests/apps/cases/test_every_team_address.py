@@ -21,6 +21,8 @@ CHOICES |= {"consent_id": uuid.UUID(int=0)}
 CHOICES |= {"party_id": uuid.UUID(int=0), "message_id": uuid.UUID(int=0)}
 CHOICES |= {"letter": "P", "move": "reject"}
 CHOICES |= {"added_id": uuid.UUID(int=0), "code": "0" * 16}
+CHOICES |= {"consent_id": uuid.UUID(int=0), "violation_id": uuid.UUID(int=0), "evidence_id": uuid.UUID(int=0)}
+CHOICES |= {"access": "thread"}
 CHOICES |= {"old": 1, "new": 1, "key": "0" * 16, "pause_id": 1}
 
 

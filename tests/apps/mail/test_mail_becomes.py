@@ -8,7 +8,7 @@ import pytest
 
 from tests.apps.mail.conftest import REPORT, read
 from tests.people import NOW, join, report
-from vulndesk.apps.cases.actions import purge_attachment
+from vulndesk.apps.cases.actions import close_thread, purge_attachment
 from vulndesk.apps.cases.models import Attachment, Case, Message
 from vulndesk.apps.cases.queries import attachment_of, case_page
 from vulndesk.apps.mail import actions, content, queries
@@ -156,6 +156,18 @@ def test_a_holiday_note_to_the_reply_address_is_a_note_and_no_answer(take, setti
     assert Case.objects.get(pk=case_id).waiting_on_reporter
     assert page_of(case_id).messages == ()
     assert "I am away." in page_of(case_id, Actor(Role.OWNER, user_id=1)).messages[0].text
+
+
+def test_mail_from_somebody_who_may_only_read_is_a_note_and_nothing_of_it_is_lost(take, settings):
+    settings.REPLY_ADDRESS = "{token}@reply.enix.example"
+    case_id = take(REPORT).case_id
+    close_thread(case_id, until=NOW + timedelta(days=400))
+    mail = take(answer_to(reply_address_of(case_id), text="One more thing."))
+    assert (mail.outcome, mail.case_id) == ("thread", case_id)
+    assert page_of(case_id).messages == ()
+    note = page_of(case_id, Actor(Role.OWNER, user_id=1)).messages[0]
+    assert "One more thing." in note.text
+    assert "may only read" in note.text
 
 
 def test_a_bounce_says_on_the_case_whom_it_did_not_reach(take, settings):

@@ -27,6 +27,7 @@ BOARD = (
     "severity",
     "owner",
     "closed_at",
+    "slow_lane",
 )
 
 
@@ -68,6 +69,8 @@ class Case(models.Model):
     next_promise = models.CharField(max_length=24, blank=True)
     closed_at = models.DateTimeField(null=True)
     close_reason = models.CharField(max_length=16, blank=True)
+    slow_lane = models.BooleanField(default=False)  # behind others of its rank (queries/queue._slowed)
+    thread_closed_until = models.DateTimeField(null=True)  # until then its reporter only reads
     reminded_at = models.DateTimeField(null=True)  # when a silent reporter was last reminded of a question
     erased_at = models.DateTimeField(null=True)  # after the programme's retention: no words are left, figures stay
     head = models.BinaryField()

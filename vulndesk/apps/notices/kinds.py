@@ -29,6 +29,9 @@ REPORTER_LETTERS = {
     "clock_breached": "reporter_overdue",
     "reporter_reminded": "reporter_question",
     "wish_recorded": "reporter_wish",
+    "violation_decided": "reporter_news",
+    "access_given_back": "reporter_news",
+    "conduct_appeal_answered": "reporter_news",
     "test_granted": "reporter_news",
     "test_declined": "reporter_news",
     "test_revoked": "reporter_news",
@@ -63,6 +66,7 @@ TEAM_LETTERS = {
     "channel_fault_found": "team_channel",
     "mailbox_closed": "team_mailbox",
     "policy_proposed": "team_proposal",
+    "conduct_appealed": "team_conduct",
     "test_asked": "team_test",
     "test_taken_back": "team_test",
 }
@@ -80,7 +84,16 @@ FROM_OUTSIDE = frozenset(
 
 # These go to everybody who handles the programme, and not only to the owner of the case.
 TO_EVERYBODY = frozenset(
-    {"report_received", "exploited_alert", "unowned_alarm", "clock_breached", "nudged", "appealed", "job_given_up"}
+    {
+        "report_received",
+        "exploited_alert",
+        "unowned_alarm",
+        "clock_breached",
+        "nudged",
+        "appealed",
+        "conduct_appealed",
+        "job_given_up",
+    }
 )
 
 # Not about a case: these too go to everybody who handles the programme, and lead to this page of it: a
@@ -148,5 +161,6 @@ WORDS = {
     "team_channel": "Team: a published address",
     "team_mailbox": "Team: the mailbox",
     "team_proposal": "Team: a new policy",
+    "team_conduct": "Team: an appeal about conduct",
     "team_test": "Team: consent to tests",
 }

@@ -34,6 +34,7 @@ class Remark(StrEnum):
     QUOTES_A_CASE = "It quotes a case, but its sender is not known there."
     NOT_PROVEN = "It quotes a case where its sender is known, but nothing proves that it comes from there."
     AUTOMATIC = "It is an automatic reply to nothing that this desk knows."
+    THREAD_CLOSED = "Its sender may only read in this thread at present, so it counts as no answer."
     LIST = "It came through a mailing list, so nothing is answered automatically."
 
 

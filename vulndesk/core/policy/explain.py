@@ -193,7 +193,13 @@ def _contributor(_: ContributorRule) -> str:
 def _conduct(value: ConductRule) -> str:
     if value.topic is ConductTopic.CONSEQUENCE:
         return (
-            "Shown beside the form. Not yet: the desk records no violations; it never refuses a report because of one."
+            "Shown beside the form. The team can record a violation and take access away, for a time or for good; "
+            "the person is told and can appeal. The desk never refuses a report because of one."
+        )
+    if value.topic is ConductTopic.AUTOMATED:
+        return (
+            "Shown beside the form. “Ask before you test” asks the team for consent, which it gives for an exact time. "
+            "You can report without agreeing to these terms."
         )
     return "Shown beside the form as a term of conduct. You can report without agreeing to it."
 

@@ -33,6 +33,7 @@ TABS: tuple[tuple[str, str], ...] = (
     ("case_embargo", "Embargo"),
     ("case_fix", "Fix"),
     ("case_credits", "Credit"),
+    ("case_conduct", "Conduct"),
 )
 
 # The same for the pages about one programme; they take its slug. `policy` takes the number of the version as well.

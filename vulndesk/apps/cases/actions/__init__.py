@@ -11,6 +11,7 @@ from vulndesk.apps.cases.actions.reporter import appeal, change_credit, fix_cred
 from vulndesk.apps.cases.actions.retention import erase_expired_cases
 from vulndesk.apps.cases.actions.room import Said, change_words, name_case, say, settle_question
 from vulndesk.apps.cases.actions.silence import remind_silent_reporters
+from vulndesk.apps.cases.actions.standing import change_lane, close_thread, open_thread
 from vulndesk.apps.cases.actions.thread import add_note, answer, purge_attachment
 from vulndesk.apps.cases.actions.wishes import drop_wish, fulfil_wishes, record_wish
 
@@ -25,7 +26,9 @@ __all__ = [
     "answer",
     "appeal",
     "change_credit",
+    "change_lane",
     "change_words",
+    "close_thread",
     "do_deed",
     "drop_wish",
     "erase_expired_cases",
@@ -39,6 +42,7 @@ __all__ = [
     "move_to_current_policy",
     "name_case",
     "nudge",
+    "open_thread",
     "prepare_case",
     "purge_attachment",
     "record_wish",

@@ -11,6 +11,7 @@ from vulndesk.apps.accounts.actions import spend_allowance
 from vulndesk.apps.cases import content
 from vulndesk.apps.cases.actions.change import apply_change, never_in_vain
 from vulndesk.apps.cases.actions.clocks import end_clocks, refresh_next_due
+from vulndesk.apps.cases.actions.standing import require_open_thread
 from vulndesk.apps.cases.actions.thread import prepare_message, store_message
 from vulndesk.apps.cases.models import Case
 from vulndesk.apps.cases.queries.guard import case_of, facts_of
@@ -122,6 +123,7 @@ def give_item(case_id: UUID, item: str, text: str, *, by: Actor, now: datetime) 
 
 def _give_item(case_id: UUID, item: str, text: str, *, by: Actor, now: datetime) -> Case:
     case = case_of(by, case_id)
+    require_open_thread(case, now=now)
     body = content.open_body(case)
     if item not in body["missing"]:
         raise NotNow("This is not asked for any more.", next_step="Write it as a message.")

@@ -12,6 +12,7 @@ from django.db import transaction
 from vulndesk.apps.cases import content
 from vulndesk.apps.cases.actions.change import apply_change, never_in_vain
 from vulndesk.apps.cases.actions.objections import object_to_wishes
+from vulndesk.apps.cases.actions.standing import require_open_thread
 from vulndesk.apps.cases.models import Attachment, Case, Message
 from vulndesk.apps.cases.queries.guard import case_of, facts_of
 from vulndesk.apps.timeline.actions import record_event
@@ -127,6 +128,7 @@ def answer(case_id: UUID, text: str, *, by: Actor, now: datetime, files: tuple[S
 
 def _answer(case_id: UUID, text: str, *, by: Actor, now: datetime, files: tuple[SealedUpload, ...]) -> Message:
     case = case_of(by, case_id)
+    require_open_thread(case, now=now)
     decision = decide(facts_of(case), Command(Deed.ANSWER, message=True))
     changes: dict[str, object] = {"waiting_on_reporter": False, "unanswered": "answer"}
     if decision.reopens:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from vulndesk.apps.accounts.queries import active_users, display_name
@@ -38,6 +39,11 @@ def listening_to(actor: Actor, case_id: UUID | None = None, *, reference: str = 
     if found is None:
         raise NotFound("There is no such case.")
     return found
+
+
+def is_thread_closed(case_id: UUID, *, now: datetime) -> bool:
+    """Whether the reporter may only read there at present."""
+    return Case.objects.filter(pk=case_id, thread_closed_until__gt=now).exists()
 
 
 def reporter_contact(case_id: UUID) -> str | None:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Case as Choose
+from django.db.models import Count, F, Q, QuerySet, Value, When
 
 from vulndesk.apps.accounts.queries import display_names
 from vulndesk.apps.cases import content
@@ -16,6 +17,7 @@ from vulndesk.apps.cases.queries.guard import cases_for
 from vulndesk.apps.policies.queries import programme_names
 from vulndesk.apps.vault.sealing import lookup_digest, word_digests
 from vulndesk.core.access import Actor, Verb, require
+from vulndesk.core.conduct import SLOW_UNTIL
 from vulndesk.core.lifecycle import CALLS, RM, WORDS
 
 ROWS = 50
@@ -35,6 +37,7 @@ SHOWN = (
     "waiting_on_reporter",
     "unanswered",
     "urgent",
+    "slow_lane",
     "severity",
     "score",
     "received_at",
@@ -78,6 +81,7 @@ class QueueRow:
     calls: bool
     urgent: bool
     withdrawn: bool
+    slow: bool
 
 
 @dataclass(frozen=True)
@@ -97,12 +101,18 @@ def queue(actor: Actor, wanted: QueueFilter, *, now: datetime) -> QueuePage:
     view = wanted.view if wanted.view in VIEWS else FIRST_VIEW
     rows = _search(mine, wanted.text) if wanted.text.strip() else mine.filter(_view(view, actor, now=now))
     is_past = view in ("closed", "not-reports") and not wanted.text.strip()
-    order = ("-closed_at", "id") if is_past else ("rank", F("next_due_at").asc(nulls_last=True), "id")
+    order = ("-closed_at", "id") if is_past else ("rank", _slowed(now), F("next_due_at").asc(nulls_last=True), "id")
     start = (max(wanted.page, 1) - 1) * ROWS
     # In two steps: the ids come from an index (models.BOARD), and sorting never moves a sealed word.
     ids = list(rows.order_by(*order).values_list("pk", flat=True)[start : start + ROWS + 1])
     shown = _rows(mine, ids[:ROWS], now=now)
     return QueuePage(rows=shown, counts=_counts(mine, actor, now=now), filter=wanted, more=len(ids) > ROWS)
+
+
+def _slowed(now: datetime) -> Choose:
+    """Behind others of the same rank, but never when it is critical, and never when its next promise is near."""
+    far = Q(next_due_at=None) | Q(next_due_at__gt=now + SLOW_UNTIL)
+    return Choose(When(Q(slow_lane=True) & far & ~Q(severity="critical"), then=Value(1)), default=Value(0))
 
 
 def _rows(mine: QuerySet[Case], ids: list[UUID], *, now: datetime) -> tuple[QueueRow, ...]:
@@ -198,6 +208,7 @@ def _row(case: Case, owners: dict[int, str], programmes: dict[int, str], *, now:
         calls=calls,
         urgent=case.urgent and case.is_open,
         withdrawn=case.withdrawn,
+        slow=case.slow_lane and case.is_open,
     )
 
 

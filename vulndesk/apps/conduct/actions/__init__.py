@@ -11,15 +11,45 @@ from vulndesk.apps.conduct.actions.consents import (
     revoke_consent,
     take_back,
 )
+from vulndesk.apps.conduct.actions.exports import Exported, export_evidence, record_legal_basis
+from vulndesk.apps.conduct.actions.revocations import (
+    answer_appeal,
+    appeal,
+    choose_lane,
+    end_revocations,
+    forget_violations,
+    give_back,
+)
+from vulndesk.apps.conduct.actions.violations import (
+    Decided,
+    Happened,
+    decide_violation,
+    drop_violation,
+    record_violation,
+)
 
 __all__ = [
+    "Decided",
+    "Exported",
     "Grant",
+    "Happened",
+    "answer_appeal",
+    "appeal",
     "ask_to_test",
+    "choose_lane",
+    "decide_violation",
     "decline_consent",
+    "drop_violation",
     "end_consents",
+    "end_revocations",
+    "export_evidence",
     "forget_consents",
+    "forget_violations",
+    "give_back",
     "grant_consent",
     "link_consent",
+    "record_legal_basis",
+    "record_violation",
     "revoke_consent",
     "take_back",
 ]

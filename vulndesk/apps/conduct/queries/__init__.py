@@ -7,18 +7,32 @@ from vulndesk.apps.conduct.queries.consents import (
     consent,
     consents,
     own_consent,
-    waiting_requests,
 )
+from vulndesk.apps.conduct.queries.evidence import evidence_choices, evidence_file, evidence_files_in_use
 from vulndesk.apps.conduct.queries.sections import reporter_section, team_section
+from vulndesk.apps.conduct.queries.violations import (
+    ViolationView,
+    decided_about,
+    is_for_another,
+    violation,
+    violations,
+)
 
 __all__ = [
     "ConsentView",
+    "ViolationView",
     "agreed_with_reporter",
     "conduct_clauses",
     "consent",
     "consents",
+    "decided_about",
+    "evidence_choices",
+    "evidence_file",
+    "evidence_files_in_use",
+    "is_for_another",
     "own_consent",
     "reporter_section",
     "team_section",
-    "waiting_requests",
+    "violation",
+    "violations",
 ]

@@ -57,10 +57,6 @@ def consents(actor: Actor, *, now: datetime, case_id: UUID | None = None, slug: 
     return sorted(views, key=lambda one: (one.state is not Consent.ASKED, not one.holds))
 
 
-def waiting_requests(actor: Actor) -> int:
-    return consents_for(actor).filter(state=Consent.ASKED.value).count()
-
-
 def consent(actor: Actor, consent_id: UUID, *, now: datetime) -> ConsentView:
     """Raises NotFound."""
     return _view(consent_of(actor, consent_id), now=now)

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from vulndesk.apps.conduct.models import ConsentToTest
+from vulndesk.apps.conduct.models import ConsentToTest, Violation
 from vulndesk.core.access import Actor, Role
 from vulndesk.core.errors import NotFound
 
@@ -24,4 +24,22 @@ def consent_of(actor: Actor, consent_id: UUID) -> ConsentToTest:
     row = consents_for(actor).filter(pk=consent_id).first()
     if row is None:
         raise NotFound("There is no such request.", next_step="The page “Conduct” lists them.")
+    return row
+
+
+def violations_for(actor: Actor) -> QuerySet[Violation]:
+    """Those of the programmes on which this person works, without those about this person."""
+    rows = Violation.objects.select_related("programme", "data_key", "case", "person")
+    if actor.user_id is not None:
+        rows = rows.exclude(person_id__isnull=False, person_id=actor.user_id)
+    if actor.role is Role.OWNER:
+        return rows
+    return rows.filter(programme_id__in=actor.programmes) if actor.role is Role.MEMBER else rows.none()
+
+
+def violation_of(actor: Actor, violation_id: UUID) -> Violation:
+    """Raises NotFound."""
+    row = violations_for(actor).filter(pk=violation_id).first()
+    if row is None:
+        raise NotFound("There is no such record.", next_step="The page “Conduct” lists them.")
     return row

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from vulndesk.apps.accounts.queries import person_of, team_required
 from vulndesk.apps.conduct import actions, forms, queries
 from vulndesk.apps.conduct.views.consent_words import as_download
-from vulndesk.apps.policies.queries import actor_for, programme_for
+from vulndesk.apps.policies.queries import actor_for, programme_for, programmes_for
 from vulndesk.core.access import Actor
 from vulndesk.core.conduct import Consent
 from vulndesk.core.errors import NotFound, Refused
@@ -31,6 +31,8 @@ def conduct(request: HttpRequest, slug: str = "") -> HttpResponse:
     context = {
         "programme": programme,
         "consents": queries.consents(actor, now=now, slug=slug),
+        "violations": queries.violations(actor, now=now, slug=slug),
+        "programmes": programmes_for(actor),
         "section": "conduct",
         "now": now,
         "zone": programme.zone if programme else "UTC",

@@ -43,6 +43,7 @@ def context(page: CasePage, *, now: datetime) -> dict[str, Any]:
         "policy_url": reverse("programme", args=[case.programme.slug]),
         "standing": standing(page),
         "clocks": [(PROMISES.get(clock.promise, clock.promise), clock) for clock in page.clocks if _is_shown(clock)],
+        "is_closed_to_them": case.thread_closed_until is not None and now < case.thread_closed_until,
         "is_overdue": any(clock.overdue for clock in page.clocks),
         "is_breached": any(clock.overdue or clock.state == "late" for clock in page.clocks),
         "verdicts": page.verdicts,

@@ -9,6 +9,7 @@ from functools import cache
 from uuid import UUID
 
 from vulndesk.apps.cases.actions import NewReport, PreparedCase, add_note, answer, prepare_case, store_case
+from vulndesk.apps.cases.queries import is_thread_closed
 from vulndesk.apps.mail import content, queries
 from vulndesk.apps.mail.actions.protection import UNPROTECTED, Unsealed, keep_keys, unsealed
 from vulndesk.apps.mail.actions.sender import verdict_of
@@ -140,7 +141,13 @@ def store_case_of(opened: Opened, prepared: PreparedCase, *, now: datetime) -> N
 def store_in_thread(
     opened: Opened, case_id: UUID, *, files: Files, now: datetime, remarks: tuple[Remark, ...] = ()
 ) -> None:
-    """As the reporter's message; what is odd about it is a note of the team. In the caller's transaction."""
+    """As the reporter's message; what is odd about it is a note of the team. In the caller's transaction.
+
+    From somebody who may only read there it is a note: nothing is lost, and it answers nothing.
+    """
+    if is_thread_closed(case_id, now=now):
+        store_as_note(opened, case_id, files=files, now=now, remarks=(*remarks, Remark.THREAD_CLOSED))
+        return
     answer(case_id, opened.text, by=Actor(Role.REPORTER, case_id=case_id), now=now, files=files)
     add_note(case_id, "\n".join(said_of(opened, remarks)), by=DESK, now=now)
     # A From field can be forged; the reply address is known to one person.
