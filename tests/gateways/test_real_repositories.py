@@ -18,14 +18,22 @@ from pathlib import Path
 
 import pytest
 
+from tests.core.claims.written_reports import compare, is_found
+from tests.gateways.reports_about import is_so, read_project, write_about
 from tests.gateways.test_repository import git, needs_grammars
 from vulndesk.core.claims.claim import Claim, ClaimKind, Judged, Verdict
+from vulndesk.core.claims.extract import extract
 from vulndesk.gateways.repository import Repository
 
 PACKAGES = {
     "click": ("pip", ("7.0", "8.0.0", "8.1.0", "8.1.7")),  # Python
     "express": ("npm", ("3.0.0", "4.0.0", "4.17.1", "5.0.0")),  # JavaScript
     "nan": ("npm", ("1.0.0", "2.0.0", "2.14.0", "2.18.0")),  # C++
+}
+# Their files moved from release to release.
+MOVED = {
+    "rxjs": ("npm", ("5.0.0", "5.5.12", "6.0.0", "7.8.1")),  # TypeScript and what is made of it
+    "leveldown": ("npm", ("0.10.2", "1.4.6", "4.0.2", "6.1.1")),  # C++ and JavaScript
 }
 DEFINED = {
     "click": r"^\s*(?:def|class) ([A-Za-z_]\w{3,})",
@@ -38,7 +46,7 @@ Release = Mapping[str, bytes]
 
 def fetched(name: str, folder: Path) -> dict[str, Path]:
     """version → an archive."""
-    how, versions = PACKAGES[name]
+    how, versions = (PACKAGES | MOVED)[name]
     found = {}
     for version in versions:
         at = folder / version
@@ -180,3 +188,39 @@ def test_every_version_and_tag_of_a_real_package_is_right(tmp_path: Path) -> Non
         ):
             judged = repository.judge([of(ClaimKind.VERSION, version=version), of(ClaimKind.TAG, ref=f"v{version}")])
             assert [one.verdict for one in judged.judged] == [verdict, verdict]
+
+
+@pytest.mark.slow
+@needs_grammars
+@pytest.mark.parametrize("name", [*PACKAGES, *MOVED])
+def test_reports_about_a_real_package_are_read_and_judged_right(name: str, tmp_path: Path) -> None:
+    """From the prose to the verdict: nothing that is so is refuted, nothing that is not so is confirmed."""
+    at, _ = built(name, tmp_path)
+    project = read_project(at)
+    counts: Counter[str] = Counter()
+    wrong: list[str] = []
+    with Repository(at) as repository:
+        for seed in range(40):
+            random_ = random.Random(f"{name} {seed}")
+            tag = random_.choice(project.tags)
+            report = write_about(project, tag, random_)
+            claims = extract(report.text)
+            missed, extra = compare(report, claims)
+            counts.update({"planted": len(report.planted), "missed": len(missed), "extra": len(extra)})
+            counts["read"] += len(claims)
+            judged = repository.judge(claims, ref=tag).judged
+            for planted in report.planted:
+                truth = is_so(planted, report.text, project, tag)
+                one = next((one for one in judged if is_found(planted, one.claim)), None)
+                verdict = one.verdict if one else "missed"
+                counts[f"{planted.kind} {truth} {verdict}"] += 1
+                if one and (truth, verdict) in ((True, Verdict.REFUTED), (False, Verdict.CONFIRMED)):
+                    wrong.append(f"seed {seed}, {tag}, {truth}: {one.claim.text!r}: {one.evidence}")
+    print(counts)
+    assert not wrong, "\n".join(wrong)
+    assert counts["missed"] / counts["planted"] <= 0.03
+    assert counts["extra"] / counts["read"] <= 0.03
+    # Holding back is no way to be right: what is not there is nearly always said to be so.
+    refuted = sum(counts[f"{kind} False refuted"] for kind in ("path", "line", "symbol"))
+    false = sum(count for name_, count in counts.items() if name_.startswith(("path F", "line F", "symbol F")))
+    assert refuted / false > 0.9

@@ -337,3 +337,34 @@ def test_any_text_gives_exact_spans_that_do_not_overlap(text: str) -> None:
         assert claim.text == text[claim.start : claim.end] != ""
         assert claim.start >= end
         end = claim.end
+
+
+def test_an_underscore_belongs_to_a_path_unless_markdown_closes_it() -> None:
+    text = "`__init__.py`, __init__.py:3, _internal/a.py, __tests__/a.js:4, _src/a.c_, __src/b.c__."
+    assert [claim.path for claim in extract(text)] == [
+        "__init__.py", "__init__.py", "_internal/a.py", "__tests__/a.js", "src/a.c", "src/b.c",
+    ]  # fmt: skip
+
+
+def test_a_folder_named_internal_is_a_projects_outside_of_nodes_traces() -> None:
+    text = (
+        "In internal/auth/token.go:40 and `internal/util/parse.js`.\n\n    at internal/main/run_main_module.js:17:47\n"
+    )
+    assert [claim.path for claim in extract(text)] == ["internal/auth/token.go", "internal/util/parse.js"]
+
+
+def test_a_folder_with_a_version_is_part_of_a_path_on_windows_too() -> None:
+    (claim,) = extract("The bug is in `deps\\leveldb\\leveldb-1.20\\util\\cache.cc`.")
+    assert (claim.kind, claim.path) == (K.PATH, "deps/leveldb/leveldb-1.20/util/cache.cc")
+
+
+def test_macros_may_end_in_a_sign_or_a_digit() -> None:
+    text = "The macro CHAR64 and STORAGE_FILTER_H_ are wrong, _not_emphasis_ is not."
+    assert [claim.name for claim in extract(text)] == ["CHAR64", "STORAGE_FILTER_H_"]
+
+
+def test_the_words_of_a_log_are_no_names_and_its_places_are_places() -> None:
+    log = (
+        "```\n[info] worker_pool started max_conn 40\nsrc/pool.c:88: warning: cache_full\nlater read_all() failed\n```"
+    )
+    assert [(claim.kind, claim.text) for claim in extract(log)] == [(K.LINE, "src/pool.c:88")]

@@ -7,7 +7,7 @@ can be used; the sentences here are not those of the reader's tables.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from random import Random
 
@@ -29,6 +29,14 @@ class Names:
     branches: Sequence[str]
     commits: Sequence[str]
     snippets: Sequence[tuple[str, int, str]] = ()
+    lengths: Mapping[str, int] = field(default_factory=dict)  # of files, in lines
+
+    def line(self, path: str, random: Random) -> int:
+        """Any; of a file with a known length one inside it, or one a little past its end."""
+        count = self.lengths.get(path, 0)
+        if not count:
+            return random.randint(1, 900)
+        return random.choice((random.randint(1, count), random.randint(1, count), count + random.randint(1, 40)))
 
 
 @dataclass(frozen=True)
@@ -275,7 +283,8 @@ class Writer:
 
     def _fill_line(self, slot: str, language: str) -> None:
         choose = self._random.choice
-        path, first = choose(self._names.paths), self._random.randint(1, 900)
+        path = choose(self._names.paths)
+        first = self._names.line(path, self._random)
         last = first + self._random.randint(1, 30)
         if slot == "u":
             ref = choose((choose(self._names.tags), choose(self._names.commits)))
@@ -290,8 +299,9 @@ class Writer:
         self._plant(ClaimKind.LINE, shown, shown, path=path, line=first, line_end=last if "{z}" in form else None)
 
     def _trace(self) -> None:
-        choose, line = self._random.choice, self._random.randint(1, 900)
+        choose = self._random.choice
         path, name = choose(self._names.paths), choose(self._names.functions)
+        line = self._names.line(path, self._random)
         self._text += "```\n"
         if path.endswith(".py"):
             self._text += (

@@ -101,6 +101,7 @@ def _claims_of(text: str) -> list[Claim]:
     read_places(sheet)
     quotes.take()
     read_versions(sheet, others)
+    quotes.put_output_aside()
     read_symbols(sheet, quotes.attackers)
     return sorted(sheet.claims, key=lambda claim: claim.start)
 

@@ -73,7 +73,7 @@ _TOOLCHAIN = re.compile(
     r"s?n?printf)\.[chS]$"
     r"|(?:^|/)(?:asan|ubsan|msan|tsan|lsan|sanitizer)_\w+\.(?:cc?|cpp|h|inc|inl|S)\b"
     r"|(?:^|/)(?:FuzzerLoop|FuzzerMain|FuzzerDriver|FuzzerExtFunctionsWeak)\.cpp"
-    r"|^node:|^internal/|(?:^|/)Native Method"
+    r"|^node:|(?:^|/)Native Method"
 )
 _INSTALLED = re.compile(r"/(?:site|dist)-packages/(.+)")
 _PLACEHOLDER = re.compile(
@@ -85,6 +85,8 @@ _ATTACKERS_FOLDER = re.compile(
 )
 _AT_A_REF = re.compile(r"(?<=[A-Za-z0-9])@(?=[\w.-]+$)")
 _DIFF_SIDE = re.compile(r"[ab]/(?=.)")
+# Markdown's _path_ and __path__; a path may well begin with an underscore.
+_EMPHASIS = re.compile(r"(?P<mark>_{1,3})(?P<inside>[^_].*[^_])(?P=mark)[.,;:!]?$", re.DOTALL)
 _LEADING = re.compile(r"^(?:\.{1,2}/)+")
 
 _CLOSERS = r"[`'\"*”’»」』_]{0,4}"
@@ -150,9 +152,12 @@ def _is_marked(text: str, start: int, end: int) -> bool:
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
     """Without the punctuation of the sentence and of Markdown around the path."""
+    emphasis = _EMPHASIS.match(text, start, end)
+    if emphasis:
+        start, end = emphasis.span("inside")
     while end > start and text[end - 1] in ".+-@%$[\\~_" and text[end - 2 : end] != "__":
         end -= 1
-    while (start < end and text[start] in "[+-_%") or text[start : start + 2] == "$$":
+    while (start < end and text[start] in "[+-%") or text[start : start + 2] == "$$":
         start += 1
     if text[end - 1 : end] == "]" and "[" not in text[start:end]:
         end -= 1

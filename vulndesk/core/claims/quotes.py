@@ -180,12 +180,18 @@ class Quotes:
         self.attackers: set[str] = set()
         self._sheet = sheet
         self._code: list[Block] = []
+        self._output: list[Block] = []
         self._headings = [(found.start(), found[0]) for found in _HEADING.finditer(sheet.text)]
         for count, block in enumerate(blocks(sheet.text)):
             if count < _MOST:
                 self._sort(block)
             else:
                 sheet.put_aside(block.outer_start, block.outer_end)
+
+    def put_output_aside(self) -> None:
+        """Before bare names are read: the words of a log are no names, while the places in it are places."""
+        for block in self._output:
+            self._sheet.put_aside(block.start, block.end)
 
     def take(self) -> None:
         """Add a snippet for each block of the project's code; what was read inside of one is no claim of its own."""
@@ -218,8 +224,9 @@ class Quotes:
         elif language in _SHELL or (not language and _COMMAND.match(first)) or _REQUEST.match(first):
             sheet.put_aside(block.start, block.end)
         elif not _looks_like_code(content, language, is_placed=self._named_place(block, content) is not None):
-            if language or not block.is_fenced:
-                return  # output, or prose that is indented: read as prose
+            if not block.is_fenced:
+                return  # prose that is indented
+            self._output.append(block)
         elif self._is_projects(block, content, language):
             self._code.append(block)
             sheet.put_aside(block.start, block.end)

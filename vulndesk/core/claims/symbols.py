@@ -47,7 +47,7 @@ _SCOPED = re.compile(
 )
 _BARE = re.compile(
     rf"{_FREE}(?P<scope>)(?P<name>_{{0,2}}[A-Za-z][A-Za-z0-9]{{0,60}}(?:_+[A-Za-z0-9]{{1,60}}){{1,1"
-    rf"2}}|[a-z][a-z0-9]{{1,40}}(?:[A-Z][a-z0-9]{{1,40}}){{1,12}}|_[a-z][a-z0-9]{{3,40}})(?![A-Za-z0-9_$])"
+    rf"2}}|[A-Z][A-Z0-9]{{0,40}}(?:_+[A-Z0-9]{{1,40}}){{1,12}}_{{1,2}}|[a-z][a-z0-9]{{1,40}}(?:[A-Z][a-z0-9]{{1,40}}){{1,12}}|_[a-z][a-z0-9]{{3,40}})(?![A-Za-z0-9_$])"
 )
 _NOT_BEHIND = re.compile(r"[`'\"*_]{0,3}\s?(?:=(?!=)|(?<=[\"'])\s?:|[}>%\\/@]|\.[A-Za-z]{2,6}\b|-[a-z])")
 _OTHER_THING = (
@@ -133,6 +133,8 @@ def _is_clear(sheet: Sheet, found: re.Match[str]) -> bool:
     if name.lower() in _NO_NAME or len(name) < 2:
         return False
     if re.search(r"['\"“„«「『]|\*\*|code>", found["open"]):
+        return True
+    if re.fullmatch(MACRO_WORDS, cue, re.IGNORECASE) and re.fullmatch(r"[A-Z][A-Z0-9_]{3,}", name):
         return True
     if not cue.isascii() and not re.search(r"[a-zA-Z]", cue):  # 函数 parse, функция parse
         return True

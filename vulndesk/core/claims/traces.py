@@ -39,7 +39,7 @@ _JS = re.compile(
     + r"at\s(?:(?:async\s)?(?:new\s)?(?P<symbol>[\w.$#<>]+)(?:\s\[as\s[\w.$]+\])?\s\()?(?:file://)?(?P<path>(?:[A-Za-"
     r"z]:)?[^:()\n]{1,300}):(?P<line>\d{1,7}):\d{1,6}\)?\s*$"
 )
-_JS_INNER = re.compile(_LEAD + r"at\s.{0,200}(?:\(|\s)(?:node:|<anonymous>|native|internal/)")
+_JS_INNER = re.compile(_LEAD + r"at\s(?:.{0,200}[(\s])?(?:node:|<anonymous>|native|internal/)")
 _GO_CALL = re.compile(
     _LEAD
     + r"(?:created by )?(?P<package>(?:[\w.~-]+/)*[\w-]+)\.(?P<scope>\(\*?\w+\)\.)?(?P<symbol>\w+)(?:\.func\d[\w.]*)?"
