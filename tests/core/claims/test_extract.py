@@ -368,3 +368,33 @@ def test_the_words_of_a_log_are_no_names_and_its_places_are_places() -> None:
         "```\n[info] worker_pool started max_conn 40\nsrc/pool.c:88: warning: cache_full\nlater read_all() failed\n```"
     )
     assert [(claim.kind, claim.text) for claim in extract(log)] == [(K.LINE, "src/pool.c:88")]
+
+
+# Mended after reading reports as people write them.
+AS_WRITTEN = [
+    ("==4711==    at 0x10A3F2: decode_row (codec.c:501)\n==4711==    by 0x10B1C7: dec::Row::next(int) (codec.cc:7)\n"
+     "==4711==    at 0x4845828: malloc (in /usr/libexec/valgrind/vgpreload_memcheck-amd64-linux.so)",
+     ["decode_row", "codec.c:501", "dec::Row::next", "codec.cc:7"]),
+    ('  File "/usr/lib/python3.11/site-packages/flask/app.py", line 9, in app\n    response = self.full_dispatch()\n'
+     '  File "/app/my/views.py", line 31, in upload\n    save_it(f)\nTypeError: normalize() argument 2 is None',
+     ['"/app/my/views.py", line 31', "upload"]),
+    ("at ./poc/src/main.rs:12:5 and ./src/lzw.rs:88:17", ["./src/lzw.rs:88:17"]),
+    ('1. curl -X POST -F "file=@shell.sh;filename=../../x.sh" http://127.0.0.1/\n2. See src/a.c.', ["src/a.c"]),
+    ('Send "file=@data.json" to it.', []),
+    ("Affects v5.15..v6.1-rc3.", ["v5.15", "v6.1-rc3"]),
+    ("Where: org.acme.util.Unzipper#extractAll", ["org.acme.util.Unzipper#extractAll"]),
+    ("CsrfViewMiddleware._check_token -- middleware/csrf.py:357", ["CsrfViewMiddleware._check_token",
+                                                                  "middleware/csrf.py:357"]),
+    ("| File | Line | Function |\n|---|---|---|\n| src/tls.c | 412 | tls_read |\n| `src/h.c` | 98-104 | h2_on() |",
+     ["src/tls.c | 412", "tls_read", "src/h.c` | 98-104", "h2_on()"]),
+    ("| File | Score |\n|---|---|\n| src/tls.c | 9 |", ["src/tls.c"]),
+    ("`copy_name()` is wrong; you should use `copy_name_safely()`.", ["copy_name()"]),
+    ("Consider replacing `copy_name()` with `copy_name_safely()`.", ["copy_name()"]),
+    ("Man könnte `json_sicher()` verwenden statt `json_roh()`.", ["json_roh()"]),
+    ("The bounds should be checked in `parse_header()`, which uses `read_len()`.", ["parse_header()", "read_len()"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "expected"), AS_WRITTEN)
+def test_a_report_is_read_as_people_write_it(text: str, expected: list[str]) -> None:
+    assert [claim.text for claim in extract(text)] == expected

@@ -36,6 +36,8 @@ _COMMAND = re.compile(
     r"clang|clang\+\+|cc|make|cmake|cargo|rustc|go (?:run|build|test|get|install)|docker|kubectl|cat|echo|printf|nc"
     r"|bash|sh|valgrind|gdb|openssl|apt|"
     r"apt-get|brew|xxd|head|tail|ls|cd|chmod|export) ?(?=[^`\n]* )|\./[\w./-]+ )[^`\n]{0,300}`"
+    r"|^[ \t>]{0,8}(?:\d{1,2}[.)] {1,3}|[-*] )(?:(?:[Rr]un|[Ee]xecute):? )?(?:curl|wget|git clone|docker|kubectl"
+    r"|npm install|pip install|python3? |nc ) ?-{0,2}[^\n]{0,1000}"
     r"|^[ \t>]{0,8}(?:\$ |[\w-]{1,30}@[\w-]{1,30}:\S{0,60}[$#] )[^\n]{0,1000}",
     re.MULTILINE,
 )

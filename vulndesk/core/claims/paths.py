@@ -80,6 +80,7 @@ _PLACEHOLDER = re.compile(
     r"(?:^|/)(?:path/to|some/path|your[-_/]|my[-_]?(?:app|project|file)|foo/bar|\.ssh|\.aws|\.git)(?:/|$)"
 )
 _HOME = re.compile(r"/(?:home|Users)/[^/]+/|/root/|[A-Za-z]:/Users/[^/]+/|~/")
+_ATTACKERS_ROOT = re.compile(r"(?:\./)?(?:pocs?|exploits?|reproducers?|repro)/", re.IGNORECASE)
 _ATTACKERS_FOLDER = re.compile(
     r"(?:Desktop|Downloads|Documents|tmp|poc|pocs|exploit|exploits|payloads|crashes|crash|loot)/[^/]*$", re.I
 )
@@ -126,6 +127,8 @@ def written_paths(text: str, start: int = 0, end: int | None = None) -> Iterator
 
 def _read_run(text: str, start: int, end: int) -> Written | None:
     token = text[start:end]
+    if token.startswith("@") and text[start - 1 : start] == "=":  # curl -F file=@here
+        return None
     if "/" not in token and "." not in token and "\\" not in token and token not in _NAMES_WITHOUT_AN_ENDING:
         return None
     start, end = _trimmed(text, start, end)
@@ -227,7 +230,13 @@ def is_project_path(path: str) -> bool:
     path = re.sub(r"[\\/]+", "/", path)
     if _SYSTEM.match(path) and not _PROJECT_IN_SYSTEM.match(path):
         return False
-    if _TOOLCHAIN.search(path) or _INSTALLED.search(path) or _PLACEHOLDER.search(path) or path.startswith("$"):
+    if (
+        _ATTACKERS_ROOT.match(path)
+        or _TOOLCHAIN.search(path)
+        or _INSTALLED.search(path)
+        or _PLACEHOLDER.search(path)
+        or path.startswith("$")
+    ):
         return False
     home = _HOME.match(path)
     inside = path[home.end() :] if home else path

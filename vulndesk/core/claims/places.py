@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from vulndesk.core.claims.claim import ClaimKind
 from vulndesk.core.claims.paths import Written, written_paths
@@ -25,6 +25,9 @@ _PHRASE = re.compile(
     rf"|(?<![\dA-Za-z_.])(\d{{1,7}})(?:\.|-?(?:я|й|ю|ой|ую|ей))\s(?:Zeile|строк(?:а|и|е|у|ой))()",
     re.IGNORECASE,
 )
+# A table with a column of lines, and the next cell of a row that holds a path.
+_LINE_COLUMN = re.compile(rf"\|[ \t*]{{0,8}}(?:{LINE_WORDS})[^|\n]{{0,12}}\|", re.IGNORECASE)
+_LINE_CELL = re.compile(r"[`'\"*_]{0,3}[ \t]{0,40}\|[ \t`]{0,40}(\d{1,7})(?:\s?[-–—]\s?(\d{1,7}))?[ \t`]{0,40}\|")
 _LONGEST_GAP = 48
 _WORD = re.compile(r"[^\W\d_]+")
 _STOPPED = re.compile(r"\n[\s>]*\n|[.!?](?=\s)|[。！？]")
@@ -47,9 +50,19 @@ def read_places(sheet: Sheet) -> None:
     joined: set[int] = set()
     for phrase in _phrases(sheet):
         _join(sheet, phrase, paths, starts, joined)
+    has_lines = _LINE_COLUMN.search(sheet.text) is not None
     for at, path in enumerate(paths):
         if at not in joined:
-            take_path(sheet, path)
+            take_path(sheet, _with_cell(sheet.text, path) if has_lines and path.line is None else path)
+
+
+def _with_cell(text: str, path: Written) -> Written:
+    cell = _LINE_CELL.match(text, path.end)
+    if not cell:
+        return path
+    return replace(
+        path, end=cell.end(2 if cell[2] else 1), line=int(cell[1]), line_end=int(cell[2]) if cell[2] else None
+    )
 
 
 def take_path(sheet: Sheet, path: Written) -> bool:

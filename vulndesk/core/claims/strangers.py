@@ -75,6 +75,7 @@ BUILT_IN = words_of("""
     float bool bytes bytearray repr getattr setattr hasattr delattr isinstance issubclass globals locals sorted
     min max open import __import__ alert confirm prompt setTimeout setInterval parseInt parseFloat
     encodeURIComponent decodeURIComponent innerHTML console document window addEventListener querySelector
+    json_decode json_encode escapeshellarg escapeshellcmd random_bytes hash_equals
     getElementById shell_exec passthru proc_open unserialize serialize include_once require_once isset empty
     echo die mysql_query mysqli_query htmlspecialchars preg_replace file_get_contents file_put_contents
     move_uploaded_file println unwrap expect panic defer recover transmute from_raw_parts get_unchecked

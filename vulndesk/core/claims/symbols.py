@@ -41,9 +41,14 @@ _CALLED_WITH = re.compile(rf"{_FREE}{_QUALIFIED}(?P<call>\((?=[^)\s]))")
 _IN_CODE = re.compile(rf"(?P<open>`)&?{_QUALIFIED}{_ARGUMENTS};?`")
 _QUOTED = re.compile(rf"(?P<open>[`'\"“„«「『]|\*\*)(?P<scope>)(?P<name>{_NAME})(?=[`'\"“”»」』]|\*\*)")
 _SCOPED = re.compile(
-    rf"{_FREE}(?P<scope>(?:\\?{_NAME}::){{1,8}}(?:{_NAME}\#)?|[A-Z][A-Za-z0-9]*[a-z][A-Za-z0-9]*\#)(?P<name>~"
+    rf"{_FREE}(?P<scope>(?:\\?{_NAME}::){{1,8}}(?:{_NAME}\#)?|(?:[a-z_]\w{{0,40}}\.){{0,8}}[A-Z][A-Za-z0-9]*[a-z][A-Za-z0-9]*\#)(?P<name>~"
     rf"?{_NAME})",
     re.ASCII,
+)
+# Bare, with a class before it: CsrfViewMiddleware._check_token, Session.resolve_redirects.
+_OF_A_CLASS = re.compile(
+    rf"{_FREE}(?P<scope>[A-Z][A-Za-z0-9]*[a-z][A-Za-z0-9]*\.)(?P<name>_?[a-z][a-z0-9]{{0,40}}(?:_[a-z0-9]{{1,40}}"
+    r"|[A-Z][a-z0-9]{1,40}){1,10})(?![A-Za-z0-9_$.(])"
 )
 _BARE = re.compile(
     rf"{_FREE}(?P<scope>)(?P<name>_{{0,2}}[A-Za-z][A-Za-z0-9]{{0,60}}(?:_+[A-Za-z0-9]{{1,60}}){{1,1"
@@ -76,6 +81,17 @@ _OF_THE_ATTACK = re.compile(
     r"|эксплойт)|[`\s]{0,2}(?:[（(]?PoC|的?利用代码)",
     re.IGNORECASE,
 )
+# What a reporter would have the project use is not said to be there: "consider using `x`", "use `x` instead".
+_PROPOSED = re.compile(
+    r"\b(?:should|could|can|must|would|recommend\w*|suggest\w*|consider|please|better|simply|instead,?)\b[^.!?\n]{0,50}?"
+    r"\b(?:us(?:e|ing)|add(?:ing)?|introduc(?:e|ing)|switch(?:ing)?\sto|replac\w+[^.!?\n]{0,30}\s(?:with|by))"
+    r"\s(?:(?:a|an|the|something|like|such|as|new|function|helper|call|to)\s){0,4}[`'\"*“„«「]{0,3}$"
+    r"|(?:\butiliser|\busar|\butilizar|использовать|改用|建议使用|应使用|应该使用|应当使用)\s?[`'\"*“„«「]{0,3}$",
+    re.IGNORECASE,
+)
+_PROPOSED_BEHIND = re.compile(
+    r"[`'\"*”»」]{0,3}\s(?:instead\b|verwenden\b|nutzen\b|benutzen\b|einsetzen\b|を使)|[`'\"*”»」]{0,3}\s?を使(?:う|用)"
+)
 _FILE_BEHIND = re.compile(
     r"[`'\"*_”»」]{0,3}[\s,]{0,2}[(（]?(?:(?:\w+\s)?(?:in|of|from|at|inside|within|von|aus|dans|de|du|en|del|do|da|no"
     r"|na|em|в|из)\s(?:(?:the|der|dem|le|la|el|o|a|file|Datei|fichier|archivo|arquivo|файла"
@@ -105,7 +121,7 @@ def read_symbols(sheet: Sheet, attackers: Set[str]) -> None:
         for found in pattern.finditer(sheet.text):
             if _is_clear(sheet, found):
                 _take(sheet, found, kind, strange)
-    for pattern in (_CALLED, _CALLED_WITH, _IN_CODE, _SCOPED, _BARE):
+    for pattern in (_CALLED, _CALLED_WITH, _IN_CODE, _SCOPED, _OF_A_CLASS, _BARE):
         for found in pattern.finditer(sheet.text):
             if pattern is _CALLED or _is_coded(found) or (pattern is _IN_CODE and _is_quoted_name(sheet, found)):
                 _take(sheet, found, "", strange)
@@ -183,6 +199,9 @@ def _take(sheet: Sheet, found: re.Match[str], kind: str, strange: set[str]) -> N
         and not call
         and (_THING_BEHIND.match(sheet.after(end, 40)) or _THING_BEFORE.search(sheet.before(start, 40)))
     ):
+        sheet.put_aside(start, end)
+        return
+    if _PROPOSED.search(sheet.before(start, 100)) or _PROPOSED_BEHIND.match(sheet.after(past, 40)):
         sheet.put_aside(start, end)
         return
     if not call and _NOT_BEHIND.match(sheet.after(end, 8)):

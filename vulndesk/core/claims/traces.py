@@ -48,6 +48,12 @@ _GO_CALL = re.compile(
 _GO_PLACE = re.compile(
     _LEAD + r"(?P<path>(?:[A-Za-z]:)?[\w./\\@~+-]{1,300}\.(?:go|s)):(?P<line>\d{1,7})(?:\s\+0x[0-9a-f]+)?\s*$"
 )
+_VALGRIND = re.compile(
+    r"[ \t>|]{0,40}==\d+==\s+(?:at|by) 0x[0-9A-Fa-f]+: (?P<symbol>[~\w:$]+)(?:[(<][^\n]{0,300}?[)>])? \("
+    r"(?P<path>[^\s():]{1,300}):(?P<line>\d{1,7})\)\s*$"
+)
+_PYTHON_SOURCE = re.compile(r"[ \t>|]{4,60}(?!File [\"'])\S")
+_RAISED = re.compile(r"[ \t>|]{0,12}(?:[A-Za-z_]\w*\.){0,8}[A-Z]\w{0,60}(?:Error|Exception|Warning): ")
 _RUST_PANIC = re.compile(r".{0,200}?\bpanicked at (?:'[^'\n]{0,300}', |\"[^\"\n]{0,300}\", )?" + _C_PATH)
 _RUST_CALL = re.compile(_LEAD + r"\d{1,3}:\s+(?:0x[0-9a-f]+ - )?(?P<symbol>[<\w][^\n]{0,300}?)\s*$")
 _RUST_PLACE = re.compile(_LEAD + r"at\s" + _C_PATH + r"\s*$")
@@ -97,11 +103,18 @@ def read_traces(sheet: Sheet) -> None:
 def _read_line(
     sheet: Sheet, line: str, start: int, pending: tuple[str, re.Match[str], int] | None
 ) -> tuple[str, re.Match[str], int] | None:
-    """One line of text; `pending` is a Go or Rust call whose place stands in the next line."""
+    """One line of text; `pending` is a Go or Rust call whose place stands in the next line, or Python's frame."""
     if pending and _read_second_line(sheet, line, start, pending):
         return None
     if "line " in line and (found := _PYTHON.match(line)):
         _take_python(sheet, found, start)
+        return ("python", found, start)
+    if "==" in line and (found := _VALGRIND.match(line)):
+        _take_frame(sheet, found, start)
+        sheet.put_aside(start, start + len(line))
+        return None
+    if ": " in line and _RAISED.match(line):
+        sheet.put_aside(start, start + len(line))
     elif ("#" in line and (found := _C_FRAME.match(line)) and _take_c(sheet, found, start)) or (
         "at " in line and _read_at(sheet, line, start)
     ):
@@ -127,6 +140,10 @@ def _call_of_two_lines(sheet: Sheet, line: str, start: int) -> tuple[str, re.Mat
 
 def _read_second_line(sheet: Sheet, line: str, start: int, pending: tuple[str, re.Match[str], int]) -> bool:
     kind, call, call_start = pending
+    if kind == "python":  # the line of source that Python prints under a frame
+        if _PYTHON_SOURCE.match(line):
+            sheet.put_aside(start, start + len(line))
+        return _PYTHON_SOURCE.match(line) is not None
     found = (_RUST_PLACE if kind == "rust" else _GO_PLACE).match(line)
     if not found:
         return False
