@@ -44,34 +44,57 @@ def vera(desk):
     return invited(desk, "vera-of-the-later-clauses", "Vera", owner=False)
 
 
-def test_e11_nothing_of_a_case_becomes_public_and_publishing_is_called_not_yet(desk, tom):
-    sent = send(desk, ENIX, title="Zeppelin in the parser", disclosure_date="2030-01-01")
+def press(who, page, deed, **fields):
+    """One form of a page about a case, as a browser without scripts sends it."""
+    action = f"{page}{deed}/"
+    return who.browser.post(action, form_in(who.browser.get(page).text, action=action) | fields)
+
+
+def test_e11_publishing_waits_for_a_release_or_the_reporters_agreement_and_a_second_person(desk, tom, vera):
+    sent = send(desk, ENIX, title="Zeppelin in the parser", credit={"mode": "handle", "name": "rita_r"})
     tom.do(sent.reference, "validate", owner=tom.as_owner_of(sent.reference))
-    tom.do(sent.reference, "close", reason="resolved", release="2.11.0", message="It is released.")
-    assert sent.now()["state"] == "closed: resolved"
+    gate = f"/team/cases/{sent.reference}/publication/"
+    shut = words_of(tom.browser.get(gate).text)
+    assert "No release with the fix is proven" in shut
+    assert "a tag alone is not a release" in shut
+    assert "A second person has not approved." in shut
+    assert "Not yet: something above is missing." in shut
+    press(tom, gate, "ask")
+    rita = sent.open().browser
+    agrees = form_in(rita.get("/status/report/embargo/").text, action="/status/report/agreement/")
+    assert "You agreed" in words_of(rita.post("/status/report/agreement/", agrees | {"agrees": "yes"}).text)
+    assert "A second person has not approved." in words_of(press(tom, gate, "approve").text)
+    press(vera, gate, "approve")
+    done = press(tom, gate, "publish", address="https://enix.example/advisories/1", release="none yet")
+    assert "Tom published it, as agreed with the reporter." in words_of(done.text)
     for path in ("/", f"/p/{ENIX}/", "/api/v1/programmes"):
         assert "zeppelin" not in ask(desk.port, "GET", path).text.lower()
-    assert ask(desk.port, "GET", "/advisories/").status == 404
     page = policy_page(desk, ENIX)
     assert sentence(clauses(ENIX, "disclosure_rule")[0]) in page
-    assert "Not yet: the desk publishes nothing about cases in this release." in page
-    assert standing("E11") == "partly"
+    assert "Publishing waits for a proven release or your agreement" in page
+    assert standing("E11") == "works"
 
 
-def test_n7_resolved_needs_a_release_and_an_advisory_and_advisories_are_called_not_yet(desk, tom):
-    sent = send(desk, INTERVIEW)
+def test_n7_resolved_needs_a_publication_with_its_release_and_writing_advisories_is_called_not_yet(desk, tom, vera):
+    sent = send(desk, INTERVIEW, credit={"mode": "anonymous"})
     tom.do(sent.reference, "validate", owner=tom.as_owner_of(sent.reference))
     message = {"message": "It is fixed.", "reason": "resolved"}
-    for given in ({}, {"release": "1.1.8"}, {"advisory": "GHSA-xxxx-xxxx-xxxx"}):
-        refused = tom.do(sent.reference, "close", **message, **given)
-        assert refused.status == 422
-        assert "promises a patch and a security advisory" in words_of(refused.text)
-        assert sent.now()["state"] == "investigating"
-    done = tom.do(sent.reference, "close", **message, release="1.1.8", advisory="GHSA-xxxx-xxxx-xxxx")
-    assert done.status == 200
+    refused = tom.do(sent.reference, "close", **message)
+    assert refused.status == 422
+    assert "promises a patch and a security advisory" in words_of(refused.text)
+    assert sent.now()["state"] == "investigating"
+    fix, gate = (f"/team/cases/{sent.reference}/{name}/" for name in ("fix", "publication"))
+    press(tom, fix, "name", versions="from 1.1.0, fixed in 1.1.8")
+    press(tom, fix, "review")
+    press(tom, gate, "release", kind="hosted", person="Vera, who deployed it")
+    press(vera, gate, "approve")
+    press(tom, gate, "publish", address="https://interview.example/advisories/1", release="1.1.8")
+    assert tom.do(sent.reference, "close", **message).status == 200
     assert sent.now()["state"] == "closed: resolved"
-    assert "1.1.8" in tom.case(sent.reference)
-    assert "publishes no advisories in this release" in policy_page(desk, INTERVIEW)
+    case = tom.case(sent.reference)
+    assert "1.1.8" in case
+    assert "https://interview.example/advisories/1" in case
+    assert "Not yet: the desk writes no advisories in this release" in policy_page(desk, INTERVIEW)
     assert standing("N7") == "partly"
 
 

@@ -68,6 +68,8 @@ REPORTER = {
         "report_file_look",
         "report_embargo",
         "report_embargo_move",
+        "report_trial",
+        "report_agreement",
     ),
     *("report_add_credit", "report_remove_credit"),
 }
@@ -90,10 +92,11 @@ CASE = {
     "case_conduct",
 } | {
     *("case_keys", "confirm_key", "refuse_key"),
-    *("case_embargo", "embargo_move", "confirm_fact"),
     *("case_credits", "add_credit", "remove_credit", "ask_for_credit", "thank", "show_credits"),
     *("case_parties", "invite_party", "invite_upstream", "party_link", "party_role", "end_party"),
     *("case_room", "case_room_part", "change_message", "settle_question"),
+    *("case_embargo", "embargo_move", "confirm_fact", "case_fix", "fix_deed"),
+    *("case_publication", "publication_deed", "take_approval_back", "remove_release"),
 }
 OWNER = {
     *("invite", "withdraw_invitation", "password_link", "deactivate", "reactivate", "look_for_latest", "add_member"),
@@ -158,6 +161,8 @@ def _address(name, **given):
             ("kind", "3.1"),
             ("letter", "P"),
             ("move", "reject"),
+            ("deed", "review"),
+            ("step", "ask"),
         ),
         *(
             ("number", "1"),
@@ -174,6 +179,8 @@ def _address(name, **given):
             ("attachment_id", str(uuid4())),
             ("mail_id", str(uuid4())),
             ("wish_id", str(UUID(int=0))),
+            ("approval_id", str(UUID(int=0))),
+            ("proof_id", str(UUID(int=0))),
             ("consent_id", str(UUID(int=0))),
             ("added_id", str(UUID(int=0))),
             ("code", "0" * 16),

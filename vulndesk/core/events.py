@@ -85,6 +85,22 @@ class EventKind(StrEnum):
     EMBARGO_ENDED = "embargo_ended"
     CONSENT_CHANGED = "consent_changed"
     FACT_RECORDED = "fact_recorded"
+    FIX_NAMED = "fix_named"
+    AFFECTED_REVIEWED = "affected_reviewed"
+    FIX_OFFERED = "fix_offered"
+    FIX_VERIFIED = "fix_verified"
+    FIX_BROKEN = "fix_broken"
+    RELEASE_NAMED = "release_named"
+    RELEASE_REMOVED = "release_removed"
+    RELEASE_SEEN = "release_seen"
+    RELEASE_WITHDRAWN = "release_withdrawn"
+    PUBLICATION_APPROVED = "publication_approved"
+    OVERRIDE_GIVEN = "override_given"
+    APPROVAL_TAKEN_BACK = "approval_taken_back"
+    AGREEMENT_ASKED = "agreement_asked"
+    AGREEMENT_GIVEN = "agreement_given"
+    AGREEMENT_REFUSED = "agreement_refused"
+    PUBLISHED = "published"
     TEST_ASKED = "test_asked"
     TEST_GRANTED = "test_granted"
     TEST_DECLINED = "test_declined"
@@ -142,6 +158,9 @@ TEAM_ONLY = frozenset(
         EventKind.MAILBOX_OPEN_AGAIN,
         EventKind.MEMBER_ADDED,
         EventKind.MEMBER_REMOVED,
+        EventKind.RELEASE_REMOVED,
+        EventKind.PUBLICATION_APPROVED,
+        EventKind.APPROVAL_TAKEN_BACK,
         EventKind.KEY_ADOPTED,
         EventKind.KEY_RETIRED,
         EventKind.KEY_PINNED,
@@ -203,6 +222,18 @@ _CAUSES = {
     "A": ": attacks were observed",
 }
 _BECAUSE = {"fix": ": a fix is ready", "known": ": it is known already", "taken_back": " any more and took it back"}
+_STANDINGS = {
+    "served": "it is there",
+    "attested": "a person says so",
+    "missing": "it is not there",
+    "withdrawn": "it was withdrawn",
+    "unknown": "nobody answered",
+}
+_WAYS = {
+    "release": ", with a proven release",
+    "agreement": ", as agreed with the reporter",
+    "override": ", by an override of the gate",
+}
 _STEPS = {
     "INVITE": "asked",
     "ACCEPT": "agreed",
@@ -287,6 +318,22 @@ _SENTENCES: dict[EventKind, str] = {
     EventKind.EMBARGO_ENDED: "The embargo ended{cause}{late}. Nothing was published by that.",
     EventKind.CONSENT_CHANGED: "{who} recorded a participant’s answer to the embargo: {step}.",
     EventKind.FACT_RECORDED: "{who} confirmed: {letter}.",
+    EventKind.FIX_NAMED: "{who} named what is known of the fix.",
+    EventKind.AFFECTED_REVIEWED: "{who} confirmed which versions are affected.",
+    EventKind.FIX_OFFERED: "{who} offered the fix to the reporter to try, until {until}.",
+    EventKind.FIX_VERIFIED: "The reporter tried the fix: it works.",
+    EventKind.FIX_BROKEN: "The reporter tried the fix: it is still broken.",
+    EventKind.RELEASE_NAMED: "{who} named a release with the fix; the desk looked: {standing}.",
+    EventKind.RELEASE_REMOVED: "{who} removed a release that was named.",
+    EventKind.RELEASE_SEEN: "The desk looked at a release again: {standing}.",
+    EventKind.RELEASE_WITHDRAWN: "A release with the fix is gone: {standing}{published}.",
+    EventKind.PUBLICATION_APPROVED: "{who} approved the publication{alone}.",
+    EventKind.OVERRIDE_GIVEN: "{who} gave a reason to publish without a proven release or settled credit{alone}.",
+    EventKind.APPROVAL_TAKEN_BACK: "{who} took an approval back.",
+    EventKind.AGREEMENT_ASKED: "{who} asked the reporter whether it may be published before a release.",
+    EventKind.AGREEMENT_GIVEN: "The reporter agreed that it is published before a release.",
+    EventKind.AGREEMENT_REFUSED: "The reporter does not want it published before a release.",
+    EventKind.PUBLISHED: "{who} published it{way}.",
     EventKind.TEST_ASKED: "A tester asked for consent to test.",
     EventKind.TEST_GRANTED: "{who} agreed to tests.",
     EventKind.TEST_DECLINED: "{who} did not agree to tests.",
@@ -351,6 +398,10 @@ def sentence_of(kind: str, *, who: str, facts: Mapping[str, object], party: str 
         "because": _BECAUSE.get(str(facts.get("because")), ""),
         "cause": _CAUSES.get(str(facts.get("cause")), ""),
         "step": _STEPS.get(str(facts.get("step")), "noted"),
+        "standing": _STANDINGS.get(str(facts.get("standing")), "not known"),
+        "published": ", and the case is published" if facts.get("published") else "",
+        "alone": ", alone, with a second factor" if facts.get("alone") else "",
+        "way": _WAYS.get(str(facts.get("way")), ""),
         "letter": WORLD.get(str(facts.get("letter")), "something became known"),
         "access": ACCESS_WORDS.get(Access(str(facts["access"]))) if facts.get("access") else "access",
         "how_long": f" until {_until(facts['until'])}" if facts.get("until") else " for good",

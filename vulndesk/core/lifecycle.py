@@ -150,27 +150,26 @@ _EVENT = {
 
 @dataclass(frozen=True)
 class CaseFacts:
-    """What a decision about a case needs to know. close_reason: of a closed case."""
+    """What a decision about a case needs to know. close_reason: of a closed case; is_published: with its release."""
 
     rm: RM
     has_owner: bool = False
     acknowledged: bool = False
     waiting_on_reporter: bool = False
     withdrawn: bool = False
+    is_published: bool = False
     close_reason: CloseReason | None = None
     advises: bool = False  # the policy promises a patch and an advisory when resolved (N7)
 
 
 @dataclass(frozen=True)
 class Command:
-    """One deed as asked for. message: whether a written one comes with it; references: of release and advisory."""
+    """One deed as asked for. message: whether a written one comes with it."""
 
     deed: Deed
     message: bool = False
     owner_after: bool = False
     reason: CloseReason | None = None
-    has_release: bool = False
-    has_advisory: bool = False
 
 
 @dataclass(frozen=True)
@@ -238,11 +237,11 @@ def _require_content(facts: CaseFacts, command: Command) -> None:
         return
     if command.reason is None:
         raise BadInput("Closing needs a reason.", next_step="Choose one of the reasons.", field="reason")
-    if command.reason is CloseReason.RESOLVED and facts.advises and not (command.has_release and command.has_advisory):
+    if command.reason is CloseReason.RESOLVED and facts.advises and not facts.is_published:
         raise BadInput(
             "The policy promises a patch and a security advisory when an issue is resolved.",
-            next_step="Name the release and the advisory, or close for another reason.",
-            field="release" if not command.has_release else "advisory",
+            next_step="Publish first, on the case’s page “Publication”, or close for another reason.",
+            field="reason",
         )
 
 

@@ -10,6 +10,7 @@ import os
 import re
 import signal
 import subprocess
+import tempfile
 import threading
 import urllib.parse
 from collections.abc import Mapping, Sequence
@@ -72,28 +73,33 @@ def run_git(
     at: Path | None = None,
     largest_file: int = 0,
     home: Path | None = None,
+    given: bytes = b"",
 ) -> bytes:
     """What git printed. largest_file: bytes that one file which it writes may have; 0 for no limit. Raises Unreachable.
 
-    home: an empty folder instead of the owner's, whose ~/.netrc and keys are then not shown to the server.
+    given: what git reads. home: an empty folder instead of the owner's, whose ~/.netrc and keys are then not shown to
+    the server.
     The caller puts `--` before an address, so that none is read as an option (CVE-2017-1000117 and its kin).
     """
     command = ["git", *_SETTINGS, *arguments]
     if largest_file:  # the kernel counts, and only a shell sets limits without running Python between fork and exec
         command = ["sh", "-c", 'ulimit -f "$0" && exec "$@"', str(largest_file // 512), *command]
-    try:
-        process = subprocess.Popen(
-            command,
-            cwd=at,
-            env=dict(_environment(home)),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )
-    except FileNotFoundError:
-        raise Unreachable("git is not installed") from None
-    return _output_of(process, longest_wait=longest_wait, most_bytes=most_bytes)
+    with tempfile.TemporaryFile() as words:  # a pipe would need a thread that writes while another one reads
+        words.write(given)
+        words.seek(0)
+        try:
+            process = subprocess.Popen(
+                command,
+                cwd=at,
+                env=dict(_environment(home)),
+                stdin=words if given else subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                start_new_session=True,
+            )
+        except FileNotFoundError:
+            raise Unreachable("git is not installed") from None
+        return _output_of(process, longest_wait=longest_wait, most_bytes=most_bytes)
 
 
 def _environment(home: Path | None) -> Mapping[str, str]:

@@ -3,9 +3,18 @@
 from datetime import timedelta
 
 import pytest
+from django.db import transaction
 
 from tests.people import NOW, join, open_programme, report
-from vulndesk.apps.cases.actions import DeedRequest, add_note, answer, do_deed, extend_clock, set_severity
+from vulndesk.apps.cases.actions import (
+    DeedRequest,
+    add_note,
+    answer,
+    do_deed,
+    extend_clock,
+    record_publication,
+    set_severity,
+)
 from vulndesk.apps.cases.models import Case, Deadline, Message
 from vulndesk.apps.cases.queries import QueueFilter, case_page, queue
 from vulndesk.apps.timeline.models import Event
@@ -190,8 +199,12 @@ def test_a_policy_that_promises_an_advisory_resolves_no_case_without_one():
     do(case, Deed.VALIDATE, vera)
     with pytest.raises(BadInput) as refused:
         do(case, Deed.CLOSE, vera, reason=CloseReason.RESOLVED)
-    assert refused.value.field == "release"
-    row = do(case, Deed.CLOSE, vera, reason=CloseReason.RESOLVED, release="1.1.9", advisory="https://example.org/a/1")
+    assert refused.value.field == "reason"
+    with pytest.raises(BadInput):
+        do(case, Deed.CLOSE, vera, reason=CloseReason.RESOLVED, release="1.1.9")
+    with transaction.atomic():
+        record_publication(case.received.case_id, release="1.1.9", advisory="https://example.org/a/1", now=NOW)
+    row = do(case, Deed.CLOSE, vera, reason=CloseReason.RESOLVED)
     assert not row.is_open
     page = case_page(vera, case_id=case.received.case_id, now=NOW)
     assert page.body["references"] == {"release": "1.1.9", "advisory": "https://example.org/a/1"}

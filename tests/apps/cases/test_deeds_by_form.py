@@ -7,10 +7,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
 from django.test import Client
 
 from tests.apps.cases.handling import do, markup_of, person, reported, signed_in, words_of
-from vulndesk.apps.cases.actions import answer
+from vulndesk.apps.cases.actions import answer, record_publication
 from vulndesk.apps.cases.models import Case, Deadline, Message
 from vulndesk.apps.cases.queries import case_page
 from vulndesk.apps.cases.views.steps import ORDER
@@ -214,17 +215,19 @@ def test_an_unknown_original_is_refused_at_its_field(at_desk, case):
     assert LONG in markup_of(refused)
 
 
-def test_resolved_needs_a_release_and_an_advisory_where_the_policy_promises_both(elsewhere, desktop):
+def test_resolved_needs_a_publication_where_the_policy_promises_patch_and_advisory(elsewhere, desktop):
     case = reported(desktop)
     do(elsewhere, case, "acknowledge", message="We have it.")
     do(elsewhere, case, "validate")
-    for given in ({}, {"release": "1.1.8"}, {"advisory": "https://example.org/a/1"}):
+    for given in ({}, {"release": "1.1.8"}):
         refused = do(elsewhere, case, "close", reason="resolved", message=LONG, **given)
         assert refused.status_code == 422
         assert "promises a patch and a security advisory" in words_of(refused)
         assert LONG in markup_of(refused)
     assert fresh(case).is_open
-    closed = do(elsewhere, case, "close", reason="resolved", release="1.1.8", advisory="https://example.org/a/1")
+    with transaction.atomic():
+        record_publication(case.pk, release="1.1.8", advisory="https://example.org/a/1", now=datetime.now(UTC))
+    closed = do(elsewhere, case, "close", reason="resolved")
     assert closed.status_code == 302
     words = words_of(page_of(elsewhere, case))
     assert "Release 1.1.8" in words

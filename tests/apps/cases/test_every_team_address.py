@@ -19,10 +19,17 @@ CHOICES = {"part": "facts", "name": "acknowledge", "kind": "4.0", "number": 1, "
 CHOICES |= {"key_id": uuid.UUID(int=0), "wish_id": uuid.UUID(int=0)}
 CHOICES |= {"consent_id": uuid.UUID(int=0)}
 CHOICES |= {"party_id": uuid.UUID(int=0), "message_id": uuid.UUID(int=0)}
-CHOICES |= {"letter": "P", "move": "reject"}
-CHOICES |= {"added_id": uuid.UUID(int=0), "code": "0" * 16}
 CHOICES |= {"consent_id": uuid.UUID(int=0), "violation_id": uuid.UUID(int=0), "evidence_id": uuid.UUID(int=0)}
 CHOICES |= {"access": "thread"}
+CHOICES |= {"added_id": uuid.UUID(int=0), "code": "0" * 16}
+CHOICES |= {
+    "deed": "review",
+    "step": "ask",
+    "letter": "P",
+    "move": "reject",
+    "approval_id": uuid.UUID(int=0),
+    "proof_id": uuid.UUID(int=0),
+}
 CHOICES |= {"old": 1, "new": 1, "key": "0" * 16, "pause_id": 1}
 
 

@@ -68,9 +68,7 @@ def test_every_deed_seals_before_its_transaction(enix, watched):
         DeedRequest(Deed.ACKNOWLEDGE, message="Thanks.", files=files()),
         DeedRequest(Deed.ASK, message="Which version?"),
         DeedRequest(Deed.VALIDATE),
-        DeedRequest(
-            Deed.CLOSE, message="Fixed.", reason=CloseReason.RESOLVED, release="1.2", advisory="https://example.org/1"
-        ),
+        DeedRequest(Deed.CLOSE, message="Fixed.", reason=CloseReason.RESOLVED, release="1.2"),
     ]
     for request in deeds:
         do_deed(case_id, request, by=tom, now=NOW)

@@ -7,9 +7,13 @@ from datetime import datetime
 from functools import wraps
 from typing import Any
 
+from allauth.account.authentication import get_authentication_records
+from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponseBase
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 
 from vulndesk.apps.accounts.models import Invitation, Session, User
 from vulndesk.apps.accounts.sessions import alive, open_payload, session_digest
@@ -75,6 +79,22 @@ def person_of(request: HttpRequest) -> User:
     if not isinstance(request.user, User):
         raise NotAllowed("You are not signed in.", next_step="Sign in first.")
     return request.user
+
+
+def has_stepped_up(request: HttpRequest, *, now: datetime) -> bool:
+    """Whether this person showed a second factor in this browser a moment ago; a password alone is none."""
+    limit = now.timestamp() - settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
+    records = get_authentication_records(request, person_of(request))
+    return any(one["method"] == "mfa" and one["at"] > limit for one in records)
+
+
+def step_up_address(user: User, *, back: str) -> str:
+    """Where a second factor is shown again; empty for a person who has none."""
+    kinds = set(Authenticator.objects.filter(user=user).values_list("type", flat=True))
+    if not kinds:
+        return ""
+    name = "mfa_reauthenticate_webauthn" if Authenticator.Type.WEBAUTHN in kinds else "mfa_reauthenticate"
+    return f"{reverse(name)}?{urlencode({'next': back})}"
 
 
 def actor_of(user: User, *, programmes: Iterable[int] = ()) -> Actor:

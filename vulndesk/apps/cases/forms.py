@@ -145,7 +145,6 @@ class DuplicateForm(DeedForm):
 class CloseForm(DeedForm):
     reason = forms.ChoiceField(choices=REASONS, label="Reason")
     release = forms.CharField(max_length=300, required=False, label="Release that holds the fix")
-    advisory = forms.CharField(max_length=300, required=False, label="Security advisory")
     message = _text("Message to the reporter")
     files = _files()
 

@@ -67,6 +67,7 @@ class Case(models.Model):
     received_at = models.DateTimeField()
     next_due_at = models.DateTimeField(null=True)
     next_promise = models.CharField(max_length=24, blank=True)
+    published_at = models.DateTimeField(null=True)  # by the gate (core/gate.py) alone
     closed_at = models.DateTimeField(null=True)
     close_reason = models.CharField(max_length=16, blank=True)
     slow_lane = models.BooleanField(default=False)  # behind others of its rank (queries/queue._slowed)

@@ -67,3 +67,111 @@ class OwnPeriod(models.Model):
 
     def __str__(self) -> str:
         return f"{self.days} days for {self.programme_id}"
+
+
+class Fix(models.Model):
+    """What is known of the fix. sealed: components, commits that introduced and fixed it, and which tags follow.
+
+    open_ended: what is affected has no end. reviewed_at: when a person said that the tags are right; what changes after
+    that has to be reviewed again.
+    """
+
+    case = models.OneToOneField(Case, on_delete=models.CASCADE, primary_key=True, related_name="+")
+    has_fix = models.BooleanField(default=False)
+    open_ended = models.BooleanField(default=True)
+    worked_out_at = models.DateTimeField(null=True)
+    reviewed_at = models.DateTimeField(null=True)
+    reviewed_by = models.CharField(max_length=40, blank=True)
+    sealed = models.BinaryField()
+
+    def __str__(self) -> str:
+        return f"fix of {self.case_id}"
+
+
+class Trial(models.Model):
+    """The fix was offered to the reporter, who says by a date whether it works. answer: verified, broken or ""."""
+
+    case = models.OneToOneField(Case, on_delete=models.CASCADE, primary_key=True, related_name="+")
+    offered_at = models.DateTimeField()
+    offered_by = models.CharField(max_length=40)
+    until = models.DateTimeField()
+    answer = models.CharField(max_length=8, blank=True)
+    answered_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"trial of {self.case_id}, {self.answer or 'no answer'}"
+
+
+class ReleaseProof(models.Model):
+    """One place where the fix of a component can be had. standing: what the last look said (core/gate.Standing)."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=12)
+    standing = models.CharField(max_length=12)
+    actor = models.CharField(max_length=40)
+    at = models.DateTimeField()
+    looked_at = models.DateTimeField()
+    sealed = models.BinaryField()
+
+    class Meta:
+        indexes = [models.Index(fields=["looked_at"], name="proof_looked")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} of {self.case_id}, {self.standing}"
+
+
+class Approval(models.Model):
+    """One person's yes: to the publication, or to an override, which has its reason. alone: with a second factor."""
+
+    class Kind(models.TextChoices):
+        PUBLICATION = "publication"
+        OVERRIDE = "override"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    actor = models.CharField(max_length=40)
+    alone = models.BooleanField(default=False)
+    at = models.DateTimeField()
+    taken_back_at = models.DateTimeField(null=True)
+    sealed = models.BinaryField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case", "kind", "actor"],
+                condition=models.Q(taken_back_at__isnull=True),
+                name="one_approval_a_person",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} of {self.case_id} by {self.actor}"
+
+
+class Agreement(models.Model):
+    """The reporter was asked whether it may be published before a release. answer: yes, no or ""."""
+
+    case = models.OneToOneField(Case, on_delete=models.CASCADE, primary_key=True, related_name="+")
+    asked_at = models.DateTimeField()
+    asked_by = models.CharField(max_length=40)
+    answer = models.CharField(max_length=4, blank=True)
+    means = models.CharField(max_length=12, blank=True)
+    answered_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"agreement of {self.case_id}, {self.answer or 'no answer'}"
+
+
+class Publication(models.Model):
+    """A case was made public, by hand at an address. way: by which the gate was open (core/gate.Way)."""
+
+    case = models.OneToOneField(Case, on_delete=models.CASCADE, primary_key=True, related_name="+")
+    at = models.DateTimeField()
+    actor = models.CharField(max_length=40)
+    way = models.CharField(max_length=12)
+    sealed = models.BinaryField()
+
+    def __str__(self) -> str:
+        return f"publication of {self.case_id}"

@@ -97,6 +97,12 @@ def shows_reporters(programme: Programme) -> bool:
     return row is not None and _shows_reporters(row)
 
 
+def mirror_folder(programme_id: int) -> Path | None:
+    """Where the repository lies, whole; None without a mirror that can be read now."""
+    row = _usable(programme_id)
+    return place_of(programme_id) / row.folder if row is not None else None
+
+
 def tips_of(programme_id: int) -> str:
     """What the mirror holds now, as a digest; empty without one. A table made at other tips can be made anew."""
     row = _usable(programme_id)

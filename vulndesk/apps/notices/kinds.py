@@ -26,6 +26,9 @@ REPORTER_LETTERS = {
     "embargo_ended": "reporter_news",
     "credit_shown": "reporter_news",
     "credit_hidden": "reporter_news",
+    "fix_offered": "reporter_news",
+    "agreement_asked": "reporter_question",
+    "published": "reporter_news",
     "clock_breached": "reporter_overdue",
     "reporter_reminded": "reporter_question",
     "wish_recorded": "reporter_wish",
@@ -58,6 +61,11 @@ TEAM_LETTERS = {
     "embargo_accepted": "team_embargo",
     "embargo_rejected": "team_embargo",
     "embargo_ended": "team_embargo",
+    "fix_verified": "team_message",
+    "fix_broken": "team_message",
+    "agreement_given": "team_message",
+    "agreement_refused": "team_message",
+    "release_withdrawn": "team_withdrawn_release",
     "job_given_up": "team_trouble",
     "answer_held": "team_held",
     "party_accepted": "team_party",
@@ -85,6 +93,7 @@ FROM_OUTSIDE = frozenset(
 # These go to everybody who handles the programme, and not only to the owner of the case.
 TO_EVERYBODY = frozenset(
     {
+        "release_withdrawn",
         "report_received",
         "exploited_alert",
         "unowned_alarm",
@@ -156,6 +165,7 @@ WORDS = {
     "team_appeal": "Team: second look",
     "team_withdrawn": "Team: withdrawn",
     "team_embargo": "Team: the embargo",
+    "team_withdrawn_release": "Team: a release is gone",
     "team_trouble": "Team: given up",
     "team_held": "Team: an answer did not leave",
     "team_channel": "Team: a published address",

@@ -67,7 +67,10 @@ _CLOCKS = {
     ),
     Promise.UPDATE_EVERY: "A clock of {} starts again after each update to the reporter.",
     Promise.FIX: "The team works towards a fix {} after the report arrives. Only the team sees this clock.",
-    Promise.DISCLOSE: "The page shows the period of {}. Not yet: the desk publishes no advisories in this release.",
+    Promise.DISCLOSE: (
+        "Each case is under embargo for {} from the report, unless both sides agree on another end. Its end publishes "
+        "nothing."
+    ),
 }
 _HANDLING = {
     HandlingRule.INVESTIGATE: (
@@ -82,8 +85,8 @@ _HANDLING = {
         "critical."
     ),
     HandlingRule.FIX_AND_ADVISE: (
-        "A case is closed as resolved only when its release and its advisory are named. Not yet: the desk does not "
-        "check them and publishes no advisories in this release."
+        "A case is closed as resolved only once it is published, with the release that holds the fix. Not yet: the "
+        "desk writes no advisories in this release; the team names the address of its own."
     ),
     HandlingRule.RUN_LATEST: "The form asks whether it happens in the latest version too; the answer is on the case.",
 }
@@ -161,7 +164,10 @@ def _exclusion(_: Exclusion) -> str:
 
 def _disclosure(value: DisclosureRule) -> str:
     agreed = ", or earlier when you and the team agree" if value.or_agreed else ""
-    return f"{_DISCLOSURE[value.mode]}{agreed}. Not yet: the desk publishes nothing about cases in this release."
+    return (
+        f"{_DISCLOSURE[value.mode]}{agreed}. Publishing waits for a proven release or your agreement, and for a second "
+        "person of the team."
+    )
 
 
 def _credit(value: Credit) -> str:

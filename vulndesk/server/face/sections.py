@@ -32,6 +32,7 @@ TABS: tuple[tuple[str, str], ...] = (
     ("case_parties", "Parties"),
     ("case_embargo", "Embargo"),
     ("case_fix", "Fix"),
+    ("case_publication", "Publication"),
     ("case_credits", "Credit"),
     ("case_conduct", "Conduct"),
 )

@@ -6,6 +6,7 @@ from vulndesk.apps.cases.actions.evidence import JUDGE_CASE, gather_evidence, ju
 from vulndesk.apps.cases.actions.move import move_to_current_policy
 from vulndesk.apps.cases.actions.owners import release_cases
 from vulndesk.apps.cases.actions.parts import take_part
+from vulndesk.apps.cases.actions.publication import record_publication
 from vulndesk.apps.cases.actions.receive import NewReport, PreparedCase, prepare_case, store_case
 from vulndesk.apps.cases.actions.reporter import appeal, change_credit, fix_credit, give_item, nudge, withdraw_report
 from vulndesk.apps.cases.actions.retention import erase_expired_cases
@@ -45,6 +46,7 @@ __all__ = [
     "open_thread",
     "prepare_case",
     "purge_attachment",
+    "record_publication",
     "record_wish",
     "release_cases",
     "remind_silent_reporters",

@@ -48,7 +48,6 @@ class DeedRequest:
     reason: CloseReason | None = None
     original: str = ""
     release: str = ""
-    advisory: str = ""
     files: tuple[SealedUpload, ...] = ()
     marks: Marks = UNMARKED
 
@@ -63,8 +62,6 @@ def do_deed(case_id: UUID, request: DeedRequest, *, by: Actor, now: datetime) ->
         message=bool(request.message.strip()),
         owner_after=owner_id is not None,
         reason=request.reason,
-        has_release=bool(request.release.strip()),
-        has_advisory=bool(request.advisory.strip()),
     )
     require_fresh(case, request.seen, now=now)
     decision = decide(facts_of(case), command)
@@ -169,9 +166,9 @@ def _changes(
         changes |= {"closed_at": now, "close_reason": request.reason.value}
     if decision.reopens:
         changes |= {"closed_at": None, "close_reason": "", "is_report": True}
-    if request.release or request.advisory:
+    if request.release.strip():
         body = content.open_body(case)
-        body["references"] = {"release": request.release.strip(), "advisory": request.advisory.strip()}
+        body["references"] = body["references"] | {"release": request.release.strip()}
         changes["body"] = content.seal_body(opened_key(case.data_key), case.pk, body)
     return changes
 

@@ -59,6 +59,7 @@ def facts_of(case: Case) -> CaseFacts:
         acknowledged=case.acknowledged_at is not None,
         waiting_on_reporter=case.waiting_on_reporter,
         withdrawn=case.withdrawn,
+        is_published=case.published_at is not None,
         close_reason=CloseReason(case.close_reason) if case.close_reason else None,
         advises=any(isinstance(value, Handling) and value.rule is HandlingRule.FIX_AND_ADVISE for value in handling),
     )

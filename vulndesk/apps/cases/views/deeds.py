@@ -43,7 +43,6 @@ def deed(request: HttpRequest, reference: str, name: str) -> HttpResponseBase:
             reason=CloseReason(given["reason"]) if given.get("reason") else None,
             original=given.get("original", ""),
             release=given.get("release", ""),
-            advisory=given.get("advisory", ""),
             files=given.get("files", ()),
         )
         actions.do_deed(case_id, wanted, by=actor, now=now)

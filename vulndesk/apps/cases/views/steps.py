@@ -204,8 +204,8 @@ def _duplicate_form(page: CasePage, viewer: Viewer, given: dict[str, Any]) -> Fo
 def _close_form(page: CasePage, viewer: Viewer, given: dict[str, Any]) -> Form:
     given["initial"] |= {"reason": _usual_reason(page)} | page.body["references"]
     form = forms.CloseForm(**given)
-    if _advises(page) is None:
-        del form.fields["advisory"]
+    if _advises(page) is not None:  # both are named when it is published, which has to come first
+        del form.fields["release"]
     return form
 
 

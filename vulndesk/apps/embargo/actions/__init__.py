@@ -2,20 +2,45 @@
 
 from vulndesk.apps.embargo.actions.consents import open_consent, record_consent
 from vulndesk.apps.embargo.actions.ending import end_due_embargoes, record_fact
+from vulndesk.apps.embargo.actions.fixing import answer_trial, name_fix, offer_fix, review_affected
 from vulndesk.apps.embargo.actions.keeping import begin_embargo
 from vulndesk.apps.embargo.actions.moves import Word, accept_end, end_embargo, propose_end, reject_end
 from vulndesk.apps.embargo.actions.own_period import set_own_period
+from vulndesk.apps.embargo.actions.proofs import (
+    LOOK,
+    look_at_release,
+    name_release,
+    note_look,
+    plan_looks,
+    remove_release,
+)
+from vulndesk.apps.embargo.actions.publishing import answer_agreement, approve, ask_agreement, publish, take_back
 
 __all__ = [
+    "LOOK",
     "Word",
     "accept_end",
+    "answer_agreement",
+    "answer_trial",
+    "approve",
+    "ask_agreement",
     "begin_embargo",
     "end_due_embargoes",
     "end_embargo",
+    "look_at_release",
+    "name_fix",
+    "name_release",
+    "note_look",
+    "offer_fix",
     "open_consent",
+    "plan_looks",
     "propose_end",
+    "publish",
     "record_consent",
     "record_fact",
     "reject_end",
+    "remove_release",
+    "review_affected",
     "set_own_period",
+    "take_back",
 ]

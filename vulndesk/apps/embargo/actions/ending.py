@@ -12,7 +12,7 @@ from vulndesk.apps.cases.queries import listening_to
 from vulndesk.apps.embargo.actions.keeping import apply_change, record, require_fresh
 from vulndesk.apps.embargo.models import Embargo
 from vulndesk.apps.embargo.queries.state import embargo_of, is_in_force
-from vulndesk.core.access import Actor, Verb, require
+from vulndesk.core.access import Actor, Role, Verb, require
 from vulndesk.core.embargo import EM, IN_FORCE, NEGOTIATING, TRANSITIONS, Move, forced
 from vulndesk.core.errors import Conflict
 from vulndesk.core.events import EventKind
@@ -33,6 +33,19 @@ def end_if_over(case_id: UUID, *, now: datetime) -> None:
     row = Embargo.objects.filter(pk=case_id, em__in=[em.value for em in IN_FORCE]).select_related("case").first()
     if row is not None and not is_in_force(row, now=now):
         _end_by_time(row, now=now)
+
+
+def guarded(case_id: UUID, by: Actor, *, now: datetime, seen: int | None = None) -> Embargo:
+    """For a deed of the team or of the reporter: the newest row, ended first if its time is over.
+
+    seen: the revision on the person's page. Raises NotFound, NotAllowed, Conflict.
+    """
+    require(by, Verb.NEGOTIATE if by.role is Role.REPORTER else Verb.HANDLE)
+    listening_to(by, case_id)
+    end_if_over(case_id, now=now)
+    embargo = embargo_of(case_id)
+    require_fresh(embargo, seen, now=now)
+    return embargo
 
 
 def _end_by_time(embargo: Embargo, *, now: datetime) -> bool:
@@ -58,15 +71,12 @@ def record_fact(case_id: UUID, letter: str, *, by: Actor, now: datetime, seen: i
     An exploit in public makes the thing public, so P follows X by itself. Raises NotNow.
     """
     require(by, Verb.HANDLE)
-    listening_to(by, case_id)
-    end_if_over(case_id, now=now)
-    embargo = embargo_of(case_id)
-    require_fresh(embargo, seen, now=now)
+    embargo = guarded(case_id, by, now=now, seen=seen)
     letters = [letter, "P"] if letter == "X" and "p" in embargo.world else [letter]
     world = World(embargo.world)
     for one in letters:
         world = world.after(one)
-    changes, event, facts = _consequences(EM(embargo.em), world, letter, now=now)
+    changes, event, facts = consequences(EM(embargo.em), world, letter, now=now)
     with transaction.atomic():
         apply_change(embargo, {"world": world.state} | changes, now=now)
         for one in letters:
@@ -76,7 +86,7 @@ def record_fact(case_id: UUID, letter: str, *, by: Actor, now: datetime, seen: i
     return embargo
 
 
-def _consequences(
+def consequences(
     em: EM, world: World, letter: str, *, now: datetime
 ) -> tuple[dict[str, Any], EventKind | None, dict[str, str]]:
     """What follows for the embargo: changes, and the event that tells of them."""

@@ -19,7 +19,7 @@ from vulndesk.apps.vault.ids import new_id
 from vulndesk.apps.vault.sealing import opened_key
 from vulndesk.core.embargo import EM, IN_FORCE, Consent, Source
 from vulndesk.core.errors import Conflict
-from vulndesk.core.events import EventKind
+from vulndesk.core.events import TEAM_ONLY, EventKind
 
 
 def begin_embargo(*, event_id: int, now: datetime) -> Callable[[], None] | None:
@@ -70,7 +70,7 @@ def record(embargo: Embargo, kind: EventKind, *, by: str, now: datetime, **facts
         actor=by,
         case_id=embargo.pk,
         programme_id=embargo.case.programme_id,
-        audience="everyone",
+        audience="team" if kind in TEAM_ONLY else "everyone",
         facts=facts,
     )
 

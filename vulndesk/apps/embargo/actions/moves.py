@@ -8,12 +8,11 @@ from uuid import UUID
 
 from django.db import transaction
 
-from vulndesk.apps.cases.queries import listening_to
 from vulndesk.apps.embargo.actions.consents import MEANS
-from vulndesk.apps.embargo.actions.ending import OFF_THE_TABLE, end_if_over
-from vulndesk.apps.embargo.actions.keeping import apply_change, record, require_fresh, write_consent
+from vulndesk.apps.embargo.actions.ending import OFF_THE_TABLE, guarded
+from vulndesk.apps.embargo.actions.keeping import apply_change, record, write_consent
 from vulndesk.apps.embargo.models import Embargo, PartyConsent
-from vulndesk.apps.embargo.queries.state import LABELS, embargo_of, party_of
+from vulndesk.apps.embargo.queries.state import LABELS, party_of
 from vulndesk.core.access import Actor, Verb, require
 from vulndesk.core.embargo import EM, Consent, Move, Source, Step, negotiate, require_end
 from vulndesk.core.errors import NotAllowed, NotNow
@@ -94,11 +93,7 @@ def _loaded(case_id: UUID, word: Word, *, now: datetime) -> tuple[Embargo, str]:
     require(word.by, Verb.NEGOTIATE)
     if word.means not in MEANS:
         raise NotAllowed("This is no way to agree.", next_step="Use the receipt or an account.")
-    listening_to(word.by, case_id)
-    end_if_over(case_id, now=now)
-    embargo = embargo_of(case_id)
-    require_fresh(embargo, word.seen, now=now)
-    return embargo, party_of(word.by)
+    return guarded(case_id, word.by, now=now, seen=word.seen), party_of(word.by)
 
 
 def _ask_the_others_anew(embargo: Embargo, agreed: dict[str, str], *, now: datetime) -> None:

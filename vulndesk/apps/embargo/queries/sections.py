@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
 from django.urls import reverse
 
+from vulndesk.apps.cases.models import Case
 from vulndesk.apps.cases.queries import CaseSection, SectionFact
 from vulndesk.apps.embargo.models import Embargo
+from vulndesk.apps.embargo.queries.gate import agreement_of, trial_of
 from vulndesk.apps.embargo.queries.state import LABELS, is_in_force
 from vulndesk.core.access import Actor
 from vulndesk.core.embargo import EM, IN_FORCE
@@ -23,8 +26,25 @@ def team_section(actor: Actor, case_id: UUID, *, now: datetime) -> CaseSection |
 
 
 def reporter_section(actor: Actor, case_id: UUID, *, now: datetime) -> CaseSection | None:
-    row = Embargo.objects.filter(pk=case_id).first()
-    return None if row is None else _section(row, reverse("report_embargo"), waits_for="reporter", now=now)
+    row = Embargo.objects.filter(pk=case_id).select_related("case").first()
+    if row is None:
+        return None
+    section = _section(row, reverse("report_embargo"), waits_for="reporter", now=now)
+    asked = _questions(row.case)
+    if not asked:
+        return section
+    return replace(section, facts=(*asked, *section.facts), link_words="Answer the team")
+
+
+def _questions(case: Case) -> tuple[SectionFact, ...]:
+    """What the reporter was asked and has not answered."""
+    trial, agreement = trial_of(case), agreement_of(case)
+    found = []
+    if trial is not None and not trial.answer:
+        found.append(SectionFact("The fix", "can you try it?", tone="needs"))
+    if agreement is not None and not agreement.answer:
+        found.append(SectionFact("Publication", "may it come before a release?", tone="needs"))
+    return tuple(found)
 
 
 def _section(row: Embargo, url: str, *, waits_for: str, now: datetime) -> CaseSection:

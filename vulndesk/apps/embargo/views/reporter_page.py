@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -10,12 +12,14 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from vulndesk.apps.embargo import queries
-from vulndesk.apps.embargo.forms import EndForm, SeenForm
+from vulndesk.apps.embargo import actions, queries
+from vulndesk.apps.embargo.forms import EndForm, SeenForm, TrialForm
 from vulndesk.apps.embargo.views.moving import do_move
 from vulndesk.apps.intake.sessions import reporter_of
 from vulndesk.core.access import Actor
 from vulndesk.core.errors import NotFound, Refused
+
+WORDS = 20_000  # the longest answer that is kept
 
 _DONE = {
     "propose": "Proposed. The team is told, and answers here.",
@@ -50,6 +54,46 @@ def report_embargo_move(request: HttpRequest, move: str) -> HttpResponse:
     return redirect("report_embargo")
 
 
+@require_POST
+def report_trial(request: HttpRequest) -> HttpResponse:
+    """The fix works, or it does not."""
+    works = request.POST.get("works") == "yes"
+    words = request.POST.get("words", "")[:WORDS]
+    return _answer(
+        request,
+        lambda actor, case_id, now: actions.answer_trial(case_id, works=works, words=words, by=actor, now=now),
+        "Thank you. The team is told.",
+    )
+
+
+@require_POST
+def report_agreement(request: HttpRequest) -> HttpResponse:
+    """Whether it may be published before a release."""
+    agrees = request.POST.get("agrees") == "yes"
+    return _answer(
+        request,
+        lambda actor, case_id, now: actions.answer_agreement(
+            case_id, agrees=agrees, means="receipt", by=actor, now=now
+        ),
+        "Your answer is kept, and the team is told.",
+    )
+
+
+def _answer(request: HttpRequest, deed: Callable[[Actor, UUID, datetime], None], told: str) -> HttpResponse:
+    now = datetime.now(UTC)
+    try:
+        actor = reporter_of(request.session, now=now)
+    except NotFound:
+        return redirect("status")
+    page = queries.embargo_page(actor, case_id=actor.case_id, now=now)
+    try:
+        deed(actor, page.case.pk, now)
+    except Refused as refused:
+        return _page(request, actor, now=now, refused=refused)
+    messages.success(request, told)
+    return redirect("report_embargo")
+
+
 def _page(
     request: HttpRequest, actor: Actor, *, now: datetime, form: EndForm | None = None, refused: Refused | None = None
 ) -> HttpResponse:
@@ -61,6 +105,9 @@ def _page(
         "form": form or EndForm(zone=page.zone, initial={"seen": seen}),
         "is_form_open": form is not None,
         "seen": SeenForm(initial={"seen": seen}),
+        "trial": queries.trial_of(page.case),
+        "agreement": queries.agreement_of(page.case),
+        "trial_form": TrialForm(),
         "refused": refused,
         "zone": page.zone,
         "section": "status",

@@ -30,6 +30,8 @@ _DONE = {
 
 # What each fact means, after what it does to the embargo as it is.
 _MEANINGS = {
+    "F": "From now on no embargo is begun or made longer: agree on the day of publication instead. ",
+    "D": "People have the fix; an embargo that still holds should end soon. ",
     "P": "",
     "X": "Whoever can read an exploit knows of the vulnerability, so it counts as public too. ",
     "A": "People are attacked and need to protect themselves. ",
@@ -37,6 +39,8 @@ _MEANINGS = {
 
 
 def _effect(letter: str, *, in_force: bool, is_proposed: bool) -> str:
+    if letter in "FD":
+        return f"{_MEANINGS[letter]}The reporter sees it. It cannot be taken back."
     if in_force:
         ends = "The embargo ends now, for everybody, and cannot begin again. "
     elif is_proposed:

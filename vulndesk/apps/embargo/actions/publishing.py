@@ -1,0 +1,133 @@
+"""Making a case public, by the one gate: asked, approved, and recorded with how the gate was open."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from vulndesk.apps.cases.actions import record_publication
+from vulndesk.apps.embargo import content
+from vulndesk.apps.embargo.actions.ending import consequences, guarded
+from vulndesk.apps.embargo.actions.keeping import apply_change, record
+from vulndesk.apps.embargo.actions.proofs import look_again
+from vulndesk.apps.embargo.models import Agreement, Approval, Embargo, Publication
+from vulndesk.apps.embargo.queries.gate import gate_facts, people_of
+from vulndesk.apps.embargo.queries.state import embargo_of
+from vulndesk.apps.vault.ids import new_id
+from vulndesk.apps.vault.sealing import opened_key
+from vulndesk.core.access import Actor, Role
+from vulndesk.core.embargo import EM
+from vulndesk.core.errors import BadInput, NotAllowed, NotNow
+from vulndesk.core.events import EventKind
+from vulndesk.core.gate import AGREEMENT, conditions, require_open
+
+Kind = Approval.Kind
+
+
+def publish(
+    case_id: UUID, *, address: str, release: str, by: Actor, now: datetime, seen: int | None = None
+) -> Publication:
+    """Declare that the advisory stands at this address. The releases are looked at again first.
+
+    Raises NotNow with everything that the gate still waits for, Conflict when anything changed meanwhile.
+    """
+    embargo = guarded(case_id, by, now=now, seen=seen)
+    _require_unpublished(embargo)
+    if not address.strip().startswith(("https://", "http://")):
+        raise BadInput("Where is it published?", next_step="Write its address, with https://.", field="address")
+    if not release.strip():
+        raise BadInput("Which release holds the fix?", next_step="Name it, or write “none yet”.", field="release")
+    if look_again(case_id, now=now):
+        embargo = embargo_of(case_id)
+    facts = gate_facts(embargo, now=now)
+    way = require_open(facts, publisher=by.name, now=now)
+    overridden = [one.words for one in conditions(facts, publisher=by.name, now=now) if one.overridden]
+    row = Publication(case_id=case_id, at=now, actor=by.name, way=way.value)
+    key = opened_key(embargo.case.data_key)
+    address, release = address.strip(), release.strip()
+    row.sealed = content.seal_publication(key, row, {"address": address, "release": release, "overridden": overridden})
+    world = facts.world if "P" in facts.world.state else facts.world.after("P")
+    changes, ended, why = consequences(EM(embargo.em), world, "P", now=now)
+    try:
+        with transaction.atomic():
+            apply_change(embargo, {"world": world.state} | changes, now=now)
+            row.save(force_insert=True)
+            record_publication(case_id, release=release, advisory=address, now=now)
+            record(embargo, EventKind.PUBLISHED, by=by.name, now=now, way=way.value)
+            if ended is not None:
+                record(embargo, ended, by="desk", now=now, **why)
+    except IntegrityError:
+        raise NotNow("It is published already.", next_step="Reload the page.") from None
+    return row
+
+
+def approve(case_id: UUID, kind: str, *, reason: str, by: Actor, now: datetime, stepped_up: bool = False) -> Approval:
+    """One person's yes. Whoever is alone needs a second factor and a reason, and waits in the open.
+
+    stepped_up: the person has just shown a second factor. Raises BadInput, NotAllowed, NotNow.
+    """
+    embargo = guarded(case_id, by, now=now)
+    _require_unpublished(embargo)
+    alone = people_of(embargo.case) < 2
+    if alone and not stepped_up:
+        raise NotAllowed("You are alone here, so this needs your second factor.", next_step="Show it, then approve.")
+    if (alone or kind == Kind.OVERRIDE) and not reason.strip():
+        raise BadInput("This needs a reason. It stays with the case.", next_step="Write one.", field="reason")
+    row = Approval(id=new_id(), case_id=case_id, kind=Kind(kind), actor=by.name, alone=alone, at=now)
+    row.sealed = content.seal_reason(opened_key(embargo.case.data_key), row, reason.strip())
+    event = EventKind.OVERRIDE_GIVEN if kind == Kind.OVERRIDE else EventKind.PUBLICATION_APPROVED
+    try:
+        with transaction.atomic():
+            apply_change(embargo, {}, now=now)
+            row.save(force_insert=True)
+            record(embargo, event, by=by.name, now=now, alone=alone)
+    except IntegrityError:
+        raise NotNow("You said so already.", next_step="Reload the page.") from None
+    return row
+
+
+def take_back(case_id: UUID, approval_id: UUID, *, by: Actor, now: datetime) -> None:
+    """An approval counts no more; anybody of the team may take one back before publication."""
+    embargo = guarded(case_id, by, now=now)
+    _require_unpublished(embargo)
+    with transaction.atomic():
+        apply_change(embargo, {}, now=now)
+        rows = Approval.objects.filter(pk=approval_id, case_id=case_id, taken_back_at=None)
+        if rows.update(taken_back_at=now) != 1:
+            raise NotNow("It does not count any more.", next_step="Reload the page.")
+        record(embargo, EventKind.APPROVAL_TAKEN_BACK, by=by.name, now=now)
+
+
+def ask_agreement(case_id: UUID, *, by: Actor, now: datetime) -> None:
+    """Ask the reporter whether it may be published before a release. A former answer counts no more."""
+    embargo = guarded(case_id, by, now=now)
+    _require_unpublished(embargo)
+    asked = {"asked_at": now, "asked_by": by.name, "answer": "", "means": "", "answered_at": None}
+    with transaction.atomic():
+        apply_change(embargo, {}, now=now)
+        Agreement.objects.update_or_create(case_id=case_id, defaults=asked)
+        record(embargo, EventKind.AGREEMENT_ASKED, by=by.name, now=now)
+
+
+def answer_agreement(case_id: UUID, *, agrees: bool, means: str, by: Actor, now: datetime) -> None:
+    """The reporter's own answer; it can be changed until publication. means: receipt, account or pinned_key."""
+    if by.role is not Role.REPORTER:
+        raise NotAllowed("Only the reporter can agree.", next_step="Ask them.")
+    if means not in AGREEMENT:
+        raise NotAllowed("This is no way to agree.", next_step="Use the receipt.")
+    embargo = guarded(case_id, by, now=now)
+    _require_unpublished(embargo)
+    answer = {"answer": "yes" if agrees else "no", "means": means, "answered_at": now}
+    with transaction.atomic():
+        apply_change(embargo, {}, now=now)
+        if Agreement.objects.filter(case_id=case_id).update(**answer) != 1:
+            raise NotNow("The team has not asked.", next_step="Write to them in the thread.")
+        kind = EventKind.AGREEMENT_GIVEN if agrees else EventKind.AGREEMENT_REFUSED
+        record(embargo, kind, by=by.name, now=now, means=means)
+
+
+def _require_unpublished(embargo: Embargo) -> None:
+    if Publication.objects.filter(case_id=embargo.pk).exists():
+        raise NotNow("It is published already.", next_step="Look at the case.")
