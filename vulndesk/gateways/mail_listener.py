@@ -28,7 +28,8 @@ log = logging.getLogger(__name__)
 AT_ONCE = 8
 MOST_RECIPIENTS = 100
 _LOCAL = ("127.0.0.1", "::1", "localhost")
-_LONGEST_LINE, _AT_A_TIME = 1 << 16, 1 << 20
+# The library stops listening at twice the longest line: with less, a large message comes in many small pieces.
+_LONGEST_LINE = _AT_A_TIME = 1 << 20
 _END = b"\r\n.\r\n"
 # LF.LF, LF.CRLF, CRLF.LF, CR.CR, LF.CR; found by their dots, of which an attachment in base64 has none.
 _OTHER_ENDS = re.compile(rb"\.(?:(?<=(?<!\r)\n\.)\r?\n|(?<=\r\n\.)\n|(?<=\r\.)\r|(?<=\n\.)\r(?!\n))")

@@ -35,7 +35,7 @@ log = logging.getLogger(__name__)
 
 # The worker reads what has not been read by then.
 READ_AFTER = timedelta(seconds=15)
-READ_TOGETHER, BYTES_TOGETHER = 20, 4 * 2**20
+READ_TOGETHER, BYTES_TOGETHER = 20, 16 * 2**20
 _TOLD = 16 + 8
 
 
