@@ -31,6 +31,7 @@ from tests.flows.story_steps import (
     LOW,
     clauses,
     fill_form,
+    form_in,
     invited,
     let_the_worker_keep_house,
     mails,
@@ -303,6 +304,14 @@ def test_e10_the_queue_is_by_severity_and_an_unassessed_report_counts_as_critica
     assert mine.index(unassessed.reference) < mine.index(low.reference)
     assert mine.index(critical.reference) < mine.index(low.reference)
     assert "9.3" in tom.case(critical.reference)
+    assert "No account is needed." in tom.case(critical.reference), "the vector in words"
+
+    path = f"/team/cases/{low.reference}/"
+    action = f"{path}ssvc/supplier/"
+    worst = {"ssvc_supplier-E": "A", "ssvc_supplier-U": "S", "ssvc_supplier-TI": "T", "ssvc_supplier-PSI": "S"}
+    decided = tom.browser.post(action, form_in(tom.browser.get(path).text, action=action) | worst)
+    assert "SSVC Immediate" in words_of(decided.text)
+    assert tom.queue(view="mine", programme=ENIX).count("SSVC: immediate") == 1
 
     target = received_at(critical) + timedelta(days=7)
     team = tom.case(critical.reference)

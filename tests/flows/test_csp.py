@@ -98,7 +98,7 @@ NO_PAGE = re.compile(
     r"|invite|withdraw_invitation|password_link|deactivate|reactivate|revoke_session"
     r"|mfa_qr|mfa_download_recovery_codes|mfa_login_webauthn"
     r"|look_for_latest|add_member|remove_member|review_policy"
-    r"|case_part|deed|note|severity|severity_preview|extend_clock|case_file"
+    r"|case_part|deed|note|severity|severity_preview|ssvc|ssvc_preview|extend_clock|case_file"
     r"|confirm_version|decline_version|confirm_sentences|rule_on_sentence|finish_review|drop_review|overlay_file"
     r"|end_pause|check_channel|follow_repository|follow_now"
     r"|make_key|import_key|retire_key|export_key|confirm_key|refuse_key|take_part|wish|drop_wish"

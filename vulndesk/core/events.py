@@ -30,6 +30,7 @@ class EventKind(StrEnum):
     ASSIGNED = "assigned"
     OWNER_LEFT = "owner_left"
     SEVERITY_SET = "severity_set"
+    SSVC_DECIDED = "ssvc_decided"
     MARKED_DUPLICATE = "marked_duplicate"
     CLOSED = "closed"
     REOPENED = "reopened"
@@ -139,6 +140,7 @@ class EventKind(StrEnum):
 TEAM_ONLY = frozenset(
     {
         EventKind.NOTE_ADDED,
+        EventKind.SSVC_DECIDED,
         EventKind.EVIDENCE_GATHERED,
         EventKind.ASSIGNED,
         EventKind.OWNER_LEFT,
@@ -257,6 +259,7 @@ _SENTENCES: dict[EventKind, str] = {
     EventKind.ASSIGNED: "{who} changed the owner.",
     EventKind.OWNER_LEFT: "Its owner left the team, so nobody owns it.",
     EventKind.SEVERITY_SET: "{who} set the severity to {word} ({score}).",
+    EventKind.SSVC_DECIDED: "{who} decided by SSVC as {tree}: {outcome}.",
     EventKind.MARKED_DUPLICATE: "{who} marked the report as a duplicate.",
     EventKind.CLOSED: "{who} closed the case: {reason}.",
     EventKind.REOPENED: "{who} reopened the case.",
@@ -383,6 +386,8 @@ def sentence_of(kind: str, *, who: str, facts: Mapping[str, object], party: str 
         "said": str(facts.get("status") or "something new").replace("_", " "),
         "word": facts.get("word") or "unassessed",
         "score": facts.get("score") if facts.get("score") is not None else "no score",
+        "tree": facts.get("tree") or "a tree",
+        "outcome": str(facts.get("outcome") or "no outcome"),
         "reason": str(facts.get("reason") or "no reason given").replace("_", " "),
         "alert": str(facts.get("alert") or "urgent").replace("_", " "),
         "promise": _PROMISES.get(str(facts.get("promise")), str(facts.get("promise") or "promise")),

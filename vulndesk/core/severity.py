@@ -101,10 +101,21 @@ def vector_from(*, version: Version, answers: Mapping[str, str]) -> str:
     return "/".join([f"CVSS:{version}", *(f"{key}:{answers[key]}" for key in _BASE[version])])
 
 
-def queue_rank(word: str | None) -> int:
-    """0 comes first. What nobody has scored yet ranks as critical until a person does (E10)."""
+# E10. What SSVC says comes first where it is more urgent; it never puts behind what CVSS puts in front, because the
+# policy's sentence speaks of severity. It stands alone where nobody has scored the case.
+_RANK_BY_SSVC = {"immediate": "critical", "out-of-cycle": "high", "scheduled": "medium", "defer": "low"}
+_RAISES = ("immediate", "out-of-cycle")
+
+
+def queue_rank(word: str | None, *, ssvc: str = "") -> int:
+    """0 comes first. What nobody has scored yet ranks as critical until a person does (E10).
+
+    ssvc: an outcome of the supplier's or the deployer's tree, in small letters; empty: none.
+    """
+    by_ssvc = WORDS.index(_RANK_BY_SSVC[ssvc]) if ssvc else None
     if word is None:
-        return 0
+        return by_ssvc or 0
     if word not in WORDS:
         raise BadInput("This is not a severity.", next_step=f"Use one of: {', '.join(WORDS)}.", field="severity")
-    return WORDS.index(word)
+    rank = WORDS.index(word)
+    return min(rank, by_ssvc) if by_ssvc is not None and ssvc in _RAISES else rank

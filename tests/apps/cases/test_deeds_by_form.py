@@ -101,7 +101,7 @@ def test_an_answer_after_the_end_makes_reopening_the_next_step(at_desk, case):
     assert prominent(page_of(at_desk, case)) == "Open it again"
 
 
-@pytest.mark.parametrize("name", [name for name in ORDER if name not in ("severity", "extend")])
+@pytest.mark.parametrize("name", [name for name in ORDER if name not in ("severity", "ssvc", "extend")])
 def test_the_deeds_on_the_page_are_those_that_the_state_allows(at_desk, case, name):
     page = case_page(actor_for(person("vera", case.programme)), case_id=case.pk, now=datetime.now(UTC))
     shown = f"/deeds/{name}/" in markup_of(page_of(at_desk, case))

@@ -11,6 +11,7 @@ from django import forms
 from vulndesk.core.clocks import zone_of
 from vulndesk.core.lifecycle import CloseReason
 from vulndesk.core.severity import Metric, Version, base_metrics
+from vulndesk.core.ssvc import Tree
 
 TEXT_LIMIT = 200_000
 REASONS = [
@@ -198,6 +199,26 @@ class CalculatorForm(DeedForm):
 
     def answers(self) -> dict[str, str]:
         return {metric.key: self.cleaned_data.get(metric.key, "") for metric in self.metrics}
+
+
+class SsvcForm(DeedForm):
+    """One question a decision point of one tree."""
+
+    def __init__(self, *args: Any, tree: Tree, vector: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.tree = tree
+        known = dict(part.split(":", 1) for part in vector.split("/")[1:])
+        for point in tree.points:
+            self.fields[point.key] = forms.ChoiceField(
+                choices=[(one.key, one.name) for one in point.answers],
+                required=False,
+                label=point.name,
+                widget=forms.RadioSelect,
+                initial=known.get(point.key, ""),
+            )
+
+    def answers(self) -> dict[str, str]:
+        return {point.key: self.cleaned_data.get(point.key, "") for point in self.tree.points}
 
 
 def _letters(metric: Metric) -> list[tuple[str, str]]:

@@ -61,6 +61,8 @@ class Case(models.Model):
     severity = models.CharField(max_length=8, blank=True)
     score = models.FloatField(null=True)
     vector = models.CharField(max_length=200, blank=True)
+    ssvc = models.JSONField(default=dict)  # name of a tree -> the vector of its last decision (core/ssvc.py)
+    ssvc_outcome = models.CharField(max_length=12, blank=True)  # the more urgent one of supplier and deployer
     rank = models.PositiveSmallIntegerField(default=0)
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     duplicate_of = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="duplicates")

@@ -3,6 +3,7 @@ from django.urls import path, re_path
 from vulndesk.apps.cases import views
 
 DEEDS = "acknowledge|reply|ask|validate|invalidate|assign|mark_duplicate|close|reopen|not_a_report"
+TREES = "supplier|deployer|coordinator|publication"
 
 urlpatterns = [
     path("team/", views.queue, name="queue"),
@@ -16,6 +17,8 @@ urlpatterns = [
     path("team/cases/<str:reference>/note/", views.note, name="note"),
     re_path(r"^team/cases/(?P<reference>[^/]+)/severity/(?P<kind>4\.0|3\.1|vector)/$", views.severity, name="severity"),
     re_path(r"^team/severity/(?P<kind>4\.0|3\.1|vector)/$", views.severity_preview, name="severity_preview"),
+    re_path(rf"^team/cases/(?P<reference>[^/]+)/ssvc/(?P<tree>{TREES})/$", views.ssvc, name="ssvc"),
+    re_path(rf"^team/ssvc/(?P<tree>{TREES})/$", views.ssvc_preview, name="ssvc_preview"),
     path("team/cases/<str:reference>/policy/", views.move_case, name="move_case"),
     path("team/programmes/<slug:slug>/policy/<int:number>/cases/", views.cases_under, name="cases_under"),
     path("team/cases/<str:reference>/keys/", views.case_keys, name="case_keys"),

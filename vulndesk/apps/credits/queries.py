@@ -117,7 +117,8 @@ def case_credits(actor: Actor, case_id: UUID, *, now: datetime) -> CaseSection |
     names = [line.standing.name for line in lines if line.standing.naming is Naming.NAMED]
     facts = [SectionFact("Named", ", ".join(names) or "Nobody so far")]
     if not settled.is_settled:
-        facts.append(SectionFact("Not decided", f"{len(settled.missing)} of {len(lines)}", at=settled.at))
+        until = ", until silence decides" if settled.at else ""
+        facts.append(SectionFact("Not decided", f"{len(settled.missing)} of {len(lines)}{until}", at=settled.at))
     if shown := sum(line.is_shown for line in lines):
         facts.append(SectionFact("In public", "One credit" if shown == 1 else f"{shown} credits"))
     url = reverse("case_credits", args=[opened.case.reference])

@@ -1,7 +1,7 @@
 """The one door to write cases. Each deed is one action, one event, one line in the timeline."""
 
 from vulndesk.apps.cases.actions.clocks import alarm_unowned_cases, extend_clock, ring_due_clocks
-from vulndesk.apps.cases.actions.deeds import DeedRequest, do_deed, set_severity, tell_reporter
+from vulndesk.apps.cases.actions.deeds import DeedRequest, decide_ssvc, do_deed, set_severity, tell_reporter
 from vulndesk.apps.cases.actions.evidence import JUDGE_CASE, gather_evidence, judge_again, judge_case
 from vulndesk.apps.cases.actions.move import move_to_current_policy
 from vulndesk.apps.cases.actions.owners import release_cases
@@ -30,6 +30,7 @@ __all__ = [
     "change_lane",
     "change_words",
     "close_thread",
+    "decide_ssvc",
     "do_deed",
     "drop_wish",
     "erase_expired_cases",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -31,6 +32,7 @@ from vulndesk.core.errors import BadInput
 from vulndesk.core.events import TEAM_ONLY, EventKind
 from vulndesk.core.lifecycle import OPEN, RM, CloseReason, Command, Decision, Deed, decide
 from vulndesk.core.severity import assess, queue_rank
+from vulndesk.core.ssvc import decide_by, most_urgent
 
 
 @dataclass(frozen=True)
@@ -114,7 +116,7 @@ def set_severity(case_id: UUID, vector: str, *, by: Actor, now: datetime, seen: 
         "severity": severity.word,
         "score": severity.score,
         "vector": severity.vector,
-        "rank": queue_rank(severity.word),
+        "rank": queue_rank(severity.word, ssvc=case.ssvc_outcome),
     }
     target = fix_target(case, severity.word, now=now)
     with transaction.atomic():
@@ -130,6 +132,31 @@ def set_severity(case_id: UUID, vector: str, *, by: Actor, now: datetime, seen: 
             programme_id=case.programme_id,
             audience="everyone",
             facts={"word": severity.word, "score": severity.score},
+        )
+    case.refresh_from_db()
+    return case
+
+
+def decide_ssvc(
+    case_id: UUID, tree: str, answers: Mapping[str, str], *, by: Actor, now: datetime, seen: int | None = None
+) -> Case:
+    """What to do first, by a table of SSVC. The supplier's and the deployer's also rank the case in the queue (E10)."""
+    require(by, Verb.HANDLE)
+    case = case_of(by, case_id)
+    require_fresh(case, seen, now=now)
+    decision = decide_by(tree, answers)
+    vectors = {**case.ssvc, decision.tree.name: decision.vector}
+    outcome = most_urgent(vectors)
+    changes = {"ssvc": vectors, "ssvc_outcome": outcome, "rank": queue_rank(case.severity or None, ssvc=outcome)}
+    with transaction.atomic():
+        apply_change(case, changes, now=now)
+        record_event(
+            kind=EventKind.SSVC_DECIDED,
+            now=now,
+            actor=by.name,
+            case_id=case.pk,
+            programme_id=case.programme_id,
+            facts={"tree": decision.tree.name, "outcome": decision.outcome.name.lower()},
         )
     case.refresh_from_db()
     return case

@@ -14,7 +14,7 @@ from django.db.models import Q
 
 from vulndesk.apps.cases import content
 from vulndesk.apps.cases.actions.objections import end_wish, record_about
-from vulndesk.apps.cases.actions.reporter import change_credit, checked_credit, withdraw_report
+from vulndesk.apps.cases.actions.reporter import ANONYMOUS, change_credit, checked_credit, withdraw_report
 from vulndesk.apps.cases.models import Case, Message, Wish
 from vulndesk.apps.cases.queries.guard import case_of, facts_of
 from vulndesk.apps.vault.ids import new_id
@@ -27,7 +27,6 @@ from vulndesk.core.lifecycle import Command, Deed, decide
 OBJECT_WITHIN = timedelta(days=7)
 Kind, State = Wish.Kind, Wish.State
 NAMING = (Kind.CREDIT, Kind.ANONYMITY)
-ANONYMOUS = "anonymous"
 
 
 def record_wish(

@@ -40,6 +40,7 @@ SHOWN = (
     "slow_lane",
     "severity",
     "score",
+    "ssvc_outcome",
     "received_at",
     "next_due_at",
     "next_promise",
@@ -72,6 +73,7 @@ class QueueRow:
     state: str
     severity: str
     score: float | None
+    ssvc: str
     owner: str
     received_at: datetime
     closed_at: datetime | None
@@ -199,6 +201,7 @@ def _row(case: Case, owners: dict[int, str], programmes: dict[int, str], *, now:
         state=_state(case),
         severity=case.severity,
         score=case.score,
+        ssvc=case.ssvc_outcome,
         owner=owners.get(case.owner_id, "") if case.owner_id else "",
         received_at=case.received_at,
         closed_at=case.closed_at,

@@ -1,7 +1,18 @@
 """The team's pages: the queue, the case and one address a deed."""
 
 from vulndesk.apps.cases.views.case_pages import attachment, attachment_preview, case, case_part
-from vulndesk.apps.cases.views.deeds import deed, extend, judge_case, note, purge, severity, severity_preview, take
+from vulndesk.apps.cases.views.deeds import (
+    deed,
+    extend,
+    judge_case,
+    note,
+    purge,
+    severity,
+    severity_preview,
+    ssvc,
+    ssvc_preview,
+    take,
+)
 from vulndesk.apps.cases.views.keys import case_keys, confirm_key, refuse_key
 from vulndesk.apps.cases.views.moves import cases_under, move_case
 from vulndesk.apps.cases.views.queue_pages import queue
@@ -26,6 +37,8 @@ __all__ = [
     "refuse_key",
     "severity",
     "severity_preview",
+    "ssvc",
+    "ssvc_preview",
     "take",
     "wish",
 ]

@@ -16,13 +16,15 @@ from django.views.decorators.http import require_GET
 from vulndesk.apps.accounts.queries import display_name, person_of, team_required
 from vulndesk.apps.cases import forms, queries
 from vulndesk.apps.cases.downloads import download
-from vulndesk.apps.cases.views import pages, steps, wording
+from vulndesk.apps.cases.views import calculators, pages, steps, wording
 from vulndesk.apps.cases.views.queue_pages import place_of
 from vulndesk.apps.keys.queries import keys_in
 from vulndesk.apps.policies.queries import actor_for
 from vulndesk.core.access import Actor
+from vulndesk.core.cvss_words import explain_vector
 from vulndesk.core.errors import Conflict, Refused
 from vulndesk.core.lifecycle import Deed
+from vulndesk.core.ssvc import decision_of
 
 
 @require_GET
@@ -102,6 +104,8 @@ def _facts(page: queries.CasePage, actor: Actor, *, now: datetime) -> dict[str, 
         "clocks": pages.clock_lines(page),
         "wishes": queries.recorded_wishes(actor, page.case),
         "may_record": page.case.channel == "mail",
+        "vector_words": explain_vector(page.case.vector),
+        "decisions": [decision_of(vector) for vector in page.case.ssvc.values()],
         "credit_words": wording.credit_words(page.body["credit"]),
         "policy_url": _policy_url(page, page.case.policy),
         "judged_url": _policy_url(page, page.case.received_under or page.case.policy),
@@ -112,7 +116,7 @@ def _facts(page: queries.CasePage, actor: Actor, *, now: datetime) -> dict[str, 
 def _composers(page: queries.CasePage, bound: dict[str, Any], open_steps: list[steps.Step]) -> dict[str, Any]:
     """Reply and note. What was typed into a deed that is no longer open is found again in the reply, or as it is."""
     reply = bound.get("reply") or (steps.reply_form(page) if Deed.REPLY in page.deeds else None)
-    shown = {"reply", "note", "severity", "severity31", "vector", *(step.name for step in open_steps)}
+    shown = {"reply", "note", *calculators.EVERY, *(step.name for step in open_steps)}
     lost = "\n\n".join(
         form.data.get(form.add_prefix("message"), "") for name, form in bound.items() if name not in shown
     )

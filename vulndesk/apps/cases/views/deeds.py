@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -16,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from vulndesk.apps.accounts.queries import display_name, person_of, team_required
 from vulndesk.apps.cases import actions, forms, queries
-from vulndesk.apps.cases.views import steps
+from vulndesk.apps.cases.views import calculators, steps
 from vulndesk.apps.cases.views.case_pages import case_page
 from vulndesk.apps.cases.views.queue_pages import place_of
 from vulndesk.apps.policies.queries import actor_for
@@ -26,6 +27,7 @@ from vulndesk.core.errors import BadInput, Refused
 from vulndesk.core.lifecycle import CloseReason, Deed
 from vulndesk.core.report_parts import FoundPart
 from vulndesk.core.severity import assess, vector_from
+from vulndesk.core.ssvc import decide_by
 
 
 @require_http_methods(["GET", "POST"])
@@ -75,7 +77,34 @@ def severity(request: HttpRequest, reference: str, kind: str) -> HttpResponseBas
         actions.set_severity(case_id, vector, by=actor, now=now, seen=form.cleaned_data.get("seen"))
 
     name = {"4.0": "severity", "3.1": "severity31"}.get(kind, "vector")
-    return _act(request, reference, name, lambda page, _: steps.calculator_form(kind, page, request.POST), act)
+    return _act(request, reference, name, lambda page, _: calculators.calculator_form(kind, page, request.POST), act)
+
+
+@require_http_methods(["GET", "POST"])
+@team_required
+def ssvc(request: HttpRequest, reference: str, tree: str) -> HttpResponseBase:
+    """What to do first, by the answers to one tree."""
+
+    def act(actor: Actor, case_id: UUID, form: django_forms.Form, now: datetime) -> None:
+        answers = form.answers()  # type: ignore[attr-defined]
+        actions.decide_ssvc(case_id, tree, answers, by=actor, now=now, seen=form.cleaned_data.get("seen"))
+
+    def make(page: queries.CasePage, _: steps.Viewer) -> django_forms.Form:
+        return calculators.ssvc_form(tree, page, request.POST)
+
+    return _act(request, reference, f"ssvc_{tree}", make, act)
+
+
+@require_POST
+@team_required
+def ssvc_preview(request: HttpRequest, tree: str) -> HttpResponse:
+    """What the answers so far decide, once all are chosen. Says nothing about any case."""
+    form = calculators.ssvc_form(tree, None, request.POST)
+    context: dict[str, Any] = {}
+    if form.is_valid():
+        with suppress(BadInput):  # an answer is still missing
+            context["decision"] = decide_by(tree, form.answers())
+    return render(request, "cases/ssvc_outcome.html", context)
 
 
 @require_POST
@@ -109,7 +138,7 @@ def judge_case(request: HttpRequest, reference: str) -> HttpResponse:
 @team_required
 def severity_preview(request: HttpRequest, kind: str) -> HttpResponse:
     """The score of the answers so far, while they are chosen. Says nothing about any case."""
-    form = steps.calculator_form(kind, None, request.POST)
+    form = calculators.calculator_form(kind, None, request.POST)
     context: dict[str, Any] = {}
     if form.is_valid():
         try:
@@ -191,6 +220,7 @@ _DONE = {
     "severity": "The severity is set.",
     "severity31": "The severity is set.",
     "vector": "The severity is set.",
+    **dict.fromkeys(calculators.OF_STEP["ssvc"], "Decided. The team sees it; the queue follows it."),
     "extend": "The clock has more time. The reporter is told why.",
 }
 Make = Callable[[queries.CasePage, steps.Viewer], django_forms.Form]

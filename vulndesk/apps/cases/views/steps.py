@@ -16,7 +16,7 @@ from django.urls import reverse
 from vulndesk.apps.accounts.queries import display_names
 from vulndesk.apps.cases import forms
 from vulndesk.apps.cases.queries import CasePage, handlers_of
-from vulndesk.apps.cases.views import wording
+from vulndesk.apps.cases.views import calculators, wording
 from vulndesk.apps.cases.views.pages import missing_clauses
 from vulndesk.core.completeness import ask_for
 from vulndesk.core.evidence.asking import question_about
@@ -32,6 +32,7 @@ ORDER = (
     "ask",
     "assign",
     "severity",
+    "ssvc",
     "mark_duplicate",
     "extend",
     "close",
@@ -44,21 +45,11 @@ PRESS_KEY = "x"
 
 
 @dataclass(frozen=True)
-class Calculator:
-    """One way to a score: a CVSS version's questions in groups, or a typed vector."""
-
-    name: str
-    words: str
-    url: str
-    preview: str
-    form: Form
-    groups: tuple[tuple[str, tuple[BoundField, ...]], ...]
-    open: bool
-
-
-@dataclass(frozen=True)
 class Step:
-    """One deed. kind: "form", "severity" or "press" (no fields). clause: the sentence that asks for its fields."""
+    """One deed. kind: "form", "severity" (calculators) or "press" (no fields).
+
+    clause: the sentence of the policy that asks for its fields.
+    """
 
     name: str
     kind: str
@@ -71,7 +62,7 @@ class Step:
     key: str = ""
     open: bool = False
     clause: Clause | None = None
-    calculators: tuple[Calculator, ...] = field(default=())
+    calculators: tuple[calculators.Calculator, ...] = field(default=())
 
     @property
     def before(self) -> list[BoundField]:
@@ -108,7 +99,7 @@ def open_steps(page: CasePage, viewer: Viewer, bound: Bound) -> list[Step]:
 
 
 def _is_open(name: str, page: CasePage) -> bool:
-    if name == "severity":
+    if name in calculators.OF_STEP:
         return bool(page.deeds) and page.case.is_report
     if name == "extend":
         return bool(page.deeds) and any(clock.state == "running" for clock in page.clocks)
@@ -127,9 +118,9 @@ def _step(name: str, page: CasePage, viewer: Viewer, bound: Bound, *, prominent:
         "open": name in bound,
     }
     reference = page.case.reference
-    if name == "severity":
-        opened = bool({"severity", "severity31", "vector"} & set(bound))
-        return Step(**step | {"open": opened}, kind="severity", url="", calculators=_calculators(page, bound))
+    if name in calculators.OF_STEP:
+        opened = bool(set(calculators.OF_STEP[name]) & set(bound))
+        return Step(**step | {"open": opened}, kind="severity", url="", calculators=calculators.of(name, page, bound))
     url = reverse("extend_clock", args=[reference]) if name == "extend" else reverse("deed", args=[reference, name])
     if name == PRESS:
         return Step(**step, kind="press", url=url, form=forms.DeedForm(initial=_seen(page), prefix=PRESS))
@@ -278,52 +269,3 @@ def _advises(page: CasePage) -> Clause | None:
         if isinstance(clause.value, Handling) and clause.value.rule is HandlingRule.FIX_AND_ADVISE:
             return clause
     return None
-
-
-# --- severity ----------------------------------------------------------------------------------------------------
-
-_GROUPS: dict[str, tuple[tuple[str, tuple[tuple[str, str], ...]], ...]] = {
-    "4.0": (
-        ("How it is used", (("AV", ""), ("AC", ""), ("AT", "Attack Requirements"), ("PR", ""), ("UI", ""))),
-        ("What the vulnerable system loses", (("VC", "Confidentiality"), ("VI", "Integrity"), ("VA", "Availability"))),
-        ("What other systems lose", (("SC", "Confidentiality"), ("SI", "Integrity"), ("SA", "Availability"))),
-    ),
-    "3.1": (
-        ("How it is used", (("AV", ""), ("AC", ""), ("PR", ""), ("UI", ""), ("S", ""))),
-        ("What is lost", (("C", ""), ("I", ""), ("A", ""))),
-    ),
-}
-
-
-def calculator_form(kind: str, page: CasePage | None, data: Any = None) -> forms.DeedForm:
-    """kind: "4.0", "3.1" or "vector"."""
-    initial = {"seen": page.case.revision, "vector": page.case.vector} if page else {}
-    vector = page.case.vector if page else ""
-    if kind == "vector":
-        return forms.VectorForm(data, initial=initial, prefix="vector")
-    prefix = "severity" if kind == "4.0" else "severity31"
-    return forms.CalculatorForm(data, initial=initial, version=kind, vector=vector, prefix=prefix)  # type: ignore[arg-type]
-
-
-def _calculators(page: CasePage, bound: Bound) -> tuple[Calculator, ...]:
-    known = page.case.vector
-    chosen = next((name for name in ("severity", "severity31", "vector") if name in bound), "")
-    opened = chosen or ("severity31" if known.startswith("CVSS:3.1") else "severity")
-    found = []
-    for kind, name, words in (
-        ("4.0", "severity", "CVSS 4.0"),
-        ("3.1", "severity31", "CVSS 3.1"),
-        ("vector", "vector", "Paste a vector"),
-    ):
-        form = bound.get(name) or calculator_form(kind, page)
-        groups = tuple((title, tuple(_labelled(form, *one) for one in keys)) for title, keys in _GROUPS.get(kind, ()))
-        url = reverse("severity", args=[page.case.reference, kind])
-        preview = reverse("severity_preview", args=[kind])
-        found.append(Calculator(name, words, url, preview, form, groups, name == opened))
-    return tuple(found)
-
-
-def _labelled(form: Form, key: str, label: str) -> BoundField:
-    bound = form[key]
-    bound.label = label or bound.label
-    return bound

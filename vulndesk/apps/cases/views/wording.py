@@ -58,6 +58,7 @@ BUTTONS = {
     "ask": ("Ask", "Ask the reporter"),
     "assign": ("Owner", "Set the owner"),
     "severity": ("Severity", "Set the severity"),
+    "ssvc": ("What first (SSVC)", "Decide"),
     "mark_duplicate": ("Duplicate", "Mark as a duplicate"),
     "extend": ("More time", "Give it more time"),
     "close": ("Close", "Close the case"),
@@ -98,6 +99,8 @@ def effect(name: str, page: CasePage) -> str:
     """Who is told and which clocks stop; the clocks come from the same rules as the deed itself."""
     if name == "severity":
         return "The reporter sees the word and the number. The desk's own target to fix starts; it is no promise."
+    if name == "ssvc":
+        return "For the team alone. Immediate comes with the critical cases and out-of-cycle with the high ones."
     if name == "extend":
         figures = "The figures of kept promises go on counting with the original instant."
         return f"{page.travels} An internal target is the team’s alone. {figures}"
