@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tools import build_docs
+from tools import build_docs, draw_states
 from vulndesk.commands import COMMANDS
 
 ROOT = Path(__file__).parents[2]
@@ -66,3 +66,7 @@ def test_the_built_site_has_no_dead_link_of_its_own(tmp_path: Path) -> None:
             f"{page.name}: {link}" for link in local if link.endswith(".html") and not (page.parent / link).exists()
         ]
     assert dead == []
+
+
+def test_the_diagrams_of_the_states_are_drawn_from_the_tables() -> None:
+    assert draw_states.PAGE.read_text(encoding="utf-8") == draw_states.page(), "run python -m tools.draw_states"

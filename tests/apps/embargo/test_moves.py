@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from tests.people import NOW
+from vulndesk.apps.cases.actions import DeedRequest, do_deed
 from vulndesk.apps.embargo.actions import (
     Word,
     accept_end,
@@ -22,6 +23,7 @@ from vulndesk.apps.timeline.models import Event
 from vulndesk.core.access import Actor, Role
 from vulndesk.core.embargo import Step
 from vulndesk.core.errors import BadInput, Conflict, NotAllowed, NotFound, NotNow
+from vulndesk.core.lifecycle import Deed
 
 LATE = NOW + timedelta(days=90)
 SOON = NOW + timedelta(days=30)
@@ -150,6 +152,11 @@ def test_a_reporters_tick_ends_nothing(groundhog):
 
 def test_a_fix_that_is_ready_ends_the_negotiation_and_not_the_embargo(case_id, tom, team):
     propose_end(case_id, SOON, team, now=NOW)
+    before = state(case_id)
+    with pytest.raises(NotNow, match="has not accepted the report"):
+        record_fact(case_id, "F", by=tom, now=NOW)
+    assert state(case_id) == before
+    do_deed(case_id, DeedRequest(Deed.VALIDATE), by=tom, now=NOW)
     record_fact(case_id, "F", by=tom, now=NOW)
     terms = terms_of(case_id, now=NOW)
     assert (terms.em, terms.until, terms.proposed) == ("A", LATE, None)

@@ -16,6 +16,8 @@ from vulndesk.core.access import Actor, Role, Verb, require
 from vulndesk.core.embargo import EM, IN_FORCE, NEGOTIATING, TRANSITIONS, Move, forced
 from vulndesk.core.errors import Conflict
 from vulndesk.core.events import EventKind
+from vulndesk.core.joint import Joint, require_sound
+from vulndesk.core.lifecycle import RM
 from vulndesk.core.world import World
 
 BATCH = 200
@@ -77,6 +79,11 @@ def record_fact(case_id: UUID, letter: str, *, by: Actor, now: datetime, seen: i
     for one in letters:
         world = world.after(one)
     changes, event, facts = consequences(EM(embargo.em), world, letter, now=now)
+    before, rm = embargo.world, RM(embargo.case.rm)
+    require_sound(
+        Joint(rm, EM(embargo.em), path=before[:3], known=before[3:]),
+        Joint(rm, EM(changes.get("em", embargo.em)), path=world.state[:3], known=world.state[3:]),
+    )
     with transaction.atomic():
         apply_change(embargo, {"world": world.state} | changes, now=now)
         for one in letters:
