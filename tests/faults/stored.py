@@ -4,7 +4,6 @@ Settings come from the environment. Prints JSON: every case by the receipt diges
 hangs loose: rows without their case, files without their row, rows without their file.
 """
 
-import base64
 import hashlib
 import json
 import os
@@ -26,7 +25,7 @@ from vulndesk.apps.intake.models import Draft, DraftFile, SentReport  # noqa: E4
 from vulndesk.apps.mail.models import ReceivedMail  # noqa: E402
 from vulndesk.apps.mail.queries import mail_files_in_use  # noqa: E402
 from vulndesk.apps.timeline.models import Event, Job  # noqa: E402
-from vulndesk.apps.vault.files import open_file, sweep_files  # noqa: E402
+from vulndesk.apps.vault.files import sweep_files  # noqa: E402
 from vulndesk.apps.vault.models import DataKey, SmallFile  # noqa: E402
 from vulndesk.apps.vault.sealing import opened_key  # noqa: E402
 from vulndesk.apps.vault.small_files import sweep_small_files  # noqa: E402
@@ -50,7 +49,7 @@ def stored_file(key, row):
     """Its name, size and hash as they are now, read whole from the disk."""
     opened = content.open_attachment(key, row)
     digest, size = hashlib.sha256(), 0
-    for piece in open_file(row.file_id, base64.b64decode(opened["key"])):
+    for piece in content.open_bytes(row, opened):
         digest.update(piece)
         size += len(piece)
     return [opened["name"], size, digest.hexdigest()]
