@@ -60,10 +60,10 @@ def reporter_listener(session: SessionBase, *, now: datetime) -> Listener | None
 
 def guest_listener(session: SessionBase, *, now: datetime) -> Listener | None:
     """None: no invitation is open in this browser, or it is over."""
-    actor = guest_in(session, now=now)
-    if not session.session_key or actor is None or actor.case_id is None:
+    guest = guest_in(session, now=now)
+    if not session.session_key or guest is None or guest.actor.case_id is None:
         return None
-    return Listener(actor.case_id, session_digest(session.session_key), None, actor.party)
+    return Listener(guest.actor.case_id, session_digest(session.session_key), None, guest.actor.party)
 
 
 def may_still_listen(listener: Listener, *, now: datetime) -> bool:

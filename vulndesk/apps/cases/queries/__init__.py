@@ -43,11 +43,13 @@ from vulndesk.apps.cases.queries.queue import (
     queue,
 )
 from vulndesk.apps.cases.queries.room import (
+    QUESTIONS,
     RoomFilter,
     RoomThread,
     SharedReport,
     former_words,
     message_in,
+    open_questions,
     room_thread,
     shared_report,
     unread_count,
@@ -65,6 +67,7 @@ from vulndesk.apps.cases.queries.wishes import (
 
 __all__ = [
     "FIRST_VIEW",
+    "QUESTIONS",
     "REPORT",
     "VIEWS",
     "Answered",
@@ -117,6 +120,7 @@ __all__ = [
     "move_of",
     "moves_under",
     "needs_you_count",
+    "open_questions",
     "programme_id_of",
     "promise_board",
     "proofs_in",

@@ -49,13 +49,13 @@ _OPEN = Q(asks=True, settled_at=None)
 
 @dataclass(frozen=True)
 class RoomThread:
-    """answers: how many each of these messages has; questions: open ones, newest first, and how many there are."""
+    """answers: how many each of these messages has; questions: the newest open ones, on the newest page."""
 
     case: Case
     messages: tuple[MessageView, ...]
     answers: dict[UUID, int]
     questions: tuple[MessageView, ...]
-    open_count: int
+    more_questions: bool
     earlier: UUID | None
     last_event: int
 
@@ -68,7 +68,7 @@ def room_thread(
     case = case_of(actor, case_id, reference=reference.upper())
     stretch = thread_stretch(actor, case, before=before, only=wanted.condition())
     readable = readable_by(case.messages.all(), actor)
-    asked = list(readable.filter(_OPEN).order_by("-at", "-id")[:QUESTIONS])
+    asked = _asked(actor, case) if before is None else []
     shown = {row.pk: row for row in (*stretch.messages, *asked)}
     views = {view.id: view for view in views_of(actor, case, list(shown.values()))}
     counted = readable.filter(reply_to__in=[row.pk for row in stretch.messages]).values_list("reply_to")
@@ -76,11 +76,21 @@ def room_thread(
         case=case,
         messages=tuple(views[row.pk] for row in stretch.messages),
         answers=dict(counted.annotate(number=Count("pk"))),
-        questions=tuple(views[row.pk] for row in asked),
-        open_count=readable.filter(_OPEN).count() if len(asked) == QUESTIONS else len(asked),
+        questions=tuple(views[row.pk] for row in asked[:QUESTIONS]),
+        more_questions=len(asked) > QUESTIONS,
         earlier=stretch.earlier,
         last_event=places_of(case.pk, reader=actor),
     )
+
+
+def _asked(actor: Actor, case: Case) -> list[Message]:
+    rows = readable_by(case.messages.filter(_OPEN), actor)
+    return list(rows.order_by("-at", "-id")[: QUESTIONS + 1])
+
+
+def open_questions(actor: Actor, case: Case) -> tuple[MessageView, ...]:
+    """The newest, one more than are shown where there are more. The caller has the case under the guard."""
+    return tuple(views_of(actor, case, _asked(actor, case)))
 
 
 def unread_count(actor: Actor, case_id: UUID, *, since: datetime | None) -> int:

@@ -1,9 +1,18 @@
 """The guarded door to read participants and the room."""
 
-from vulndesk.apps.parties.queries.guests import GuestView, InvitedView, guest_in, guest_of, guest_view, invited_view
+from vulndesk.apps.parties.queries.guests import (
+    Guest,
+    GuestView,
+    InvitedView,
+    guest_in,
+    guest_of,
+    guest_view,
+    invited_view,
+)
 from vulndesk.apps.parties.queries.parties import (
+    PartiesView,
     PartyView,
-    parties_of,
+    parties_view,
     reporter_section,
     tally,
     team_section,
@@ -11,7 +20,6 @@ from vulndesk.apps.parties.queries.parties import (
 from vulndesk.apps.parties.queries.room import (
     Choice,
     RoomView,
-    choices_for,
     room_view,
     said_in,
     second_look,
@@ -21,11 +29,12 @@ from vulndesk.apps.parties.queries.rows import contact_of, contacts_in_the_room,
 
 __all__ = [
     "Choice",
+    "Guest",
     "GuestView",
     "InvitedView",
+    "PartiesView",
     "PartyView",
     "RoomView",
-    "choices_for",
     "contact_of",
     "contacts_in_the_room",
     "guest_in",
@@ -33,7 +42,7 @@ __all__ = [
     "guest_view",
     "invited_view",
     "participant_of",
-    "parties_of",
+    "parties_view",
     "reporter_section",
     "room_view",
     "said_in",

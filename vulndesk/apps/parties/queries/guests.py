@@ -69,14 +69,22 @@ def invited_view(party_id: UUID, *, now: datetime) -> InvitedView:
     )
 
 
-def guest_in(session: SessionBase | Mapping[str, Any], *, now: datetime) -> Actor | None:
-    """The guest whose invitation is open in this browser and accepted; None: nothing is open, or it is over."""
+@dataclass(frozen=True)
+class Guest:
+    """A participant in the browser that opened its invitation, and the row that says so at this moment."""
+
+    actor: Actor
+    row: Participant
+
+
+def guest_in(session: SessionBase | Mapping[str, Any], *, now: datetime) -> Guest | None:
+    """Whose invitation is open in this browser and accepted; None: nothing is open, or it is over."""
     party_id = party_in_session(session, now=now)
     try:
         row = invited_party(party_id, now=now) if party_id is not None else None
     except NotFound:
         return None
-    return _actor(row) if row is not None and row.accepted_at is not None else None
+    return Guest(_actor(row), row) if row is not None and row.accepted_at is not None else None
 
 
 def guest_of(party_id: UUID, *, now: datetime) -> Actor:
@@ -110,11 +118,8 @@ class GuestView:
     zone: str
 
 
-def guest_view(actor: Actor, *, now: datetime) -> GuestView:
-    """Raises NotFound when access ended meanwhile."""
-    if actor.party is None:
-        raise NotFound("No invitation is open in this browser.", next_step="Open it with its code.")
-    row = invited_party(actor.party, now=now)
+def guest_view(guest: Guest, *, now: datetime) -> GuestView:
+    row = guest.row
     person = content.open_person(opened_key(row.case.data_key), row)
     role = PartyRole(row.role)
     state = PartyState(role, Status(row.status), RM(row.rm), row.path)

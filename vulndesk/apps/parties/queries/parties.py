@@ -12,12 +12,12 @@ from django.urls import reverse
 
 from vulndesk.apps.accounts.queries import display_names
 from vulndesk.apps.cases.models import Case
-from vulndesk.apps.cases.queries import CaseSection, SectionFact
+from vulndesk.apps.cases.queries import CaseSection, MessageView, SectionFact, open_questions
 from vulndesk.apps.cases.queries.guard import case_of, cases_for
 from vulndesk.apps.embargo.queries import consents_of
 from vulndesk.apps.parties import content
 from vulndesk.apps.parties.models import Participant
-from vulndesk.apps.parties.queries.rows import in_the_room
+from vulndesk.apps.parties.queries.rows import in_the_room, is_in_the_room
 from vulndesk.apps.vault.sealing import opened_key
 from vulndesk.core.access import Actor, Role, Verb, require
 from vulndesk.core.audience import for_party
@@ -58,6 +58,22 @@ class PartyView:
     @property
     def has_fix(self) -> bool:
         return self.status == Status.FIX_READY
+
+
+@dataclass(frozen=True)
+class PartiesView:
+    """questions: open ones of the room, one more than are shown where there are more."""
+
+    case: Case
+    parties: tuple[PartyView, ...]
+    questions: tuple[MessageView, ...]
+
+
+def parties_view(actor: Actor, reference: str, *, now: datetime) -> PartiesView:
+    """Raises NotFound for what is absent or not for this person."""
+    require(actor, Verb.SEE_NOTES)
+    case = case_of(actor, reference=reference.upper())
+    return PartiesView(case, parties_of(actor, case, now=now), open_questions(actor, case))
 
 
 def parties_of(actor: Actor, case: Case, *, now: datetime) -> tuple[PartyView, ...]:
@@ -113,12 +129,22 @@ def tally(parties: Iterable[PartyView]) -> list[tuple[str, int]]:
     return sorted(counted.items(), key=lambda pair: -pair[1])
 
 
-def room_names(case: Case, *, now: datetime) -> dict[str, str]:
-    """`party:<id>` -> name, of those who may read what everyone in the case is told. The caller has the guard."""
+@dataclass(frozen=True)
+class PartyName:
+    """is_present: reads what everyone in the case is told; the messages of those who do not any more stay."""
+
+    name: str
+    is_present: bool
+
+
+def party_names(case: Case, *, now: datetime) -> dict[str, PartyName]:
+    """`party:<id>` -> its name, by name. The caller has the case under the guard."""
     key = opened_key(case.data_key)
-    rows = in_the_room(case.pk, now=now).select_related(None)
-    named = ((for_party(row.pk), content.open_person(key, row)["name"]) for row in rows)
-    return dict(sorted(named, key=lambda pair: pair[1].casefold()))
+    named = {
+        for_party(row.pk): PartyName(content.open_person(key, row)["name"], is_in_the_room(row, now=now))
+        for row in Participant.objects.filter(case=case)
+    }
+    return dict(sorted(named.items(), key=lambda pair: pair[1].name.casefold()))
 
 
 def team_section(actor: Actor, case_id: UUID, *, now: datetime) -> CaseSection | None:

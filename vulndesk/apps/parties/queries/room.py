@@ -11,16 +11,14 @@ from vulndesk.apps.cases.queries import (
     MessageView,
     RoomFilter,
     RoomThread,
-    handlers_of,
     message_in,
     room_thread,
     unread_count,
 )
 from vulndesk.apps.cases.queries.guard import case_of
-from vulndesk.apps.parties import content
-from vulndesk.apps.parties.models import Participant, ReadMark
-from vulndesk.apps.parties.queries.parties import room_names
-from vulndesk.apps.vault.sealing import opened_key
+from vulndesk.apps.parties.models import ReadMark
+from vulndesk.apps.parties.queries.parties import party_names
+from vulndesk.apps.policies.queries import handlers_count
 from vulndesk.core.access import Actor, Verb, require
 from vulndesk.core.audience import CASE, REPORTER, TEAM, for_party, label, party_in, widens
 
@@ -58,22 +56,23 @@ def room_view(
     """Raises NotFound for what is absent or not for this person."""
     thread = room_thread(actor, case_id=case_id, reference=reference, wanted=wanted, before=before)
     case = thread.case
-    names = all_names(case)
+    named = party_names(case, now=now)
     mark = ReadMark.objects.filter(case=case, reader=actor.name).values_list("read_to", flat=True).first()
+    newest = thread.messages[-1].at if thread.messages else None
+    has_news = mark is not None and newest is not None and newest > mark and before is None
     return RoomView(
         case=case,
         thread=thread,
-        choices=choices_for(actor, case, now=now),
-        names=names,
+        choices=_choices(actor, case, {key: one.name for key, one in named.items() if one.is_present}),
+        names={key: one.name for key, one in named.items()},
         read_to=mark,
-        unread=unread_count(actor, case.pk, since=mark) if mark is not None else 0,
+        unread=unread_count(actor, case.pk, since=mark) if has_news else 0,
     )
 
 
-def choices_for(actor: Actor, case: Case, *, now: datetime) -> tuple[Choice, ...]:
-    """Every audience that this person may write to, with who reads it in words."""
-    present = room_names(case, now=now)
-    readers = len(present) + len(handlers_of(case.programme_id)) + 1  # the reporter
+def _choices(actor: Actor, case: Case, present: dict[str, str]) -> tuple[Choice, ...]:
+    """Every audience that this person may write to, with who reads it in words. present: who reads what all read."""
+    readers = len(present) + handlers_count(case.programme_id) + 1  # the reporter
     everyone = Choice(CASE, label(CASE, readers=readers), asks_again=True)
     if actor.party is not None:
         own = for_party(actor.party)
@@ -97,15 +96,10 @@ def said_in(actor: Actor, reference: str, message_id: UUID) -> tuple[Case, Messa
     return case, message_in(actor, case, message_id)
 
 
-def all_names(case: Case) -> dict[str, str]:
-    """`party:<id>` -> name, also of those whose access ended: their messages stay."""
-    key = opened_key(case.data_key)
-    rows = Participant.objects.filter(case=case)
-    return {for_party(row.pk): content.open_person(key, row)["name"] for row in rows}
-
-
-def words_for_readers(audience: str, names: dict[str, str], *, reader: Actor) -> str:
+def words_for_readers(audience: str, names: dict[str, str], *, reader: Actor | None) -> str:
     """Who reads it, at the head of a message."""
-    if party_in(audience) is not None:
-        return "You and the team" if audience == reader.name else label(audience, party=names.get(audience, ""))
-    return label(audience)
+    if party_in(audience) is None:
+        return label(audience)
+    if reader is not None and audience == reader.name:
+        return "You and the team"
+    return label(audience, party=names.get(audience, ""))

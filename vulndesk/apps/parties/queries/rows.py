@@ -58,6 +58,12 @@ def in_the_room(case_id: UUID, *, now: datetime) -> QuerySet[Participant]:
     return usable(now).filter(case_id=case_id, accepted_at__isnull=False)
 
 
+def is_in_the_room(row: Participant, *, now: datetime) -> bool:
+    """The same of one row."""
+    lasts = row.access_until is None or row.access_until > now
+    return row.accepted_at is not None and row.revoked_at is None and lasts
+
+
 def contact_of(party_id: UUID, *, now: datetime) -> str | None:
     """Where to write to one who is invited; None when the invitation is over. For the desk itself."""
     row = usable(now).filter(pk=party_id).first()

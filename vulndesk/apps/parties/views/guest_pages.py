@@ -19,8 +19,9 @@ from vulndesk.apps.cases.downloads import download
 from vulndesk.apps.cases.queries import attachment_of, message_named
 from vulndesk.apps.parties import actions, queries, sessions
 from vulndesk.apps.parties.forms import CodeForm, OwnIdForm, SayForm, StandingForm
+from vulndesk.apps.parties.queries import Guest
 from vulndesk.apps.parties.views import composing
-from vulndesk.apps.parties.views.room_pages import changed, settled, shape
+from vulndesk.apps.parties.views.room_pages import changed, mark_shown, settled, shape
 from vulndesk.core.access import Actor
 from vulndesk.core.errors import NotFound, Refused
 
@@ -92,11 +93,11 @@ def guest_required(view: Page) -> Page:
 
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         now = datetime.now(UTC)
-        actor = queries.guest_in(request.session, now=now)
-        if actor is None:
+        guest = queries.guest_in(request.session, now=now)
+        if guest is None:
             has_one = sessions.party_in_session(request.session, now=now) is not None
             return redirect("guest_terms" if has_one else "guest")
-        return view(request, actor, *args, now=now, **kwargs)
+        return view(request, guest, *args, now=now, **kwargs)
 
     return guarded
 
@@ -104,20 +105,20 @@ def guest_required(view: Page) -> Page:
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
 @guest_required
-def guest_room(request: HttpRequest, actor: Actor, *, now: datetime) -> HttpResponse:
+def guest_room(request: HttpRequest, guest: Guest, *, now: datetime) -> HttpResponse:
     sessions.keep_open(request.session, now=now)
-    return _room(request, actor, now=now)
+    return _room(request, guest, now=now)
 
 
 def _room(
     request: HttpRequest,
-    actor: Actor,
+    guest: Guest,
     *,
     now: datetime,
     standing_form: StandingForm | None = None,
     id_form: OwnIdForm | None = None,
 ) -> HttpResponse:
-    view = queries.guest_view(actor, now=now)
+    actor, view = guest.actor, queries.guest_view(guest, now=now)
     found = _found(request, actor, now=now)
     bound: SayForm | None = None
     own_form = standing_form or id_form
@@ -126,8 +127,8 @@ def _room(
         if bound is None:
             messages.success(request, "Said.")
             return redirect(f"{reverse('guest_room')}#newest")
-    elif not request.GET.get("before") and found.thread.messages:
-        actions.mark_read(actor, found.case.pk, read_to=found.thread.messages[-1].at)
+    else:
+        mark_shown(request, actor, found)
     context = shape(request, actor, found, now=now) | composing.composer(request, actor, found, bound)
     context |= {
         "view": view,
@@ -153,37 +154,38 @@ def _found(request: HttpRequest, actor: Actor, *, now: datetime) -> queries.Room
 def guest_part(request: HttpRequest) -> HttpResponse:
     """The thread again. It does not keep the case open: a page that nobody looks at must not."""
     now = datetime.now(UTC)
-    actor = queries.guest_in(request.session, now=now)
-    if actor is None:
+    guest = queries.guest_in(request.session, now=now)
+    if guest is None:
         raise Http404
-    return render(request, "parties/part_room.html", shape(request, actor, _found(request, actor, now=now), now=now))
+    found = _found(request, guest.actor, now=now)
+    return render(request, "parties/part_room.html", shape(request, guest.actor, found, now=now))
 
 
 @require_POST
 @guest_required
-def standing(request: HttpRequest, actor: Actor, *, now: datetime) -> HttpResponse:
-    view = queries.guest_view(actor, now=now)
+def standing(request: HttpRequest, guest: Guest, *, now: datetime) -> HttpResponse:
+    view = queries.guest_view(guest, now=now)
     form = StandingForm(request.POST, choices=view.choices)
     try:
-        actions.say_status(actor, request.POST.get("status", ""), now=now)
+        actions.say_status(guest.actor, request.POST.get("status", ""), now=now)
     except Refused as refused:
         form.is_valid()
         form.errors.pop("status", None)
         form.add_error("status", str(refused))
-        return _room(request, actor, now=now, standing_form=form)
+        return _room(request, guest, now=now, standing_form=form)
     messages.success(request, "Thank you. The team is told how it stands with you.")
     return redirect("guest_room")
 
 
 @require_POST
 @guest_required
-def own_id(request: HttpRequest, actor: Actor, *, now: datetime) -> HttpResponse:
+def own_id(request: HttpRequest, guest: Guest, *, now: datetime) -> HttpResponse:
     form = OwnIdForm(request.POST)
     try:
-        actions.set_tracking_id(actor, request.POST.get("tracking_id", ""), now=now)
+        actions.set_tracking_id(guest.actor, request.POST.get("tracking_id", ""), now=now)
     except Refused as refused:
         form.add_error("tracking_id", str(refused))
-        return _room(request, actor, now=now, id_form=form)
+        return _room(request, guest, now=now, id_form=form)
     messages.success(request, "Kept. The team finds the case by your id too.")
     return redirect("guest_room")
 
@@ -191,20 +193,20 @@ def own_id(request: HttpRequest, actor: Actor, *, now: datetime) -> HttpResponse
 @sensitive_post_parameters()
 @require_http_methods(["GET", "POST"])
 @guest_required
-def guest_change(request: HttpRequest, actor: Actor, message_id: UUID, *, now: datetime) -> HttpResponse:
-    return changed(request, actor, "", message_id, back=reverse("guest_room"))
+def guest_change(request: HttpRequest, guest: Guest, message_id: UUID, *, now: datetime) -> HttpResponse:
+    return changed(request, guest.actor, "", message_id, back=reverse("guest_room"))
 
 
 @require_POST
 @guest_required
-def guest_settle(request: HttpRequest, actor: Actor, message_id: UUID, *, now: datetime) -> HttpResponse:
-    return settled(request, actor, "", message_id, back=reverse("guest_room"))
+def guest_settle(request: HttpRequest, guest: Guest, message_id: UUID, *, now: datetime) -> HttpResponse:
+    return settled(request, guest.actor, "", message_id, back=reverse("guest_room"))
 
 
 @require_safe
 @guest_required
-def guest_file(request: HttpRequest, actor: Actor, attachment_id: UUID, *, now: datetime) -> HttpResponseBase:
-    view, chunks = attachment_of(actor, attachment_id, case_id=actor.case_id)
+def guest_file(request: HttpRequest, guest: Guest, attachment_id: UUID, *, now: datetime) -> HttpResponseBase:
+    view, chunks = attachment_of(guest.actor, attachment_id, case_id=guest.actor.case_id)
     return download(view, chunks)
 
 

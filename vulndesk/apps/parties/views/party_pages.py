@@ -15,8 +15,8 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from vulndesk.apps.accounts.queries import person_of, team_required
-from vulndesk.apps.cases.queries import RoomFilter, needs_you_count
-from vulndesk.apps.embargo.queries import terms_of
+from vulndesk.apps.cases.queries import QUESTIONS, needs_you_count
+from vulndesk.apps.embargo.queries import team_section as embargo_section
 from vulndesk.apps.parties import actions, queries
 from vulndesk.apps.parties.actions import Invitation
 from vulndesk.apps.parties.forms import InviteForm, RoleForm, UpstreamForm
@@ -47,23 +47,22 @@ def _page(
 ) -> HttpResponse:
     """code: of a link that was made a moment ago; shown on this answer and kept nowhere."""
     now, actor = datetime.now(UTC), actor_for(person_of(request))
-    room = queries.room_view(actor, reference=reference, wanted=RoomFilter(open_only=True), now=now)
-    found = queries.parties_of(actor, room.case, now=now)
+    found = queries.parties_view(actor, reference, now=now)
+    embargo = embargo_section(actor, found.case.pk, now=now)
     context = {
-        "case": room.case,
-        "parties": found,
-        "tally": queries.tally(found),
+        "case": found.case,
+        "parties": found.parties,
+        "tally": queries.tally(found.parties),
         "roles": RoleForm(),
-        "terms": terms_of(room.case.pk, now=now, zone=room.case.programme.zone),
-        "questions": [wording.question(one, room, reader=actor) for one in room.thread.questions],
-        "open_count": room.thread.open_count,
+        "sections": [embargo] if embargo else [],
+        "questions": [wording.question(one, found) for one in found.questions[:QUESTIONS]],
+        "more_questions": len(found.questions) > QUESTIONS,
         "form": form,
-        "is_inviting": form.is_bound or bool(form.initial),
         "code": group(code) if code else "",
         "link": f"{settings.ADDRESS}{reverse('guest')}#{code}" if code else "",
         "code_for": code_for,
         "now": now,
-        "zone": room.case.programme.zone,
+        "zone": found.case.programme.zone,
         "section": "queue",
         "needs_you": needs_you_count(actor, now=now),
         **(more or {}),
@@ -78,7 +77,7 @@ def invite(request: HttpRequest, reference: str) -> HttpResponse:
     if request.method == "GET":  # reloaded after a code was shown, or come back to after signing in
         return redirect("case_parties", reference=reference)
     now, actor = datetime.now(UTC), actor_for(person_of(request))
-    case_id = _case_id(actor, reference, now=now)
+    case_id = queries.parties_view(actor, reference, now=now).case.pk
     form = InviteForm(request.POST)
     if not form.is_valid():
         return _page(request, reference, form, status=422)
@@ -126,7 +125,7 @@ def upstream(request: HttpRequest, reference: str) -> HttpResponse:
         )
         found = {"upstream_contacts": (*addresses, *pages), "is_upstream": True}
         return _page(request, reference, filled, more=found)
-    case = queries.room_view(actor, reference=reference, wanted=RoomFilter(), now=now).case
+    case = queries.parties_view(actor, reference, now=now).case
     context = {"case": case, "form": form, "now": now, "zone": case.programme.zone, "section": "queue"}
     return render(request, "parties/upstream.html", context, status=422 if form.errors else 200)
 
@@ -178,14 +177,10 @@ def end(request: HttpRequest, reference: str, party_id: UUID) -> HttpResponse:
     return render(request, "confirm.html", context)
 
 
-def _case_id(actor: Actor, reference: str, *, now: datetime) -> UUID:
-    return queries.room_view(actor, reference=reference, wanted=RoomFilter(), now=now).case.pk
-
-
 def _party(actor: Actor, reference: str, party_id: UUID, *, now: datetime) -> queries.PartyView:
     """Of this case: one of another case is absent here."""
-    case = queries.room_view(actor, reference=reference, wanted=RoomFilter(), now=now).case
-    found = next((one for one in queries.parties_of(actor, case, now=now) if one.id == party_id), None)
+    parties = queries.parties_view(actor, reference, now=now).parties
+    found = next((one for one in parties if one.id == party_id), None)
     if found is None:
         raise NotFound("There is no such participant.", next_step="Open the parties of the case again.")
     return found

@@ -17,12 +17,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from vulndesk.apps.accounts.queries import person_of, team_required
 from vulndesk.apps.cases.actions import change_words, settle_question
 from vulndesk.apps.cases.queries import former_words, message_named, needs_you_count
-from vulndesk.apps.embargo.queries import terms_of
+from vulndesk.apps.embargo.queries import team_section as embargo_section
 from vulndesk.apps.parties import actions, queries
 from vulndesk.apps.parties.forms import ChangeForm, SayForm
 from vulndesk.apps.parties.views import composing, wording
 from vulndesk.apps.policies.queries import actor_for
 from vulndesk.core.access import Actor
+from vulndesk.core.audience import CASE
 from vulndesk.core.errors import Refused
 
 
@@ -38,13 +39,13 @@ def room(request: HttpRequest, reference: str) -> HttpResponse:
         if bound is None:
             messages.success(request, "Said.")
             return redirect(f"{reverse('case_room', args=[reference])}#newest")
-    elif not request.GET.get("before") and found.thread.messages:
-        actions.mark_read(actor, found.case.pk, read_to=found.thread.messages[-1].at)
+    else:
+        mark_shown(request, actor, found)
     context = shape(request, actor, found, now=now) | composing.composer(request, actor, found, bound)
     context |= {
         "section": "queue",
         "needs_you": needs_you_count(actor, now=now),
-        "terms": terms_of(found.case.pk, now=now, zone=found.case.programme.zone),
+        "sections": [one for one in [embargo_section(actor, found.case.pk, now=now)] if one is not None],
     }
     return render(request, "parties/room.html", context, status=422 if bound else 200)
 
@@ -56,6 +57,15 @@ def room_part(request: HttpRequest, reference: str) -> HttpResponse:
     now, actor = datetime.now(UTC), actor_for(person_of(request))
     found = _found(request, actor, reference, now=now)
     return render(request, "parties/part_room.html", shape(request, actor, found, now=now))
+
+
+def mark_shown(request: HttpRequest, actor: Actor, found: queries.RoomView) -> None:
+    """The whole newest page was shown. Written only when there was something new."""
+    newest = found.thread.messages[-1].at if found.thread.messages else None
+    if newest is None or any(request.GET.get(name) for name in ("before", "for", "by", "thread", "open")):
+        return
+    if found.read_to is None or found.read_to < newest:
+        actions.mark_read(actor, found.case.pk, read_to=newest)
 
 
 def _found(request: HttpRequest, actor: Actor, reference: str, *, now: datetime) -> queries.RoomView:
@@ -79,13 +89,14 @@ def shape(request: HttpRequest, actor: Actor, found: queries.RoomView, *, now: d
         "actor": actor,
         "thread": [wording.message(one, found, reader=actor) for one in found.thread.messages],
         "questions": [wording.question(one, found, reader=actor) for one in found.thread.questions],
-        "open_count": found.thread.open_count,
+        "more_questions": found.thread.more_questions,
         "unread": found.unread,
         "earlier": f"{here}?{urlencode({**filters, 'before': str(found.thread.earlier)})}"
         if found.thread.earlier
         else "",
         "is_newest": not request.GET.get("before"),
         "here": here,
+        "readers": next((one.words for one in found.choices if one.audience == CASE), "Reporter and team only"),
         "part_url": f"{part}?{urlencode(kept)}" if kept else part,
         "filters": _filters(here, found, actor, filters),
         "is_filtered": bool(filters),

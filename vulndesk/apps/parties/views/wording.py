@@ -8,7 +8,7 @@ from typing import Any
 from django.urls import reverse
 
 from vulndesk.apps.cases.queries import MessageView
-from vulndesk.apps.parties.queries import RoomView, words_for_readers
+from vulndesk.apps.parties.queries import PartiesView, RoomView, words_for_readers
 from vulndesk.core.access import Actor
 from vulndesk.core.traffic_light import in_words, meaning
 
@@ -63,7 +63,14 @@ def _file_url(file_id: Any, room: RoomView, reader: Actor) -> str:
     return reverse("guest_file", args=[file_id])
 
 
-def question(one: MessageView, room: RoomView, *, reader: Actor) -> dict[str, Any]:
+def question(one: MessageView, found: RoomView | PartiesView, *, reader: Actor | None = None) -> dict[str, Any]:
     """An open question in one line."""
     words = " ".join(one.text.split())
-    return message(one, room, reader=reader) | {"short": words if len(words) <= SHORT else f"{words[:SHORT]}…"}
+    names = found.names if isinstance(found, RoomView) else {f"party:{row.id}": row.name for row in found.parties}
+    return {
+        "id": one.id,
+        "author": "You" if reader is not None and one.actor == reader.name else one.who,
+        "at": one.at,
+        "readers": words_for_readers(one.audience, names, reader=reader),
+        "short": words if len(words) <= SHORT else f"{words[:SHORT]}…",
+    }

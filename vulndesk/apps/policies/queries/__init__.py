@@ -23,6 +23,7 @@ from vulndesk.apps.policies.queries.review import (
 from vulndesk.apps.policies.queries.rows import (
     actor_for,
     calendar_of,
+    handlers_count,
     looks_itself,
     members_of,
     policy_of,
@@ -55,6 +56,7 @@ __all__ = [
     "contact_addresses",
     "earlier_pauses",
     "following_of",
+    "handlers_count",
     "looks_itself",
     "members_of",
     "next_pause",

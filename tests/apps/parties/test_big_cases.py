@@ -1,0 +1,42 @@
+"""A case of any size costs the same: the pages of the room open what they show, with at most 15 queries."""
+
+import statistics
+import time
+
+import pytest
+
+from bench.big_case import fill, pages
+
+MOST_QUERIES = 15
+MILLISECONDS = 300
+
+
+def counted(found):
+    asked = {}
+    for name, (ask, counts) in pages(found).items():
+        ask()  # the first look marks what it shows as read
+        if counts:
+            asked[name] = ask()
+    return asked
+
+
+@pytest.mark.django_db
+def test_a_larger_case_costs_no_more_queries():
+    found = counted(fill(parties=11, messages=520))
+    assert {name: number for name, number in found.items() if number > MOST_QUERIES} == {}
+
+
+@pytest.mark.slow
+@pytest.mark.django_db
+def test_121_vendors_and_5000_messages_are_answered_in_time():
+    late = {}
+    for name, (ask, counts) in pages(fill(parties=121, messages=5000)).items():
+        ask()
+        times = []
+        for _ in range(20):
+            start = time.perf_counter()
+            queries = ask()
+            times.append((time.perf_counter() - start) * 1000)
+        if counts and (statistics.quantiles(times, n=20)[18] > MILLISECONDS or queries > MOST_QUERIES):
+            late[name] = (round(max(times)), queries)
+    assert not late
