@@ -11,7 +11,7 @@ from tests.people import NOW, join, open_programme, report
 from vulndesk.apps.accounts.models import Session, User
 from vulndesk.apps.accounts.sessions import SessionStore, session_digest
 from vulndesk.apps.chat import hub as hub_module
-from vulndesk.apps.chat.access import Listener, may_still_listen
+from vulndesk.apps.chat.access import Listener, still_listening
 from vulndesk.apps.chat.hub import LATE, NO_ACCESS, SIGNED_OUT, Hub, Seat
 from vulndesk.apps.intake.sessions import IDLE, open_in_session
 from vulndesk.apps.parties.actions import Invitation, accept_terms, invite_party, revoke_access
@@ -157,9 +157,9 @@ def test_a_member_who_left_the_programme_is_told_nothing_more(case):
 def test_a_deactivated_person_may_not_listen(case):
     reported, tom = case
     listener = Listener(reported.received.case_id, b"s", tom.user_id)
-    assert may_still_listen(listener, now=NOW)
+    assert still_listening([listener], now=NOW) == {listener}
     User.objects.update(is_active=False)
-    assert not may_still_listen(listener, now=NOW)
+    assert still_listening([listener], now=NOW) == set()
 
 
 @pytest.mark.parametrize(

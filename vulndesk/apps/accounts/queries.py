@@ -210,7 +210,7 @@ def live_sessions(digests: Iterable[bytes], *, now: datetime) -> set[bytes]:
     return {bytes(digest) for digest in rows.values_list("digest", flat=True)}
 
 
-def session_content(digest: bytes, *, now: datetime) -> dict[str, Any]:
-    """What a session holds, for a socket that has only its digest; empty when it may no longer be used."""
-    row = Session.objects.filter(alive(now), digest=digest).first()
-    return open_payload(row) if row is not None and row.sealed else {}
+def session_contents(digests: Iterable[bytes], *, now: datetime) -> dict[bytes, dict[str, Any]]:
+    """What sessions hold, for sockets that have only their digests; those that may no longer be used are absent."""
+    rows = Session.objects.filter(alive(now), digest__in=list(digests))
+    return {bytes(row.digest): open_payload(row) for row in rows if row.sealed}

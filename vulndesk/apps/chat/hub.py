@@ -17,8 +17,8 @@ from uuid import UUID
 from asgiref.sync import sync_to_async
 from django.db import close_old_connections
 
-from vulndesk.apps.chat.access import Listener, living, may_still_listen
-from vulndesk.apps.timeline.queries import EventMark, marks_after, newest_event_id, places_of
+from vulndesk.apps.chat.access import Listener, living, still_listening
+from vulndesk.apps.timeline.queries import EventMark, counts_of, marks_after, newest_event_id
 from vulndesk.core.audience import audiences_of, may_read
 
 log = logging.getLogger("vulndesk.chat")
@@ -104,23 +104,21 @@ class Hub:
         return marks
 
     async def _tell(self, mark: EventMark, *, now: datetime) -> None:
-        """Rights and places are asked for once a listener and once an audience, however many sockets they have."""
+        """Rights and places are asked for once a mark, however many sockets follow the case."""
         if mark.case_id is None:
             return
         seats = [seat for seat in self._seats.get(mark.case_id, ()) if may_read(seat.listener.reader, mark.audience)]
-        told: dict[frozenset[str] | None, int] = {}
-        allowed: dict[Listener, bool] = {}
+        if not seats:
+            return
+        allowed = await in_thread(still_listening)({seat.listener for seat in seats}, now=now)
+        counts = await in_thread(counts_of)(mark.case_id)
         for seat in seats:
-            listener = seat.listener
-            if listener not in allowed:
-                allowed[listener] = await in_thread(may_still_listen)(listener, now=now)
-            if not allowed[listener]:
+            if seat.listener not in allowed:
                 seat.close(NO_ACCESS)
                 continue
-            audiences = audiences_of(listener.reader)
-            if audiences not in told:
-                told[audiences] = await in_thread(places_of)(mark.case_id, reader=listener.reader)
-            seat.tell(mark, told[audiences])
+            readable = audiences_of(seat.listener.reader)
+            place = sum(number for audience, number in counts.items() if readable is None or audience in readable)
+            seat.tell(mark, place)
 
 
 def in_thread(call: Callable[..., Any]) -> Callable[..., Any]:

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 from uuid import UUID
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Count, Model, Q, QuerySet
 
 from vulndesk.apps.timeline.models import Event, Job, WorkerBeat
 from vulndesk.core.access import Actor
@@ -25,6 +25,7 @@ __all__ = [
     "Event",
     "EventMark",
     "Job",
+    "counts_of",
     "event",
     "first_of",
     "given_up_jobs",
@@ -72,6 +73,11 @@ def timeline_of(
 def kinds_of(case_id: UUID, *, reader: Actor, after: int = 0) -> list[str]:
     """The kinds of the events of a case that this person may read, in order, from a place on."""
     return list(_of_case(case_id, reader).order_by("id").values_list("kind", flat=True)[after:])
+
+
+def counts_of(case_id: UUID) -> dict[str, int]:
+    """How many events of a case each audience has: the places of any number of readers, by one query."""
+    return dict(Event.objects.filter(case_id=case_id).values_list("audience").annotate(number=Count("pk")))
 
 
 def places_of(case_id: UUID, *, reader: Actor) -> int:

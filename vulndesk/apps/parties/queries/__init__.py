@@ -5,8 +5,8 @@ from vulndesk.apps.parties.queries.guests import (
     GuestView,
     InvitedView,
     guest_in,
-    guest_of,
     guest_view,
+    guests_in_the_room,
     invited_view,
 )
 from vulndesk.apps.parties.queries.parties import (
@@ -38,8 +38,8 @@ __all__ = [
     "contact_of",
     "contacts_in_the_room",
     "guest_in",
-    "guest_of",
     "guest_view",
+    "guests_in_the_room",
     "invited_view",
     "participant_of",
     "parties_view",

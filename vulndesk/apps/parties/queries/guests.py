@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,7 +15,7 @@ from vulndesk.apps.cases.queries import SharedReport, shared_report
 from vulndesk.apps.embargo.queries import Terms, terms_of
 from vulndesk.apps.parties import content
 from vulndesk.apps.parties.models import Participant
-from vulndesk.apps.parties.queries.rows import invited_party
+from vulndesk.apps.parties.queries.rows import invited_party, usable
 from vulndesk.apps.parties.sessions import party_in_session
 from vulndesk.apps.vault.sealing import opened_key
 from vulndesk.core.access import Actor, Role
@@ -87,12 +87,10 @@ def guest_in(session: SessionBase | Mapping[str, Any], *, now: datetime) -> Gues
     return Guest(_actor(row), row) if row is not None and row.accepted_at is not None else None
 
 
-def guest_of(party_id: UUID, *, now: datetime) -> Actor:
-    """For a socket, which asks again and again. Raises NotFound when access ended."""
-    row = invited_party(party_id, now=now)
-    if row.accepted_at is None:
-        raise NotFound("The terms were not accepted.")
-    return _actor(row)
+def guests_in_the_room(party_ids: Iterable[UUID], *, now: datetime) -> dict[UUID, UUID]:
+    """Of these participants those whose access holds, with their case: sockets ask for every event."""
+    rows = usable(now).filter(pk__in=list(party_ids), accepted_at__isnull=False)
+    return dict(rows.values_list("pk", "case_id"))
 
 
 def _actor(row: Participant) -> Actor:
