@@ -122,7 +122,7 @@ def pages(found: BigCase) -> dict[str, tuple[Callable[[], int], bool]]:
         "case, guest": (guest, "/guest/case/", True),
         "case, what is fetched live, guest": (guest, "/guest/case/part/", True),
         "report, reporter": (rita, "/status/report/", True),
-        "report, an earlier page, reporter": (rita, f"/status/report/?before={middle}", True),
+        "report, an earlier page, reporter": (rita, f"/status/report/?before={middle}", False),
         "case, team": (team, address, False),
     }
     return {name: (_asker(browser, url), counts) for name, (browser, url, counts) in asked.items()}

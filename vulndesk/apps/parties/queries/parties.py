@@ -167,15 +167,19 @@ def team_section(actor: Actor, case_id: UUID, *, now: datetime) -> CaseSection |
     return CaseSection("parties", "Parties", tuple(facts), url, "See the parties")
 
 
+MOST_NAMED = 200
+
+
+def _name(row: Participant) -> str:
+    return content.open_person(opened_key(row.case.data_key), row)["name"]
+
+
 def reporter_section(actor: Actor, case_id: UUID, *, now: datetime) -> CaseSection | None:
     """A reporter learns who else was let into the case, and what each says: it is their report."""
-    if actor.role is not Role.REPORTER:
+    if actor.role is not Role.REPORTER or actor.case_id != case_id:
         return None
-    case = case_of(actor, case_id)
-    key = opened_key(case.data_key)
-    rows = in_the_room(case.pk, now=now).select_related(None)
+    rows = in_the_room(case_id, now=now)
     facts = tuple(
-        SectionFact(content.open_person(key, row)["name"], words_for(Status(row.status), PartyRole(row.role)))
-        for row in rows[:200]
+        SectionFact(_name(row), words_for(Status(row.status), PartyRole(row.role))) for row in rows[:MOST_NAMED]
     )
     return CaseSection("parties", "Others in the case", facts) if facts else None
