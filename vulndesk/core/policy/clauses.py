@@ -175,7 +175,10 @@ class Scope:
 
 @dataclass(frozen=True)
 class Exclusion:
+    """example: what the policy adds to explain it, of a list of what is not a vulnerability."""
+
     text: str
+    example: str = ""
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from vulndesk.core.policy.clauses import Clause, Contact, Kind, NotUnderstood, P
 from vulndesk.core.policy.formats import split_blocks
 from vulndesk.core.policy.grammars import GRAMMARS
 from vulndesk.core.policy.grammars.contacts import is_for_others, settle_contacts
+from vulndesk.core.policy.grammars.scope import settle_headings
 from vulndesk.core.policy.kinds import KINDS
 from vulndesk.core.policy.languages import detect_language, in_english
 from vulndesk.core.policy.passages import Doubt, Passage, Reading
@@ -63,7 +64,8 @@ def read_policy(text: str) -> Policy:
         if doubt is not None:
             doubts.append(NotUnderstood(passage.sentence, passage.span, doubt.reason))
     doubts.extend(_rest(whole, len(text), passages[_MOST_SENTENCES:]))
-    return Policy(_clauses(_settled(read)), tuple(doubts), title=_title(blocks), language=language)
+    settled = [_Read(*one) for one in settle_headings([(one.passage, one.value) for one in read], passages)]
+    return Policy(_clauses(_settled(settled)), tuple(doubts), title=_title(blocks), language=language)
 
 
 def passages_of(text: str) -> tuple[Passage, ...]:

@@ -3,21 +3,30 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import pairwise
 
 from vulndesk.core.policy.blocks import Form
-from vulndesk.core.policy.clauses import Exclusion, Scope
+from vulndesk.core.policy.clauses import Exclusion, Scope, Value
 from vulndesk.core.policy.passages import Passage, Reading
 from vulndesk.core.policy.phrases.table import Meaning, Phrases, ScopeWords
+from vulndesk.core.policy.sections import heading_meaning
 
 _PARTS = re.compile(r"^(?P<name>[^()]+?)\s*\((?P<parts>[^()]*)\)\s*\.?$")
 _LONGEST_NAME = 60
+_SHORTEST_NAME = 4  # letters, where words are not separated
+_LONGEST_EXAMPLE = 300
+_ASKS = ("?", "？", ":", "：")
 _COMMA = re.compile(r"\s*[,;、，；]\s*")
 _SHORTEST_LIST = 2  # commas are needed: a single "and" may be part of one area's name
 
 
 def read_scope(passage: Passage, phrases: Phrases) -> Iterator[Reading]:
     words = phrases.scope
+    if passage.form is Form.HEADING and passage.meaning is Meaning.OUT_OF_SCOPE and _names_one(passage, phrases):
+        yield Exclusion(passage.words.strip().rstrip(".。"))
+        return
     if passage.form is Form.ITEM and len(passage.words) > 1:
         if passage.meaning is Meaning.OUT_OF_SCOPE:
             yield Exclusion(passage.words.strip().rstrip(".。"))
@@ -28,6 +37,33 @@ def read_scope(passage: Passage, phrases: Phrases) -> Iterator[Reading]:
             return
     if passage.form in (Form.PARAGRAPH, Form.ITEM) and passage.meaning not in (Meaning.ABOUT, Meaning.USERS):
         yield from _read_sentence(passage, words)
+
+
+def _names_one(passage: Passage, phrases: Phrases) -> bool:
+    """A heading below "Not security issues" that is one of them; `settle_headings` asks what stands under it."""
+    if heading_meaning(passage.words, (phrases,)) is not Meaning.OTHER or passage.words.endswith(_ASKS):
+        return False
+    is_spaced = passage.words.isascii() or " " in passage.words
+    return len(passage.words.split()) > 1 if is_spaced else len(passage.words) >= _SHORTEST_NAME
+
+
+def settle_headings(
+    read: Sequence[tuple[Passage, Value]], passages: Sequence[Passage]
+) -> Iterator[tuple[Passage, Value]]:
+    """A heading is an exclusion when a paragraph explains it, whose first sentence becomes its example (curl's shape).
+
+    Above a list it only groups what the list leaves out.
+    """
+    listed = {one.heading for one, value in read if isinstance(value, Exclusion) and one.form is Form.ITEM}
+    after = {one.span.start: below for one, below in pairwise(passages) if one.form is Form.HEADING}
+    for passage, value in read:
+        if not (isinstance(value, Exclusion) and passage.form is Form.HEADING):
+            yield passage, value
+            continue
+        below = after.get(passage.span.start)
+        is_explained = below is not None and below.form is Form.PARAGRAPH and below.heading == passage.words
+        if below and is_explained and passage.words not in listed and not below.words.endswith((":", "：")):
+            yield passage, replace(value, example=below.words[:_LONGEST_EXAMPLE])
 
 
 def _read_sentence(passage: Passage, words: ScopeWords) -> Iterator[Reading]:

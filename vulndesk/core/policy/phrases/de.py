@@ -31,6 +31,7 @@ HEADINGS = {
         ausgeschlossen\w* | ausschlüsse | ausschluss\w* | ausnahmen | nicht (?:abgedeckt|relevant|meldepflichtig|enthalten|gemeint)
     """,
         rf"(?:keine|was keine?) {_FLAW}.* | (?:ist|sind|gilt|gelten|zählt|zählen).{{0,20}} (?:keine?|nicht als) {_FLAW}",
+        rf"nicht als {_FLAW} (?:betracht|anseh|gelt|wert|einstuf|behand)\w*",
     ),
     Meaning.IN_SCOPE: words(
         r"(?:im|in) (?:scope|geltungsbereich|umfang) | in[- ]scope | relevante (?:schwachstellen|sicherheitslücken|meldungen)"

@@ -31,6 +31,8 @@ HEADINGS = {
             out[- ]of[- ]scope | not in scope | exclusions? | excluded | non[- ]?(?:issues|vulnerabilities)
             (?:is|are) not (?:considered )?(?:a |an )?(?:vulnerabilit\w+|security (?:issues?|bugs?))
             non[- ]qualifying.*
+            ^[\W\d]*not (?:considered |deemed )?(?:to be )?(?:an? )?(?:security )?(?:vulnerabilit\w+|issues?|bugs?|flaws?)\W*$
+            (?:do not|don['’]t|does not|doesn['’]t) (?:we )?(?:consider|count as|treat as|qualify as)\b.{0,30}(?:vulnerabilit\w+|security (?:issues?|bugs?))
     """),
     Meaning.IN_SCOPE: words(r"in[- ]scope | qualifying vulnerabilities"),
     Meaning.ESCALATION: words(r"escalat\w+"),
@@ -335,7 +337,7 @@ SCOPE = ScopeWords(
     """),
     is_out=any_of(r"""
         \s+(?:must|should|are to) be reported to [^.]{0,80}\bnot (?:to )?us\b
-        \s+(?:is|are) (?:(?:also|considered|explicitly|generally|therefore|currently|strictly) )*(?:out[- ]of[- ]scope|not in[- ]scope|outside (?:the|our|this) scope|not (?:considered )?(?:a |an )?(?:security )?(?:vulnerabilit\w+|security (?:issues?|bugs?)))\b
+        (?<!\bthat)(?<!\bwhich)\s+(?:is|are) (?:(?:also|considered|explicitly|generally|therefore|currently|strictly) )*(?:out[- ]of[- ]scope|not in[- ]scope|outside (?:the|our|this) scope|not (?:considered )?(?:a |an )?(?:security )?(?:vulnerabilit\w+|security (?:issues?|bugs?)))\b
     """),
 )
 

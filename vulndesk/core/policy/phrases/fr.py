@@ -27,6 +27,7 @@ _FLAW = r"(?:vulnérabilités?|failles?|problèmes? de sécurité)"
 HEADINGS = {
     Meaning.OUT_OF_SCOPE: words(r"""
         hors[- ](?:du )?(?:périmètre|champ|portée|scope) | non (?:couverte?s?|concernée?s?|éligibles?|inclu\w*) | out[- ]of[- ]scope | exclusions? | exclue?s?
+        (?:ne (?:sont|considérons|traitons) )?pas (?:comme )?(?:une? |des? |les )?(?:vulnérabilités?|failles? de sécurité|problèmes? de sécurité)
         (?:ce qui )?n'est pas (?:couvert|considéré|une (?:vulnérabilité|faille)|dans le périmètre).* | ne sont pas (?:couvert|considéré).*
     """),
     Meaning.IN_SCOPE: words(
