@@ -9,12 +9,12 @@ from vulndesk.core.scope import scope_verdict
 INTRO = {
     "en": "Please report security vulnerabilities to a@example.org. We will acknowledge your report within two days.",
     "de": "Bitte melden Sie Sicherheitslücken an a@example.org. Wir bestätigen den Eingang innerhalb von zwei Tagen.",
-    "fr": "Veuillez signaler les vulnérabilités à a@example.org. Nous accusons réception de votre rapport en deux jours.",
+    "fr": "Veuillez signaler les vulnérabilités à a@example.org. Nous accusons réception du rapport en deux jours.",
     "es": "Por favor, informe de las vulnerabilidades a a@example.org. Confirmaremos la recepción en dos días.",
-    "pt": "Por favor, relate vulnerabilidades para a@example.org. Confirmaremos o recebimento do relatório em dois dias.",
+    "pt": "Por favor, relate vulnerabilidades para a@example.org. Confirmaremos o recebimento em dois dias.",
     "zh": "请将安全漏洞报告发送至 a@example.org。我们将在两天内确认收到您的报告。",
     "ja": "脆弱性は a@example.org までご報告ください。二日以内に受領を確認いたします。",
-    "ru": "Пожалуйста, сообщайте об уязвимостях на a@example.org. Мы подтвердим получение сообщения в течение двух дней.",
+    "ru": "Пожалуйста, сообщайте об уязвимостях на a@example.org. Мы подтвердим получение в течение двух дней.",
 }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -52,18 +52,37 @@ def settle_headings(
 ) -> Iterator[tuple[Passage, Value]]:
     """A heading is an exclusion when a paragraph explains it, whose first sentence becomes its example (curl's shape).
 
-    Above a list it only groups what the list leaves out.
+    Above a list it only groups what the list leaves out. What is said below an exclusion is no other one.
     """
     listed = {one.heading for one, value in read if isinstance(value, Exclusion) and one.form is Form.ITEM}
     after = {one.span.start: below for one, below in pairwise(passages) if one.form is Form.HEADING}
+    examples = {
+        passage.words: after[passage.span.start].words
+        for passage, value in read
+        if _is_heading(passage, value) and passage.words not in listed and _explains(after, passage)
+    }
     for passage, value in read:
-        if not (isinstance(value, Exclusion) and passage.form is Form.HEADING):
+        if not isinstance(value, Exclusion):
             yield passage, value
-            continue
-        below = after.get(passage.span.start)
-        is_explained = below is not None and below.form is Form.PARAGRAPH and below.heading == passage.words
-        if below and is_explained and passage.words not in listed and not below.words.endswith((":", "：")):
-            yield passage, replace(value, example=below.words[:_LONGEST_EXAMPLE])
+        elif passage.form is Form.HEADING:
+            if passage.words in examples:
+                yield passage, replace(value, example=examples[passage.words][:_LONGEST_EXAMPLE])
+        elif passage.heading not in examples:
+            yield passage, value
+
+
+def _is_heading(passage: Passage, value: Value) -> bool:
+    return isinstance(value, Exclusion) and passage.form is Form.HEADING
+
+
+def _explains(after: Mapping[int, Passage], heading: Passage) -> bool:
+    below = after.get(heading.span.start)
+    return (
+        below is not None
+        and below.form is Form.PARAGRAPH
+        and below.heading == heading.words
+        and not below.words.endswith((":", "："))
+    )
 
 
 def _read_sentence(passage: Passage, words: ScopeWords) -> Iterator[Reading]:
