@@ -260,7 +260,7 @@ _SENTENCES: dict[EventKind, str] = {
     EventKind.OWNER_LEFT: "Its owner left the team, so nobody owns it.",
     EventKind.SEVERITY_SET: "{who} set the severity to {word} ({score}).",
     EventKind.SSVC_DECIDED: "{who} decided by SSVC as {tree}: {outcome}.",
-    EventKind.MARKED_DUPLICATE: "{who} marked the report as a duplicate.",
+    EventKind.MARKED_DUPLICATE: "{who} marked this as known already.",
     EventKind.CLOSED: "{who} closed the case: {reason}.",
     EventKind.REOPENED: "{who} reopened the case.",
     EventKind.MARKED_NOT_A_REPORT: "{who} marked this as not a report; its clocks were removed.",

@@ -54,8 +54,9 @@ TRANSITIONS: dict[tuple[RM, Trigger], RM] = {
     (RM.DEFERRED, Trigger.CLOSE): RM.CLOSED,
 }
 
-# The desk's own edge: a closed case that gets an answer, or was closed by mistake, is looked at again from the start.
-REOPEN: dict[RM, RM] = {RM.CLOSED: RM.RECEIVED}
+# The desk's own edges: a closed case that gets an answer, or was closed by mistake, is looked at again from the start;
+# so is one that was set aside for another case and is no duplicate after all.
+REOPEN: dict[RM, RM] = {RM.CLOSED: RM.RECEIVED, RM.DEFERRED: RM.RECEIVED}
 
 WORDS: dict[RM, str] = {
     RM.START: "not received",
@@ -214,7 +215,7 @@ def allowed(facts: CaseFacts) -> tuple[Deed, ...]:
 
 def _refusal(facts: CaseFacts, deed: Deed) -> str | None:
     if deed is Deed.REOPEN:
-        return None if facts.rm in REOPEN else "only a closed case can be reopened"
+        return None if facts.rm in REOPEN else "it is open and not set aside"
     if deed is Deed.ANSWER:
         return None
     if deed in ANY_OPEN:

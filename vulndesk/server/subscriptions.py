@@ -11,12 +11,15 @@ from datetime import datetime, timedelta
 
 from vulndesk.apps.accounts.actions import forget_expired
 from vulndesk.apps.cases.actions import (
+    COMPARE,
     JUDGE_CASE,
     alarm_unowned_cases,
+    compare_case,
     erase_expired_cases,
     fulfil_wishes,
     gather_evidence,
     judge_case,
+    plan_comparisons,
     release_cases,
     remind_silent_reporters,
     ring_due_clocks,
@@ -57,7 +60,7 @@ CHOOSE_LANE = "conduct.choose_lane"
 BOTH = (MAIL_REPORTER, MAIL_TEAM)
 
 SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
-    EventKind.REPORT_RECEIVED: (*BOTH, BEGIN_EMBARGO, GATHER_EVIDENCE, CHOOSE_LANE),
+    EventKind.REPORT_RECEIVED: (*BOTH, BEGIN_EMBARGO, GATHER_EVIDENCE, CHOOSE_LANE, COMPARE),
     EventKind.MESSAGE_POSTED: (*BOTH, GATHER_EVIDENCE, MAIL_PARTIES),
     EventKind.PARTY_INVITED: (MAIL_PARTIES,),
     EventKind.PARTY_ACCEPTED: (MAIL_TEAM,),
@@ -65,7 +68,7 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     EventKind.PARTY_SAID: (MAIL_TEAM,),
     EventKind.ACKNOWLEDGED: (MAIL_REPORTER,),
     EventKind.INFORMATION_ASKED: (MAIL_REPORTER,),
-    EventKind.INFORMATION_GIVEN: (MAIL_TEAM, GATHER_EVIDENCE),
+    EventKind.INFORMATION_GIVEN: (MAIL_TEAM, GATHER_EVIDENCE, COMPARE),
     EventKind.VALIDATED: (MAIL_REPORTER,),
     EventKind.INVALIDATED: (MAIL_REPORTER,),
     EventKind.ASSIGNED: (MAIL_TEAM,),
@@ -137,6 +140,7 @@ TASKS: dict[str, Task] = {
     FOLLOW_CHOICE: Task(follow_choice),
     FORGET_ADDED: Task(forget_added),
     embargo.LOOK: Task(embargo.look_at_release, attempt_limit=3, lease=timedelta(seconds=120)),
+    COMPARE: Task(compare_case),
     LOOK_UP_LATEST: Task(look_up_latest, attempt_limit=3),
     policies.FOLLOW: Task(policies.follow_repository, attempt_limit=3, lease=timedelta(seconds=120)),
     evidence.RENEW: Task(evidence.renew_mirror, attempt_limit=3),
@@ -180,6 +184,7 @@ HOUSEKEEPING: tuple[tuple[str, Callable[..., object]], ...] = (
     ("give back what was taken away for a time", conduct.end_revocations),
     ("forget violations", conduct.forget_violations),
     ("erase expired cases", erase_expired_cases),
+    ("compare older reports", plan_comparisons),
     ("forget drafts", forget_drafts),
     ("sweep files", sweep_orphan_files),
     ("forget sessions, allowances and links", forget_expired),

@@ -16,7 +16,6 @@ pytestmark = pytest.mark.django_db
 TEAM = "team/"
 ABSENT = {"reference": "VD-0000-0000", "slug": "no-such-programme", "attachment_id": uuid.UUID(int=0)}
 CHOICES = {"part": "facts", "name": "acknowledge", "kind": "4.0", "number": 1, "clause_id": "deadline-1", "user_id": 1}
-CHOICES |= {"key_id": uuid.UUID(int=0), "wish_id": uuid.UUID(int=0)}
 CHOICES |= {"consent_id": uuid.UUID(int=0)}
 CHOICES |= {"party_id": uuid.UUID(int=0), "message_id": uuid.UUID(int=0)}
 CHOICES |= {"consent_id": uuid.UUID(int=0), "violation_id": uuid.UUID(int=0), "evidence_id": uuid.UUID(int=0)}
@@ -30,6 +29,7 @@ CHOICES |= {
     "approval_id": uuid.UUID(int=0),
     "proof_id": uuid.UUID(int=0),
 }
+CHOICES |= {"key_id": uuid.UUID(int=0), "wish_id": uuid.UUID(int=0), "other": "VD-0000-0000"}
 CHOICES |= {"old": 1, "new": 1, "key": "0" * 16, "pause_id": 1}
 
 

@@ -6,15 +6,18 @@ Everything that a person wrote goes through here, so "encrypted from the first c
 from __future__ import annotations
 
 import base64
+import struct
 from collections.abc import Iterator
 from typing import Any, NotRequired, TypedDict
 from uuid import UUID
 
 from vulndesk.apps.cases.models import Attachment, Case, Evidence, FormerWords, Message, Wish
+from vulndesk.apps.cases.models import Sketch as SketchRow
 from vulndesk.apps.timeline.queries import Event
 from vulndesk.apps.vault.files import SealedUpload, open_file
 from vulndesk.apps.vault.sealing import RowKey, open_row, opened_key, seal_row
 from vulndesk.apps.vault.windows import SealedWindow, Window, open_window
+from vulndesk.core.similar.sketch import DIGEST_BYTES, Sample, Sketch, Subject
 
 
 class Head(TypedDict):
@@ -141,3 +144,26 @@ def seal_evidence(key: RowKey, case_id: UUID, table: dict[str, Any] | None) -> b
 
 def open_evidence(key: RowKey, evidence: Evidence) -> dict[str, Any] | None:
     return open_row(key, table="evidence", row=evidence.case_id, sealed=evidence.sealed)["table"]
+
+
+_SAMPLES = ("words", "pairs", "lines")
+_SUBJECT = ("paths", "symbols", "weaknesses", "endpoints")
+
+
+def seal_sketch(key: RowKey, case_id: UUID, sketch: Sketch) -> bytes:
+    kept: dict[str, Any] = {name: sorted(getattr(sketch.subject, name)) for name in _SUBJECT}
+    for name in _SAMPLES:
+        sample: Sample = getattr(sketch, name)
+        kept[name] = [sample.count, base64.b64encode(struct.pack(f">{len(sample.digests)}I", *sample.digests)).decode()]
+    return seal_row(key, table="sketch", row=case_id, content=kept)
+
+
+def open_sketch(key: RowKey, row: SketchRow) -> Sketch:
+    opened = open_row(key, table="sketch", row=row.case_id, sealed=row.sealed)
+    subject = Subject(**{name: frozenset(opened[name]) for name in _SUBJECT})
+    return Sketch(**{name: _sample(*opened[name]) for name in _SAMPLES}, subject=subject)
+
+
+def _sample(count: int, text: str) -> Sample:
+    packed = base64.b64decode(text)
+    return Sample(struct.unpack(f">{len(packed) // DIGEST_BYTES}I", packed), count)

@@ -23,6 +23,19 @@ REASONS = [
     (CloseReason.WITHDRAWN.value, "Withdrawn by the reporter"),
 ]
 
+# How a known issue stands, for the reporter of a duplicate: by its state, or the reason why it was closed.
+STANDINGS = {
+    "R": "We are still checking it.",
+    "I": "We have judged it, and do not see it as a vulnerability so far.",
+    "V": "It is confirmed.",
+    "A": "It is confirmed, and we are working on it.",
+    "D": "It is confirmed and set aside for now.",
+    CloseReason.RESOLVED.value: "It is fixed.",
+    CloseReason.NOT_VALID.value: "We have judged it, and do not see it as a vulnerability.",
+    CloseReason.WONT_FIX.value: "We have decided not to change anything about it.",
+    "C": "We are not working on it at present.",
+}
+
 Choices = Sequence[tuple[Any, str]]
 
 
@@ -136,11 +149,23 @@ class AssignForm(DeedForm):
 
 
 class DuplicateForm(DeedForm):
+    """standing: a key of STANDINGS, when the reporter is told how the known issue stands."""
+
     original = forms.CharField(
         max_length=20, label="Reference of the original", widget=forms.TextInput(attrs={"autocomplete": "off"})
     )
+    standing = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)
     message = _text("Message to the reporter")
     files = _files()
+
+    def words(self) -> str:
+        told = STANDINGS.get(self.cleaned_data.get("standing", ""), "")
+        message = super().words().strip()
+        return f"{message}\n\n{told}" if message and told else message
+
+
+class TellForm(forms.Form):
+    message = _text("Message to the reporters", rows=8)
 
 
 class CloseForm(DeedForm):

@@ -271,3 +271,34 @@ class Wish(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} of {self.case_id}, {self.state}"
+
+
+class Sketch(models.Model):
+    """What a case is compared by with others (core/similar), sealed with its key.
+
+    method: how it was made; of an older one it is made anew. like: the earlier case of the programme that it looks like
+    most, when the likeness is strong. programme: of the case, where the digests are searched by it.
+    """
+
+    case = models.OneToOneField(Case, on_delete=models.CASCADE, related_name="sketch")
+    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="+", db_index=False)
+    method = models.PositiveSmallIntegerField()
+    like = models.ForeignKey(Case, null=True, on_delete=models.SET_NULL, related_name="+")
+    sealed = models.BinaryField()
+
+    def __str__(self) -> str:
+        return f"sketch of {self.case_id}"
+
+
+class SketchDigest(models.Model):
+    """One keyed digest by which a sketch is found: of a word, a pair of words, a line or a name."""
+
+    sketch = models.ForeignKey(Sketch, on_delete=models.CASCADE, related_name="digests")
+    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="+", db_index=False)
+    digest = models.BigIntegerField()
+
+    class Meta:
+        indexes = [models.Index(fields=["digest", "programme", "sketch"], name="sketch_digest")]
+
+    def __str__(self) -> str:
+        return f"digest of sketch {self.sketch_id}"

@@ -2,6 +2,7 @@
 
 from vulndesk.apps.cases.actions.clocks import alarm_unowned_cases, extend_clock, ring_due_clocks
 from vulndesk.apps.cases.actions.deeds import DeedRequest, decide_ssvc, do_deed, set_severity, tell_reporter
+from vulndesk.apps.cases.actions.duplicates import close_duplicates
 from vulndesk.apps.cases.actions.evidence import JUDGE_CASE, gather_evidence, judge_again, judge_case
 from vulndesk.apps.cases.actions.move import move_to_current_policy
 from vulndesk.apps.cases.actions.owners import release_cases
@@ -12,11 +13,13 @@ from vulndesk.apps.cases.actions.reporter import appeal, change_credit, fix_cred
 from vulndesk.apps.cases.actions.retention import erase_expired_cases
 from vulndesk.apps.cases.actions.room import Said, change_words, name_case, say, settle_question
 from vulndesk.apps.cases.actions.silence import remind_silent_reporters
+from vulndesk.apps.cases.actions.similar import COMPARE, compare_case, plan_comparisons
 from vulndesk.apps.cases.actions.standing import change_lane, close_thread, open_thread
 from vulndesk.apps.cases.actions.thread import add_note, answer, purge_attachment
 from vulndesk.apps.cases.actions.wishes import drop_wish, fulfil_wishes, record_wish
 
 __all__ = [
+    "COMPARE",
     "JUDGE_CASE",
     "DeedRequest",
     "NewReport",
@@ -29,7 +32,9 @@ __all__ = [
     "change_credit",
     "change_lane",
     "change_words",
+    "close_duplicates",
     "close_thread",
+    "compare_case",
     "decide_ssvc",
     "do_deed",
     "drop_wish",
@@ -45,6 +50,7 @@ __all__ = [
     "name_case",
     "nudge",
     "open_thread",
+    "plan_comparisons",
     "prepare_case",
     "purge_attachment",
     "record_publication",

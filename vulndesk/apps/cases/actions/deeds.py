@@ -22,6 +22,7 @@ from vulndesk.apps.cases.actions.clocks import (
 )
 from vulndesk.apps.cases.actions.thread import UNMARKED, Marks, PreparedMessage, prepare_message, store_message
 from vulndesk.apps.cases.models import Case
+from vulndesk.apps.cases.queries.duplicates import original_for
 from vulndesk.apps.cases.queries.guard import case_of, facts_of
 from vulndesk.apps.cases.queries.people import handlers_of
 from vulndesk.apps.timeline.actions import record_event
@@ -67,10 +68,15 @@ def do_deed(case_id: UUID, request: DeedRequest, *, by: Actor, now: datetime) ->
     )
     require_fresh(case, request.seen, now=now)
     decision = decide(facts_of(case), command)
-    changes = _changes(case, request, decision, owner_id=owner_id, now=now) | _original(case, request, by)
+    changes = _changes(case, request, decision, owner_id=owner_id, now=now)
+    if request.deed is Deed.MARK_DUPLICATE:
+        changes["duplicate_of_id"] = original_for(case, request.original, by=by).pk
     prepared = _message(case, request, by=by, now=now)
     with transaction.atomic():
         apply_change(case, changes, now=now)
+        if request.deed is Deed.MARK_DUPLICATE:
+            # What repeated this case repeats the first report.
+            Case.objects.filter(duplicate_of=case).update(duplicate_of=changes["duplicate_of_id"])
         if prepared is not None:
             store_message(prepared)
         keep_promises(case, decision.keeps, now=now)
@@ -192,7 +198,7 @@ def _changes(
     if request.deed is Deed.CLOSE and request.reason is not None:
         changes |= {"closed_at": now, "close_reason": request.reason.value}
     if decision.reopens:
-        changes |= {"closed_at": None, "close_reason": "", "is_report": True}
+        changes |= {"closed_at": None, "close_reason": "", "is_report": True, "duplicate_of_id": None}
     if request.release.strip():
         body = content.open_body(case)
         body["references"] = body["references"] | {"release": request.release.strip()}
@@ -216,16 +222,6 @@ def _message(case: Case, request: DeedRequest, *, by: Actor, now: datetime) -> P
         files=request.files,
         marks=request.marks,
     )
-
-
-def _original(case: Case, request: DeedRequest, by: Actor) -> dict[str, Any]:
-    """The case that this one repeats, found under the same guard as any other case."""
-    if request.deed is not Deed.MARK_DUPLICATE:
-        return {}
-    original = case_of(by, reference=request.original.strip().upper(), field="original")
-    if original.pk == case.pk or original.duplicate_of_id == case.pk:
-        raise BadInput("A case cannot be a duplicate of itself.", next_step="Name the original.", field="original")
-    return {"duplicate_of_id": original.pk}
 
 
 def _record(case: Case, request: DeedRequest, decision: Decision, *, by: Actor, now: datetime, owned: bool) -> None:

@@ -145,6 +145,7 @@ def _give_item(case_id: UUID, item: str, text: str, *, by: Actor, now: datetime)
     }
     if decision.reopens:
         changes |= {"rm": decision.rm.value, "is_open": decision.rm in OPEN, "closed_at": None, "close_reason": ""}
+        changes["duplicate_of"] = None
     with transaction.atomic():
         apply_change(case, changes, now=now)
         store_message(prepared)

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
+from vulndesk.apps.cases.actions.similar import forget_likeness
 from vulndesk.apps.cases.models import Attachment, Case, Evidence
 from vulndesk.apps.keys.actions import forget_keys_of
 from vulndesk.apps.policies.queries import retention_rules
@@ -47,6 +48,7 @@ def _erase(case: Case, *, now: datetime) -> int:
         case.title_words.all().delete()
         case.wishes.all().delete()
         case.other_names.all().delete()
+        forget_likeness(case)
         case.messages.all().delete()
         case.attachments.all().delete()
         Evidence.objects.filter(case=case).delete()

@@ -133,6 +133,7 @@ def _answer(case_id: UUID, text: str, *, by: Actor, now: datetime, files: tuple[
     changes: dict[str, object] = {"waiting_on_reporter": False, "unanswered": "answer"}
     if decision.reopens:
         changes |= {"rm": decision.rm.value, "is_open": decision.rm in OPEN, "closed_at": None, "close_reason": ""}
+        changes["duplicate_of"] = None
     prepared = prepare_message(case, text=text, kind="answer", by=by, audience="everyone", now=now, files=files)
     with transaction.atomic():
         apply_change(case, changes, now=now)

@@ -1,9 +1,11 @@
 """The guarded door to read cases."""
 
 from vulndesk.apps.cases.queries.answers import Answered, answer_of, answer_words, answered, travel_words
+from vulndesk.apps.cases.queries.beside import Beside, Told, beside
 from vulndesk.apps.cases.queries.board import PromiseKept, promise_board
 from vulndesk.apps.cases.queries.credits import CreditCase, credit_case, duplicates_of
 from vulndesk.apps.cases.queries.disclosure import DisclosureGrounds, disclosure_grounds
+from vulndesk.apps.cases.queries.duplicates import to_be_told
 from vulndesk.apps.cases.queries.evidence import EvidenceView, evidence_of
 from vulndesk.apps.cases.queries.moves import CaseMove, move_of, moves_under
 from vulndesk.apps.cases.queries.page import (
@@ -55,6 +57,7 @@ from vulndesk.apps.cases.queries.room import (
     unread_count,
 )
 from vulndesk.apps.cases.queries.sections import CaseSection, SectionFact
+from vulndesk.apps.cases.queries.similar import Alike, looks_like
 from vulndesk.apps.cases.queries.stretch import message_named
 from vulndesk.apps.cases.queries.wishes import (
     REPORT,
@@ -70,8 +73,10 @@ __all__ = [
     "QUESTIONS",
     "REPORT",
     "VIEWS",
+    "Alike",
     "Answered",
     "AttachmentView",
+    "Beside",
     "CaseHead",
     "CaseMove",
     "CasePage",
@@ -91,6 +96,7 @@ __all__ = [
     "SectionFact",
     "SharedReport",
     "TimelineLine",
+    "Told",
     "WishView",
     "answer_of",
     "answer_words",
@@ -99,6 +105,7 @@ __all__ = [
     "attachment_preview",
     "attachment_view",
     "audience_of",
+    "beside",
     "case_head",
     "case_id_of_receipt",
     "case_id_of_reference",
@@ -115,6 +122,7 @@ __all__ = [
     "handlers_of",
     "is_thread_closed",
     "listening_to",
+    "looks_like",
     "message_in",
     "message_named",
     "move_of",
@@ -130,6 +138,7 @@ __all__ = [
     "reporter_contact",
     "room_thread",
     "shared_report",
+    "to_be_told",
     "travel_words",
     "unread_count",
 ]

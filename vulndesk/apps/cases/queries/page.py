@@ -112,6 +112,7 @@ class CasePage:
     policy: Policy
     judged_by: Policy  # under which it came: verdicts name that one's sentences
     last_event: int  # how many events this reader may see: where a socket of the page resumes
+    original: str  # of a duplicate, and the duplicates of an original: references of those that this reader may see
     duplicates: tuple[str, ...]
     earlier: UUID | None = None  # messages before this one are on an earlier page
     is_newest: bool = True
@@ -144,14 +145,13 @@ def case_page(
     since, until = (None, None) if whole_timeline else (stretch.since, stretch.until)
     limit = 0 if whole_timeline else LINES
     events = timeline_of(case.pk, reader=actor, since=since, until=until, limit=limit)
-    names = _Names(
-        [*(event.actor for event in events), *(row.actor for row in stretch.messages)], owner_id=case.owner_id
-    )
+    actors = [event.actor for event in events] + [row.actor for row in stretch.messages]
+    names = _Names(actors, owner_id=case.owner_id)
     return CasePage(
         case=case,
         facts=facts,
         title=content.open_head(case)["title"],
-        state=_state(case),
+        state=state_words(case),
         body=body,
         verdicts=tuple(_verdict(stored) for stored in body["verdicts"]),
         missing=_still_missing(body),
@@ -164,10 +164,11 @@ def case_page(
         policy=policy_of(case.policy),
         judged_by=judged_by(case),
         last_event=places_of(case.pk, reader=actor),
-        duplicates=_duplicates(actor, case) if team else (),
         earlier=stretch.earlier,
         is_newest=before is None,
         evidence=evidence_of(actor, case, now=now),
+        original=next(iter(_references(actor, pk=case.duplicate_of_id)), "") if team and case.duplicate_of_id else "",
+        duplicates=_references(actor, duplicate_of=case) if team else (),
     )
 
 
@@ -247,7 +248,7 @@ def _readable_file(actor: Actor, attachment_id: UUID, *, case_id: UUID | None) -
     return row, content.open_attachment(opened_key(case.data_key), row)
 
 
-def _state(case: Case) -> str:
+def state_words(case: Case) -> str:
     if not case.is_report:
         return "not a report"
     words = WORDS[RM(case.rm)]
@@ -384,5 +385,5 @@ def _line(event: Event, names: _Names, *, party: str) -> TimelineLine:
     return TimelineLine(id=event.pk, at=event.at, sentence=sentence, audience=event.audience, kind=event.kind)
 
 
-def _duplicates(actor: Actor, case: Case) -> tuple[str, ...]:
-    return tuple(cases_for(actor).filter(duplicate_of=case).values_list("reference", flat=True))
+def _references(actor: Actor, **wanted: Any) -> tuple[str, ...]:
+    return tuple(cases_for(actor).filter(**wanted).values_list("reference", flat=True))

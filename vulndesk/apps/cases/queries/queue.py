@@ -14,6 +14,7 @@ from vulndesk.apps.accounts.queries import display_names
 from vulndesk.apps.cases import content
 from vulndesk.apps.cases.models import Case, OtherName
 from vulndesk.apps.cases.queries.guard import cases_for
+from vulndesk.apps.cases.queries.similar import looking_like
 from vulndesk.apps.policies.queries import programme_names
 from vulndesk.apps.vault.sealing import lookup_digest, word_digests
 from vulndesk.core.access import Actor, Verb, require
@@ -65,7 +66,7 @@ class QueueFilter:
 
 @dataclass(frozen=True)
 class QueueRow:
-    """reason: why it needs somebody, or how it stands; due_at: set when the reason is a clock."""
+    """reason: why it needs somebody, or how it stands; due_at: set when the reason is a clock; like: a reference."""
 
     reference: str
     title: str
@@ -84,6 +85,7 @@ class QueueRow:
     urgent: bool
     withdrawn: bool
     slow: bool
+    like: str
 
 
 @dataclass(frozen=True)
@@ -123,7 +125,8 @@ def _rows(mine: QuerySet[Case], ids: list[UUID], *, now: datetime) -> tuple[Queu
     found = {case.pk: case for case in rows.defer(None).only(*SHOWN)}
     owners = display_names(case.owner_id for case in found.values() if case.owner_id)
     programmes = programme_names(case.programme_id for case in found.values())
-    return tuple(_row(found[pk], owners, programmes, now=now) for pk in ids if pk in found)
+    likes = looking_like(ids)
+    return tuple(_row(found[pk], owners, programmes, likes.get(pk, ""), now=now) for pk in ids if pk in found)
 
 
 def needs_you_count(actor: Actor, *, now: datetime) -> int:
@@ -192,7 +195,7 @@ def _counts(rows: QuerySet[Case], actor: Actor, *, now: datetime) -> dict[str, i
     return {name.replace("_", "-"): number for name, number in counted.items()}
 
 
-def _row(case: Case, owners: dict[int, str], programmes: dict[int, str], *, now: datetime) -> QueueRow:
+def _row(case: Case, owners: dict[int, str], programmes: dict[int, str], like: str, *, now: datetime) -> QueueRow:
     reason, calls, by_clock = _reason(case, now=now)
     return QueueRow(
         reference=case.reference,
@@ -212,6 +215,7 @@ def _row(case: Case, owners: dict[int, str], programmes: dict[int, str], *, now:
         urgent=case.urgent and case.is_open,
         withdrawn=case.withdrawn,
         slow=case.slow_lane and case.is_open,
+        like=like,
     )
 
 

@@ -13,6 +13,7 @@ from vulndesk.apps.cases.views.deeds import (
     ssvc_preview,
     take,
 )
+from vulndesk.apps.cases.views.duplicates import case_like, tell_duplicates
 from vulndesk.apps.cases.views.keys import case_keys, confirm_key, refuse_key
 from vulndesk.apps.cases.views.moves import cases_under, move_case
 from vulndesk.apps.cases.views.queue_pages import queue
@@ -23,6 +24,7 @@ __all__ = [
     "attachment_preview",
     "case",
     "case_keys",
+    "case_like",
     "case_part",
     "cases_under",
     "confirm_key",
@@ -40,5 +42,6 @@ __all__ = [
     "ssvc",
     "ssvc_preview",
     "take",
+    "tell_duplicates",
     "wish",
 ]

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from vulndesk.apps.cases.forms import STANDINGS
 from vulndesk.apps.cases.queries import CasePage, ClockView
 from vulndesk.apps.keys.queries import ParticipantKeyView
 from vulndesk.core.clocks import zone_of
@@ -119,7 +120,10 @@ _OWN = {
     ),
     "validate": "The investigation starts at once, with this owner.",
     "invalidate": "It can be appealed.",
-    "mark_duplicate": "The case is set aside for the original, which the reporter does not see.",
+    "mark_duplicate": (
+        "The case is set aside for the original. The reporter learns that the issue was known and nothing of the other "
+        "report, and stays an independent finder, named as they choose. Reopening takes the two apart again."
+    ),
     "close": "Every clock that still runs ends.",
     "reopen": "It is looked at again from the start.",
 }
@@ -207,10 +211,24 @@ def _refusal(page: CasePage, me: str) -> str:
 
 def _duplicate(page: CasePage, me: str) -> str:
     return _letter(
-        "Thank you for your report. The same issue was reported to us before, and we follow it up there. "
+        "Thank you for your report. We know of this issue already and are following it up. "
         "Your report stays with it, and so does your choice of credit.",
         me=me,
     )
+
+
+def standing_of(known: Any) -> tuple[str, str]:
+    """How the case stands that a duplicate repeats: a key of STANDINGS and its sentence, which name no reporter."""
+    key = known.close_reason if known.close_reason in STANDINGS else known.rm
+    return key, STANDINGS[key]
+
+
+def ending_words(page: CasePage, *, me: str) -> str:
+    """For the reporters of duplicates, once the original is closed."""
+    release = page.body["references"].get("release", "")
+    _, standing = standing_of(page.case)
+    fixed = f"It is fixed in {release}." if release and page.case.close_reason == "resolved" else standing
+    return _letter(f"You reported an issue that we knew of already. {fixed} Thank you for your report.", me=me)
 
 
 def _letter(*paragraphs: str, me: str) -> str:

@@ -60,8 +60,8 @@ _CLOSED: dict[str, tuple[str, str]] = {
         "If you see it differently, ask for a second look, or write what they missed.",
     ),
     CloseReason.DUPLICATE.value: (
-        "It is the same as an earlier report, and this case is closed.",
-        "The earlier report goes on. You can ask for a second look.",
+        "The team knew of this issue already, and this case is closed.",
+        "The thread says how the issue stands. You can ask for a second look.",
     ),
     CloseReason.WONT_FIX.value: (
         "The team decided not to change anything, and closed the case.",
@@ -109,8 +109,8 @@ def standing(page: CasePage) -> Standing:
         state, then = "A person has read it.", "The team checks whether it is a vulnerability, and tells you."
     if case.duplicate_of_id is not None and rm is RM.DEFERRED:
         state, then = (
-            "It is the same as an earlier report.",
-            "The earlier report goes on. You can ask here how it stands.",
+            "The team knew of this issue already.",
+            "It is followed up. You can ask here how it stands, and your choice of credit stays.",
         )
     if case.waiting_on_reporter:
         return Standing(

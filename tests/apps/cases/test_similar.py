@@ -1,0 +1,158 @@
+"""What looks alike is found by keyed digests, shown to whoever may see both, and said to nobody else."""
+
+from datetime import timedelta
+
+import pytest
+
+from tests.people import NOW, join, open_programme, report
+from vulndesk.apps.cases.actions import (
+    DeedRequest,
+    answer,
+    compare_case,
+    do_deed,
+    erase_expired_cases,
+    plan_comparisons,
+)
+from vulndesk.apps.cases.models import Case, Sketch, SketchDigest
+from vulndesk.apps.cases.queries import QueueFilter, looks_like, queue
+from vulndesk.apps.cases.queries.similar import COMMON
+from vulndesk.apps.policies.models import Programme
+from vulndesk.apps.timeline.queries import Job
+from vulndesk.core.access import Actor, Role
+from vulndesk.core.errors import NotAllowed
+from vulndesk.core.lifecycle import CloseReason, Deed
+
+pytestmark = pytest.mark.django_db
+
+OVERFLOW = """## Summary
+
+The archive importer copies the attribute header into a fixed buffer without comparing its declared length first.
+An attacker who uploads a crafted archive overwrites adjacent memory and takes over the importer process.
+
+## Steps to reproduce
+
+1. Create an archive whose second attribute declares 70000 bytes.
+2. Upload it, `import_attributes()` in `src/archive/import.c` crashes under the sanitizer.
+"""
+RETOLD = """## Schritte zum Nachstellen
+
+1. Prepare an archive whose second attribute claims 70000 bytes.
+2. Upload it, `import_attributes()` in `src/archive/import.c` dies under the sanitizer.
+
+## Zusammenfassung
+
+Archive importer copies the attribute header into a fixed buffer without checking its declared length first.
+A remote attacker who uploads a crafted archive overwrites neighbouring memory and controls the importer process.
+"""
+OTHER = """The password reset page accepts a token twice. Whoever reads an old message from the mailbox of a colleague
+can choose another password for that account, even a week after the first change was confirmed by the owner."""
+
+
+@pytest.fixture
+def enix():
+    return open_programme("enix")
+
+
+def compared(to, text, *, minutes=0, **more):
+    one = report(to, text, now=NOW + timedelta(minutes=minutes), **more)
+    compare(one.received.case_id)
+    return Case.objects.select_related("data_key").get(pk=one.received.case_id)
+
+
+def compare(case_id):
+    compare_case(case_id=str(case_id), now=NOW)()
+
+
+def test_a_retold_report_is_found_with_what_it_shares_and_an_unrelated_one_is_not(enix):
+    tom = join("tom", enix)
+    first, _, again = (compared(enix, text, minutes=at) for at, text in enumerate((OVERFLOW, OTHER, RETOLD)))
+    (found,) = looks_like(tom, again)
+    assert found.reference == first.reference
+    assert found.likeness.is_strong
+    assert found.shared[:2] == ("same function import_attributes", "same file archive/import.c")
+    assert "% of the words" in found.shared[-1]
+    assert looks_like(tom, first)[0].reference == again.reference
+
+
+def test_closed_cases_are_found_too(enix):
+    tom = join("tom", enix)
+    first = compared(enix, OVERFLOW)
+    do_deed(first.pk, DeedRequest(Deed.VALIDATE), by=tom, now=NOW)
+    do_deed(first.pk, DeedRequest(Deed.CLOSE, reason=CloseReason.RESOLVED, release="2"), by=tom, now=NOW)
+    assert looks_like(tom, compared(enix, RETOLD, minutes=5))[0].state == "closed: resolved"
+
+
+def test_a_case_of_another_programme_is_found_by_who_sees_both_and_is_no_gap_for_who_does_not(enix):
+    interview = open_programme("interview")
+    first, again = compared(interview, OVERFLOW), compared(enix, RETOLD, minutes=5)
+    assert looks_like(join("tom", enix), again) == ()
+    both = looks_like(join("vera", enix, interview), again)
+    assert [one.reference for one in both] == [first.reference]
+    assert looks_like(join("olga", owner=True), again) == both
+    with pytest.raises(NotAllowed):
+        looks_like(Actor(Role.REPORTER, case_id=again.pk), again)
+
+
+def test_the_queue_says_it_of_the_later_one_within_its_programme_until_it_is_marked(enix):
+    tom, olga = join("tom", enix), join("olga", owner=True)
+    compared(open_programme("interview"), OVERFLOW)
+    first, again = compared(enix, OVERFLOW, minutes=1), compared(enix, RETOLD, minutes=5)
+
+    def tags(actor):
+        return {row.reference: row.like for row in queue(actor, QueueFilter(view="open"), now=NOW).rows}
+
+    assert tags(tom) == {first.reference: "", again.reference: first.reference}
+    assert tags(olga)[again.reference] == first.reference, "of the same programme, whatever else looks like it"
+    do_deed(again.pk, DeedRequest(Deed.MARK_DUPLICATE, original=first.reference), by=tom, now=NOW)
+    assert tags(tom)[again.reference] == ""
+
+
+def test_what_the_reporter_adds_is_compared_too(enix):
+    tom = join("tom", enix)
+    compared(enix, OVERFLOW)
+    vague = report(enix, "Something is wrong with your importer.", now=NOW + timedelta(minutes=1))
+    compare(vague.received.case_id)
+    row = Case.objects.get(pk=vague.received.case_id)
+    assert looks_like(tom, row) == ()
+    answer(row.pk, RETOLD, by=vague.reporter, now=NOW)
+    compare(row.pk)
+    assert len(looks_like(tom, row)) == 1
+
+
+def test_the_index_holds_no_words_and_another_key_gives_other_digests(enix, settings):
+    compared(enix, OVERFLOW)
+    before = set(SketchDigest.objects.values_list("digest", flat=True))
+    assert b"import" not in bytes(Sketch.objects.get().sealed)
+    settings.DESK_KEY = bytes(32)
+    again = compared(enix, OVERFLOW, minutes=1)
+    assert not before & set(again.sketch.digests.values_list("digest", flat=True))
+
+
+def test_erasing_a_case_erases_what_it_is_compared_by(enix):
+    tom = join("tom", enix)
+    first, again = compared(enix, OVERFLOW), compared(enix, RETOLD, minutes=5)
+    assert Sketch.objects.get(case=again).like_id == first.pk
+    do_deed(first.pk, DeedRequest(Deed.NOT_A_REPORT), by=tom, now=NOW)
+    Programme.objects.update(retention_days=1)
+    assert erase_expired_cases(now=NOW + timedelta(days=2)) == 1
+    assert not SketchDigest.objects.filter(sketch__case=first).exists()
+    assert Sketch.objects.get().like_id is None
+    assert looks_like(tom, again) == ()
+    assert compare_case(case_id=str(first.pk), now=NOW) is None
+
+
+def test_a_digest_that_many_reports_have_is_stored_for_no_further_one(enix, monkeypatch):
+    monkeypatch.setattr("vulndesk.apps.cases.actions.similar.COMMON", 3)
+    for at in range(5):
+        compared(enix, OVERFLOW, minutes=at)
+    assert COMMON > 3
+    assert set(SketchDigest.objects.filter(sketch__case__received_at__gt=NOW + timedelta(minutes=2))) == set()
+
+
+def test_cases_from_before_are_compared_by_jobs_each_once(enix):
+    old = report(enix, OVERFLOW)
+    assert plan_comparisons(now=NOW) == 1
+    assert plan_comparisons(now=NOW) == 1
+    assert Job.objects.filter(task="cases.compare").count() == 1
+    compare(old.received.case_id)
+    assert plan_comparisons(now=NOW) == 0

@@ -1,0 +1,135 @@
+"""Which other reports say the same, for a person who may see both: found by keyed digests, ranked by sealed sketches.
+
+Of a case that this person may not see nothing is told, not even that there is one more. Advisories will be a second
+kind of what is found here, once there are any.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from operator import itemgetter
+from uuid import UUID
+
+from django.conf import settings
+from django.db import connection
+from django.db.models import QuerySet, UUIDField
+
+from vulndesk.apps.cases import content
+from vulndesk.apps.cases.models import Case, Sketch, SketchDigest
+from vulndesk.apps.cases.queries.guard import cases_for
+from vulndesk.apps.cases.queries.page import state_words
+from vulndesk.apps.vault import keys
+from vulndesk.apps.vault.sealing import opened_key
+from vulndesk.apps.vault.statements import Given, Question
+from vulndesk.core.access import Actor, Role, Verb, require
+from vulndesk.core.similar import sketch as sketches
+from vulndesk.core.similar.likeness import WORTH_SHOWING, Likeness, in_words, likeness
+
+_SKETCH = Question(lambda: Sketch.objects.filter(case_id=Given("case_id", UUIDField())))
+
+SHOWN = 5
+LOOKED_AT = 10  # sketches that are opened; what shares the rarest digests comes first
+LOOKED_THROUGH = 1000  # rows of the index, the rarest digests' first, so that no report makes a question slow
+# A digest that this many reports of a programme have tells nothing new: it is stored for no further one.
+COMMON = 32
+
+
+@dataclass(frozen=True)
+class Alike:
+    """One case that looks like another. shared: in words."""
+
+    case_id: UUID
+    reference: str
+    title: str
+    state: str
+    received_at: datetime
+    shared: tuple[str, ...]
+    likeness: Likeness
+
+
+def sketch_key() -> bytes:
+    return keys.for_purpose(settings.DESK_KEY, "similar reports")
+
+
+def looks_like(actor: Actor, case: Case) -> tuple[Alike, ...]:
+    """The most alike first, SHOWN at most. Empty for a case that the worker has not compared yet."""
+    require(actor, Verb.SEE_QUEUE)
+    row = _SKETCH.first(case_id=case.pk)
+    if row is None:
+        return ()
+    mine = content.open_sketch(opened_key(case.data_key), row)
+    programmes = actor.programmes if actor.role is Role.MEMBER else None
+    return closest(mine, besides=case, within=cases_for(actor), programmes=programmes)
+
+
+def closest(
+    sketch: sketches.Sketch, *, besides: Case, within: QuerySet[Case], programmes: Collection[int] | None
+) -> tuple[Alike, ...]:
+    """within: the cases that may be found; programmes: those of them all, None for every one."""
+    digests = sketches.asked_digests(sketch, key=sketch_key())
+    cases = _cases(within.exclude(pk=besides.pk), _most_shared(digests, programmes))
+    alike = [(likeness(sketch, content.open_sketch(opened_key(case.data_key), case.sketch)), case) for case in cases]
+    worth = [one for one in alike if one[0].score >= WORTH_SHOWING]
+    worth.sort(key=lambda one: (one[0].score, one[0].words), reverse=True)
+    return tuple(_alike(found, case) for found, case in worth[:SHOWN])
+
+
+def _most_shared(digests: Collection[int], programmes: Collection[int] | None) -> list[int]:
+    """Ids of sketches, what shares most first. A digest weighs more, the fewer have it."""
+    carriers: dict[int, int] = dict(_index("digest, COUNT(*)", digests, programmes, "GROUP BY digest"))
+    asked, left = [], LOOKED_THROUGH
+    for digest, count in sorted(carriers.items(), key=itemgetter(1)):
+        if (left := left - count) < 0:
+            break
+        asked.append(digest)
+    weights: dict[int, float] = defaultdict(float)
+    for digest, sketch_id in _index("digest, sketch_id", asked, programmes):
+        weights[sketch_id] += 1 / carriers[digest] ** 0.5
+    return heapq.nlargest(LOOKED_AT + 1, weights, key=weights.__getitem__)
+
+
+def _index(
+    columns: str, digests: Collection[int], programmes: Collection[int] | None, end: str = ""
+) -> list[tuple[int, int]]:
+    """Read from the index alone. As text, because Django takes longer to make this SQL than SQLite to answer it."""
+    where = f"digest IN ({', '.join(['%s'] * len(digests))})"
+    if programmes is not None:
+        where += f" AND programme_id IN ({', '.join(['%s'] * len(programmes))})"
+    if not digests or programmes == frozenset():
+        return []
+    sql = f"SELECT {columns} FROM {SketchDigest._meta.db_table} WHERE {where} {end}"  # noqa: S608  our own names alone
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [*digests, *(programmes or ())])
+        return cursor.fetchall()
+
+
+def _cases(within: QuerySet[Case], sketch_ids: list[int]) -> QuerySet[Case]:
+    rows = within.filter(sketch__pk__in=sketch_ids).select_related(None).defer(None)
+    return rows.select_related("data_key", "sketch").only(
+        *("reference", "received_at", "rm", "is_report", "close_reason", "withdrawn", "waiting_on_reporter", "head"),
+        *("data_key__wrapped", "sketch__case_id", "sketch__sealed"),
+    )
+
+
+def _alike(found: Likeness, case: Case) -> Alike:
+    return Alike(
+        case_id=case.pk,
+        reference=case.reference,
+        title=content.open_head(case)["title"],
+        state=state_words(case),
+        received_at=case.received_at,
+        shared=in_words(found),
+        likeness=found,
+    )
+
+
+def looking_like(case_ids: Collection[UUID]) -> dict[UUID, str]:
+    """For rows of the queue that this person sees: the reference of the earlier case of the same programme."""
+    rows = Sketch.objects.filter(
+        case_id__in=case_ids, like__isnull=False, case__duplicate_of=None, case__is_open=True, like__erased_at=None
+    )
+    return dict(rows.values_list("case_id", "like__reference"))
