@@ -136,6 +136,8 @@ TEAM = {
         "account",
     ),
     *("revoke_session", "account_change_password", "write_policy", "written_file"),
+    *("queue", "severity_preview", "programmes", "team_settings", "outbox", "outbox_mail", "people", "account"),
+    *("leave", "revoke_session", "account_change_password", "write_policy", "written_file"),
     *("conduct", "consent_to_test", "grant_consent", "decline_consent", "revoke_consent", "link_consent"),
     *("consent_text", "violation", "decide_violation", "drop_violation", "give_back", "answer_appeal", "legal_basis"),
     *("export_evidence", "evidence_file"),

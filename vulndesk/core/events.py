@@ -29,6 +29,7 @@ class EventKind(StrEnum):
     INVESTIGATION_STARTED = "investigation_started"
     ASSIGNED = "assigned"
     OWNER_LEFT = "owner_left"
+    IDLE_CASE_GIVEN = "idle_case_given"
     SEVERITY_SET = "severity_set"
     SSVC_DECIDED = "ssvc_decided"
     MARKED_DUPLICATE = "marked_duplicate"
@@ -144,6 +145,7 @@ TEAM_ONLY = frozenset(
         EventKind.EVIDENCE_GATHERED,
         EventKind.ASSIGNED,
         EventKind.OWNER_LEFT,
+        EventKind.IDLE_CASE_GIVEN,
         EventKind.EXPLOITED_ALERT,
         EventKind.UNOWNED_ALARM,
         EventKind.CASE_ERASED,
@@ -257,6 +259,7 @@ _SENTENCES: dict[EventKind, str] = {
     EventKind.INVALIDATED: "{who} judged the report not valid.",
     EventKind.INVESTIGATION_STARTED: "The investigation started.",
     EventKind.ASSIGNED: "{who} changed the owner.",
+    EventKind.IDLE_CASE_GIVEN: "Nobody owned it for {days} days, so the desk gave it to the next person of the team.",
     EventKind.OWNER_LEFT: "Its owner left the team, so nobody owns it.",
     EventKind.SEVERITY_SET: "{who} set the severity to {word} ({score}).",
     EventKind.SSVC_DECIDED: "{who} decided by SSVC as {tree}: {outcome}.",
@@ -391,6 +394,7 @@ def sentence_of(kind: str, *, who: str, facts: Mapping[str, object], party: str 
         "reason": str(facts.get("reason") or "no reason given").replace("_", " "),
         "alert": str(facts.get("alert") or "urgent").replace("_", " "),
         "promise": _PROMISES.get(str(facts.get("promise")), str(facts.get("promise") or "promise")),
+        "days": facts.get("days") or "some",
         "number": facts.get("number") or "another",
         "item": _PARTS.get(str(facts.get("item")), "an answer"),
         "wish": _WISHES.get(str(facts.get("wish")), "a wish"),

@@ -18,6 +18,7 @@ from vulndesk.apps.cases.actions import (
     erase_expired_cases,
     fulfil_wishes,
     gather_evidence,
+    give_idle_cases,
     judge_case,
     plan_comparisons,
     release_cases,
@@ -177,6 +178,7 @@ def sweep_orphan_files(*, now: datetime) -> int:
 
 HOUSEKEEPING: tuple[tuple[str, Callable[..., object]], ...] = (
     ("alarm unowned cases", alarm_unowned_cases),
+    ("give away what nobody owns", give_idle_cases),
     ("remind silent reporters", remind_silent_reporters),
     ("do what reporters wished for by mail", fulfil_wishes),
     ("end consents to test", conduct.end_consents),

@@ -7,7 +7,7 @@ allowance grants is never granted twice, over any number of processes.
 
 import secrets
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from django.contrib.auth.hashers import make_password
@@ -16,7 +16,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError, connection, transaction
 
-from vulndesk.apps.accounts.models import HANDLE, Allowance, CacheEntry, Invitation, Session, User, seal_person
+from vulndesk.apps.accounts.models import HANDLE, Allowance, CacheEntry, Invitation, Leave, Session, User, seal_person
 from vulndesk.apps.accounts.sessions import session_digest
 from vulndesk.apps.timeline.actions import record_event
 from vulndesk.apps.vault.sealing import lookup_digest
@@ -172,6 +172,23 @@ def set_password(*, user: User, password: str, keep_session: str | None) -> None
     with transaction.atomic():
         User.objects.filter(pk=user.pk).update(password=hashed)
         revoke_sessions(user, except_key=keep_session)
+
+
+# Leave
+
+
+def plan_leave(*, user: User, first_day: date, last_day: date, now: datetime) -> None:
+    """Both days included. A new plan replaces the former. Raises BadInput."""
+    if last_day < first_day:
+        raise BadInput("The last day is before the first.", next_step="Choose a later one.", field="last_day")
+    if last_day < now.astimezone(UTC).date():
+        raise BadInput("These days have passed already.", next_step="Choose a later last day.", field="last_day")
+    Leave.objects.update_or_create(user=user, defaults={"first_day": first_day, "last_day": last_day})
+
+
+def end_leave(*, user: User) -> None:
+    """Back again, or not going."""
+    Leave.objects.filter(user=user).delete()
 
 
 # Sessions

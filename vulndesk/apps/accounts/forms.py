@@ -129,6 +129,15 @@ class Invite(forms.Form):
         return content
 
 
+def _day(label: str) -> forms.DateField:
+    return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+
+
+class LeaveForm(forms.Form):
+    first_day = _day("First day")
+    last_day = _day("Last day")
+
+
 class AddKeyForm(AddWebAuthnForm):
     name = forms.ChoiceField(label="What is it?", choices=KEY_NAMES, required=False)
 

@@ -95,6 +95,17 @@ class Invitation(models.Model):
         return f"invitation {self.pk}"
 
 
+class Leave(models.Model):
+    """The days on which a person is away, both included; in UTC. One stretch at a time, and it ends by itself."""
+
+    user = models.OneToOneField(User, primary_key=True, on_delete=models.CASCADE, related_name="leave")
+    first_day = models.DateField()
+    last_day = models.DateField()
+
+    def __str__(self) -> str:
+        return f"leave of {self.user_id}"
+
+
 class Session(models.Model):
     """A browser that the desk knows: a person of the team, a receipt holder, or a form being filled in.
 

@@ -3,7 +3,7 @@
 import ipaddress
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, date, datetime
 from functools import wraps
 from typing import Any
 
@@ -15,7 +15,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 
-from vulndesk.apps.accounts.models import Invitation, Session, User
+from vulndesk.apps.accounts.models import Invitation, Leave, Session, User
 from vulndesk.apps.accounts.sessions import alive, open_payload, session_digest
 from vulndesk.apps.vault.sealing import lookup_digest
 from vulndesk.core.access import Actor, Role
@@ -163,6 +163,18 @@ def active_users() -> list[User]:
 def everybody() -> list[User]:
     """The people page: active first, then former members."""
     return sorted(User.objects.all(), key=lambda user: (not user.is_active, user.display_name.casefold()))
+
+
+def away(user_ids: Iterable[int], *, now: datetime) -> dict[int, date]:
+    """Which of these people are away at present, and their last day of it."""
+    today = now.astimezone(UTC).date()
+    rows = Leave.objects.filter(user_id__in=set(user_ids), first_day__lte=today, last_day__gte=today)
+    return dict(rows.values_list("user_id", "last_day"))
+
+
+def leave_of(user: User, *, now: datetime) -> Leave | None:
+    """What this person planned, unless it is over."""
+    return Leave.objects.filter(user=user, last_day__gte=now.astimezone(UTC).date()).first()
 
 
 def open_invitations(*, now: datetime) -> list[Invitation]:

@@ -15,6 +15,7 @@ urlpatterns = [
     path("people/<int:user_id>/deactivate/", views.deactivate, name="deactivate"),
     path("people/<int:user_id>/reactivate/", views.reactivate, name="reactivate"),
     path("account/", views.account, name="account"),
+    path("account/leave/", views.leave, name="leave"),
     path("account/sessions/revoke/", views.revoke_session, name="revoke_session"),
     path("account/password/", allauth_views.password_change, name="account_change_password"),
     path("account/second-factor/totp/code.svg", views.totp_code, name="mfa_qr"),

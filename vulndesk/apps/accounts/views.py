@@ -114,14 +114,47 @@ def account(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, "Saved.")
             return redirect("account")
+    return _account_page(request, form, now=now)
+
+
+@require_POST
+@team_required
+def leave(request: HttpRequest) -> HttpResponse:
+    """Plan days away, or be back: the button says which."""
+    user, now = person_of(request), datetime.now(UTC)
+    if request.POST.get("do") == "back":
+        actions.end_leave(user=user)
+        messages.success(request, "You are here.")
+        return redirect("account")
+    form = forms.LeaveForm(request.POST)
+    if form.is_valid():
+        try:
+            actions.plan_leave(user=user, now=now, **form.cleaned_data)
+        except BadInput as error:
+            form.add_error(error.field, str(error))
+        else:
+            messages.success(request, "Kept. It begins and ends by itself.")
+            return redirect("account")
+    details = forms.Details(None, initial={"display_name": user.display_name, "email": user.email})
+    return _account_page(request, details, leave_form=form, now=now)
+
+
+def _account_page(
+    request: HttpRequest, form: forms.Details, *, leave_form: forms.LeaveForm | None = None, now: datetime
+) -> HttpResponse:
+    user = person_of(request)
+    refused = form.errors or (leave_form is not None and leave_form.errors)
     context = {
         "form": form,
+        "leave": queries.leave_of(user, now=now),
+        "leave_form": leave_form or forms.LeaveForm(),
+        "today": now.date(),
         "has_second_factor": queries.has_second_factor(user),
         "sessions": queries.sessions_of(user, this_key=request.session.session_key, now=now),
         "now": now,
         "section": "account",
     }
-    return render(request, "accounts/account.html", context, status=422 if form.errors else 200)
+    return render(request, "accounts/account.html", context, status=422 if refused else 200)
 
 
 @require_POST

@@ -60,6 +60,13 @@ class SettingsForm(forms.Form):
     retention_days = forms.IntegerField(
         label="Keep closed cases", min_value=1, max_value=36_500, help_text="In days. The programme page says it."
     )
+    idle_days = forms.IntegerField(
+        label="Give a case without an owner to somebody after",
+        required=False,
+        min_value=0,
+        max_value=90,
+        help_text="In days; 0: never. One after the other on the team, without those who are away.",
+    )
     answers_in_clear = forms.BooleanField(
         label="Answer unencrypted mail unencrypted",
         required=False,

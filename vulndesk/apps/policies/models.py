@@ -24,6 +24,7 @@ class Programme(models.Model):
     latest_checked_at = models.DateTimeField(null=True)
     latest_problem = models.CharField(max_length=80, blank=True)  # why the last look found nothing; empty: it did
     backup_contact = models.CharField(max_length=300, blank=True)
+    idle_days = models.PositiveSmallIntegerField(default=0)  # after so many a case without an owner gets one; 0: never
     retention_days = models.PositiveIntegerField(default=730)
     # Whether who wrote by mail in clear may be answered so; to everybody else nothing ever goes out in clear.
     answers_in_clear = models.BooleanField(default=True)

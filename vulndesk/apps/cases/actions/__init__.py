@@ -4,6 +4,7 @@ from vulndesk.apps.cases.actions.clocks import alarm_unowned_cases, extend_clock
 from vulndesk.apps.cases.actions.deeds import DeedRequest, decide_ssvc, do_deed, set_severity, tell_reporter
 from vulndesk.apps.cases.actions.duplicates import close_duplicates
 from vulndesk.apps.cases.actions.evidence import JUDGE_CASE, gather_evidence, judge_again, judge_case
+from vulndesk.apps.cases.actions.idle import give_idle_cases
 from vulndesk.apps.cases.actions.move import move_to_current_policy
 from vulndesk.apps.cases.actions.owners import release_cases
 from vulndesk.apps.cases.actions.parts import take_part
@@ -43,6 +44,7 @@ __all__ = [
     "fix_credit",
     "fulfil_wishes",
     "gather_evidence",
+    "give_idle_cases",
     "give_item",
     "judge_again",
     "judge_case",

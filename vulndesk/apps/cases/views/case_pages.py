@@ -73,7 +73,7 @@ def case_page(
     if is_whole or template.endswith("part_story.html"):
         context |= _story(page)
     if is_whole or template.endswith("part_steps.html"):
-        viewer = steps.Viewer(person.pk, display_name(person))
+        viewer = steps.Viewer(person.pk, display_name(person), now)
         context["steps"] = steps.open_steps(page, viewer, bound)
         context["next_words"] = wording.next_step(page)[1]
     if is_whole:

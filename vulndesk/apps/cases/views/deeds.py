@@ -236,7 +236,7 @@ def _act(request: HttpRequest, reference: str, name: str, make: Make, act: Act) 
     actor = actor_for(person)
     refusal = upload_refusal(request)
     page = queries.case_page(actor, reference=reference, now=now)
-    form = make(page, steps.Viewer(person.pk, display_name(person)))
+    form = make(page, steps.Viewer(person.pk, display_name(person), now))
     try:
         if refusal:
             raise refusal

@@ -8,12 +8,13 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from typing import Any
 
 from django.forms import BoundField, Form
 from django.urls import reverse
 
-from vulndesk.apps.accounts.queries import display_names
+from vulndesk.apps.accounts.queries import away, display_names
 from vulndesk.apps.cases import forms
 from vulndesk.apps.cases.queries import CasePage, handlers_of
 from vulndesk.apps.cases.views import calculators, wording
@@ -85,6 +86,7 @@ class Viewer:
 
     user_id: int
     name: str
+    now: datetime
 
 
 Bound = Mapping[str, Form]
@@ -227,10 +229,17 @@ _MAKING: dict[str, Callable[[CasePage, Viewer, dict[str, Any]], Form]] = {
 
 
 def _people(page: CasePage, viewer: Viewer) -> list[tuple[int, str]]:
-    """Everybody who may handle the case, oneself first."""
+    """Everybody who may handle the case, oneself first and who is away last."""
     names = display_names(handlers_of(page.case.programme_id))
-    ordered = sorted(names.items(), key=lambda pair: (pair[0] != viewer.user_id, pair[1].casefold()))
-    return [(user_id, f"{name} (you)" if user_id == viewer.user_id else name) for user_id, name in ordered]
+    gone = away(names, now=viewer.now)
+    ordered = sorted(names.items(), key=lambda pair: (pair[0] in gone, pair[0] != viewer.user_id, pair[1].casefold()))
+    return [(user_id, _named(user_id, name, viewer, gone.get(user_id))) for user_id, name in ordered]
+
+
+def _named(user_id: int, name: str, viewer: Viewer, last_day: date | None) -> str:
+    said = [f"away until {last_day:%-d %B}"] if last_day else []
+    said += ["you"] if user_id == viewer.user_id else []
+    return f"{name} ({', '.join(said)})" if said else name
 
 
 def _quotes(page: CasePage) -> list[tuple[str, str]]:

@@ -179,10 +179,10 @@ def mail_team(*, event_id: int, now: datetime) -> Write | None:
         return None
     if event.kind == "job_given_up" and event.facts.get("task") == DELIVER:
         return None  # mail about mail that cannot be delivered would run in a circle; the outbox shows it
-    return write_mails(event, kind, compose(kind, _words(event)), _team(event), now=now)
+    return write_mails(event, kind, compose(kind, _words(event)), _team(event, now=now), now=now)
 
 
-def _team(event: Event) -> list[str]:
+def _team(event: Event, *, now: datetime) -> list[str]:
     """The addresses to write to: those who work on the case, or the owners of the desk when it is about the desk.
 
     What must not be missed goes to everybody who handles the programme; so does all the rest when the owner of the case
@@ -196,7 +196,13 @@ def _team(event: Event) -> list[str]:
     if event.kind in kinds.TO_EVERYBODY:
         return _addresses(handlers, actor=event.actor)
     active = set(cases.audience_of(event.case_id)) & {user.pk for user in accounts.active_users()}
-    return _addresses(active or handlers, actor=event.actor)
+    return _addresses(_with_the_next(active, handlers, now=now) or handlers, actor=event.actor)
+
+
+def _with_the_next(active: set[int], handlers: list[int], *, now: datetime) -> set[int]:
+    """What would reach nobody who is here goes to everybody who is, too: a reminder must not wait for a holiday."""
+    gone = accounts.away({*active, *handlers}, now=now)
+    return active if active - set(gone) else active | (set(handlers) - set(gone))
 
 
 def _addresses(user_ids: Iterable[int], *, actor: str) -> list[str]:

@@ -29,6 +29,7 @@ SETTINGS = (
     "latest_version",
     "backup_contact",
     "retention_days",
+    "idle_days",
     "answers_in_clear",
 )
 
@@ -64,6 +65,8 @@ def _checked(given: Mapping[str, object]) -> dict[str, object]:
     checked = {field: value.strip() if isinstance(value, str) else value for field, value in given.items()}
     if "name" in checked and not checked["name"]:
         raise BadInput("A programme needs a name.", next_step="Write one.", field="name")
+    if "idle_days" in checked:
+        checked["idle_days"] = checked["idle_days"] or 0
     if "zone" in checked:
         zone_of(str(checked["zone"]))
     if checked.get("country"):

@@ -165,6 +165,11 @@ def handlers_count(programme_id: int) -> int:
     return User.objects.filter(Q(is_owner=True) | Q(pk__in=members), is_active=True).count()
 
 
+def idle_rules() -> list[tuple[int, int]]:
+    """The programmes that give away what nobody owns: ids with the days after which."""
+    return list(Programme.objects.filter(idle_days__gt=0).values_list("pk", "idle_days"))
+
+
 def members_of(programme_id: int) -> list[int]:
     """Ids of the users on the programme's team, without the desk's owners."""
     return list(Membership.objects.filter(programme_id=programme_id).values_list("user_id", flat=True))

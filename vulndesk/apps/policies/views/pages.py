@@ -73,7 +73,16 @@ def programme_settings(request: HttpRequest, slug: str) -> HttpResponseBase:
 
 def _settings_form(programme: Any, data: Any) -> forms.SettingsForm:
     country, _, part = programme.country.partition("-")
-    names = ("name", "zone", "package", "repository", "backup_contact", "retention_days", "answers_in_clear")
+    names = (
+        "name",
+        "zone",
+        "package",
+        "repository",
+        "backup_contact",
+        "retention_days",
+        "idle_days",
+        "answers_in_clear",
+    )
     initial = {name: getattr(programme, name) for name in names} | {"country": country, "part": part}
     initial["latest_version"] = programme.latest_version if programme.latest_version_source == "owner" else ""
     return forms.SettingsForm(data, initial=initial, countries=countries(), country=country)
