@@ -32,7 +32,7 @@ def case_like(request: HttpRequest, reference: str, other: str) -> HttpResponse:
     may_mark = Deed.MARK_DUPLICATE in page.deeds
     form = None
     if may_mark and known.received_at <= case.received_at and case.duplicate_of_id != known.pk:
-        form = steps.deed_form("mark_duplicate", page, steps.Viewer(person.pk, display_name(person)))
+        form = steps.deed_form("mark_duplicate", page, steps.Viewer(person.pk, display_name(person), now))
         form.initial["original"] = known.reference
     context = {
         "sides": [_side(both.mine), _side(both.other)],
