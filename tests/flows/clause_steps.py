@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from tests.faults.traffic import Browser, ask
-from tests.flows.story_steps import Member, Sent, clauses, mails, send, sentence, until, vulndesk, words_of
+from tests.flows.story_steps import Member, Sent, clauses, form_in, mails, send, sentence, until, vulndesk, words_of
 from tests.running_desk import CHECKOUT, RunningDesk
 
 ENIX, INTERVIEW = "enix", "interview"
@@ -108,6 +108,32 @@ def is_shown_and_not_claimed(desk: RunningDesk, clause_id: str, topic: str) -> N
     assert "Not yet: contributions are not checked in this release." in after
     assert vulndesk("check").returncode == 2, "there is no such command to claim it"
     assert standing(clause_id) == "not yet"
+
+
+def code_of(folder: Path) -> Path:
+    """A real repository with two releases, between which a file moved."""
+    git = ["git", "-C", str(folder), "-c", "user.name=Olga", "-c", "user.email=olga@team.example"]
+    subprocess.run([*git, "init", "-q", "-b", "main"], check=True)
+    (folder / "src").mkdir()
+    (folder / "src" / "keys.py").write_text("def write_log(key):\n    print(key)\n")
+    (folder / "src" / "rooms.py").write_text("def open_room():\n    return 1\n")
+    subprocess.run([*git, "add", "-A"], check=True)
+    subprocess.run([*git, "commit", "-q", "-m", "A release"], check=True)
+    subprocess.run([*git, "tag", "v1.1.6"], check=True)
+    subprocess.run([*git, "mv", "src/rooms.py", "src/meetings.py"], check=True)
+    subprocess.run([*git, "commit", "-q", "-m", "A release"], check=True)
+    subprocess.run([*git, "tag", "v1.1.7"], check=True)
+    return folder
+
+
+def mirror(owner: Member, slug: str, repository: Path, *, audience: str = "everyone") -> None:
+    """The desk has a copy of the code, and its owner says who may see what is found in it."""
+    owner.settle(slug, repository=str(repository))
+    page, now = f"/team/programmes/{slug}/code/", f"/team/programmes/{slug}/code/now/"
+    form = form_in(owner.browser.get(page).text, action=page)
+    owner.browser.post(page, form | {"is_wanted": "on", "audience": audience})
+    owner.browser.post(now, form_in(owner.browser.get(page).text, action=now))
+    until(lambda: "Newest release" in owner.browser.get(page).text, what="the code was not fetched")
 
 
 def repository_with(folder: Path, *tags: str) -> Path:

@@ -15,11 +15,13 @@ from tests.flows.clause_steps import (
     ENIX,
     INTERVIEW,
     asked_openly,
+    code_of,
     five_business_days_after,
     form_page,
     is_private,
     mail_becomes_a_case,
     mail_has_no_content,
+    mirror,
     policy_page,
     received_at,
     repository_with,
@@ -152,7 +154,7 @@ def test_e5_the_form_is_made_from_the_clause_and_only_a_description_is_compulsor
     assert "Open two rooms." in tom.case(sent.reference)
 
 
-def test_n4_the_form_has_the_types_of_the_clause_and_evidence_is_called_not_yet(desk, tom):
+def test_n4_the_form_has_the_types_of_the_clause_and_what_is_cited_is_looked_up(desk, tom, tmp_path):
     page = form_page(desk, INTERVIEW)
     wanted = {one["value"]["item"] for one in clauses(INTERVIEW, "report_content")}
     assert wanted == {"type", "location", "configuration", "steps", "poc", "impact"}
@@ -172,7 +174,18 @@ def test_n4_the_form_has_the_types_of_the_clause_and_evidence_is_called_not_yet(
     assert "CWE-532" in case
     files = [("poc.py", b"print(1)"), ("trace.log", b"boom")]
     assert {one["name"] for one in send(desk, INTERVIEW, files=files).now()["files"]} == {"poc.py", "trace.log"}
-    assert standing("N4") == "partly"
+    mirror(tom, INTERVIEW, code_of(tmp_path))
+    cited = {"description": "The key is logged in 1.1.7.", "location": "src/key.py"}
+    _, before = fill_form(desk, INTERVIEW, cited, do="check")
+    assert "We could not find this file in v1.1.7. Did you mean src/keys.py?" in words_of(before.text)
+    sent = send(desk, INTERVIEW, **cited)
+    until(lambda: "1 not found, 1 found" in tom.case(sent.reference))
+    assert "We could not find the file `src/key.py` in v1.1.7. Did you mean `src/keys.py`?" in tom.markup(
+        sent.reference
+    )
+    tom.settle(INTERVIEW, repository="", latest_version="0")  # as it was, for the others
+    tom.settle(INTERVIEW, latest_version="")
+    assert standing("N4") == "works"
 
 
 def test_e6_only_a_written_message_of_a_person_stops_the_clock_of_48_hours(desk, tom):
