@@ -95,6 +95,8 @@ def test_an_override_needs_two_people_and_leaves_embargo_approval_and_range_alon
         Name.RELEASE,
         Name.CREDIT,
     ]
+    named = replace(both, proofs=(SERVED,))
+    assert require_open(named, publisher="user:1", now=NOW) is Way.OVERRIDE, "of the credit alone it is one too"
     shut = replace(both, em=EM.ACTIVE, until=NOW + HOUR, approvals=(), has_fix=True, open_ended=True)
     assert missing(shut) == {Name.EMBARGO, Name.APPROVAL, Name.AFFECTED}
 

@@ -149,14 +149,15 @@ def conditions(facts: GateFacts, *, publisher: str, now: datetime) -> tuple[Cond
 
 def require_open(facts: GateFacts, *, publisher: str, now: datetime) -> Way:
     """How the gate is open. Raises NotNow with everything that is missing, and the first next step."""
-    missing = [one for one in conditions(facts, publisher=publisher, now=now) if not one.holds]
+    found = conditions(facts, publisher=publisher, now=now)
+    missing = [one for one in found if not one.holds]
     if missing:
         raise NotNow(
             f"It cannot be published yet. {' '.join(one.words for one in missing)}", next_step=missing[0].next_step
         )
-    if not _components_without_release(facts):
-        return Way.RELEASE
-    return Way.AGREEMENT if facts.agreed in AGREEMENT else Way.OVERRIDE
+    if any(one.overridden for one in found):
+        return Way.OVERRIDE
+    return Way.AGREEMENT if _components_without_release(facts) else Way.RELEASE
 
 
 def is_overridden(facts: GateFacts, *, now: datetime) -> bool:

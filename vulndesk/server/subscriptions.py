@@ -53,6 +53,7 @@ JOIN_PROGRAMMES = "policies.join_programmes"
 RELEASE_CASES = "cases.release_cases"
 GATHER_EVIDENCE = "cases.gather_evidence"
 BEGIN_EMBARGO = "embargo.begin"
+FORGET_EMBARGO = "embargo.forget"
 FOLLOW_CHOICE = "credits.follow_choice"
 FORGET_ADDED = "credits.forget_added"
 
@@ -93,7 +94,7 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     EventKind.CREDIT_CHANGED: (FOLLOW_CHOICE,),
     EventKind.CREDIT_SHOWN: (MAIL_REPORTER,),
     EventKind.CREDIT_HIDDEN: (MAIL_REPORTER,),
-    EventKind.CASE_ERASED: (FORGET_CORRESPONDENCE, FORGET_ADDED),
+    EventKind.CASE_ERASED: (FORGET_CORRESPONDENCE, FORGET_ADDED, FORGET_EMBARGO),
     EventKind.JOB_GIVEN_UP: (MAIL_TEAM, MARK_GIVEN_UP),
     EventKind.EMBARGO_PROPOSED: BOTH,
     EventKind.EMBARGO_ACCEPTED: BOTH,
@@ -138,6 +139,7 @@ TASKS: dict[str, Task] = {
     JUDGE_CASE: Task(judge_case, attempt_limit=3, lease=timedelta(seconds=240)),
     CHOOSE_LANE: Task(conduct.choose_lane),
     BEGIN_EMBARGO: Task(embargo.begin_embargo),
+    FORGET_EMBARGO: Task(embargo.forget_case),
     FOLLOW_CHOICE: Task(follow_choice),
     FORGET_ADDED: Task(forget_added),
     embargo.LOOK: Task(embargo.look_at_release, attempt_limit=3, lease=timedelta(seconds=120)),

@@ -5,6 +5,7 @@ from datetime import timedelta
 from itertools import permutations
 
 import pytest
+from django.db import transaction
 
 from tests.gateways.test_package_index import FILE, YANKED, index
 from tests.gateways.test_repository import git
@@ -14,6 +15,7 @@ from vulndesk.apps.embargo.actions import (
     answer_agreement,
     approve,
     ask_agreement,
+    forget_case,
     look_at_release,
     name_fix,
     name_release,
@@ -23,8 +25,9 @@ from vulndesk.apps.embargo.actions import (
     review_affected,
     take_back,
 )
-from vulndesk.apps.embargo.models import Approval, Publication, ReleaseProof
+from vulndesk.apps.embargo.models import Approval, Fix, Publication, ReleaseProof
 from vulndesk.apps.embargo.queries import embargo_of, publication_page
+from vulndesk.apps.timeline.actions import record_event
 from vulndesk.apps.timeline.models import Event, Job
 from vulndesk.core.errors import BadInput, NotAllowed, NotNow
 from vulndesk.core.gate import ALONE, ProofKind
@@ -84,6 +87,18 @@ def declare(case_id, by, *, now=NOW, **more):
 def missing(case_id, by, *, now=NOW):
     page = publication_page(by, case_id=case_id, now=now)
     return {str(one.name) for one in page.conditions if not one.holds}
+
+
+def test_an_erased_case_keeps_no_word_of_it(case_id, tom, vera):
+    reviewed(case_id, tom)
+    name_release(case_id, ProofKind.HOSTED, PERSON, component="enix", by=tom, now=NOW)
+    approve(case_id, "publication", reason="I looked.", by=vera, now=NOW)
+    declare(case_id, tom)
+    with transaction.atomic():
+        event = record_event(kind="case_erased", now=NOW, case_id=case_id)
+        forget_case(event_id=event.pk, now=NOW)()
+    assert not any(model.objects.exists() for model in (Fix, ReleaseProof, Approval))
+    assert bytes(Publication.objects.get().sealed) == b""
 
 
 def test_a_served_release_a_review_and_a_second_person_open_the_gate(case_id, tom, vera, index):

@@ -11,7 +11,16 @@ from django.db.models import F
 
 from vulndesk.apps.cases.actions.change import LOOK_AGAIN, what_happened
 from vulndesk.apps.embargo import content
-from vulndesk.apps.embargo.models import Embargo, PartyConsent
+from vulndesk.apps.embargo.models import (
+    Agreement,
+    Approval,
+    Embargo,
+    Fix,
+    PartyConsent,
+    Publication,
+    ReleaseProof,
+    Trial,
+)
 from vulndesk.apps.embargo.queries.state import LABELS, REPORTER, TEAM, embargo_of, words_of
 from vulndesk.apps.timeline.actions import record_event
 from vulndesk.apps.timeline.queries import event as timeline_event
@@ -31,6 +40,20 @@ def begin_embargo(*, event_id: int, now: datetime) -> Callable[[], None] | None:
     if is_stored(embargo) or EM(embargo.em) is EM.NONE:
         return None
     return lambda: _insert(embargo, now=now)
+
+
+def forget_case(*, event_id: int, now: datetime) -> Callable[[], None] | None:
+    """Subscriber of an erased case: every sealed word goes; states and instants stay, for the figures."""
+    case_id = timeline_event(event_id).case_id
+    if case_id is None:
+        return None
+
+    def write() -> None:
+        for model in (PartyConsent, Fix, Trial, ReleaseProof, Approval, Agreement):
+            model.objects.filter(case_id=case_id).delete()
+        Publication.objects.filter(case_id=case_id).update(sealed=b"")
+
+    return write
 
 
 def is_stored(embargo: Embargo) -> bool:

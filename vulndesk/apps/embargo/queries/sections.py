@@ -22,7 +22,10 @@ def team_section(actor: Actor, case_id: UUID, *, now: datetime) -> CaseSection |
     row = Embargo.objects.filter(pk=case_id).select_related("case").first()
     if row is None:
         return None
-    return _section(row, reverse("case_embargo", args=[row.case.reference]), waits_for="team", now=now)
+    section = _section(row, reverse("case_embargo", args=[row.case.reference]), waits_for="team", now=now)
+    if row.case.published_at is None:
+        return section
+    return replace(section, facts=(SectionFact("Public since", at=row.case.published_at), *section.facts))
 
 
 def reporter_section(actor: Actor, case_id: UUID, *, now: datetime) -> CaseSection | None:
@@ -31,15 +34,14 @@ def reporter_section(actor: Actor, case_id: UUID, *, now: datetime) -> CaseSecti
         return None
     section = _section(row, reverse("report_embargo"), waits_for="reporter", now=now)
     asked = _questions(row.case)
-    if not asked:
-        return section
-    return replace(section, facts=(*asked, *section.facts), link_words="Answer the team")
+    words = "Answer the team" if any(one.tone for one in asked) else section.link_words
+    return replace(section, facts=(*asked, *section.facts), link_words=words)
 
 
 def _questions(case: Case) -> tuple[SectionFact, ...]:
-    """What the reporter was asked and has not answered."""
+    """That it is public, and what the reporter was asked and has not answered."""
     trial, agreement = trial_of(case), agreement_of(case)
-    found = []
+    found = [SectionFact("Public since", at=case.published_at)] if case.published_at else []
     if trial is not None and not trial.answer:
         found.append(SectionFact("The fix", "can you try it?", tone="needs"))
     if agreement is not None and not agreement.answer:

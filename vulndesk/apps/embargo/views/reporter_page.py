@@ -107,6 +107,7 @@ def _page(
         "seen": SeenForm(initial={"seen": seen}),
         "trial": queries.trial_of(page.case),
         "agreement": queries.agreement_of(page.case),
+        "publication": queries.publication_of(page.case),
         "trial_form": TrialForm(),
         "refused": refused,
         "zone": page.zone,
