@@ -91,7 +91,7 @@ def _pages(case):
     team = f"/team/cases/{case.reference}/"
     return (
         *(team, f"{team}parts/story/", f"{team}room/", f"{team}room/part/", f"{team}parties/"),
-        *("/status/report/", "/status/report/part/thread/"),
+        *("/status/report/", "/status/report/part/thread/", "/status/report/room/", "/status/report/room/part/"),
         *("/guest/", "/guest/terms/", "/guest/case/", "/guest/case/part/"),
     )
 
@@ -102,6 +102,7 @@ THREADS = ("", "parts/story/", "room/", "room/part/")
 def test_pages_and_their_parts_show_each_reader_their_own(told, cast):
     threads = {f"/team/cases/{told.case.reference}/{part}" for part in THREADS}
     threads |= {"/status/report/", "/status/report/part/thread/", "/guest/case/", "/guest/case/part/"}
+    threads |= {"/status/report/room/", "/status/report/room/part/"}
     for who, browser in cast.items():
         found = set()
         for address in _pages(told.case):
@@ -116,7 +117,8 @@ def test_pages_and_their_parts_show_each_reader_their_own(told, cast):
 def test_a_filter_of_the_room_opens_nothing_more(told, cast):
     for who, browser in cast.items():
         for name, audience in told.audiences.items():
-            for room in (f"/team/cases/{told.case.reference}/room/part/", "/guest/case/part/"):
+            team = f"/team/cases/{told.case.reference}/room/part/"
+            for room in (team, "/guest/case/part/", "/status/report/room/part/"):
                 text = _text(browser.get(f"{room}?for={audience}"))
                 assert {one for one in NAMES if f"words-for-{one}." in text} <= MAY[who] & {name}, (who, name)
 

@@ -57,6 +57,7 @@ GUEST = {
     *("guest_change_message", "guest_settle_question"),
 }
 REPORTER = {
+    *("report_room", "report_room_part"),
     *("report_status", "report_part", "report_answer", "report_give_item", "report_credit", "report_withdraw"),
     *(
         "report_conduct",

@@ -117,6 +117,7 @@ class EventKind(StrEnum):
     PARTY_SAID = "party_said"
     PARTY_CHANGED = "party_changed"
     PARTY_REVOKED = "party_revoked"
+    MENTIONED = "mentioned"
     MESSAGE_CHANGED = "message_changed"
     QUESTION_SETTLED = "question_settled"
     CASE_HANDED_OVER = "case_handed_over"
@@ -170,6 +171,7 @@ TEAM_ONLY = frozenset(
         EventKind.KEY_PINNED,
         EventKind.KEY_OFFERED,
         EventKind.KEY_REFUSED,
+        EventKind.MENTIONED,
         EventKind.PARTY_INVITED,
         EventKind.PARTY_LINK_MADE,
         EventKind.PARTY_REVOKED,
@@ -354,6 +356,7 @@ _SENTENCES: dict[EventKind, str] = {
     EventKind.PARTY_SAID: "{party} says: {said}.",
     EventKind.PARTY_CHANGED: "{who} changed the role of {party} to {role}.",
     EventKind.PARTY_REVOKED: "{who} ended the access of {party}.",
+    EventKind.MENTIONED: "{who} named somebody of the team in a message.",
     EventKind.MESSAGE_CHANGED: "{who} changed the words of a message.",
     EventKind.QUESTION_SETTLED: "{who} marked a question as answered.",
     EventKind.CASE_HANDED_OVER: "{who} handed the case over to another programme.",

@@ -5,10 +5,11 @@ from datetime import UTC, datetime
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from tests.apps.cases.handling import words_of
+from tests.apps.cases.handling import person, words_of
 from vulndesk.apps.cases.models import Message
-from vulndesk.apps.notices.actions import mail_parties
+from vulndesk.apps.notices.actions import mail_parties, mail_team
 from vulndesk.apps.notices.models import OutgoingMail
+from vulndesk.apps.parties.models import ReadMark
 from vulndesk.apps.timeline.models import Event
 from vulndesk.core.audience import CASE, REPORTER, TEAM, for_party
 
@@ -166,3 +167,32 @@ def test_participants_hear_by_mail_that_there_is_something_and_not_what(visiting
     event = Event.objects.filter(kind="message_posted").latest("id")
     mail_parties(event_id=event.pk, now=datetime.now(UTC))()
     assert OutgoingMail.objects.filter(kind="party_message").count() == 1
+
+
+def test_a_reporter_writes_to_the_team_or_to_everyone(visiting, at_desk, rita, case):
+    acme, row = visiting("Acme")
+    assert "Read and write in the room" in words_of(rita.get("/status/report/"))
+    room = "/status/report/room/"
+    assert "You and the team will read this" in words_of(rita.get(room))
+    assert said(rita, room, CASE, "FROM rita to all").status_code == 422
+    assert said(rita, room, CASE, "FROM rita to all", widens="yes").status_code == 302
+    said(rita, room, REPORTER, "FROM rita to the team")
+    page = words_of(acme.get("/guest/case/"))
+    assert "FROM rita to all" in page
+    assert "The reporter" in page
+    assert "FROM rita to the team" not in page
+    for audience in (TEAM, for_party(row.pk)):
+        assert said(rita, room, audience, "forbidden").status_code == 422
+    assert not ReadMark.objects.filter(reader="reporter").exists()
+
+
+def test_who_of_the_team_is_named_hears_of_it_and_a_stranger_does_not(visiting, at_desk, web, case):
+    vera, mona = person("vera", web), person("mona2")
+    acme, row = visiting("Acme")
+    said(acme, "/guest/case/", for_party(row.pk), "@Vera CANARY please look, and @mona2 and @nobody")
+    event = Event.objects.get(kind="mentioned")
+    assert event.facts == {"users": [vera.pk]}
+    mail_team(event_id=event.pk, now=datetime.now(UTC))()
+    mail = OutgoingMail.objects.get(kind="team_mention")
+    assert mail.way == "notice"
+    assert mona.pk not in event.facts["users"]

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Q
 
+from vulndesk.apps.accounts.queries import active_users
 from vulndesk.apps.cases import content
 from vulndesk.apps.cases.actions.change import LOOK_AGAIN
 from vulndesk.apps.cases.actions.deeds import DeedRequest, do_deed
@@ -22,6 +23,7 @@ from vulndesk.apps.cases.actions.thread import (
 )
 from vulndesk.apps.cases.models import Case, FormerWords, Message, OtherName
 from vulndesk.apps.cases.queries.guard import case_of
+from vulndesk.apps.cases.queries.people import handlers_of
 from vulndesk.apps.cases.queries.queue import name_digest
 from vulndesk.apps.timeline.actions import record_event
 from vulndesk.apps.timeline.queries import readable_by
@@ -33,6 +35,7 @@ from vulndesk.core.audience import CASE, REPORTER, TEAM, may_read
 from vulndesk.core.errors import BadInput, Conflict, NotAllowed, NotFound
 from vulndesk.core.events import EventKind
 from vulndesk.core.lifecycle import Deed
+from vulndesk.core.mentions import mentioned
 from vulndesk.core.traffic_light import label_in
 
 
@@ -68,6 +71,20 @@ def say(case_id: UUID, said: Said, *, by: Actor, now: datetime, guest: str = "")
     else:
         _speak(case, said, marks, by=by, now=now, guest=guest)
     _answered(case, marks.reply_to, said.audience, by=by, now=now)
+    _mention(case, said.text, by=by, now=now, guest=guest)
+
+
+def _mention(case: Case, text: str, *, by: Actor, now: datetime, guest: str) -> None:
+    """Of the team, who reads every message. A participant who may read it is told of every one anyhow."""
+    if "@" not in text:
+        return
+    handlers = set(handlers_of(case.programme_id))
+    names = {user.pk: (user.username, user.display_name) for user in active_users() if user.pk in handlers}
+    people = mentioned(text, names) - {by.user_id}
+    if people:
+        name = content.seal_name(opened_key(case.data_key), case.pk, guest) if guest else b""
+        with transaction.atomic():
+            _record(case, EventKind.MENTIONED, by=by, now=now, audience=TEAM, sealed=name, users=sorted(people))
 
 
 def _speak(case: Case, said: Said, marks: Marks, *, by: Actor, now: datetime, guest: str) -> None:
@@ -159,7 +176,9 @@ def _name(case: Case, row: Message, by: Actor) -> bytes:
     return content.seal_name(key, case.pk, content.message_words(key, row)[1])
 
 
-def _record(case: Case, kind: EventKind, *, by: Actor, now: datetime, audience: str, sealed: bytes = b"") -> None:
+def _record(
+    case: Case, kind: EventKind, *, by: Actor, now: datetime, audience: str, sealed: bytes = b"", **facts: object
+) -> None:
     record_event(
         kind=kind,
         now=now,
@@ -167,5 +186,6 @@ def _record(case: Case, kind: EventKind, *, by: Actor, now: datetime, audience: 
         case_id=case.pk,
         programme_id=case.programme_id,
         audience=audience,
+        facts=facts,
         sealed=sealed,
     )

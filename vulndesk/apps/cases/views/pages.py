@@ -177,6 +177,7 @@ _FOLDED = frozenset(
         EventKind.ACKNOWLEDGED.value,
         EventKind.INFORMATION_ASKED.value,
         EventKind.INFORMATION_GIVEN.value,
+        EventKind.MENTIONED.value,
     }
 )
 _ALARMS = frozenset(

@@ -188,6 +188,9 @@ def _team(event: Event, *, now: datetime) -> list[str]:
     What must not be missed goes to everybody who handles the programme; so does all the rest when the owner of the case
     has left the team.
     """
+    if event.kind == "mentioned" and event.programme_id is not None:
+        named = set(event.facts["users"]) & set(cases.handlers_of(event.programme_id))
+        return _addresses(sorted(named), actor=event.actor)
     if event.kind in kinds.ABOUT_A_PROGRAMME and event.programme_id is not None:
         return _addresses(cases.handlers_of(event.programme_id), actor=event.actor)
     if event.case_id is None or event.programme_id is None:

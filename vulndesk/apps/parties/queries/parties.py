@@ -182,4 +182,7 @@ def reporter_section(actor: Actor, case_id: UUID, *, now: datetime) -> CaseSecti
     facts = tuple(
         SectionFact(_name(row), words_for(Status(row.status), PartyRole(row.role))) for row in rows[:MOST_NAMED]
     )
-    return CaseSection("parties", "Others in the case", facts) if facts else None
+    if not facts:
+        return None
+    words = "Read and write in the room"
+    return CaseSection("parties", "Others in the case", facts, url=reverse("report_room"), link_words=words)

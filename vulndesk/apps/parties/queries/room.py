@@ -19,7 +19,7 @@ from vulndesk.apps.cases.queries.guard import case_of
 from vulndesk.apps.parties.models import ReadMark
 from vulndesk.apps.parties.queries.parties import party_names
 from vulndesk.apps.policies.queries import handlers_count
-from vulndesk.core.access import Actor, Verb, require
+from vulndesk.core.access import Actor, Role, Verb, require
 from vulndesk.core.audience import CASE, REPORTER, TEAM, for_party, label, party_in, widens
 
 
@@ -77,6 +77,9 @@ def _choices(actor: Actor, case: Case, present: dict[str, str]) -> tuple[Choice,
     if actor.party is not None:
         own = for_party(actor.party)
         return (Choice(own, "You and the team", asks_again=False), everyone)
+    if actor.role is Role.REPORTER:
+        few = Choice(REPORTER, "You and the team", asks_again=False)
+        return (few, everyone) if present else (few,)
     parties = tuple(Choice(key, label(key, party=name), asks_again=True) for key, name in present.items())
     narrow = (Choice(REPORTER, label(REPORTER), asks_again=False), Choice(TEAM, label(TEAM), asks_again=False))
     return (*narrow, everyone, *parties) if present else narrow
@@ -98,6 +101,8 @@ def said_in(actor: Actor, reference: str, message_id: UUID) -> tuple[Case, Messa
 
 def words_for_readers(audience: str, names: dict[str, str], *, reader: Actor | None) -> str:
     """Who reads it, at the head of a message."""
+    if reader is not None and reader.role is Role.REPORTER and audience == REPORTER:
+        return "You and the team"
     if party_in(audience) is None:
         return label(audience)
     if reader is not None and audience == reader.name:

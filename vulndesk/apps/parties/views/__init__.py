@@ -13,6 +13,7 @@ from vulndesk.apps.parties.views.guest_pages import (
     terms,
 )
 from vulndesk.apps.parties.views.party_pages import end, invite, link, parties, role, upstream
+from vulndesk.apps.parties.views.reporter_pages import reporter_part, reporter_room
 from vulndesk.apps.parties.views.room_pages import change, room, room_part, settle
 
 __all__ = [
@@ -29,6 +30,8 @@ __all__ = [
     "link",
     "own_id",
     "parties",
+    "reporter_part",
+    "reporter_room",
     "role",
     "room",
     "room_part",

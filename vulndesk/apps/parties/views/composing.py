@@ -54,6 +54,7 @@ def composer(request: HttpRequest, actor: Actor, room: RoomView, bound: SayForm 
         "choices": [one for one in room.choices if party_in(one.audience) is None or actor.party is not None],
         "party_choices": [one for one in room.choices if party_in(one.audience) is not None and actor.party is None],
         "kind": kind,
+        "effect": "@ and the name of somebody of the team tells them that they are named here.",
         "widens": f"Yes, this is for them: {choice.words}" if again else "",
         "replied": replied,
         "answers_id": answers,

@@ -80,8 +80,7 @@ def _found(request: HttpRequest, actor: Actor, reference: str, *, now: datetime)
 
 def shape(request: HttpRequest, actor: Actor, found: queries.RoomView, *, now: datetime) -> dict[str, Any]:
     """What the thread of a room shows, for the team and for guests."""
-    here = reverse("case_room", args=[found.case.reference]) if actor.is_team else reverse("guest_room")
-    part = reverse("case_room_part", args=[found.case.reference]) if actor.is_team else reverse("guest_part")
+    here, part = _addresses(actor, found.case.reference)
     kept = {name: request.GET[name] for name in ("for", "by", "thread", "open", "before") if request.GET.get(name)}
     filters = {name: value for name, value in kept.items() if name != "before"}
     return {
@@ -104,6 +103,14 @@ def shape(request: HttpRequest, actor: Actor, found: queries.RoomView, *, now: d
         "now": now,
         "zone": found.case.programme.zone,
     }
+
+
+def _addresses(actor: Actor, reference: str) -> tuple[str, str]:
+    """Of the room and of the part that is fetched live, for whoever this is."""
+    if actor.is_team:
+        return reverse("case_room", args=[reference]), reverse("case_room_part", args=[reference])
+    names = ("guest_room", "guest_part") if actor.party is not None else ("report_room", "report_room_part")
+    return reverse(names[0]), reverse(names[1])
 
 
 def _filters(here: str, found: queries.RoomView, actor: Actor, now_chosen: dict[str, str]) -> list[dict[str, Any]]:

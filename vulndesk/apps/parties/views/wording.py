@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from vulndesk.apps.cases.queries import MessageView
 from vulndesk.apps.parties.queries import PartiesView, RoomView, words_for_readers
-from vulndesk.core.access import Actor
+from vulndesk.core.access import Actor, Role
 from vulndesk.core.traffic_light import in_words, meaning
 
 Address = Callable[[MessageView], str]
@@ -17,7 +17,7 @@ SHORT = 140
 
 
 def message(one: MessageView, room: RoomView, *, reader: Actor) -> dict[str, Any]:
-    mine = one.actor == reader.name
+    mine = one.actor == reader.name or (reader.role is Role.REPORTER and one.from_reporter)
     files = [
         {
             "name": file.name,
@@ -47,8 +47,17 @@ def message(one: MessageView, room: RoomView, *, reader: Actor) -> dict[str, Any
         "edited_at": one.edited_at,
         "reply_to": one.reply_to,
         "answers": room.thread.answers.get(one.id, 0),
-        "may_settle": one.asks and one.settled_at is None and (reader.is_team or mine),
+        "settle_url": _url(reader, room, "settle_question", one.id),
+        "change_url": _url(reader, room, "change_message", one.id),
+        "may_settle": one.asks and one.settled_at is None and (reader.is_team or (mine and reader.party is not None)),
     }
+
+
+def _url(reader: Actor, room: RoomView, name: str, message_id: Any) -> str:
+    """Empty for a reporter, whose word stays as it was written."""
+    if reader.is_team:
+        return reverse(name, args=[room.case.reference, message_id])
+    return reverse(f"guest_{name}", args=[message_id]) if reader.party is not None else ""
 
 
 def _role(one: MessageView) -> str:
@@ -60,7 +69,7 @@ def _role(one: MessageView) -> str:
 def _file_url(file_id: Any, room: RoomView, reader: Actor) -> str:
     if reader.is_team:
         return reverse("case_file", args=[room.case.reference, file_id])
-    return reverse("guest_file", args=[file_id])
+    return reverse("report_file" if reader.party is None else "guest_file", args=[file_id])
 
 
 def question(one: MessageView, found: RoomView | PartiesView, *, reader: Actor | None = None) -> dict[str, Any]:

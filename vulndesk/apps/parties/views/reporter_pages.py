@@ -1,0 +1,61 @@
+"""The room as the reporter sees it, once others take part in the case. Nothing is kept of what a reporter reads."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_GET, require_http_methods
+
+from vulndesk.apps.cases.queries import message_named
+from vulndesk.apps.intake.sessions import case_in_session, reporter_of
+from vulndesk.apps.parties import queries
+from vulndesk.apps.parties.forms import SayForm
+from vulndesk.apps.parties.views import composing
+from vulndesk.apps.parties.views.room_pages import shape
+from vulndesk.core.access import Actor, Role
+from vulndesk.core.errors import NotFound
+
+
+@sensitive_post_parameters()
+@require_http_methods(["GET", "HEAD", "POST"])
+def reporter_room(request: HttpRequest) -> HttpResponse:
+    now = datetime.now(UTC)
+    try:
+        actor = reporter_of(request.session, now=now)
+    except NotFound:
+        return redirect("status")
+    found = _found(request, actor, now=now)
+    bound: SayForm | None = None
+    if request.method == "POST":
+        bound = composing.send(request, actor, found, now=now)
+        if bound is None:
+            messages.success(request, "Said.")
+            return redirect(f"{reverse('report_room')}#newest")
+    context = shape(request, actor, found, now=now) | composing.composer(request, actor, found, bound)
+    return render(request, "parties/reporter_room.html", context | {"section": "status"}, status=422 if bound else 200)
+
+
+@require_GET
+def reporter_part(request: HttpRequest) -> HttpResponse:
+    """The thread again. It does not keep the report open: a page that nobody looks at must not."""
+    now = datetime.now(UTC)
+    case_id = case_in_session(request.session, now=now)
+    if case_id is None:
+        raise Http404
+    actor = Actor(Role.REPORTER, case_id=case_id)
+    return render(request, "parties/part_room.html", shape(request, actor, _found(request, actor, now=now), now=now))
+
+
+def _found(request: HttpRequest, actor: Actor, *, now: datetime) -> queries.RoomView:
+    return queries.room_view(
+        actor,
+        case_id=actor.case_id,
+        wanted=composing.asked_for(request),
+        before=message_named(request.GET.get("before", "")),
+        now=now,
+    )
