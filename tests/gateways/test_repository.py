@@ -202,6 +202,18 @@ def test_tags_that_come_later_are_seen_by_the_same_child(tmp_path: Path) -> None
         assert "it existed in v2" in judged(opened, of("path", path="b.c"), "v1").evidence
 
 
+def test_a_repository_without_a_tag_is_judged_at_its_branch(tmp_path: Path) -> None:
+    git(tmp_path, "init", "-q")
+    release(tmp_path, "v1", {"a.c": "x", "old.c": "gone"})
+    release(tmp_path, "v2", {"old.c": None})
+    for tag in ("v1", "v2"):
+        git(tmp_path, "tag", "-d", tag)
+    claims = [of("path", path="a.c"), of("path", path="old.c"), of("symbol", name="gone"), of("version", version="1.0")]
+    with Repository(tmp_path) as opened:
+        found = [one.verdict for one in opened.judge(claims).judged]
+    assert found == [CONFIRMED, REFUTED, REFUTED, UNDECIDED]
+
+
 def test_a_detached_head_is_judged_where_it_is(tmp_path: Path) -> None:
     git(tmp_path, "init", "-q")
     release(tmp_path, "v1", {"a.c": "x"})

@@ -112,6 +112,15 @@ def _judgement(claims: Sequence[Claim], answer: dict[str, Any]) -> Judgement:
 
 def look_at(path: Path) -> Layout:
     """Where a repository keeps what; of its configuration only the kind of ids and the addresses. Raises BadInput."""
+    try:
+        return _looked_at(path)
+    except (OSError, ValueError):  # a name that is too long, a loop of links, a NUL
+        raise BadInput(
+            "The repository cannot be read where it says that it is.", next_step="Give the folder of a clone."
+        ) from None
+
+
+def _looked_at(path: Path) -> Layout:
     folder = next((one for one in (path / ".git", path) if (one / "HEAD").is_file()), None)
     if folder is None and (path / ".git").is_file():  # a worktree, or a submodule
         folder = path / _first_line(path / ".git").removeprefix("gitdir:").strip()
@@ -121,6 +130,9 @@ def look_at(path: Path) -> Layout:
     common = (folder / written).resolve()
     if not (common / "objects").is_dir():
         raise BadInput("The repository has no objects.", next_step="Give the folder of a whole clone.")
+    alternates = common / "objects" / "info" / "alternates"
+    if alternates.exists() and not alternates.is_file():  # git would wait for a pipe to say something
+        raise BadInput("The repository borrows its objects from a pipe.", next_step="Give the folder of a whole clone.")
     config = _start_of(common / "config")
     if re.search(r"^\s*refstorage\s*=\s*reftable", config, re.MULTILINE | re.IGNORECASE):
         raise BadInput(

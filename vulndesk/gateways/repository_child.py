@@ -12,6 +12,7 @@ import resource
 import select
 import sys
 import time
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -65,7 +66,7 @@ def _answer(facts: GitFacts, asked: dict[str, Any]) -> dict[str, Any]:
     try:
         facts.begin(until=time.monotonic() + asked["told"]["seconds"])
         if "claims" not in asked:
-            return vars(facts.refs)
+            return asdict(facts.refs)
         claims = [Claim(**{**one, "kind": ClaimKind(one["kind"])}) for one in asked["claims"]]
         found = judge(claims, facts, ref=asked["ref"])
     except Refused as refused:

@@ -21,6 +21,7 @@ from vulndesk.gateways.tag_history import TagHistory
 from vulndesk.gateways.word_search import WordSearch
 
 MOST_PATHS = 2_000_000
+MOST_TAGS = 20_000  # whose history is read
 HISTORY_SECONDS = 12.0  # for all questions of one report about what was
 _MOST_FILES = 20
 _MOST_KEPT = 2_000  # answers of a kind that are kept from one report to the next
@@ -51,6 +52,7 @@ class GitFacts:
         self._history: TagHistory | None = None
         self._history_until = 0.0
         self._is_indexed = False
+        self._tags: tuple[str, ...] = ()
 
     def begin(self, *, until: float, history_seconds: float = HISTORY_SECONDS) -> None:
         """Reads the refs. Raises Limit, Unreadable."""
@@ -75,7 +77,9 @@ class GitFacts:
         default = default if default in self._commits else "HEAD"
         is_whole = not (self.common / "shallow").is_file() and not self._is_partial
         addresses = self.refs.addresses
-        self.refs = Refs(in_order(sorted(tags)), tuple(sorted(branches)), default, is_whole, addresses)
+        if tags.keys() != set(self.refs.tags):
+            self._tags = in_order(sorted(tags))
+        self.refs = Refs(self._tags, tuple(sorted(branches)), default, is_whole, addresses)
         if self._history is None or not self._history.is_of([self._commits[tag] for tag in self.refs.tags]):
             self._history = None
 
@@ -167,7 +171,7 @@ class GitFacts:
                 found = history.tags_with_path(path, commit, is_there=is_there, seconds=self._history_seconds)
                 if found is not None:
                     return tuple(tags[at] for at in found)
-            if self._history_seconds <= 0:
+            if self._history_seconds <= 0 or len(tags) > MOST_TAGS:
                 return None
             checked = self.git.check([f"{self._commits[tag]}:{path}" for tag in tags])
         except (Limit, Unreadable):
@@ -235,7 +239,7 @@ class GitFacts:
         return self._history_until - time.monotonic()
 
     def _read_history(self) -> TagHistory | None:
-        if self._history is None and self._history_seconds > 0:
+        if self._history is None and self._history_seconds > 0 and len(self.refs.tags) <= MOST_TAGS:
             commits = [self._commits[tag] for tag in self.refs.tags]
             self._history = TagHistory(self.git, commits, seconds=self._history_seconds)
         return self._history if self._history and self._history.is_known else None

@@ -87,6 +87,8 @@ class TagHistory:
         def gained(changes: Iterable[Change]) -> int:
             return sum(holds(after) - holds(before) for _, before, after in changes)
 
+        if not self._commits:
+            return ()
         first = self._place.get(commit, len(self._commits) - 1)
         at_first = count + gained(way)
         found = {first} if at_first else set()
@@ -98,7 +100,7 @@ class TagHistory:
         for at in range(first - 1, -1, -1):
             count -= gained(steps[at])
             found |= {at} if count else set()
-        return tuple(sorted(found)) if self._commits else ()
+        return tuple(sorted(found))
 
     @cached_property
     def _changes_of(self) -> dict[str, list[tuple[int, Change]]]:

@@ -34,6 +34,14 @@ class Refs:
     is_whole: bool = True
     addresses: tuple[str, ...] = ()
 
+    @cached_property
+    def tag_names(self) -> frozenset[str]:
+        return frozenset(self.tags)
+
+    @cached_property
+    def branch_names(self) -> frozenset[str]:
+        return frozenset(self.branches)
+
 
 @dataclass(frozen=True)
 class FoundObject:

@@ -75,7 +75,7 @@ def find_ref(written: str, facts: Facts) -> str:
     refs = facts.refs
     if name == "HEAD":
         return refs.default
-    if name in refs.tags or name in refs.branches:
+    if name in refs.tag_names or name in refs.branch_names:
         return name
     if found := tags_of(name, refs.tags):
         return found[0]
@@ -106,11 +106,11 @@ def _ref_of(claim: Claim, facts: Facts) -> str:
         return commit.id if commit.kind == "commit" else ""
     if claim.kind is ClaimKind.BRANCH:
         name = claim.ref.removeprefix("origin/")
-        return name if name in refs.branches else ""
+        return name if name in refs.branch_names else ""
     written = claim.version or claim.ref
     if claim.relation in ("<", ">"):  # the bound itself is not meant
         return ""
-    if claim.ref in refs.tags:
+    if claim.ref in refs.tag_names:
         return claim.ref
     if exact := tags_of(written, refs.tags, package=claim.package):
         return exact[0]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Sequence
+from itertools import islice
 
 from vulndesk.core.claims.claim import Claim, Judged, Place, Verdict
 from vulndesk.core.claims.facts import Facts, Refs
@@ -15,6 +17,7 @@ from vulndesk.core.claims.release_tags import (
     with_same_number,
 )
 
+_MOST_NAMES, _MOST_ALIKE = 5_000, 200
 _TELLING = 7  # digits of a commit's id: git's own shortest
 
 
@@ -57,14 +60,14 @@ def _why_unsure(claim: Claim, refs: Refs, *, is_unreleased: bool) -> str:
 def judge_tag(claim: Claim, facts: Facts) -> Judged:
     refs = facts.refs
     name = claim.ref.removeprefix("refs/tags/")
-    if name in refs.tags:
+    if name in refs.tag_names:
         return Judged(claim, Verdict.CONFIRMED, f"The tag {name} exists.", (Place(name, ""),))
     if same := tags_of(name, refs.tags):
         evidence = f"The release is there; its tag is written {same[0]}."
         return Judged(claim, Verdict.CONFIRMED, evidence, (Place(same[0], ""),))
-    if name in refs.branches:
+    if name in refs.branch_names:
         return Judged(claim, Verdict.UNDECIDED, f"{name} is a branch, not a tag.", (Place(name, ""),))
-    close = nearest(name, refs.tags) or next(iter(difflib.get_close_matches(name, refs.tags[-2000:], n=1)), "")
+    close = nearest(name, refs.tags) or _alike(name, refs.tags)
     said = f"There is no tag {name} among {len(refs.tags)}" + (f"; nearest is {close}" if close else "")
     verdict = Verdict.REFUTED if refs.tags and refs.is_whole else Verdict.UNDECIDED
     return Judged(claim, verdict, f"{said}.", (Place(close, ""),) if close else ())
@@ -73,16 +76,22 @@ def judge_tag(claim: Claim, facts: Facts) -> Judged:
 def judge_branch(claim: Claim, facts: Facts) -> Judged:
     refs = facts.refs
     name = claim.ref.removeprefix("refs/heads/").removeprefix("origin/")
-    if name in refs.branches:
+    if name in refs.branch_names:
         return Judged(claim, Verdict.CONFIRMED, f"The branch {name} exists.", (Place(name, ""),))
-    if name in refs.tags:
+    if name in refs.tag_names:
         return Judged(claim, Verdict.CONFIRMED, f"{name} is a tag.", (Place(name, ""),))
-    close = next(iter(difflib.get_close_matches(name, refs.branches[:2000], n=1)), "")
+    close = _alike(name, refs.branches)
     said = f"There is no branch {name} here" + (f"; nearest is {close}" if close else "")
     # A clone of one branch knows nothing of the others, and a merged branch is often deleted.
     sure = len(refs.branches) > 1 and refs.is_whole
     why = "" if sure else "; this clone has one branch only"
     return Judged(claim, Verdict.REFUTED if sure else Verdict.UNDECIDED, f"{said}{why}.")
+
+
+def _alike(name: str, names: Sequence[str]) -> str:
+    """One that is easily mistaken for it; a look at a few is enough, because a report may name thousands."""
+    alike = (one for one in names[:_MOST_NAMES] if abs(len(one) - len(name)) < 3 and one[:1] == name[:1])
+    return next(iter(difflib.get_close_matches(name, list(islice(alike, _MOST_ALIKE)), n=1)), "")
 
 
 def judge_commit(claim: Claim, facts: Facts) -> Judged:

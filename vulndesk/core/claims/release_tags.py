@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -60,21 +61,69 @@ def number_of(name: str) -> Number | None:
 
 def in_order(tags: Iterable[str]) -> tuple[str, ...]:
     """By number, then those without one, in the order in which they came."""
-    kept = list(tags)
-    numbered = sorted((number.order, tag) for tag in kept if (number := number_of(tag)))
-    return (*(tag for _, tag in numbered), *(tag for tag in kept if number_of(tag) is None))
+    numbered, others = [], []
+    for tag in tags:
+        number = number_of(tag)
+        if number:
+            numbered.append((number.order, tag))
+        else:
+            others.append(tag)
+    return (*(tag for _, tag in sorted(numbered)), *others)
+
+
+class _Releases:
+    """Tags by their numbers, so that a question costs the same among five and among a hundred thousand."""
+
+    def __init__(self, tags: Iterable[str]) -> None:
+        self.same: dict[tuple[tuple[int, ...], str], list[str]] = {}
+        self.same_number: dict[tuple[int, ...], list[str]] = {}
+        self.beginning: dict[tuple[int, ...], list[tuple[str, bool]]] = {}  # with whether it is a pre-release
+        finals = []
+        for tag in tags:
+            number = number_of(tag)
+            if number is None:
+                continue
+            self.same.setdefault((number.numbers, number.suffix), []).append(tag)
+            self.same_number.setdefault(number.numbers, []).append(tag)
+            for length in range(1, len(number.written) + 1):
+                self.beginning.setdefault(number.written[:length], []).append((tag, number.is_pre))
+            if not number.is_pre:
+                finals.append((number.numbers, number.order, tag, number.is_unreleased))
+        finals.sort()
+        self.finals = [tag for _, _, tag, _ in finals]
+        self.final_numbers = [numbers for numbers, _, _, _ in finals]
+        self.newest = next((tag for _, _, tag, is_unreleased in reversed(finals) if not is_unreleased), "")
+
+
+class _Listed:
+    """The very same list: to compare a hundred thousand names costs more than the question."""
+
+    def __init__(self, tags: Sequence[str]) -> None:
+        self.tags = tags
+
+    def __hash__(self) -> int:
+        return id(self.tags)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Listed) and other.tags is self.tags
+
+
+@lru_cache(maxsize=4)
+def _numbered(listed: _Listed) -> _Releases:
+    return _Releases(listed.tags)
+
+
+def _releases_of(tags: Sequence[str]) -> _Releases:
+    """Kept for a list that cannot change."""
+    return _numbered(_Listed(tags)) if isinstance(tags, tuple) else _Releases(tags)
 
 
 def tags_of(version: str, tags: Sequence[str], *, package: str = "") -> tuple[str, ...]:
     """The tags of just this release; where several have its number, those that name the package, or nothing, first."""
     number = number_of(version)
-    found = [tag for tag in tags if number and (one := number_of(tag)) and _same(one, number)]
+    found = _releases_of(tags).same.get((number.numbers, number.suffix), []) if number else []
     wanted = package.rpartition("/")[2].lower()
     return tuple(sorted(found, key=lambda tag: (not (wanted and wanted in tag.lower()), len(tag))))
-
-
-def _same(one: Number, other: Number) -> bool:
-    return (one.numbers, one.suffix) == (other.numbers, other.suffix)
 
 
 def series_of(version: str, tags: Sequence[str]) -> tuple[str, ...]:
@@ -82,47 +131,36 @@ def series_of(version: str, tags: Sequence[str]) -> tuple[str, ...]:
     number = number_of(_SERIES.sub("", version))
     if number is None or number.suffix:
         return ()
-    wanted = number.written
-    found = [tag for tag in tags if (one := number_of(tag)) and one.written[: len(wanted)] == wanted]
-    finals = [tag for tag in found if not _number(tag).is_pre]
-    return tuple(finals or found)
+    found = _releases_of(tags).beginning.get(number.written, [])
+    finals = tuple(tag for tag, is_pre in found if not is_pre)
+    return finals or tuple(tag for tag, _ in found)
 
 
 def newest_tag(tags: Sequence[str]) -> str:
     """The one with the highest number that is no pre-release; empty when there is none."""
-    finals = [tag for tag in tags if (one := number_of(tag)) and not one.is_pre and not one.is_unreleased]
-    return max(finals, key=lambda tag: (_number(tag).order, -len(tag)), default="")
+    return _releases_of(tags).newest
 
 
 def nearest(version: str, tags: Sequence[str]) -> str:
     """The release next to a number that none has; empty when no tag has a number."""
-    number = number_of(version)
-    known = [tag for tag in tags if (one := number_of(tag)) and not one.is_pre]
-    if number is None or not known:
+    number, known = number_of(version), _releases_of(tags)
+    if number is None or not known.finals:
         return ""
-    below = [tag for tag in known if _number(tag).numbers <= number.numbers]
-    above = [tag for tag in known if _number(tag).numbers > number.numbers]
-    if not below or not above:
-        return below[-1] if below else above[0]
-    shared = [_shared(_number(tag).numbers, number.numbers) for tag in (below[-1], above[0])]
-    return above[0] if shared[1] > shared[0] else below[-1]
+    at = bisect_right(known.final_numbers, number.numbers)
+    if at in (0, len(known.finals)):
+        return known.finals[-1] if at else known.finals[0]
+    shared = [_shared(one, number.numbers) for one in known.final_numbers[at - 1 : at + 1]]
+    return known.finals[at] if shared[1] > shared[0] else known.finals[at - 1]
 
 
 def _shared(one: tuple[int, ...], other: tuple[int, ...]) -> int:
     return next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
 
 
-def _number(tag: str) -> Number:
-    found = number_of(tag)
-    if found is None:
-        raise ValueError("only tags with a number come here")
-    return found
-
-
 def with_same_number(version: str, tags: Sequence[str]) -> tuple[str, ...]:
     """Tags that have its number, whatever follows the number on either side."""
     number = number_of(version)
-    return tuple(tag for tag in tags if number and (one := number_of(tag)) and one.numbers == number.numbers)
+    return tuple(_releases_of(tags).same_number.get(number.numbers, [])) if number else ()
 
 
 def shown(tag: str) -> str:

@@ -43,7 +43,7 @@ def check_version(
 
 def newest_version(refs: Refs | None, published: Sequence[Published] | None) -> str:
     """The index's before the repository's: that is what people install. No withdrawn or pre-release counts."""
-    offered = [one.version for one in published or () if not one.is_withdrawn]
+    offered = tuple(one.version for one in published or () if not one.is_withdrawn)
     return shown(newest_tag(offered) or newest_tag(refs.tags if refs else ()))
 
 
@@ -51,8 +51,9 @@ def _released(claim: Claim, refs: Refs | None, published: Sequence[Published] | 
     by_tag = judge_release(claim, refs) if refs else None
     if by_tag and by_tag.verdict is Verdict.CONFIRMED:
         return by_tag
-    names = [one.version for one in published or ()]
-    listed = next((one for one in published or () if one.version in tags_of(claim.version, names)), None)
+    names = tuple(one.version for one in published or ())
+    same = tags_of(claim.version, names)
+    listed = next((one for one in published or () if one.version in same), None)
     if listed and listed.is_withdrawn:
         return Judged(claim, Verdict.CONFIRMED, f"{index} had it as {listed.version}, and withdrew it.")
     if listed:
