@@ -1,5 +1,8 @@
 """What a report claims, one rule a test; each with what must not be read as a claim."""
 
+from random import Random
+from time import process_time
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -382,6 +385,13 @@ AS_WRITTEN = [
     ('1. curl -X POST -F "file=@shell.sh;filename=../../x.sh" http://127.0.0.1/\n2. See src/a.c.', ["src/a.c"]),
     ('Send "file=@data.json" to it.', []),
     ("Affects v5.15..v6.1-rc3.", ["v5.15", "v6.1-rc3"]),
+    ("#4 0x55d2 in json::Parser::parse_value (depth=5001) at src/json/parser.cpp:233",
+     ["json::Parser::parse_value", "src/json/parser.cpp:233"]),
+    ("   at Microsoft.AspNetCore.Mvc.ActionMethodExecutor.Execute()\n", []),
+    ("Stack trace:\n#0 /var/www/html/inc/upload.php(88): strlen(Array)\n#1 /var/www/html/ajax.php(14): A->b(Array)\n"
+     "#2 {main}", ["/var/www/html/inc/upload.php(88", "/var/www/html/ajax.php(14"]),
+    ("With `proxy_pass http://backend;` and `max_conn 40` it calls `read_conn()`.", ["read_conn()"]),
+    ("Struct `struct hdr_info { int a; }` is small.", ["hdr_info"]),
     ("Where: org.acme.util.Unzipper#extractAll", ["org.acme.util.Unzipper#extractAll"]),
     ("CsrfViewMiddleware._check_token -- middleware/csrf.py:357", ["CsrfViewMiddleware._check_token",
                                                                   "middleware/csrf.py:357"]),
@@ -398,3 +408,31 @@ AS_WRITTEN = [
 @pytest.mark.parametrize(("text", "expected"), AS_WRITTEN)
 def test_a_report_is_read_as_people_write_it(text: str, expected: list[str]) -> None:
     assert [claim.text for claim in extract(text)] == expected
+
+
+@pytest.mark.slow
+def test_no_text_takes_time_that_grows_faster_than_it() -> None:
+    """Four times the text, about four times the time: of the process, so that a busy machine does not count."""
+    chance = Random(20)
+    words = (
+        "Makefile ``` :: -> 1.2 v1. version before function class commit in abcdef1 src/ a.c:1 https://x/ at #0 ==1== "
+        "goroutine $ 1. | 函数 第 行 PoC my line"
+    )
+    signs = [
+        *"aA_-./\\:()`'\"*<>#@=$%&|~+ \t\n0{}[]…é",
+        *words.split(),
+        'File "',
+        "\r\n",
+        "    ",
+        "save as ",
+        "should use ",
+    ]
+    for _ in range(150):
+        piece = "".join(chance.choices(signs, k=chance.choice((1, 2, 3, 5))))
+        spent = []
+        for length in (6_000, 24_000):
+            text = (piece * (length // len(piece) + 1))[:length]
+            began = process_time()
+            extract(text)
+            spent.append(process_time() - began)
+        assert spent[1] < 10 * max(spent[0], 0.02), piece

@@ -75,6 +75,7 @@ BUILT_IN = words_of("""
     float bool bytes bytearray repr getattr setattr hasattr delattr isinstance issubclass globals locals sorted
     min max open import __import__ alert confirm prompt setTimeout setInterval parseInt parseFloat
     encodeURIComponent decodeURIComponent innerHTML console document window addEventListener querySelector
+    struct class enum union typedef interface trait static const void def func function let var return md5 sha1
     json_decode json_encode escapeshellarg escapeshellcmd random_bytes hash_equals
     getElementById shell_exec passthru proc_open unserialize serialize include_once require_once isset empty
     echo die mysql_query mysqli_query htmlspecialchars preg_replace file_get_contents file_put_contents
@@ -124,6 +125,12 @@ BUILT_IN_SCOPES = words_of("""
     YAML Dispatcher pwn pwntools cURL curl bash
 """)
 
+# Of these, the namespaces and modules that are written with colons: `json::Parser` is a project's.
+_SCOPES_WITH_COLONS = words_of("""
+    std core alloc libc mem ptr slice Vec Box Rc Arc Option Result String boost Kernel File Dir Marshal YAML Process
+    Math Thread System Runtime
+""")
+
 _RUNTIMES = (
     *("__asan", "__interceptor", "__libc", "__ubsan", "__sanitizer", "__msan", "__tsan", "__cxa", "__builtin"),
     *("__GI_", "__pthread", "_dl_", "__lsan", "__kernel_", "_IO_", "__fortify"),
@@ -155,7 +162,7 @@ def is_built_in(name: str, scope: str = "", *, is_said: bool = False) -> bool:
     `is_said`: the report or a trace says that it is a function of the project, so `read` may be one.
     """
     first = re.split(r"::|\.|->|#", scope, maxsplit=1)[0] if scope else ""
-    if first in BUILT_IN_SCOPES:
+    if first in (_SCOPES_WITH_COLONS if "::" in scope else BUILT_IN_SCOPES):
         return True
     if name.startswith(_RUNTIMES):
         return True

@@ -17,6 +17,7 @@ from vulndesk.core.claims.words import CLASS_WORDS, FUNCTION_WORDS, MACRO_WORDS,
 
 _NAME = r"[A-Za-z_$][A-Za-z0-9_$]{0,100}"
 _QUALIFIED = rf"(?P<scope>(?:\\?{_NAME}(?:<[\w:, ]{{1,30}}>)?(?:::|\.|->|\#|\\)){{0,8}})(?P<name>~?{_NAME})"
+_CLASS = r"[A-Z][A-Za-z0-9]{0,60}[a-z][A-Za-z0-9]{0,60}"
 _FREE = r"(?<![A-Za-z0-9_$./\\@%&?#<=\-])"
 _EDGE = r"(?:(?<![A-Za-z0-9_])|(?<=[^\x00-\x7f]))"
 # A word of ASCII may not be the end of a name: `load_class`. Other scripts stand beside names without a space.
@@ -41,13 +42,13 @@ _CALLED_WITH = re.compile(rf"{_FREE}{_QUALIFIED}(?P<call>\((?=[^)\s]))")
 _IN_CODE = re.compile(rf"(?P<open>`)&?{_QUALIFIED}{_ARGUMENTS};?`")
 _QUOTED = re.compile(rf"(?P<open>[`'\"“„«「『]|\*\*)(?P<scope>)(?P<name>{_NAME})(?=[`'\"“”»」』]|\*\*)")
 _SCOPED = re.compile(
-    rf"{_FREE}(?P<scope>(?:\\?{_NAME}::){{1,8}}(?:{_NAME}\#)?|(?:[a-z_]\w{{0,40}}\.){{0,8}}[A-Z][A-Za-z0-9]*[a-z][A-Za-z0-9]*\#)(?P<name>~"
+    rf"{_FREE}(?P<scope>(?:\\?{_NAME}::){{1,8}}(?:{_NAME}\#)?|(?:[a-z_]\w{{0,40}}\.){{0,8}}{_CLASS}\#)(?P<name>~"
     rf"?{_NAME})",
     re.ASCII,
 )
 # Bare, with a class before it: CsrfViewMiddleware._check_token, Session.resolve_redirects.
 _OF_A_CLASS = re.compile(
-    rf"{_FREE}(?P<scope>[A-Z][A-Za-z0-9]*[a-z][A-Za-z0-9]*\.)(?P<name>_?[a-z][a-z0-9]{{0,40}}(?:_[a-z0-9]{{1,40}}"
+    rf"{_FREE}(?P<scope>{_CLASS}\.)(?P<name>_?[a-z][a-z0-9]{{0,40}}(?:_[a-z0-9]{{1,40}}"
     r"|[A-Z][a-z0-9]{1,40}){1,10})(?![A-Za-z0-9_$.(])"
 )
 _BARE = re.compile(
@@ -92,6 +93,7 @@ _PROPOSED = re.compile(
 _PROPOSED_BEHIND = re.compile(
     r"[`'\"*”»」]{0,3}\s(?:instead\b|verwenden\b|nutzen\b|benutzen\b|einsetzen\b|を使)|[`'\"*”»」]{0,3}\s?を使(?:う|用)"
 )
+_SETTING = re.compile(r" [\w/:.\"'$-][^`\n]{0,90}`")  # `proxy_pass http://backend;`, `max_conn 40`
 _FILE_BEHIND = re.compile(
     r"[`'\"*_”»」]{0,3}[\s,]{0,2}[(（]?(?:(?:\w+\s)?(?:in|of|from|at|inside|within|von|aus|dans|de|du|en|del|do|da|no"
     r"|na|em|в|из)\s(?:(?:the|der|dem|le|la|el|o|a|file|Datei|fichier|archivo|arquivo|файла"
@@ -202,6 +204,9 @@ def _take(sheet: Sheet, found: re.Match[str], kind: str, strange: set[str]) -> N
         sheet.put_aside(start, end)
         return
     if _PROPOSED.search(sheet.before(start, 100)) or _PROPOSED_BEHIND.match(sheet.after(past, 40)):
+        sheet.put_aside(start, end)
+        return
+    if not kind and not call and sheet.before(start, 1) == "`" and _SETTING.match(sheet.after(end, 100)):
         sheet.put_aside(start, end)
         return
     if not call and _NOT_BEHIND.match(sheet.after(end, 8)):

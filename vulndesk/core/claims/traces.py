@@ -52,6 +52,8 @@ _VALGRIND = re.compile(
     r"[ \t>|]{0,40}==\d+==\s+(?:at|by) 0x[0-9A-Fa-f]+: (?P<symbol>[~\w:$]+)(?:[(<][^\n]{0,300}?[)>])? \("
     r"(?P<path>[^\s():]{1,300}):(?P<line>\d{1,7})\)\s*$"
 )
+_DOTNET_CALL = re.compile(_LEAD + r"at\s(?:[\w`]+\.){2,12}[\w`]+\(\)(?=\s*$|\sin\s)")
+_PHP = re.compile(_LEAD + r"#\d{1,4} (?P<path>[^\s():]{1,300})\((?P<line>\d{1,7})\): ")
 _PYTHON_SOURCE = re.compile(r"[ \t>|]{4,60}(?!File [\"'])\S")
 _RAISED = re.compile(r"[ \t>|]{0,12}(?:[A-Za-z_]\w*\.){0,8}[A-Z]\w{0,60}(?:Error|Exception|Warning): ")
 _RUST_PANIC = re.compile(r".{0,200}?\bpanicked at (?:'[^'\n]{0,300}', |\"[^\"\n]{0,300}\", )?" + _C_PATH)
@@ -109,7 +111,7 @@ def _read_line(
     if "line " in line and (found := _PYTHON.match(line)):
         _take_python(sheet, found, start)
         return ("python", found, start)
-    if "==" in line and (found := _VALGRIND.match(line)):
+    if ("==" in line and (found := _VALGRIND.match(line))) or ("): " in line and (found := _PHP.match(line))):
         _take_frame(sheet, found, start)
         sheet.put_aside(start, start + len(line))
         return None
@@ -179,6 +181,9 @@ def _read_at(sheet: Sheet, line: str, start: int) -> bool:
         return True
     if _JS_INNER.match(line):
         sheet.put_aside(start, start + len(line))
+        return True
+    if found := _DOTNET_CALL.match(line):  # whose it is, only the place behind it tells
+        sheet.put_aside(start, start + found.end())
         return True
     found = _JS.match(line) or _RUST_PLACE.match(line)
     if found:
