@@ -14,7 +14,7 @@ from tests.gateways.test_releases import git
 from tests.gateways.test_repository_files import commit
 from vulndesk.core.claims.extract import extract
 from vulndesk.core.errors import BadInput
-from vulndesk.gateways import mirror
+from vulndesk.gateways import mirror, mirror_child
 from vulndesk.gateways.mirror import Fetched, Limits, alone_in, is_public_address, renew
 from vulndesk.gateways.repository import Repository
 
@@ -146,6 +146,47 @@ def test_a_server_that_answers_nothing_is_given_up_in_time(place: Path, tmp_path
     found = fetched(place, there, limits=Limits(2**30, 0, longest_fetch=2.0))
     assert found.problem
     assert time.monotonic() - begun < 15
+
+
+def test_nothing_of_a_hostile_repository_is_run_or_checked_out(project: Path, place: Path, tmp_path: Path) -> None:
+    """Hooks, a hook of the configuration, filters, links out of the tree, a submodule that would run a command."""
+    ran = tmp_path / "ran"
+    hook = f"#!/bin/sh\ntouch {ran}\n"
+    for name in ("post-checkout", "post-update", "reference-transaction", "pre-receive", "post-index-change"):
+        (project / ".git/hooks" / name).write_text(hook)
+        (project / ".git/hooks" / name).chmod(0o755)
+    (project / "link").symlink_to("/etc/passwd")
+    module = '[submodule "x"]\n\tpath = x\n\turl = ext::sh -c touch%% {ran}\n'
+    commit(project, **{".gitattributes": b"* filter=evil\n", ".gitmodules": module.format(ran=ran).encode()})
+    ran.unlink(missing_ok=True)  # the hooks ran for the commit that was made here
+    git("config", "filter.evil.smudge", f"touch {ran}", at=project)
+    git("config", "uploadpack.packObjectsHook", f"touch {ran}; git pack-objects", at=project)
+    first = fetched(place, project)
+    assert (first.problem, ran.exists()) == ("", False)
+    assert fetched(place, project, current=first.folder).problem == ""
+    assert not ran.exists()
+    assert {one.name for one in (place / first.folder).iterdir()} <= {
+        *("HEAD", "config", "objects", "refs", "packed-refs", "description", "FETCH_HEAD", "info", "hooks", "branches")
+    }
+
+
+@pytest.mark.slow
+def test_a_thousand_names_are_few_files(project: Path, place: Path) -> None:
+    names = "".join(f"create refs/tags/t{number} HEAD\n" for number in range(1_000))
+    git_dir = ["git", "-C", str(project), "update-ref", "--stdin"]
+    subprocess.run(git_dir, input=names.encode(), check=True)
+    found = fetched(place, project)
+    assert (found.problem, found.tags) == ("", 1_001)
+    assert sum(1 for one in (place / found.folder / "refs").rglob("*") if one.is_file()) < 10
+
+
+def test_more_names_than_the_limit_are_refused_before_they_are_fetched(
+    project: Path, place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(mirror_child, "MOST_NAMES", 1)
+    place.mkdir(parents=True)
+    found = mirror_child.fetch(place, str(project), current="", limits=LIMITS)
+    assert (found.problem, list(place.glob("*.git"))) == ("it has more than 1 branches and tags", [])
 
 
 def test_an_address_that_is_none_is_refused_before_anything_is_made(place: Path) -> None:

@@ -34,12 +34,14 @@ def test_without_a_script_the_button_shows_the_table_and_keeps_what_was_typed(mi
     assert not Case.objects.exists()
 
 
-def test_with_a_script_the_section_alone_comes_back_and_nothing_is_stored(mirrored):
+def test_with_a_script_the_section_alone_comes_back_and_nothing_is_stored_or_logged(mirrored, caplog):
+    caplog.set_level(0)
     page = Client().post(CHECK, {"description": TEXT})
     words = words_of(page)
     assert words.startswith(TITLE)
     assert "We could not find this name in v1.0." in words
     assert (Draft.objects.count(), Case.objects.count()) == (0, 0)
+    assert "parse_head" not in caplog.text
 
 
 def test_nothing_is_blocked_and_sending_looks_nothing_up(mirrored, monkeypatch):
