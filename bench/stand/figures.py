@@ -128,7 +128,7 @@ def in_words(result: Mapping[str, Any]) -> str:
     return (
         f"{result['at'][:10]}: {where['cpus']} × {where['processor']}, Python {where['python']}, "
         f"SQLite {where['sqlite']}, {where['fsync_ms']} ms an fsync, load before {where['load_before'][0]}. "
-        f"Median of {result['rounds']} rounds."
+        + ("One round." if result["rounds"] == 1 else f"Median of {result['rounds']} rounds.")
     )
 
 

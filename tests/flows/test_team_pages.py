@@ -12,6 +12,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser import Visitor
 from tests.flows.story_steps import PASSWORD, Sent, invited, send
+from tests.retold_reports import OVERFLOW, RETOLD
 from tests.running_desk import RunningDesk
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -262,3 +263,31 @@ def test_a_verdict_opens_its_sentence_and_leads_to_its_place_in_the_policy(
     chip.get_by_role("link").click()
     expect(page).to_have_url(re.compile(r"/team/programmes/interview/policy/1/#supported_version-\d|#"))
     expect(page.locator("li.clause:target")).to_contain_text("1.1.0")
+
+
+def test_a_report_that_was_told_before_is_seen_in_the_queue_compared_and_marked(
+    desk: RunningDesk, sign_in: Callable[..., Page]
+) -> None:
+    first = send(desk, "enix", OVERFLOW, title="Overflow in the importer")
+    again = send(desk, "enix", RETOLD, title="Importer writes too far")
+    page = sign_in("Tom")
+    page.goto(f"{desk.address}/team/?q={again.reference}")
+    tag = page.get_by_role("link", name=f"Looks like {first.reference}")
+    for _ in range(40):  # until the worker has compared it
+        if tag.count():
+            break
+        page.wait_for_timeout(500)
+        page.reload()
+    tag.click()
+    expect(page.get_by_role("heading", name="Do these two say the same?")).to_be_visible()
+    expect(page.locator("mark").first).to_be_visible()
+    is_sound(page)
+    page.get_by_label("Also say how the known issue stands").check()
+    page.get_by_role("button", name=f"Mark as a duplicate of {first.reference}").click()
+    expect(page.get_by_text("Marked as a duplicate.")).to_be_visible()
+    told = again.now()
+    assert told["messages"][-1]["text"].endswith("We are still checking it.")
+    assert first.reference not in str(told)
+    assert first.now()["messages"] == []
+    page.goto(f"{desk.address}/team/cases/{first.reference}/like/{again.reference}/")
+    expect(page.get_by_text("This is a duplicate already")).to_be_visible()

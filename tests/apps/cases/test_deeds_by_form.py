@@ -201,7 +201,7 @@ def test_without_a_verdict_against_it_the_words_of_a_refusal_are_found_by_a_pers
 
 
 def test_a_duplicate_names_its_original_and_each_shows_the_other(at_desk, web, case):
-    original = reported(web, title="The first one", hours_ago=2)
+    original = reported(web, title="The first one", hours_ago=5)
     do(at_desk, case, "mark_duplicate", original=original.reference.lower(), message="It was told before.")
     assert original.reference in words_of(page_of(at_desk, case))
     assert case.reference in words_of(page_of(at_desk, original))

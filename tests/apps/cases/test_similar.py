@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from tests.people import NOW, join, open_programme, report
+from tests.retold_reports import OVERFLOW, RETOLD
 from vulndesk.apps.cases.actions import (
     DeedRequest,
     answer,
@@ -24,26 +25,6 @@ from vulndesk.core.lifecycle import CloseReason, Deed
 
 pytestmark = pytest.mark.django_db
 
-OVERFLOW = """## Summary
-
-The archive importer copies the attribute header into a fixed buffer without comparing its declared length first.
-An attacker who uploads a crafted archive overwrites adjacent memory and takes over the importer process.
-
-## Steps to reproduce
-
-1. Create an archive whose second attribute declares 70000 bytes.
-2. Upload it, `import_attributes()` in `src/archive/import.c` crashes under the sanitizer.
-"""
-RETOLD = """## Schritte zum Nachstellen
-
-1. Prepare an archive whose second attribute claims 70000 bytes.
-2. Upload it, `import_attributes()` in `src/archive/import.c` dies under the sanitizer.
-
-## Zusammenfassung
-
-Archive importer copies the attribute header into a fixed buffer without checking its declared length first.
-A remote attacker who uploads a crafted archive overwrites neighbouring memory and controls the importer process.
-"""
 OTHER = """The password reset page accepts a token twice. Whoever reads an old message from the mailbox of a colleague
 can choose another password for that account, even a week after the first change was confirmed by the owner."""
 
