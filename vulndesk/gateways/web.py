@@ -61,6 +61,11 @@ def networks(written: Iterable[str]) -> tuple[Network, ...]:
     return tuple(ipaddress.ip_network(one.strip()) for one in written if one.strip())
 
 
+def sound_address(address: str) -> str:
+    """As it would be asked, before anybody connects. Raises NotOurs for what is no address of the web."""
+    return _normal(address)
+
+
 @dataclass(frozen=True)
 class Web:
     """inner: networks that are not public and may be entered all the same. trust: how https is checked."""

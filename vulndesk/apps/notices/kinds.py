@@ -176,3 +176,22 @@ WORDS = {
     "team_conduct": "Team: an appeal about conduct",
     "team_test": "Team: consent to tests",
 }
+
+# What a person of the team chooses: a group of letters, and its words. Each letter to the team is in one.
+GROUPS: dict[str, tuple[str, tuple[str, ...]]] = {
+    "urgent": ("Exploited or public already; valid without an owner; a release is gone", (
+        "team_alert", "team_unowned", "team_withdrawn_release",
+    )),
+    "late": ("A promise was missed", ("team_breach",)),
+    "reminders": ("A promise is due soon", ("team_reminder",)),
+    "reports": ("A report arrived", ("team_report",)),
+    "messages": ("Somebody wrote, or took a report back", ("team_message", "team_party", "team_withdrawn")),
+    "assigned": ("A case was given to you, or somebody named you", ("team_assigned", "team_mention")),
+    "asked": ("A reporter reminds the team, or asks for a second look", ("team_nudge", "team_appeal", "team_conduct")),
+    "agreements": ("Embargoes, and consent to tests", ("team_embargo", "team_test")),
+    "desk": ("The desk: mail, published addresses, new policies, jobs that failed", (
+        "team_trouble", "team_held", "team_channel", "team_mailbox", "team_proposal",
+    )),
+}  # fmt: skip
+GROUP_OF = {letter: group for group, (_, letters) in GROUPS.items() for letter in letters}
+URGENT = ("urgent", "late")

@@ -79,3 +79,37 @@ class ReplyAddress(models.Model):
 
     def __str__(self) -> str:
         return f"address of {self.participant} in {self.case_id}"
+
+
+class NoticeChoice(models.Model):
+    """What one person of the team hears of, and how. sealed: a core/notice_choices.Choice, under the desk key."""
+
+    user_id = models.BigIntegerField(primary_key=True)
+    sealed = models.BinaryField()
+
+    def __str__(self) -> str:
+        return f"choice of {self.user_id}"
+
+
+class Push(models.Model):
+    """One notice to one person's webhook about one event. It has no words of its own: they are made when it goes."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting"
+        SENT = "sent"
+        GIVEN_UP = "given_up"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    event_id = models.BigIntegerField()
+    user_id = models.BigIntegerField()
+    kind = models.CharField(max_length=40)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
+    made_at = models.DateTimeField()
+    settled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["event_id", "user_id"], name="push_once_an_event")]
+        indexes = [models.Index(fields=["user_id", "-made_at"], name="push_newest")]
+
+    def __str__(self) -> str:
+        return f"push {self.pk} {self.kind}"

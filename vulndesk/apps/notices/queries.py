@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 from operator import itemgetter
 from uuid import UUID
 
@@ -15,13 +16,14 @@ from vulndesk.apps.cases import queries as cases
 from vulndesk.apps.keys.queries import encryption_to
 from vulndesk.apps.notices.kinds import CONFIRMATION, WORDS
 from vulndesk.apps.notices.letters import address_in
-from vulndesk.apps.notices.models import OutgoingMail, ReplyAddress, ReporterLetter
+from vulndesk.apps.notices.models import NoticeChoice, OutgoingMail, Push, ReplyAddress, ReporterLetter
 from vulndesk.apps.vault.sealing import desk_key, lookup_digest, open_row
 from vulndesk.core.access import Actor, Role, Verb, require
 from vulndesk.core.errors import NotFound
 from vulndesk.core.mail.addresses import token_in
 from vulndesk.core.mail.answers import AnswerFacts, Travel, Way, travel_of
 from vulndesk.core.mail.inbound_mail import Written
+from vulndesk.core.notice_choices import Choice, QuietHours
 
 A_PAGE = 50
 
@@ -163,3 +165,46 @@ def case_of_reply_address(address: str) -> UUID | None:
         return None
     digest = lookup_digest("reply address", token)
     return ReplyAddress.objects.filter(digest=digest).values_list("case_id", flat=True).first()
+
+
+# --- what each person chose --------------------------------------------------------------------------------------
+
+
+def choices_of(user_ids: Iterable[int]) -> dict[int, Choice]:
+    """Of everybody who was named; who never chose has what holds for all."""
+    wanted = set(user_ids)
+    rows = NoticeChoice.objects.filter(user_id__in=wanted)
+    return dict.fromkeys(wanted, Choice()) | {row.user_id: _choice(row) for row in rows}
+
+
+def _choice(row: NoticeChoice) -> Choice:
+    told = open_row(desk_key(), table="notices_choice", row=row.user_id, sealed=row.sealed)
+    quiet = told["quiet"]
+    return Choice(
+        not_by_mail=frozenset(told["not_by_mail"]),
+        by_webhook=frozenset(told["by_webhook"]),
+        address=told["address"],
+        secret=told["secret"],
+        quiet=QuietHours(
+            begins=time.fromisoformat(quiet["begins"]),
+            ends=time.fromisoformat(quiet["ends"]),
+            zone=quiet["zone"],
+            urgent=quiet["urgent"],
+        )
+        if quiet
+        else None,
+    )
+
+
+@dataclass(frozen=True)
+class LastPush:
+    """How the last one to this person's webhook ended; settled_at: None while it waits."""
+
+    state: str
+    made_at: datetime
+    settled_at: datetime | None
+
+
+def last_push(user_id: int) -> LastPush | None:
+    row = Push.objects.filter(user_id=user_id).order_by("-made_at").first()
+    return LastPush(row.state, row.made_at, row.settled_at) if row else None

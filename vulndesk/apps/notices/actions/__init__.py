@@ -4,21 +4,28 @@ Promises: at most one mail to a person about an event, and one about a message; 
 up in the open. A task thinks outside a transaction and returns what is to be written inside the one that ends the job.
 """
 
+from vulndesk.apps.notices.actions.choosing import choose_notices
 from vulndesk.apps.notices.actions.delivery import deliver, forget_mails, mark_given_up
 from vulndesk.apps.notices.actions.from_events import mail_parties, mail_reporter, mail_team
 from vulndesk.apps.notices.actions.letters_in import forget_correspondence, reply_address_of, seal_letter, store_letter
-from vulndesk.apps.notices.actions.writing import DELIVER
+from vulndesk.apps.notices.actions.pushing import forget_pushes, push, try_webhook
+from vulndesk.apps.notices.actions.writing import DELIVER, PUSH
 
 __all__ = [
     "DELIVER",
+    "PUSH",
+    "choose_notices",
     "deliver",
     "forget_correspondence",
     "forget_mails",
+    "forget_pushes",
     "mail_parties",
     "mail_reporter",
     "mail_team",
     "mark_given_up",
+    "push",
     "reply_address_of",
     "seal_letter",
     "store_letter",
+    "try_webhook",
 ]

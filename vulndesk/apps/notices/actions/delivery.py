@@ -12,7 +12,7 @@ from django.conf import settings
 
 from vulndesk.apps.cases import queries as cases
 from vulndesk.apps.keys.actions import protect, sign
-from vulndesk.apps.notices.actions.writing import DELIVER, TABLE, Write
+from vulndesk.apps.notices.actions.writing import DELIVER, PUSH, TABLE, Write, settle_push
 from vulndesk.apps.notices.letters import Letter, as_answer, as_message
 from vulndesk.apps.notices.models import OutgoingMail
 from vulndesk.apps.timeline import actions as timeline
@@ -118,9 +118,12 @@ def record_held(case_id: UUID | None, programme_id: int | None, problem: KeyProb
 
 
 def mark_given_up(*, event_id: int, now: datetime) -> Write | None:
-    """A job was given up: when it was to deliver a mail, say so on the mail."""
+    """A job was given up: when it was to deliver a mail or a notice, say so on that."""
     event = timeline_queries.event(event_id)
     job = timeline_queries.job(int(event.facts["job"]))
+    if job is not None and job.task == PUSH:
+        push_id = UUID(job.arguments["push_id"])
+        return lambda: settle_push(push_id, State.GIVEN_UP, now=now)
     if job is None or job.task != DELIVER:
         return None
     mail_id = UUID(job.arguments["mail_id"])

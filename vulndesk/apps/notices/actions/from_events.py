@@ -16,7 +16,7 @@ from vulndesk.apps.cases.queries import Answered
 from vulndesk.apps.notices import kinds, queries
 from vulndesk.apps.notices.actions.delivery import record_held
 from vulndesk.apps.notices.actions.letters_in import reply_address_of
-from vulndesk.apps.notices.actions.writing import DELIVER, Write, write_mails
+from vulndesk.apps.notices.actions.writing import DELIVER, PUSH, Write, write_mails, write_pushes
 from vulndesk.apps.notices.letters import Letter, address_in, compose
 from vulndesk.apps.parties import queries as parties
 from vulndesk.apps.policies import queries as policies
@@ -28,6 +28,7 @@ from vulndesk.core.clocks import zone_of
 from vulndesk.core.doctor.diagnosis import CHECK_WORDS
 from vulndesk.core.events import sentence_of
 from vulndesk.core.mail.answers import Way, can_stand, references_of
+from vulndesk.core.notice_choices import MAIL, WEBHOOK
 
 LATE_FROM = timedelta(minutes=5)
 
@@ -177,29 +178,63 @@ def mail_team(*, event_id: int, now: datetime) -> Write | None:
     from_team = event.actor.startswith("user:")
     if kind is None or (event.kind in kinds.FROM_OUTSIDE and from_team):
         return None
-    if event.kind == "job_given_up" and event.facts.get("task") == DELIVER:
-        return None  # mail about mail that cannot be delivered would run in a circle; the outbox shows it
-    return write_mails(event, kind, compose(kind, _words(event)), _team(event, now=now), now=now)
+    if event.kind == "job_given_up" and event.facts.get("task") in (DELIVER, PUSH):
+        return None  # news about news that cannot be delivered would run in a circle; the outbox shows it
+    people = [user_id for user_id in _team(event, now=now) if f"user:{user_id}" != event.actor]
+    return _tell_people(event, kind, people, now=now)
 
 
-def _team(event: Event, *, now: datetime) -> list[str]:
-    """The addresses to write to: those who work on the case, or the owners of the desk when it is about the desk.
+def _tell_people(event: Event, kind: str, people: list[int], *, now: datetime) -> Write | None:
+    """Each by the ways that they chose, when they want to hear it."""
+    group, choices = kinds.GROUP_OF[kind], queries.choices_of(people)
+    at = {one: choices[one].heard_at(group, urgent=kinds.URGENT, now=now) for one in people}
+    mailed = {address: at[one] for one in people if MAIL in choices[one].ways(group) and (address := _address(one))}
+    pushed = {one: at[one] for one in people if WEBHOOK in choices[one].ways(group)}
+    writes = (
+        write_mails(event, kind, compose(kind, _words(event)), mailed, now=now, later=mailed),
+        write_pushes(event, kind, pushed, now=now),
+    )
+    wanted = [write for write in writes if write is not None]
+
+    def write() -> None:
+        for one in wanted:
+            one()
+
+    return write if wanted else None
+
+
+def said(event: Event, kind: str) -> dict[str, object]:
+    """What a webhook is told: the subject of the letter, ids, an instant, and where to read it."""
+    words = _words(event)
+    return {
+        "desk": settings.DESK_NAME,
+        "event": event.pk,
+        "kind": event.kind,
+        "at": event.at.astimezone(UTC).isoformat(),
+        "text": compose(kind, words).subject,
+        "reference": words.get("reference", ""),
+        "url": words.get("case_url") or words.get("page_url") or _url("queue"),
+    }
+
+
+def _team(event: Event, *, now: datetime) -> Iterable[int]:
+    """Whom to tell: those who work on the case, or the owners of the desk when it is about the desk.
 
     What must not be missed goes to everybody who handles the programme; so does all the rest when the owner of the case
     has left the team.
     """
     if event.kind == "mentioned" and event.programme_id is not None:
         named = set(event.facts["users"]) & set(cases.handlers_of(event.programme_id))
-        return _addresses(sorted(named), actor=event.actor)
+        return sorted(named)
     if event.kind in kinds.ABOUT_A_PROGRAMME and event.programme_id is not None:
-        return _addresses(cases.handlers_of(event.programme_id), actor=event.actor)
+        return cases.handlers_of(event.programme_id)
     if event.case_id is None or event.programme_id is None:
-        return _addresses([user.pk for user in accounts.active_users() if user.is_owner], actor=event.actor)
+        return [user.pk for user in accounts.active_users() if user.is_owner]
     handlers = cases.handlers_of(event.programme_id)
     if event.kind in kinds.TO_EVERYBODY:
-        return _addresses(handlers, actor=event.actor)
+        return handlers
     active = set(cases.audience_of(event.case_id)) & {user.pk for user in accounts.active_users()}
-    return _addresses(_with_the_next(active, handlers, now=now) or handlers, actor=event.actor)
+    return _with_the_next(active, handlers, now=now) or handlers
 
 
 def _with_the_next(active: set[int], handlers: list[int], *, now: datetime) -> set[int]:
@@ -208,9 +243,8 @@ def _with_the_next(active: set[int], handlers: list[int], *, now: datetime) -> s
     return active if active - set(gone) else active | (set(handlers) - set(gone))
 
 
-def _addresses(user_ids: Iterable[int], *, actor: str) -> list[str]:
-    people = [accounts.user_by_id(user_id) for user_id in user_ids if f"user:{user_id}" != actor]
-    return [address for person in people if (address := address_in(accounts.address_of(person)))]
+def _address(user_id: int) -> str | None:
+    return address_in(accounts.address_of(accounts.user_by_id(user_id)))
 
 
 def _words(event: Event) -> dict[str, object]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict
 from datetime import datetime
 from uuid import UUID
@@ -11,7 +11,7 @@ from django.conf import settings
 
 from vulndesk.apps.notices import kinds
 from vulndesk.apps.notices.letters import Letter
-from vulndesk.apps.notices.models import OutgoingMail
+from vulndesk.apps.notices.models import OutgoingMail, Push
 from vulndesk.apps.timeline import actions as timeline
 from vulndesk.apps.timeline.queries import Event
 from vulndesk.apps.vault.ids import new_id
@@ -21,6 +21,7 @@ from vulndesk.gateways import smtp
 
 TABLE = "notices_outgoingmail"
 DELIVER = "notices.deliver"
+PUSH = "notices.push"
 
 Write = Callable[[], None]
 
@@ -34,9 +35,14 @@ def write_mails(
     now: datetime,
     way: Way = Way.NOTICE,
     answer_id: UUID | None = None,
+    later: Mapping[str, datetime] | None = None,
 ) -> Write | None:
-    """way: anything but NOTICE carries content: of the message `answer_id`, or the letter's `said`."""
+    """way: anything but NOTICE carries content: of the message `answer_id`, or the letter's `said`.
+
+    later: when the mail to an address may go, where that is not at once.
+    """
     digests = {lookup_digest("mail recipient", address.casefold()): address for address in addresses}
+    run_at = {digest: (later or {}).get(address, now) for digest, address in digests.items()}
     mails = [
         _seal_mail(event, kind, letter, address, digest, now=now, way=way, answer_id=answer_id)
         for digest, address in digests.items()
@@ -47,7 +53,11 @@ def write_mails(
             if not _is_covered(mail) and not _exists(mail):
                 mail.save(force_insert=True)
                 timeline.add_job(
-                    task=DELIVER, now=now, key=f"mail:{mail.id}", arguments={"event_id": event.id, "mail_id": mail.id}
+                    task=DELIVER,
+                    now=now,
+                    run_at=run_at[bytes(mail.recipient_digest)],
+                    key=f"mail:{mail.id}",
+                    arguments={"event_id": event.id, "mail_id": mail.id},
                 )
 
     return write if mails else None
@@ -99,3 +109,23 @@ def _exists(mail: OutgoingMail) -> bool:
     if mail.answer_id is not None and same.filter(answer_id=mail.answer_id).exists():
         return True
     return same.filter(event_id=mail.event_id).exists()
+
+
+def write_pushes(event: Event, kind: str, at: Mapping[int, datetime], *, now: datetime) -> Write | None:
+    """at: when each person's webhook may be told."""
+    pushes = [Push(event_id=event.pk, user_id=user_id, kind=kind, made_at=now) for user_id in at]
+
+    def write() -> None:
+        for push in pushes:
+            if not Push.objects.filter(event_id=push.event_id, user_id=push.user_id).exists():
+                push.save(force_insert=True)
+                run_at = at[push.user_id]
+                timeline.add_job(
+                    task=PUSH, now=now, run_at=run_at, key=f"push:{push.pk}", arguments={"push_id": str(push.pk)}
+                )
+
+    return write if pushes else None
+
+
+def settle_push(push_id: UUID, state: str, *, now: datetime) -> None:
+    Push.objects.filter(pk=push_id, state=Push.State.WAITING).update(state=state, settled_at=now)
