@@ -91,7 +91,7 @@ CASE = {
     "case_file_look",
     "wish",
     "drop_wish",
-    "case_conduct",
+    *("case_conduct", "case_like", "tell_duplicates"),
 } | {
     *("case_keys", "confirm_key", "refuse_key"),
     *("case_credits", "add_credit", "remove_credit", "ask_for_credit", "thank", "show_credits"),
@@ -203,6 +203,7 @@ def _address(name, **given):
             ("violation_id", str(UUID(int=0))),
             ("evidence_id", str(UUID(int=0))),
             ("access", "thread"),
+            ("other", "VD-BBBB-BBBB"),
             ("key_id", "0" * 8 + "-0000-4000-8000-" + "0" * 12),
             ("digest", "y" * 32),
             ("domain", "x.example"),
