@@ -73,6 +73,9 @@ APP_EXTRAS: Mapping[str, Mapping[str, str]] = {
         "content": "the sealed half of a participant, opened and closed in one place",
         "sessions": "a browser session that an invitation opened",
     },
+    "regulation": {
+        "content": "what is sealed of the record, opened and closed in one place",
+    },
     "vault": {
         "files": "offered to every app: sealed attachments",
         "ids": "offered to every app: random names and codes",

@@ -57,6 +57,7 @@ TEAM = {
     "programme_code": "/team/programmes/{slug}/code/",
     "programme_keys": "/team/programmes/{slug}/keys/",
     "case_keys": "/team/cases/{reference}/keys/",
+    "programme_cra": "/team/programmes/{slug}/cra/",
     "case_credits": "/team/cases/{reference}/credits/",
     "mail_kept_aside": "/mail/",
     "mail_settings": "/mail/settings/",
@@ -81,6 +82,7 @@ TEAM = {
 ELSEWHERE = {
     "join",  # test_story.py: the first account
     "receipt",  # test_story.py: it is shown once
+    "case_cra",  # tests/apps/regulation: a programme that has it switched on
     "credit",  # tests/flows/test_clauses_after.py: a public credit
     "hide_credit",
     "report_file_look",  # tests/apps/cases/test_files_looked_at.py: a file of one's own
@@ -98,7 +100,7 @@ NO_PAGE = re.compile(
     r"|invite|withdraw_invitation|password_link|deactivate|reactivate|revoke_session"
     r"|mfa_qr|mfa_download_recovery_codes|mfa_login_webauthn"
     r"|look_for_latest|add_member|remove_member|review_policy"
-    r"|case_part|deed|note|severity|severity_preview|ssvc|ssvc_preview|extend_clock|case_file"
+    r"|case_part|deed|note|severity|severity_preview|ssvc|ssvc_preview|cra_sign|cra_deed|extend_clock|case_file"
     r"|confirm_version|decline_version|confirm_sentences|rule_on_sentence|finish_review|drop_review|overlay_file"
     r"|end_pause|check_channel|follow_repository|follow_now"
     r"|make_key|import_key|retire_key|export_key|confirm_key|refuse_key|take_part|wish|drop_wish"

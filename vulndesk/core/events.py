@@ -32,6 +32,7 @@ class EventKind(StrEnum):
     IDLE_CASE_GIVEN = "idle_case_given"
     SEVERITY_SET = "severity_set"
     SSVC_DECIDED = "ssvc_decided"
+    CRA_RECORDED = "cra_recorded"
     MARKED_DUPLICATE = "marked_duplicate"
     CLOSED = "closed"
     REOPENED = "reopened"
@@ -143,6 +144,7 @@ TEAM_ONLY = frozenset(
     {
         EventKind.NOTE_ADDED,
         EventKind.SSVC_DECIDED,
+        EventKind.CRA_RECORDED,
         EventKind.EVIDENCE_GATHERED,
         EventKind.ASSIGNED,
         EventKind.OWNER_LEFT,
@@ -191,11 +193,31 @@ TEAM_ONLY = frozenset(
 )
 
 _PROMISES = {
+    "cra_decision": "decision on awareness (Cyber Resilience Act)",
+    "cra_early_warning": "early warning (Cyber Resilience Act)",
+    "cra_notification": "notification (Cyber Resilience Act)",
+    "cra_final": "final report (Cyber Resilience Act)",
+    "cra_early_warning_i": "early warning of the incident (Cyber Resilience Act)",
+    "cra_notification_i": "notification of the incident (Cyber Resilience Act)",
+    "cra_final_i": "final report on the incident (Cyber Resilience Act)",
     "acknowledge_within": "acknowledgement",
     "update_within": "status update",
     "update_every": "regular update",
     "fix_within": "fix target",
     "disclosure_deadline": "disclosure date",
+}
+
+_CRA = {
+    "signal": "a sign of exploitation",
+    "aware": "you are aware",
+    "not_aware": "there is no reliable evidence",
+    "measure": "a measure is available",
+    "request": "the CSIRT asks for an update",
+    "early_warning": "the early warning was filed",
+    "notification": "the notification was filed",
+    "intermediate": "an update was filed",
+    "final": "the final report was filed",
+    "users": "users were informed",
 }
 
 _SHARES = {"half": "half of the time is gone", "four_fifths": "four fifths of the time are gone"}
@@ -264,6 +286,7 @@ _SENTENCES: dict[EventKind, str] = {
     EventKind.IDLE_CASE_GIVEN: "Nobody owned it for {days} days, so the desk gave it to the next person of the team.",
     EventKind.OWNER_LEFT: "Its owner left the team, so nobody owns it.",
     EventKind.SEVERITY_SET: "{who} set the severity to {word} ({score}).",
+    EventKind.CRA_RECORDED: "{who} wrote into the record of the Cyber Resilience Act: {record}.",
     EventKind.SSVC_DECIDED: "{who} decided by SSVC as {tree}: {outcome}.",
     EventKind.MARKED_DUPLICATE: "{who} marked this as known already.",
     EventKind.CLOSED: "{who} closed the case: {reason}.",
@@ -392,6 +415,7 @@ def sentence_of(kind: str, *, who: str, facts: Mapping[str, object], party: str 
         "said": str(facts.get("status") or "something new").replace("_", " "),
         "word": facts.get("word") or "unassessed",
         "score": facts.get("score") if facts.get("score") is not None else "no score",
+        "record": _CRA.get(str(facts.get("record")), "an entry"),
         "tree": facts.get("tree") or "a tree",
         "outcome": str(facts.get("outcome") or "no outcome"),
         "reason": str(facts.get("reason") or "no reason given").replace("_", " "),

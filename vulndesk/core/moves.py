@@ -15,6 +15,8 @@ from vulndesk.core.durations import Duration
 from vulndesk.core.policy.clauses import Deadline, Kind, Policy, Promise, Strength
 
 INTERNAL = "internal"
+LAW = "law"  # what a law sets: nobody extends it, it outlives the case's end, and it is not the reporter's
+FOR_THE_TEAM = (INTERNAL, LAW)
 
 
 @dataclass(frozen=True)

@@ -66,6 +66,7 @@ INSTALLED_APPS = [
     "vulndesk.apps.cases",
     "vulndesk.apps.intake",
     "vulndesk.apps.conduct",
+    "vulndesk.apps.regulation",
     "vulndesk.apps.credits",
     "vulndesk.apps.embargo",
     "vulndesk.apps.parties",

@@ -38,6 +38,7 @@ from vulndesk.apps.mail.queries import mail_files_in_use
 from vulndesk.apps.notices import actions as notices
 from vulndesk.apps.policies import actions as policies
 from vulndesk.apps.policies.actions import LOOK_UP_LATEST, join_programmes, look_up_latest, plan_latest_versions
+from vulndesk.apps.regulation.actions import note_signal
 from vulndesk.apps.timeline.actions import forget_done_jobs
 from vulndesk.apps.vault.files import sweep_files
 from vulndesk.apps.vault.small_files import sweep_small_files
@@ -56,6 +57,7 @@ BEGIN_EMBARGO = "embargo.begin"
 FORGET_EMBARGO = "embargo.forget"
 FOLLOW_CHOICE = "credits.follow_choice"
 FORGET_ADDED = "credits.forget_added"
+NOTE_SIGNAL = "regulation.note_signal"
 
 CHOOSE_LANE = "conduct.choose_lane"
 
@@ -84,7 +86,8 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     EventKind.WISH_RECORDED: (MAIL_REPORTER,),
     EventKind.WISH_OBJECTED: (MAIL_TEAM,),
     EventKind.NUDGED: (MAIL_TEAM,),
-    EventKind.EXPLOITED_ALERT: (MAIL_TEAM,),
+    EventKind.EXPLOITED_ALERT: (MAIL_TEAM, NOTE_SIGNAL),
+    EventKind.FACT_RECORDED: (NOTE_SIGNAL,),
     EventKind.UNOWNED_ALARM: (MAIL_TEAM,),
     EventKind.CLOCK_REMINDER: (MAIL_TEAM,),
     EventKind.CLOCK_BREACHED: BOTH,
@@ -143,6 +146,7 @@ TASKS: dict[str, Task] = {
     FORGET_EMBARGO: Task(embargo.forget_case),
     FOLLOW_CHOICE: Task(follow_choice),
     FORGET_ADDED: Task(forget_added),
+    NOTE_SIGNAL: Task(note_signal),
     embargo.LOOK: Task(embargo.look_at_release, attempt_limit=3, lease=timedelta(seconds=120)),
     COMPARE: Task(compare_case),
     LOOK_UP_LATEST: Task(look_up_latest, attempt_limit=3),

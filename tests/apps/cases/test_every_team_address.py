@@ -20,7 +20,7 @@ CHOICES |= {"consent_id": uuid.UUID(int=0)}
 CHOICES |= {"party_id": uuid.UUID(int=0), "message_id": uuid.UUID(int=0)}
 CHOICES |= {"consent_id": uuid.UUID(int=0), "violation_id": uuid.UUID(int=0), "evidence_id": uuid.UUID(int=0)}
 CHOICES |= {"access": "thread"}
-CHOICES |= {"added_id": uuid.UUID(int=0), "code": "0" * 16, "tree": "supplier"}
+CHOICES |= {"added_id": uuid.UUID(int=0), "code": "0" * 16, "tree": "supplier", "entry": "no"}
 CHOICES |= {
     "deed": "review",
     "step": "ask",

@@ -134,6 +134,13 @@ PROMISES = {
     "update_every": "the next regular update",
     "fix_within": "the fix",
     "disclosure_deadline": "the disclosure",
+    "cra_decision": "the decision on awareness",
+    "cra_early_warning": "the early warning",
+    "cra_notification": "the notification",
+    "cra_final": "the final report",
+    "cra_early_warning_i": "the early warning",
+    "cra_notification_i": "the notification",
+    "cra_final_i": "the final report",
 }
 WISHES = {
     "credit": "how you want to be credited has changed",

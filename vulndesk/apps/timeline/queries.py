@@ -27,6 +27,7 @@ __all__ = [
     "Job",
     "counts_of",
     "event",
+    "events_named",
     "first_of",
     "given_up_jobs",
     "is_worker_alive",
@@ -83,6 +84,15 @@ def counts_of(case_id: UUID) -> dict[str, int]:
 def places_of(case_id: UUID, *, reader: Actor) -> int:
     """How many events of a case this person may read."""
     return _of_case(case_id, reader).count()
+
+
+def events_named(
+    kinds: Collection[str], *, case_id: UUID | None = None, programme_id: int | None = None
+) -> list[Event]:
+    """Events of these kinds, of one case or of all of a programme, in order."""
+    rows = Event.objects.filter(kind__in=list(kinds))
+    rows = rows.filter(case_id=case_id) if case_id else rows.filter(programme_id=programme_id)
+    return list(rows.order_by("id"))
 
 
 def first_of(case_id: UUID, kind: str) -> datetime | None:

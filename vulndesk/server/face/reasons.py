@@ -38,6 +38,7 @@ STRENGTHS: Mapping[str, str] = {
     "promise": "Promise",
     "target": "Target, not a promise",
     "internal": "Internal target, not in the policy",
+    "law": "Set by law",
 }
 
 

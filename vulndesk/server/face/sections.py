@@ -19,6 +19,7 @@ from vulndesk.apps.conduct import queries as conduct
 from vulndesk.apps.credits.queries import case_credits, reporter_credit
 from vulndesk.apps.embargo import queries as embargo
 from vulndesk.apps.parties import queries as parties
+from vulndesk.apps.regulation import queries as regulation
 from vulndesk.core.access import Actor
 from vulndesk.server.face.pages import maybe_url
 from vulndesk.server.face.register import register
@@ -45,12 +46,19 @@ PROGRAMME_TABS: tuple[tuple[str, str], ...] = (
     ("programme_code", "Code"),
     ("pause", "Pause"),
     ("programme_embargo", "Embargo"),
+    ("programme_cra", "CRA"),
     ("programme_keys", "Keys"),
     ("programme_doctor", "Doctor"),
 )
 
 # Each costs its queries on every page of a case: one or two, whatever the case's size.
-TEAM_SECTIONS: tuple[Section, ...] = (parties.team_section, embargo.team_section, case_credits, conduct.team_section)
+TEAM_SECTIONS: tuple[Section, ...] = (
+    parties.team_section,
+    embargo.team_section,
+    case_credits,
+    conduct.team_section,
+    regulation.team_section,
+)
 REPORTER_SECTIONS: tuple[Section, ...] = (
     *(parties.reporter_section, embargo.reporter_section),
     *(reporter_credit, conduct.reporter_section),

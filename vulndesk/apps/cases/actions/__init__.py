@@ -5,6 +5,7 @@ from vulndesk.apps.cases.actions.deeds import DeedRequest, decide_ssvc, do_deed,
 from vulndesk.apps.cases.actions.duplicates import close_duplicates
 from vulndesk.apps.cases.actions.evidence import JUDGE_CASE, gather_evidence, judge_again, judge_case
 from vulndesk.apps.cases.actions.idle import give_idle_cases
+from vulndesk.apps.cases.actions.law_clocks import WantedClock, keep_law_clocks
 from vulndesk.apps.cases.actions.move import move_to_current_policy
 from vulndesk.apps.cases.actions.owners import release_cases
 from vulndesk.apps.cases.actions.parts import take_part
@@ -26,6 +27,7 @@ __all__ = [
     "NewReport",
     "PreparedCase",
     "Said",
+    "WantedClock",
     "add_note",
     "alarm_unowned_cases",
     "answer",
@@ -48,6 +50,7 @@ __all__ = [
     "give_item",
     "judge_again",
     "judge_case",
+    "keep_law_clocks",
     "move_to_current_policy",
     "name_case",
     "nudge",

@@ -19,9 +19,9 @@ from vulndesk.apps.timeline.models import Event
 from vulndesk.core.access import Actor, Verb, require
 from vulndesk.core.clocks import due_at, fix_target_for, reminders
 from vulndesk.core.durations import Duration, Unit, parse_duration
-from vulndesk.core.errors import BadInput, Conflict, NotFound
+from vulndesk.core.errors import BadInput, Conflict, NotFound, NotNow
 from vulndesk.core.events import EventKind
-from vulndesk.core.moves import INTERNAL
+from vulndesk.core.moves import FOR_THE_TEAM, INTERNAL, LAW
 from vulndesk.core.policy.clauses import Promise
 
 SHARES = ("half", "four_fifths", "all")
@@ -67,7 +67,7 @@ def _repeat(case: Case, last: Deadline, *, now: datetime) -> None:
 
 def end_clocks(case: Case, *, now: datetime, withdrawn: bool = False) -> None:
     """The case ends: nothing rings any more. Withdrawn: there was no report, so the clocks never count."""
-    running = Deadline.objects.filter(case=case, state="running")
+    running = Deadline.objects.filter(case=case, state="running").exclude(strength=LAW)
     if withdrawn:
         running.update(state="withdrawn", stopped_at=now, next_ring_at=None)
         return
@@ -142,6 +142,8 @@ def extend_clock(deadline_id: int, *, to: datetime, reason: str, by: Actor, now:
     if deadline is None:
         raise NotFound("This clock is not running.", next_step="Reload the case.")
     case = case_of(by, deadline.case_id)
+    if deadline.strength == LAW:
+        raise NotNow("The law gives this clock no more time.")
     if not reason.strip():
         raise BadInput("An extension needs a reason that the reporter can read.", field="reason")
     if to <= (deadline.extended_to or deadline.due_at) or to <= now:
@@ -195,7 +197,7 @@ def _ring(deadline: Deadline, *, now: datetime) -> int:
         claimed = Deadline.objects.filter(pk=deadline.pk, next_ring_at=deadline.next_ring_at, state="running")
         if claimed.update(**changes) != 1:
             return 0
-        internal = deadline.strength == INTERNAL
+        internal = deadline.strength in FOR_THE_TEAM
         record_event(
             kind=EventKind.CLOCK_BREACHED if breach else EventKind.CLOCK_REMINDER,
             now=now,

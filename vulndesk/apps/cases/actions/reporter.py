@@ -22,6 +22,7 @@ from vulndesk.core.credits import checked_link, checked_name, checked_type
 from vulndesk.core.errors import BadInput, NotNow
 from vulndesk.core.events import EventKind
 from vulndesk.core.lifecycle import OPEN, Command, Deed, decide
+from vulndesk.core.moves import FOR_THE_TEAM
 from vulndesk.core.policy.clauses import Item
 
 ANONYMOUS = "anonymous"
@@ -158,7 +159,7 @@ def nudge(case_id: UUID, *, by: Actor, now: datetime) -> None:
     """After a breach, at most once a day: the team is told that the reporter is still waiting."""
     require(by, Verb.WRITE)
     case = case_of(by, case_id)
-    if not case.deadlines.filter(breached_at__isnull=False).exclude(strength="internal").exists():
+    if not case.deadlines.filter(breached_at__isnull=False).exclude(strength__in=FOR_THE_TEAM).exists():
         raise NotNow("No promise has been missed.", next_step="You can write a message at any time.")
     spend_allowance(purpose="nudge", who=str(case.pk), limit=1, per_seconds=int(NUDGE_EVERY.total_seconds()), now=now)
     with transaction.atomic():

@@ -36,7 +36,8 @@ def move_of(case: Case, *, now: datetime, to: PolicyVersion | None = None) -> Ca
     version = to or version_in_force(case.programme)
     if not case.is_open or case.policy_id == version.pk:
         return None
-    rows = Deadline.objects.filter(case=case, state="running").order_by("due_at", "pk")
+    of_policy = [one.value for one in Promise]
+    rows = Deadline.objects.filter(case=case, state="running", promise__in=of_policy).order_by("due_at", "pk")
     clocks = [
         RunningClock(row.pk, Promise(row.promise), row.strength, row.started_at, row.extended_to or row.due_at)
         for row in rows

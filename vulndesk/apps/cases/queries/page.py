@@ -27,6 +27,7 @@ from vulndesk.core.errors import NotFound
 from vulndesk.core.events import sentence_of
 from vulndesk.core.file_kinds import READ, Preview, preview_of
 from vulndesk.core.lifecycle import RM, WORDS, CaseFacts, Deed, allowed
+from vulndesk.core.moves import FOR_THE_TEAM
 from vulndesk.core.policy.clauses import Clause, Policy
 from vulndesk.core.verdicts import Verdict
 
@@ -269,7 +270,7 @@ def _still_missing(body: content.Body) -> tuple[str, ...]:
 
 def _deadlines(case: Case, *, team: bool) -> list[Deadline]:
     rows = _DEADLINES.ask(case_id=case.pk)
-    return rows if team else [row for row in rows if row.strength != "internal"]
+    return rows if team else [row for row in rows if row.strength not in FOR_THE_TEAM]
 
 
 _DEADLINES = Question(lambda: Deadline.objects.filter(case_id=Given("case_id", UUIDField())))

@@ -23,6 +23,7 @@ from vulndesk.core.completeness import ask_for
 from vulndesk.core.evidence.asking import question_about
 from vulndesk.core.evidence.said import Line
 from vulndesk.core.lifecycle import RM, CloseReason, Deed
+from vulndesk.core.moves import LAW
 from vulndesk.core.policy.clauses import Clause, Exclusion, Handling, HandlingRule, Kind, SupportedVersion
 from vulndesk.core.policy.inline import plain_words
 
@@ -104,7 +105,7 @@ def _is_open(name: str, page: CasePage) -> bool:
     if name in calculators.OF_STEP:
         return bool(page.deeds) and page.case.is_report
     if name == "extend":
-        return bool(page.deeds) and any(clock.state == "running" for clock in page.clocks)
+        return bool(page.deeds) and any(clock.state == "running" and clock.strength != LAW for clock in page.clocks)
     return Deed(name) in page.deeds
 
 
@@ -204,7 +205,7 @@ def _close_form(page: CasePage, viewer: Viewer, given: dict[str, Any]) -> Form:
 
 def _extend_form(page: CasePage, viewer: Viewer, given: dict[str, Any]) -> Form:
     zone = page.case.programme.zone
-    running = [clock for clock in page.clocks if clock.state == "running"]
+    running = [clock for clock in page.clocks if clock.state == "running" and clock.strength != LAW]
     clocks = [
         (
             clock.id,

@@ -26,6 +26,13 @@ CLOCKS = {
     "update_every": "Regular update",
     "fix_within": "Fix",
     "disclosure_deadline": "Disclosure",
+    "cra_decision": "Decide whether you are aware",
+    "cra_early_warning": "CRA early warning",
+    "cra_notification": "CRA notification",
+    "cra_final": "CRA final report",
+    "cra_early_warning_i": "CRA early warning of the incident",
+    "cra_notification_i": "CRA notification of the incident",
+    "cra_final_i": "CRA final report on the incident",
 }
 
 ITEMS = {

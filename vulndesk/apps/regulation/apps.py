@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class RegulationConfig(AppConfig):
+    name = "vulndesk.apps.regulation"
+    label = "regulation"
