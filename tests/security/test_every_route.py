@@ -53,7 +53,7 @@ PUBLIC = {
     *("programme_key", "wkd_direct", "wkd_advanced", "wkd_direct_policy", "wkd_advanced_policy"),
 }
 GUEST = {
-    *("guest_terms", "guest_room", "guest_part", "guest_standing", "guest_own_id", "guest_file"),
+    *("guest_terms", "guest_room", "guest_part", "guest_standing", "guest_own_id", "guest_file", "guest_embargo"),
     *("guest_change_message", "guest_settle_question"),
 }
 REPORTER = {
@@ -96,6 +96,8 @@ CASE = {
 } | {
     *("case_keys", "confirm_key", "refuse_key"),
     *("case_credits", "add_credit", "remove_credit", "ask_for_credit", "thank", "show_credits"),
+    "case_like",
+    "tell_duplicates",
     *("case_parties", "invite_party", "invite_upstream", "party_link", "party_role", "end_party"),
     *("case_room", "case_room_part", "change_message", "settle_question"),
     *("case_embargo", "embargo_move", "confirm_fact", "case_fix", "fix_deed"),
@@ -203,6 +205,7 @@ def _address(name, **given):
             ("added_id", str(UUID(int=0))),
             ("code", "0" * 16),
             ("party_id", str(UUID(int=0))),
+            ("other", "VD-BBBB-BBBB"),
             ("message_id", str(UUID(int=0))),
             ("violation_id", str(UUID(int=0))),
             ("evidence_id", str(UUID(int=0))),

@@ -121,7 +121,6 @@ class EventKind(StrEnum):
     MENTIONED = "mentioned"
     MESSAGE_CHANGED = "message_changed"
     QUESTION_SETTLED = "question_settled"
-    CASE_HANDED_OVER = "case_handed_over"
     VIOLATION_RECORDED = "violation_recorded"
     VIOLATION_DROPPED = "violation_dropped"
     VIOLATION_DECIDED = "violation_decided"
@@ -382,7 +381,6 @@ _SENTENCES: dict[EventKind, str] = {
     EventKind.MENTIONED: "{who} named somebody of the team in a message.",
     EventKind.MESSAGE_CHANGED: "{who} changed the words of a message.",
     EventKind.QUESTION_SETTLED: "{who} marked a question as answered.",
-    EventKind.CASE_HANDED_OVER: "{who} handed the case over to another programme.",
     EventKind.VIOLATION_RECORDED: "{who} recorded a violation of the policy’s conduct.",
     EventKind.VIOLATION_DROPPED: "{who} dropped a recorded violation.",
     EventKind.VIOLATION_DECIDED: "{who} decided about a violation of the policy’s conduct.",

@@ -99,6 +99,7 @@ class CloseReason(StrEnum):
 # What a reporter does that calls for an answer, and how the queue says it.
 CALLS: dict[str, str] = {
     "answer": "new answer from the reporter",
+    "participant": "a participant wrote",
     "appeal": "asked for a second look",
     "nudge": "the reporter reminds you",
     "withdrawal": "withdrawn by the reporter",

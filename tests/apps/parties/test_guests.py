@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from tests.apps.cases.handling import words_of
+from vulndesk.apps.embargo.models import Embargo, PartyConsent
 from vulndesk.apps.embargo.queries import consents_of
 from vulndesk.apps.parties.actions import revoke_access
 from vulndesk.apps.parties.models import Participant
@@ -159,3 +160,17 @@ def test_a_reporter_sees_who_was_let_into_their_report(visiting, rita):
     words = words_of(rita.get("/status/report/"))
     assert "Others in the case" in words
     assert "Acme" in words
+
+
+def test_a_participant_agrees_again_when_the_end_of_the_embargo_changed(visiting, case):
+    until = datetime.now(UTC) + timedelta(days=30)
+    Embargo.objects.update_or_create(case=case, defaults={"em": "A", "until": until, "source": "agreed"})
+    browser, row = visiting()
+    assert "Agree to this end" not in words_of(browser.get("/guest/case/"))
+    assert "You agreed" not in words_of(browser.post("/guest/case/embargo/", follow=True))
+    mine = PartyConsent.objects.filter(case=case, party=f"party:{row.pk}")
+    mine.update(state="LAPSED")
+    assert "Agree to this end" in words_of(browser.get("/guest/case/"))
+    assert "You agreed to the end as it is now." in words_of(browser.post("/guest/case/embargo/", follow=True))
+    assert mine.get().state == "SIGNATORY"
+    assert "Agree to this end" not in words_of(browser.get("/guest/case/"))

@@ -196,3 +196,12 @@ def test_who_of_the_team_is_named_hears_of_it_and_a_stranger_does_not(visiting, 
     mail = OutgoingMail.objects.get(kind="team_mention")
     assert mail.way == "notice"
     assert mona.pk not in event.facts["users"]
+
+
+def test_what_a_participant_writes_calls_for_the_team_until_it_answers(visiting, at_desk, case):
+    acme, row = visiting("Acme")
+    said(at_desk, room_of(case), REPORTER, "Thank you.")  # acknowledged: nothing else calls
+    said(acme, "/guest/case/", for_party(row.pk), "Which branch is it?")
+    assert "A participant wrote" in words_of(at_desk.get("/team/"))
+    said(at_desk, room_of(case), for_party(row.pk), "main")
+    assert "A participant wrote" not in words_of(at_desk.get("/team/?view=open"))

@@ -22,6 +22,7 @@ urlpatterns = [
     path("guest/case/", views.guest_room, name="guest_room"),
     path("guest/case/part/", views.guest_part, name="guest_part"),
     path("guest/case/standing/", views.standing, name="guest_standing"),
+    path("guest/case/embargo/", views.embargo_again, name="guest_embargo"),
     path("guest/case/own-id/", views.own_id, name="guest_own_id"),
     path("guest/case/message/<uuid:message_id>/", views.guest_change, name="guest_change_message"),
     path("guest/case/message/<uuid:message_id>/settle/", views.guest_settle, name="guest_settle_question"),

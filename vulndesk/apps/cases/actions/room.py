@@ -102,7 +102,17 @@ def _speak(case: Case, said: Said, marks: Marks, *, by: Actor, now: datetime, gu
     name = content.seal_name(opened_key(case.data_key), case.pk, guest) if guest else b""
     with transaction.atomic():
         store_message(prepared)
+        _call(case, by)
         _record(case, EventKind.MESSAGE_POSTED, by=by, now=now, audience=said.audience, sealed=name)
+
+
+def _call(case: Case, by: Actor) -> None:
+    """What others write calls for the team in the queue; what the team says in the room answers a participant."""
+    rows = Case.objects.filter(pk=case.pk)
+    if by.is_team:
+        rows.filter(unanswered="participant").update(unanswered="")
+    else:
+        rows.filter(unanswered="").update(unanswered="participant" if by.party is not None else "answer")
 
 
 def _thread_of(case: Case, message_id: UUID | None, by: Actor) -> UUID | None:

@@ -45,6 +45,12 @@ def decline_terms(party_id: UUID, *, now: datetime) -> None:
         record(row, EventKind.PARTY_DECLINED, by=by, now=now, name=name)
 
 
+def agree_again(by: Actor, *, now: datetime) -> None:
+    """The embargo's end changed since this participant agreed to it. Raises NotNow where nothing is asked."""
+    row = _own(by, now=now)
+    record_consent(row.case_id, party=for_party(row.pk), step=Step.ACCEPT, means="link", by=by, now=now)
+
+
 def say_status(by: Actor, status: str, *, now: datetime) -> None:
     """By the participant itself; nobody says it in its place. Raises BadInput, NotNow, Conflict."""
     row = _own(by, now=now)

@@ -2,6 +2,7 @@
 
 from vulndesk.apps.parties.views.guest_pages import (
     door,
+    embargo_again,
     guest_change,
     guest_file,
     guest_part,
@@ -19,6 +20,7 @@ from vulndesk.apps.parties.views.room_pages import change, room, room_part, sett
 __all__ = [
     "change",
     "door",
+    "embargo_again",
     "end",
     "guest_change",
     "guest_file",

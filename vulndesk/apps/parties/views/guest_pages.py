@@ -133,6 +133,7 @@ def _room(
     context |= {
         "view": view,
         "terms": view.terms,
+        "is_asked_again": view.terms.in_force and view.name not in view.terms.agreed_by,
         "standing_form": standing_form or StandingForm(choices=view.choices),
         "id_form": id_form or OwnIdForm(initial={"tracking_id": view.tracking_id}),
         "section": "guest",
@@ -174,6 +175,18 @@ def standing(request: HttpRequest, guest: Guest, *, now: datetime) -> HttpRespon
         form.add_error("status", str(refused))
         return _room(request, guest, now=now, standing_form=form)
     messages.success(request, "Thank you. The team is told how it stands with you.")
+    return redirect("guest_room")
+
+
+@require_POST
+@guest_required
+def embargo_again(request: HttpRequest, guest: Guest, *, now: datetime) -> HttpResponse:
+    try:
+        actions.agree_again(guest.actor, now=now)
+    except Refused as refused:
+        messages.warning(request, str(refused))
+    else:
+        messages.success(request, "You agreed to the end as it is now. The team is told.")
     return redirect("guest_room")
 
 
