@@ -20,6 +20,7 @@ from vulndesk.apps.cases.actions import (
     gather_evidence,
     give_idle_cases,
     judge_case,
+    judge_unjudged_cases,
     plan_comparisons,
     release_cases,
     remind_silent_reporters,
@@ -206,6 +207,7 @@ HOUSEKEEPING: tuple[tuple[str, Callable[..., object]], ...] = (
     ("look for newer releases", plan_latest_versions),
     ("look into followed repositories", policies.plan_following),
     ("fetch the code of programmes", evidence.plan_mirrors),
+    ("look up reports that came before the code", judge_unjudged_cases),
     ("look at releases with a fix", embargo.plan_looks),
     ("call the doctor", policies.plan_checkups),
 )

@@ -1,6 +1,7 @@
 """What a report says of the code is looked up by the worker, sealed, shown to the team and asked about by a person."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.conf import settings
@@ -19,6 +20,7 @@ from vulndesk.apps.cases.actions import (
     erase_expired_cases,
     gather_evidence,
     judge_case,
+    judge_unjudged_cases,
 )
 from vulndesk.apps.cases.models import Case, Evidence
 from vulndesk.apps.evidence.models import Mirror
@@ -26,7 +28,7 @@ from vulndesk.apps.timeline.models import Event, Job
 from vulndesk.core.access import Actor, Role
 from vulndesk.core.events import EventKind
 from vulndesk.core.lifecycle import Deed
-from vulndesk.server.subscriptions import GATHER_EVIDENCE, SUBSCRIPTIONS, TASKS
+from vulndesk.server.subscriptions import GATHER_EVIDENCE, HOUSEKEEPING, SUBSCRIPTIONS, TASKS
 
 pytestmark = pytest.mark.django_db
 
@@ -165,3 +167,19 @@ def test_the_versions_that_a_report_names_are_judged_by_the_policy_too(mirrored)
     assert (lines["1.0"].verdict.value, lines["1.0"].support) == ("confirmed", "not_supported")
     assert (lines["7.7.7"].verdict.value, lines["7.7.7"].instead) == ("refuted", "v1.1")
     assert lines["1.0"].clause_ids
+
+
+def test_a_report_that_came_before_the_code_is_looked_up_by_itself_once(enix):
+    assert judge_unjudged_cases in dict(HOUSEKEEPING).values()
+    case = told(enix)
+    later = NOW + timedelta(hours=1)
+    assert judge_unjudged_cases(now=later) == 0
+    fetch(enix)
+    assert judge_unjudged_cases(now=later) == 1
+    assert judge_unjudged_cases(now=later) == 0
+    TASKS[JUDGE_CASE].run(now=later, **Job.objects.get(task=JUDGE_CASE).arguments)()
+    assert desk_view(case).state == "judged"
+    Job.objects.all().delete()
+    assert judge_unjudged_cases(now=later) == 0
+    Evidence.objects.all().delete()
+    assert judge_unjudged_cases(now=NOW + timedelta(days=31)) == 0, "nobody waits for it any more"

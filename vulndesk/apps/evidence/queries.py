@@ -91,6 +91,12 @@ def has_mirror(programme_id: int) -> bool:
     return _usable(programme_id) is not None
 
 
+def mirrored_programmes() -> list[int]:
+    """Ids of the programmes whose reports can be judged."""
+    rows = Mirror.objects.filter(is_wanted=True).exclude(folder="").select_related("programme").defer("published")
+    return [row.programme_id for row in rows if _is_usable(row, row.programme)]
+
+
 def shows_reporters(programme: Programme) -> bool:
     """Whether a reporter may see what is found: else it would tell strangers of private code, branch by branch."""
     row = _usable(programme.pk)

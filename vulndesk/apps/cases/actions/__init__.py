@@ -3,7 +3,13 @@
 from vulndesk.apps.cases.actions.clocks import alarm_unowned_cases, extend_clock, ring_due_clocks
 from vulndesk.apps.cases.actions.deeds import DeedRequest, decide_ssvc, do_deed, set_severity, tell_reporter
 from vulndesk.apps.cases.actions.duplicates import close_duplicates
-from vulndesk.apps.cases.actions.evidence import JUDGE_CASE, gather_evidence, judge_again, judge_case
+from vulndesk.apps.cases.actions.evidence import (
+    JUDGE_CASE,
+    gather_evidence,
+    judge_again,
+    judge_case,
+    judge_unjudged_cases,
+)
 from vulndesk.apps.cases.actions.idle import give_idle_cases
 from vulndesk.apps.cases.actions.law_clocks import WantedClock, keep_law_clocks
 from vulndesk.apps.cases.actions.move import move_to_current_policy
@@ -50,6 +56,7 @@ __all__ = [
     "give_item",
     "judge_again",
     "judge_case",
+    "judge_unjudged_cases",
     "keep_law_clocks",
     "move_to_current_policy",
     "name_case",

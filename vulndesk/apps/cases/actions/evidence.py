@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from vulndesk.apps.cases import content
 from vulndesk.apps.cases.models import Case, Evidence, Message
+from vulndesk.apps.cases.queries.evidence import SOON
 from vulndesk.apps.cases.queries.guard import case_of
-from vulndesk.apps.evidence.queries import judge_report, tips_of
+from vulndesk.apps.evidence.queries import judge_report, mirrored_programmes, tips_of
 from vulndesk.apps.policies.queries import policy_of
 from vulndesk.apps.timeline.actions import add_job, record_event
 from vulndesk.apps.timeline.queries import event as timeline_event
@@ -21,6 +22,7 @@ from vulndesk.core.evidence.reading import words_of
 from vulndesk.core.evidence.said import Table, table_to_json
 
 JUDGE_CASE = "cases.judge_case"
+CATCH_UP, AT_ONCE = timedelta(days=30), 20
 _REPORTERS = ("reporter", "mail")
 
 Write = Callable[[], None]
@@ -43,6 +45,21 @@ def judge_case(*, case_id: str, now: datetime) -> Write | None:
     text, fields = _words(case)
     table = judge_report(case.programme_id, text, fields, policy=policy_of(case.policy))
     return lambda: _keep(case, table, tips=tips, now=now)
+
+
+def judge_unjudged_cases(*, now: datetime) -> int:
+    """Housekeeping: reports that came before there was a mirror, or while it could not be read. Each is asked once."""
+    waiting = Case.objects.filter(
+        programme_id__in=mirrored_programmes(),
+        is_open=True,
+        erased_at=None,
+        evidence=None,
+        received_at__gte=now - CATCH_UP,
+        received_at__lt=now - SOON,
+    )
+    ids = waiting.order_by("received_at").values_list("pk", flat=True)[:AT_ONCE]
+    asked = [add_job(task=JUDGE_CASE, now=now, key=f"judge:{pk}", arguments={"case_id": str(pk)}) for pk in ids]
+    return sum(job is not None for job in asked)
 
 
 def judge_again(case_id: UUID, *, by: Actor, now: datetime) -> None:
