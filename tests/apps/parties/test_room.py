@@ -6,6 +6,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from tests.apps.cases.handling import person, words_of
+from vulndesk.apps.cases.actions import close_thread
 from vulndesk.apps.cases.models import Message
 from vulndesk.apps.notices.actions import mail_parties, mail_team
 from vulndesk.apps.notices.models import OutgoingMail
@@ -205,3 +206,16 @@ def test_what_a_participant_writes_calls_for_the_team_until_it_answers(visiting,
     assert "A participant wrote" in words_of(at_desk.get("/team/"))
     said(at_desk, room_of(case), for_party(row.pk), "main")
     assert "A participant wrote" not in words_of(at_desk.get("/team/?view=open"))
+
+
+def test_a_reporter_whose_thread_is_closed_reads_the_room_and_writes_to_nobody(visiting, at_desk, rita, case):
+    visiting("Acme")
+    close_thread(case.pk, until=None)
+    before = Message.objects.count()
+    page = rita.get("/status/report/room/").content.decode()
+    assert "You can read here, and not write" in page
+    assert 'name="body"' not in page
+    for audience in (CASE, REPORTER):
+        assert said(rita, "/status/report/room/", audience, "But", widens="yes").status_code == 422
+    assert Message.objects.count() == before
+    assert said(at_desk, room_of(case), CASE, "The team goes on.", widens="yes").status_code == 302

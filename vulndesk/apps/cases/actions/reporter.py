@@ -124,7 +124,7 @@ def give_item(case_id: UUID, item: str, text: str, *, by: Actor, now: datetime) 
 
 def _give_item(case_id: UUID, item: str, text: str, *, by: Actor, now: datetime) -> Case:
     case = case_of(by, case_id)
-    require_open_thread(case, now=now)
+    require_open_thread(case, by=by, now=now)
     body = content.open_body(case)
     if item not in body["missing"]:
         raise NotNow("This is not asked for any more.", next_step="Write it as a message.")

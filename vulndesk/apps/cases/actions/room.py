@@ -13,6 +13,7 @@ from vulndesk.apps.accounts.queries import active_users
 from vulndesk.apps.cases import content
 from vulndesk.apps.cases.actions.change import LOOK_AGAIN
 from vulndesk.apps.cases.actions.deeds import DeedRequest, do_deed
+from vulndesk.apps.cases.actions.standing import require_open_thread
 from vulndesk.apps.cases.actions.thread import (
     Marks,
     add_note,
@@ -58,6 +59,7 @@ def say(case_id: UUID, said: Said, *, by: Actor, now: datetime, guest: str = "")
     """
     require(by, Verb.SPEAK)
     case = case_of(by, case_id)
+    require_open_thread(case, by=by, now=now)
     if not may_read(by, said.audience):
         raise NotAllowed("You cannot write to people whose answers you could not read.", next_step="Choose another.")
     require_words(said.text, said.files)
@@ -152,6 +154,7 @@ def change_words(case_id: UUID, message_id: UUID, text: str, *, by: Actor, now: 
     """
     require(by, Verb.SPEAK)
     case = case_of(by, case_id)
+    require_open_thread(case, by=by, now=now)
     row = readable_by(case.messages.filter(pk=message_id, actor=by.name), by).first()
     if row is None:
         raise NotFound("There is no such message of yours.", next_step="Open the room again.")

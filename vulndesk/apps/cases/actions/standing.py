@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from vulndesk.apps.cases.models import Case
+from vulndesk.core.access import Actor, Role
 from vulndesk.core.errors import NotAllowed
 
 FOR_GOOD = datetime(9999, 12, 31, tzinfo=UTC)
@@ -29,9 +30,9 @@ def change_lane(case_id: UUID, *, slow: bool) -> bool:
     return bool((rows.filter(urgent=False) if slow else rows).update(slow_lane=slow))
 
 
-def require_open_thread(case: Case, *, now: datetime) -> None:
-    """Raises NotAllowed, with what the reporter can still do."""
-    if case.thread_closed_until is not None and now < case.thread_closed_until:
+def require_open_thread(case: Case, *, by: Actor, now: datetime) -> None:
+    """For everything that a reporter writes in a case. Raises NotAllowed, with what the reporter can still do."""
+    if by.role is Role.REPORTER and case.thread_closed_until is not None and now < case.thread_closed_until:
         raise NotAllowed(
             "You cannot write in this thread at present.",
             next_step="Its page says why, until when, and how to appeal. You can send a new report at any time.",

@@ -128,7 +128,7 @@ def answer(case_id: UUID, text: str, *, by: Actor, now: datetime, files: tuple[S
 
 def _answer(case_id: UUID, text: str, *, by: Actor, now: datetime, files: tuple[SealedUpload, ...]) -> Message:
     case = case_of(by, case_id)
-    require_open_thread(case, now=now)
+    require_open_thread(case, by=by, now=now)
     decision = decide(facts_of(case), Command(Deed.ANSWER, message=True))
     changes: dict[str, object] = {"waiting_on_reporter": False, "unanswered": "answer"}
     if decision.reopens:

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods
 
-from vulndesk.apps.cases.queries import message_named
+from vulndesk.apps.cases.queries import is_thread_closed, message_named
 from vulndesk.apps.intake.sessions import case_in_session, reporter_of
 from vulndesk.apps.parties import queries
 from vulndesk.apps.parties.forms import SayForm
@@ -37,7 +37,8 @@ def reporter_room(request: HttpRequest) -> HttpResponse:
             messages.success(request, "Said.")
             return redirect(f"{reverse('report_room')}#newest")
     context = shape(request, actor, found, now=now) | composing.composer(request, actor, found, bound)
-    return render(request, "parties/reporter_room.html", context | {"section": "status"}, status=422 if bound else 200)
+    context |= {"section": "status", "is_closed_to_them": is_thread_closed(found.case.pk, now=now)}
+    return render(request, "parties/reporter_room.html", context, status=422 if bound else 200)
 
 
 @require_GET
