@@ -385,6 +385,7 @@ AS_WRITTEN = [
     ('1. curl -X POST -F "file=@shell.sh;filename=../../x.sh" http://127.0.0.1/\n2. See src/a.c.', ["src/a.c"]),
     ('Send "file=@data.json" to it.', []),
     ("Affects v5.15..v6.1-rc3.", ["v5.15", "v6.1-rc3"]),
+    ("[![Test](https://img.example.org/a.svg?x=1)](https://forge.example.org/a/b/actions/test.yml) on io.js", []),
     ("#4 0x55d2 in json::Parser::parse_value (depth=5001) at src/json/parser.cpp:233",
      ["json::Parser::parse_value", "src/json/parser.cpp:233"]),
     ("   at Microsoft.AspNetCore.Mvc.ActionMethodExecutor.Execute()\n", []),

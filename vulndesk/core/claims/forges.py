@@ -93,10 +93,12 @@ _SHAPES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
 
 def read_addresses(sheet: Sheet) -> None:
     """Take forges' addresses; put other addresses and mail addresses aside."""
-    for found in _URL.finditer(sheet.text):
-        if not sheet.is_free(found.start(), found.end()):
-            continue
+    past = 0
+    while found := _URL.search(sheet.text, past):
         start, end = found.start(), _end_of(sheet.text, found.start(), found.end())
+        past = max(end, start + 1)  # an image that is a link holds the next address right behind: `…)](https://…`
+        if not sheet.is_free(start, end):
+            continue
         if end - start > _LONGEST or not _take(sheet, start, end):
             sheet.put_aside(start, end)
     for found in _MAIL.finditer(sheet.text):

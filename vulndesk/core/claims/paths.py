@@ -40,7 +40,7 @@ _NAMES_WITHOUT_AN_ENDING = words_of("""
     SConstruct SConscript Earthfile Justfile CODEOWNERS Caddyfile Fastfile
 """)
 _PRODUCTS = re.compile(
-    r"(?:Node|Vue|React|Next|Nuxt|Express|Three|D3|Ember|Backbone|Angular|Alpine|Chart|Socket|Nest|Discord|Require|"
+    r"(?:io|Node|Vue|React|Next|Nuxt|Express|Three|D3|Ember|Backbone|Angular|Alpine|Chart|Socket|Nest|Discord|Require|"
     r"Moment|Handlebars|Solid|Deno|Bun|Electron|Polymer|Meteor|Sails|Koa|Hapi|Zone|P5|Day|Video|Mustache|Ext|Type)\.js"
     r"|node\.js|vue\.js|next\.js|nuxt\.js|d3\.js|three\.js|node-?js|Draw\.io|ASP\.NET|YAML\.pm",
 )
