@@ -183,3 +183,12 @@ def test_a_report_that_came_before_the_code_is_looked_up_by_itself_once(enix):
     assert judge_unjudged_cases(now=later) == 0
     Evidence.objects.all().delete()
     assert judge_unjudged_cases(now=NOW + timedelta(days=31)) == 0, "nobody waits for it any more"
+
+
+def test_what_is_gone_from_the_newest_release_can_be_asked_about_and_is_not_chosen(mirrored, tom):
+    case = told(mirrored)
+    markup = markup_of(tom.get(page_of(case)))
+    words = "File `src/old.c` is not in v1.1 any more. Does it still happen there?"
+    box = re.search(rf"<input[^>]*>\s*{re.escape(words)}", markup)
+    assert box
+    assert "checked" not in box[0]

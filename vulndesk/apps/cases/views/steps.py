@@ -20,7 +20,7 @@ from vulndesk.apps.cases.queries import CasePage, handlers_of
 from vulndesk.apps.cases.views import calculators, wording
 from vulndesk.apps.cases.views.pages import missing_clauses
 from vulndesk.core.completeness import ask_for
-from vulndesk.core.evidence.asking import question_about
+from vulndesk.core.evidence.asking import question_about, question_about_newest
 from vulndesk.core.evidence.said import Line
 from vulndesk.core.lifecycle import RM, CloseReason, Deed
 from vulndesk.core.moves import LAW
@@ -164,11 +164,17 @@ def _press_form(page: CasePage, viewer: Viewer, given: dict[str, Any]) -> Form:
 
 
 def _ask_form(page: CasePage, viewer: Viewer, given: dict[str, Any]) -> Form:
-    """What the policy asks for and the report lacks, then what was not found: a person strikes out and sends."""
+    """What the policy asks for and the report lacks, then what was not found: a person strikes out and sends.
+
+    What is only gone from the newest release is offered and not chosen: the report is right about it.
+    """
     questions = [(clause.id, plain_words(ask_for(clause))) for clause in missing_clauses(page)]
     found = page.evidence.table if page.evidence else None
     questions += [(_key_of(line), question_about(line)) for line in (found.refuted if found else ())[:MOST_QUESTIONS]]
     given["initial"]["questions"] = [key for key, _ in questions]
+    if found:
+        gone = found.gone[:MOST_QUESTIONS]
+        questions += [(_key_of(line), question_about_newest(line, found.newest_ref)) for line in gone]
     return forms.AskForm(questions=questions, **given)
 
 
