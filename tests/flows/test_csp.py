@@ -36,6 +36,7 @@ REPORTERS = {
     "report_status": "/status/report/",
     "report_credit": "/status/report/credit/",
     "report_key": "/status/report/key/",
+    "report_embargo": "/status/report/embargo/",
     "report_withdraw": "/status/report/withdraw/",
 }
 TEAM = {
@@ -58,6 +59,11 @@ TEAM = {
     "programme_keys": "/team/programmes/{slug}/keys/",
     "case_keys": "/team/cases/{reference}/keys/",
     "programme_cra": "/team/programmes/{slug}/cra/",
+    "case_embargo": "/team/cases/{reference}/embargo/",
+    "confirm_fact": "/team/cases/{reference}/embargo/fact/P/",
+    "case_fix": "/team/cases/{reference}/fix/",
+    "case_publication": "/team/cases/{reference}/publication/",
+    "programme_embargo": "/team/programmes/{slug}/embargo/",
     "case_credits": "/team/cases/{reference}/credits/",
     "mail_kept_aside": "/mail/",
     "mail_settings": "/mail/settings/",
@@ -109,6 +115,8 @@ NO_PAGE = re.compile(
     r"|desk_security_txt|security_txt_elsewhere|programme_security_txt|policy_json|written_file"
     r"|draft|draft_files|check_report|judge_case|renew_mirror|close_report|report_part|report_answer|report_give_item|report_nudge"
     r"|add_credit|remove_credit|ask_for_credit|thank|show_credits|credit_json|report_add_credit|report_remove_credit"
+    r"|embargo_move|report_embargo_move|report_trial|report_agreement|show_embargo|move_embargo"
+    r"|fix_deed|publication_deed|take_approval_back|remove_release"
     r"|report_appeal|report_export|report_file"
 )
 
