@@ -219,3 +219,14 @@ def test_a_reporter_whose_thread_is_closed_reads_the_room_and_writes_to_nobody(v
         assert said(rita, "/status/report/room/", audience, "But", widens="yes").status_code == 422
     assert Message.objects.count() == before
     assert said(at_desk, room_of(case), CASE, "The team goes on.", widens="yes").status_code == 302
+
+
+def test_a_reporters_question_to_the_team_is_one(visiting, at_desk, rita, case):
+    visiting("Acme")
+    said(at_desk, room_of(case), REPORTER, "Which version?", asks="on")
+    asked = Message.objects.get()
+    said(rita, "/status/report/room/", REPORTER, "2.3. When is the fix?", answers=asked.pk, asks="on", tlp="RED")
+    answer = Message.objects.latest("at")
+    assert (answer.reply_to_id, answer.asks, answer.tlp) == (asked.pk, True, "RED")
+    asked.refresh_from_db()
+    assert asked.settled_at is not None

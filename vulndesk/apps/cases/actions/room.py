@@ -67,7 +67,7 @@ def say(case_id: UUID, said: Said, *, by: Actor, now: datetime, guest: str = "")
     if by.is_team and said.audience == REPORTER:
         do_deed(case_id, DeedRequest(Deed.REPLY, said.text, files=said.files, marks=marks), by=by, now=now)
     elif said.audience == REPORTER:
-        answer(case_id, said.text, by=by, now=now, files=said.files)
+        answer(case_id, said.text, by=by, now=now, files=said.files, marks=marks)
     elif said.audience == TEAM:
         add_note(case_id, said.text, by=by, now=now, files=said.files, marks=marks)
     else:

@@ -118,15 +118,25 @@ def add_note(
     return message
 
 
-def answer(case_id: UUID, text: str, *, by: Actor, now: datetime, files: tuple[SealedUpload, ...] = ()) -> Message:
+def answer(
+    case_id: UUID,
+    text: str,
+    *,
+    by: Actor,
+    now: datetime,
+    files: tuple[SealedUpload, ...] = (),
+    marks: Marks = UNMARKED,
+) -> Message:
     """The reporter writes: it answers an open question, and opens a case again that was closed for silence (E9)."""
     require(by, Verb.WRITE)
     case_of(by, case_id)
     require_words(text, files)
-    return never_in_vain(lambda: _answer(case_id, text, by=by, now=now, files=files))
+    return never_in_vain(lambda: _answer(case_id, text, by=by, now=now, files=files, marks=marks))
 
 
-def _answer(case_id: UUID, text: str, *, by: Actor, now: datetime, files: tuple[SealedUpload, ...]) -> Message:
+def _answer(
+    case_id: UUID, text: str, *, by: Actor, now: datetime, files: tuple[SealedUpload, ...], marks: Marks
+) -> Message:
     case = case_of(by, case_id)
     require_open_thread(case, by=by, now=now)
     decision = decide(facts_of(case), Command(Deed.ANSWER, message=True))
@@ -134,7 +144,9 @@ def _answer(case_id: UUID, text: str, *, by: Actor, now: datetime, files: tuple[
     if decision.reopens:
         changes |= {"rm": decision.rm.value, "is_open": decision.rm in OPEN, "closed_at": None, "close_reason": ""}
         changes["duplicate_of"] = None
-    prepared = prepare_message(case, text=text, kind="answer", by=by, audience="everyone", now=now, files=files)
+    prepared = prepare_message(
+        case, text=text, kind="answer", by=by, audience="everyone", now=now, files=files, marks=marks
+    )
     with transaction.atomic():
         apply_change(case, changes, now=now)
         object_to_wishes(case, now=now)
