@@ -170,6 +170,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+EMBARGO_HOLDS = "vulndesk.apps.embargo.queries.holds"  # asked before a name is shown; embargo lies above credits
 ANSWER_TRAVELS = "vulndesk.apps.notices.queries.travel_of_answer"  # said beside the composer; notices lie above cases
 RECEIPTS_ELSEWHERE = ["vulndesk.apps.conduct.receipts.open_request"]  # codes that open pages of apps above intake
 INVITATION_PROGRAMMES = "vulndesk.apps.policies.queries.programmes"  # what an invitation can name; accounts lie below

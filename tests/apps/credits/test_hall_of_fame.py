@@ -24,6 +24,7 @@ from vulndesk.apps.credits.actions import (
 )
 from vulndesk.apps.credits.models import AddedCredit, PublicCredit
 from vulndesk.apps.credits.queries import hall_of_fame
+from vulndesk.apps.embargo.models import Embargo
 from vulndesk.apps.timeline.models import Event
 from vulndesk.core.errors import BadInput, NotFound, NotNow
 from vulndesk.core.lifecycle import CloseReason, Deed
@@ -106,6 +107,14 @@ def test_nothing_is_shown_of_a_case_that_is_not_resolved(enix, tom, rita):
     with pytest.raises(NotFound):
         show_credits(rita.case_id, PUBLIC, by=mona, now=LATER)
     assert not PublicCredit.objects.exists()
+
+
+def test_nothing_links_a_name_to_a_case_under_embargo(tom, rita):
+    Embargo.objects.update_or_create(case_id=rita.case_id, defaults={"em": "A", "until": LATER})
+    with pytest.raises(NotNow, match="embargo"):
+        show_credits(rita.case_id, PUBLIC, by=tom, now=LATER - timedelta(seconds=1))
+    assert names() == []
+    assert show_credits(rita.case_id, PUBLIC, by=tom, now=LATER) == 1
 
 
 def test_who_is_not_named_leaves_no_trace(enix, tom, rita):

@@ -14,7 +14,7 @@ from vulndesk.apps.cases.actions import change_credit, fix_credit, tell_reporter
 from vulndesk.apps.cases.queries import CreditCase, credit_case
 from vulndesk.apps.credits import content
 from vulndesk.apps.credits.models import AddedCredit, PublicCredit
-from vulndesk.apps.credits.queries import CreditLine, credit_lines, hidden_names, is_ours, own_line
+from vulndesk.apps.credits.queries import CreditLine, credit_lines, hidden_names, is_ours, own_line, why_not_public
 from vulndesk.apps.timeline import queries as timeline_queries
 from vulndesk.apps.timeline.actions import record_event
 from vulndesk.apps.vault.ids import new_id
@@ -116,7 +116,7 @@ def show_credits(case_id: UUID, advisory: Advisory, *, by: Actor, now: datetime)
     """
     require(by, Verb.HANDLE)
     opened = credit_case(by, case_id)
-    _require_public(opened, advisory)
+    _require_public(opened, advisory, now=now)
     url = checked_link(advisory.url)
     if not _to_show(opened, by=by, now=now):
         raise NotNow("Nobody in this case wants to be named yet.", next_step="Look again when somebody has chosen.")
@@ -180,11 +180,9 @@ def _follow(case_id: UUID, *, now: datetime) -> None:
         _tell(row, by=DESK, now=now)
 
 
-def _require_public(opened: CreditCase, advisory: Advisory) -> None:
-    if opened.case.duplicate_of_id:
-        raise NotNow("This report repeats another one.", next_step="Show the credits of the original.")
-    if not opened.is_resolved:
-        raise NotNow("A case is thanked for when it is closed as resolved.", next_step="Close it first.")
+def _require_public(opened: CreditCase, advisory: Advisory, *, now: datetime) -> None:
+    if why_not := why_not_public(opened, now=now):
+        raise NotNow(why_not)
     if not advisory.name.strip():
         raise BadInput("Name the advisory that everybody can read.", field="advisory")
     if not advisory.is_public:

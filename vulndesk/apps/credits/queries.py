@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.module_loading import import_string
 
 from vulndesk.apps.accounts.queries import display_names
 from vulndesk.apps.cases.models import Case
@@ -141,6 +142,20 @@ def words_of(line: CreditLine) -> str:
     if line.standing.naming is Naming.UNDECIDED:
         return "not decided yet"
     return f"as {line.standing.name}" + (", because nothing else was said" if line.standing.silent_at else "")
+
+
+def why_not_public(opened: CreditCase, *, now: datetime) -> str:
+    """Why no name may be linked to this case in public yet, as a sentence; empty: nothing speaks against it."""
+    case = opened.case
+    if case.duplicate_of_id:
+        return "This report repeats another one. The credits of both are shown with the original."
+    if case.published_at is not None:
+        return ""
+    if not opened.is_resolved:
+        return "A name must not point at what is secret: this opens once the case is published or closed as resolved."
+    if import_string(settings.EMBARGO_HOLDS)(case.pk, now=now):
+        return "The embargo of this case is in force. A name would point at what is still secret."
+    return ""
 
 
 def hidden_names(opened: CreditCase) -> tuple[str, ...]:

@@ -136,7 +136,7 @@ def _page(
         "zone": opened.case.programme.zone,
     }
     context |= _letters(opened, own, me=display_name(person), bound=bound)
-    context |= _showing(opened, lines, bound)
+    context |= _showing(opened, lines, bound, now=now)
     return render(request, "credits/case.html", context, status=refused.status if refused else 200)
 
 
@@ -155,16 +155,12 @@ def _letters(
 
 
 def _showing(
-    opened: CreditCase, lines: list[queries.CreditLine], bound: dict[str, django_forms.Form]
+    opened: CreditCase, lines: list[queries.CreditLine], bound: dict[str, django_forms.Form], *, now: datetime
 ) -> dict[str, Any]:
     """What pressing "show" would make public, or why it cannot be pressed."""
     names = [line.standing.name for line in lines if line.may_be_shown]
-    why_not = ""
-    if opened.case.duplicate_of_id:
-        why_not = "This report repeats another one. The credits of both are shown with the original."
-    elif not opened.is_resolved:
-        why_not = "A name must not point at what is still secret: this opens when the case is closed as resolved."
-    elif not names:
+    why_not = queries.why_not_public(opened, now=now)
+    if not why_not and not names:
         why_not = "Nobody in this case wants to be named, or has said so yet."
     reference = opened.references.get("advisory", "")
     initial = {"advisory": reference} | ({"advisory": "", "url": reference} if "://" in reference else {})

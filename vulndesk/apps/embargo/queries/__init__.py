@@ -6,7 +6,7 @@ from vulndesk.apps.embargo.queries.page import EmbargoPage, embargo_page
 from vulndesk.apps.embargo.queries.periods import owner_period, policy_period
 from vulndesk.apps.embargo.queries.publication_page import FixPage, PublicationPage, fix_page, publication_page
 from vulndesk.apps.embargo.queries.sections import reporter_section, team_section
-from vulndesk.apps.embargo.queries.state import Terms, embargo_of, is_in_force
+from vulndesk.apps.embargo.queries.state import Terms, embargo_of, holds, is_in_force
 
 __all__ = [
     "ConsentView",
@@ -19,6 +19,7 @@ __all__ = [
     "embargo_of",
     "embargo_page",
     "fix_page",
+    "holds",
     "is_in_force",
     "owner_period",
     "policy_period",

@@ -58,6 +58,11 @@ def is_in_force(embargo: Embargo, *, now: datetime) -> bool:
     return EM(embargo.em) in IN_FORCE and embargo.until is not None and embargo.until > now
 
 
+def holds(case_id: UUID, *, now: datetime) -> bool:
+    """Whether the case is to be kept private at this instant, for the desk itself. Raises NotFound."""
+    return is_in_force(embargo_of(case_id), now=now)
+
+
 def words_of(embargo: Embargo, *, now: datetime, zone: str = "UTC") -> str:
     over = EM(embargo.em) in IN_FORCE and not is_in_force(embargo, now=now)
     return in_words(EM.EXITED if over else EM(embargo.em), until=embargo.until, zone=zone)
