@@ -94,7 +94,7 @@ def test_an_owner_forbids_answers_in_clear(olga, web):
         ("zone", "Europe/Atlantis", "This time zone is not known."),
         ("name", "  ", "This field is required."),
         ("repository", "ext::sh -c id", "not the address of a repository"),
-        ("package", "enix", "pypi: and the package"),
+        ("package", "enix", "Write its kind and its name"),
         ("retention_days", "0", "greater than or equal to 1"),
         ("country", "XX", "Select a valid choice"),
     ],
