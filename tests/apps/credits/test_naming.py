@@ -88,6 +88,17 @@ def test_everybody_who_found_the_same_chooses_for_themselves(enix, tom, rita):
     assert named(second.reporter, second.received.case_id) == ["bob_b"]
 
 
+def test_who_reports_it_after_it_was_published_is_no_finder(enix, tom, rita):
+    late = report(enix, now=NOW + WEEK, credit={"mode": "handle", "name": "late"})
+    request = DeedRequest(
+        Deed.MARK_DUPLICATE, original=Case.objects.get(pk=rita.case_id).reference, message="The same."
+    )
+    do_deed(late.received.case_id, request, by=tom, now=NOW + WEEK)
+    assert "late" in named(tom, rita.case_id)
+    Case.objects.filter(pk=rita.case_id).update(published_at=NOW + WEEK)
+    assert "late" not in named(tom, rita.case_id)
+
+
 def test_an_earlier_choice_stays_on_record_with_its_instant(tom, rita):
     choose_credit(rita.case_id, AS_RITA, by=rita, now=NOW + timedelta(hours=1))
     choose_credit(rita.case_id, {"mode": "handle", "name": "rw", "type": "FINDER"}, by=rita, now=NOW + WEEK)

@@ -42,8 +42,14 @@ def credit_case(actor: Actor, case_id: UUID | None = None, *, reference: str = "
 
 
 def duplicates_of(actor: Actor, case: Case) -> Iterator[CreditCase]:
-    """The reports of others who found the same, as far as this person sees them. A withdrawn one asks for no credit."""
-    return _each(cases_for(actor).filter(duplicate_of=case, withdrawn=False).order_by("received_at", "id"))
+    """The reports of others who found the same, as far as this person sees them. A withdrawn one asks for no credit.
+
+    Who reported it after it was published may have read it there, and is no finder of it.
+    """
+    rows = cases_for(actor).filter(duplicate_of=case, withdrawn=False)
+    if case.published_at is not None:
+        rows = rows.filter(received_at__lt=case.published_at)
+    return _each(rows.order_by("received_at", "id"))
 
 
 def _each(rows: Iterable[Case]) -> Iterator[CreditCase]:
