@@ -57,7 +57,7 @@ GUEST = {
     *("guest_change_message", "guest_settle_question"),
 }
 REPORTER = {
-    *("report_room", "report_room_part"),
+    *("report_room", "report_room_part", "report_open_part"),
     *("report_status", "report_part", "report_answer", "report_give_item", "report_credit", "report_withdraw"),
     *(
         "report_conduct",
@@ -86,6 +86,7 @@ CASE = {
     "purge_file",
     "move_case",
     "take_part",
+    "split_case",
     "ssvc",
     *("case_cra", "cra_sign", "cra_deed"),
     "judge_case",

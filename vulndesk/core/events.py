@@ -34,6 +34,8 @@ class EventKind(StrEnum):
     SSVC_DECIDED = "ssvc_decided"
     CRA_RECORDED = "cra_recorded"
     MARKED_DUPLICATE = "marked_duplicate"
+    CASE_SPLIT = "case_split"
+    PART_OPENED = "part_opened"
     CLOSED = "closed"
     REOPENED = "reopened"
     MARKED_NOT_A_REPORT = "marked_not_a_report"
@@ -288,6 +290,8 @@ _SENTENCES: dict[EventKind, str] = {
     EventKind.CRA_RECORDED: "{who} wrote into the record of the Cyber Resilience Act: {record}.",
     EventKind.SSVC_DECIDED: "{who} decided by SSVC as {tree}: {outcome}.",
     EventKind.MARKED_DUPLICATE: "{who} marked this as known already.",
+    EventKind.CASE_SPLIT: "{who} made a part of this report its own case: {reference}. Nothing has to be sent again.",
+    EventKind.PART_OPENED: "{who} made a part of {reference} this case. Its clocks run from when the report came.",
     EventKind.CLOSED: "{who} closed the case: {reason}.",
     EventKind.REOPENED: "{who} reopened the case.",
     EventKind.MARKED_NOT_A_REPORT: "{who} marked this as not a report; its clocks were removed.",
@@ -419,6 +423,7 @@ def sentence_of(kind: str, *, who: str, facts: Mapping[str, object], party: str 
         "reason": str(facts.get("reason") or "no reason given").replace("_", " "),
         "alert": str(facts.get("alert") or "urgent").replace("_", " "),
         "promise": _PROMISES.get(str(facts.get("promise")), str(facts.get("promise") or "promise")),
+        "reference": facts.get("reference") or "another case",
         "days": facts.get("days") or "some",
         "number": facts.get("number") or "another",
         "item": _PARTS.get(str(facts.get("item")), "an answer"),

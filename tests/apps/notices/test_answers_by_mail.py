@@ -10,8 +10,8 @@ from django.db import transaction
 
 from tests.apps.notices.conftest import CANARY, RITA
 from tests.mail_server import HOST, Mailbox, mail_server
-from vulndesk.apps.cases.actions import erase_expired_cases
-from vulndesk.apps.cases.models import Case
+from vulndesk.apps.cases.actions import erase_expired_cases, split_case
+from vulndesk.apps.cases.models import Case, Message
 from vulndesk.apps.cases.queries import case_page
 from vulndesk.apps.keys.actions import KnownKey, forget_keys_of, make_programme_key, pin_key
 from vulndesk.apps.mail.actions import Delivery, opening, read_mail, store_mail
@@ -357,3 +357,42 @@ def test_when_a_case_is_erased_nothing_finds_it_by_mail_any_more(post, box, tom)
     late = come_in(post, REPORT.replace(THEIRS, "late@finders.example"), recipient=address)
     assert late.pk != case.pk
     assert "overflows" in case_page(DESK, case_id=late.pk, now=post.now).body["report"]["description"]
+
+
+# --- a part of a report that was split ---------------------------------------------------------------------------
+
+
+def split_off(post, case, tom):
+    return split_case(case.pk, [0], title=f"{CANARY} part", by=actor_for(tom), now=post.now)
+
+
+def test_an_answer_on_a_part_reaches_who_wrote_in_clear_and_theirs_comes_back_to_it(post, box, tom):
+    case = come_in(post, REPORT)
+    part = split_off(post, case, tom)
+    post.work()
+    mail, _ = the_answer(box)
+    assert text_of(mail).startswith(f"The Desk made a part of this report its own case: {part.reference}.")
+    post.do(part, "reply", by=tom, message="About the part.")
+    post.work()
+    mail, _ = the_answer(box)
+    assert text_of(mail).startswith("About the part.")
+    assert part.reference in text_of(mail)
+    assert mail["Reply-To"] == reply_address_of(part.pk)
+    raw = REPORT.replace(THEIRS, "two@finders.example").replace("overflows", "burst again")
+    come_in(post, raw, recipient=mail["Reply-To"])
+    assert Message.objects.get(actor="reporter").case_id == part.pk
+
+
+@pytest.mark.parametrize("wrote", ["encrypted", "with a key"])
+def test_an_answer_on_a_part_never_goes_in_clear_to_who_wrote_encrypted(post, box, tom, wrote):
+    case = come_in(post, REPORT)
+    part = split_off(post, case, tom)
+    if wrote == "encrypted":
+        ReporterLetter.objects.update(in_clear=False)
+    else:
+        pinned(post, case)  # after the split, too
+    post.do(part, "reply", by=tom, message=f"About your {CANARY}.")
+    post.work()
+    mail, _ = the_answer(box)
+    assert not any(CANARY in got["bytes"].decode() for _, got in to_rita(box))
+    assert (mail.get_content_type() == "multipart/encrypted") is (wrote == "with a key")

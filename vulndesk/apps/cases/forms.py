@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django import forms
+from django.utils.html import format_html
 
 from vulndesk.core.clocks import zone_of
 from vulndesk.core.lifecycle import CloseReason
@@ -80,6 +81,23 @@ class MessageForm(DeedForm):
 
 class MoveForm(DeedForm):
     message = _text("Message to the reporter", rows=4)
+
+
+class SplitForm(DeedForm):
+    title = forms.CharField(
+        max_length=120, label="Title of the new case", error_messages={"required": "Name the finding."}
+    )
+    passages = forms.TypedMultipleChoiceField(
+        coerce=int,
+        widget=forms.CheckboxSelectMultiple,
+        label="What belongs to the new case",
+        error_messages={"required": "Tick what belongs to the new case."},
+    )
+
+    def __init__(self, *args: Any, passages: Sequence[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        shown = (format_html('<span class="plain">{}</span>', words) for words in passages)
+        self.fields["passages"].choices = list(enumerate(shown))  # type: ignore[attr-defined]
 
 
 class AskForm(DeedForm):

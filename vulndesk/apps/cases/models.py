@@ -3,6 +3,8 @@
 A row's `sealed` columns open only with the case's own data key and only in that row (apps/vault/sealing.py).
 """
 
+from uuid import UUID
+
 from django.conf import settings
 from django.db import models
 
@@ -66,6 +68,9 @@ class Case(models.Model):
     rank = models.PositiveSmallIntegerField(default=0)
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     duplicate_of = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="duplicates")
+    # The first case of the report that this one is a part of. Its receipt opens both, so it is never deleted before.
+    split_from = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="parts")
+    is_split = models.BooleanField(default=False)  # a part was made of it: only then are parts asked for
     received_at = models.DateTimeField()
     next_due_at = models.DateTimeField(null=True)
     next_promise = models.CharField(max_length=24, blank=True)
@@ -87,6 +92,11 @@ class Case(models.Model):
 
     def __str__(self) -> str:
         return self.reference
+
+    @property
+    def first_id(self) -> UUID:
+        """Where the receipt leads, and the reporter's keys and letters are kept: itself, unless it is a part."""
+        return self.split_from_id or self.pk
 
 
 class TitleWord(models.Model):

@@ -12,6 +12,7 @@ urlpatterns = [
     re_path(rf"^team/cases/(?P<reference>[^/]+)/deeds/(?P<name>{DEEDS})/$", views.deed, name="deed"),
     path("team/cases/<str:reference>/like/<str:other>/", views.case_like, name="case_like"),
     path("team/cases/<str:reference>/duplicates/", views.tell_duplicates, name="tell_duplicates"),
+    path("team/cases/<str:reference>/split/", views.split_case, name="split_case"),
     path("team/cases/<str:reference>/take/", views.take, name="take_part"),
     path("team/cases/<str:reference>/evidence/", views.judge_case, name="judge_case"),
     path("team/cases/<str:reference>/wish/", views.wish, name="wish"),

@@ -12,7 +12,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from vulndesk.apps.embargo import actions, queries
 from vulndesk.apps.embargo.actions import Word
 from vulndesk.apps.intake import receipts
-from vulndesk.core.access import Actor, Role
+from vulndesk.core.access import Actor
 from vulndesk.core.errors import BadInput
 
 router = Router(tags=["reporter"])
@@ -67,24 +67,24 @@ _SECURITY: dict[str, Any] = {"security": [{"Receipt": []}]}
 
 @router.get(
     "/report/embargo",
-    response={200: EmbargoOut, 401: ProblemOut, 429: ProblemOut},
+    response={200: EmbargoOut, 401: ProblemOut, 404: ProblemOut, 429: ProblemOut},
     summary="How long the report stays private",
     openapi_extra=_SECURITY,
 )
 def show_embargo(request: HttpRequest) -> dict[str, Any]:
     now = datetime.now(UTC)
-    return _embargo(_reporter(request, now=now), now=now)
+    return _embargo(receipts.reporter_by_header(request, now=now), now=now)
 
 
 @router.post(
     "/report/embargo",
-    response={200: EmbargoOut, 401: ProblemOut, 409: ProblemOut, 422: ProblemOut, 429: ProblemOut},
+    response={200: EmbargoOut, 401: ProblemOut, 404: ProblemOut, 409: ProblemOut, 422: ProblemOut, 429: ProblemOut},
     summary="Propose another end, agree to one, or say no",
     openapi_extra=_SECURITY,
 )
 def move_embargo(request: HttpRequest, given: MoveIn) -> dict[str, Any]:
     now = datetime.now(UTC)
-    reporter = _reporter(request, now=now)
+    reporter = receipts.reporter_by_header(request, now=now)
     case_id = queries.embargo_page(reporter, case_id=reporter.case_id, now=now).case.pk
     word = Word(by=reporter, means="receipt", seen=given.revision)
     if given.move == "accept":
@@ -96,12 +96,6 @@ def move_embargo(request: HttpRequest, given: MoveIn) -> dict[str, Any]:
     else:
         actions.propose_end(case_id, given.until.astimezone(UTC), word, now=now)
     return _embargo(reporter, now=now)
-
-
-def _reporter(request: HttpRequest, *, now: datetime) -> Actor:
-    scheme, _, code = request.headers.get("Authorization", "").partition(" ")
-    case_id = receipts.open_receipt(code if scheme.lower() == "receipt" else "", request=request, now=now)
-    return Actor(Role.REPORTER, case_id=case_id)
 
 
 def _embargo(reporter: Actor, *, now: datetime) -> dict[str, Any]:

@@ -17,13 +17,12 @@ from pydantic import BaseModel, ConfigDict, StrictBool, StrictStr, ValidationErr
 
 from vulndesk.apps.cases.actions import NewReport
 from vulndesk.apps.cases.actions.reporter import checked_credit
-from vulndesk.apps.cases.queries import CasePage, ClockView, case_page, message_named
+from vulndesk.apps.cases.queries import CasePage, ClockView, PartView, case_page, message_named, parts_of
 from vulndesk.apps.intake import receipts
 from vulndesk.apps.intake.actions import Received, RequestKey, receive_report
 from vulndesk.apps.policies.queries import programme as programme_of
 from vulndesk.apps.policies.queries import programmes
 from vulndesk.apps.vault.files import SealedUpload, upload_refusal
-from vulndesk.core.access import Actor, Role
 from vulndesk.core.errors import BadInput, TooLarge
 
 router = Router(tags=["reporter"])
@@ -108,6 +107,12 @@ class MessageOut(Schema):
     files: list[FileOut]
 
 
+class PartOut(Schema):
+    reference: str
+    title: str
+    state: str
+
+
 class ReportOut(Schema):
     reference: str
     programme: str
@@ -121,6 +126,9 @@ class ReportOut(Schema):
     messages: list[MessageOut]
     earlier: str = Field("", description="there are messages before these: ask again with `?before=` and this")
     credit: dict[str, str]
+    parts: list[PartOut] = Field(
+        description="of a report that the team split: read each with `?part=` and its reference"
+    )
 
 
 class Problem(Schema):
@@ -196,16 +204,16 @@ def send_report(request: HttpRequest, slug: str) -> Status:
 
 @router.get(
     "/report",
-    response={200: ReportOut, 401: Problem, 429: Problem},
-    summary="The report that a receipt opens",
+    response={200: ReportOut, 401: Problem, 404: Problem, 429: Problem},
+    summary="The report that a receipt opens, or another part of it",
     openapi_extra={"security": [{"Receipt": []}]},
 )
-def show_report(request: HttpRequest, before: str = "") -> dict[str, Any]:
+def show_report(request: HttpRequest, before: str = "", part: str = "") -> dict[str, Any]:
+    """part: a reference out of `parts`, when the team split the report."""
     now = datetime.now(UTC)
-    scheme, _, code = request.headers.get("Authorization", "").partition(" ")
-    case_id = receipts.open_receipt(code if scheme.lower() == "receipt" else "", request=request, now=now)
-    actor = Actor(Role.REPORTER, case_id=case_id)
-    return _report(case_page(actor, case_id=case_id, now=now, before=message_named(before)))
+    actor = receipts.reporter_by_header(request, now=now)
+    page = case_page(actor, case_id=actor.case_id, now=now, before=message_named(before))
+    return _report(page, parts_of(page.case))
 
 
 def _read_request(request: HttpRequest) -> tuple[bytes, tuple[SealedUpload, ...]]:
@@ -367,7 +375,7 @@ def _files(views: Any) -> list[dict[str, Any]]:
     return [{"name": view.name, "size": view.size, "sha256": view.sha256} for view in views]
 
 
-def _report(page: CasePage) -> dict[str, Any]:
+def _report(page: CasePage, parts: tuple[PartView, ...]) -> dict[str, Any]:
     return {
         "reference": page.case.reference,
         "programme": page.case.programme.slug,
@@ -390,4 +398,5 @@ def _report(page: CasePage) -> dict[str, Any]:
         ],
         "earlier": str(page.earlier or ""),
         "credit": page.body["credit"],
+        "parts": [{"reference": one.reference, "title": one.title, "state": one.state} for one in parts],
     }

@@ -11,8 +11,9 @@ from django.utils.module_loading import import_string
 
 from vulndesk.apps.accounts.actions import spend_allowance
 from vulndesk.apps.accounts.queries import network_of
-from vulndesk.apps.cases.queries import case_id_of_receipt
+from vulndesk.apps.cases.queries import case_id_of_receipt, part_named
 from vulndesk.apps.vault.ids import normalise_code
+from vulndesk.core.access import Actor, Role
 from vulndesk.core.errors import Refused
 
 # Failures only: whoever holds a receipt always gets in. 130 bits need no more; the alert is for the owner.
@@ -39,6 +40,15 @@ def open_receipt(typed: str, *, request: HttpRequest, now: datetime) -> UUID:
     spend_allowance(purpose="wrong receipt", who=network, limit=WRONG_PER_MINUTE_AND_ADDRESS, per_seconds=60, now=now)
     spend_allowance(purpose="wrong receipt", who="anybody", limit=WRONG_PER_MINUTE, per_seconds=60, now=now)
     raise NoSuchReceipt
+
+
+def reporter_by_header(request: HttpRequest, *, now: datetime) -> Actor:
+    """Of `Authorization: Receipt CODE`; `?part=VD-…` names another part of the same report. Raises also NotFound."""
+    scheme, _, code = request.headers.get("Authorization", "").partition(" ")
+    case_id = open_receipt(code if scheme.lower() == "receipt" else "", request=request, now=now)
+    if named := request.GET.get("part", ""):
+        case_id = part_named(case_id, named)
+    return Actor(Role.REPORTER, case_id=case_id)
 
 
 def opened_elsewhere(typed: str, *, request: HttpRequest, now: datetime) -> str:

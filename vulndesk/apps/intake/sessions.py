@@ -14,6 +14,7 @@ from vulndesk.core.errors import NotFound
 
 IDLE = timedelta(minutes=30)
 _CASE = "reporter_case"
+_PART = "reporter_part"
 _UNTIL = "reporter_until"
 
 
@@ -22,15 +23,27 @@ def open_in_session(session: SessionBase, case_id: UUID, *, now: datetime) -> No
     if session.session_key is not None:
         session.cycle_key()
     session[_CASE] = str(case_id)
+    session.pop(_PART, None)
     session[_UNTIL] = (now + IDLE).isoformat()
 
 
-def case_in_session(session: SessionBase | Mapping[str, Any], *, now: datetime) -> UUID | None:
-    """The open report, or None when none is open or its half hour has passed."""
+def open_part(session: SessionBase, case_id: UUID) -> None:
+    """Look at another part of the report that is open. The caller has asked whether it is one."""
+    session[_PART] = str(case_id)
+
+
+def first_in_session(session: SessionBase | Mapping[str, Any], *, now: datetime) -> UUID | None:
+    """The case of the receipt, or None when no report is open or its half hour has passed."""
     case_id, until = session.get(_CASE), session.get(_UNTIL)
     if not case_id or not until or datetime.fromisoformat(until) < now:
         return None
     return UUID(case_id)
+
+
+def case_in_session(session: SessionBase | Mapping[str, Any], *, now: datetime) -> UUID | None:
+    """The case that is looked at: the receipt's, or another part of the same report. None as above."""
+    first, part = first_in_session(session, now=now), session.get(_PART)
+    return UUID(part) if first and part else first
 
 
 def keep_open(session: SessionBase, *, now: datetime) -> None:
@@ -42,12 +55,21 @@ def keep_open(session: SessionBase, *, now: datetime) -> None:
 
 def close_in_session(session: SessionBase) -> None:
     session.pop(_CASE, None)
+    session.pop(_PART, None)
     session.pop(_UNTIL, None)
 
 
 def reporter_of(session: SessionBase, *, now: datetime) -> Actor:
     """The reporter as the rules see them. Raises NotFound when no report is open."""
-    case_id = case_in_session(session, now=now)
+    return _reporter(session, case_in_session(session, now=now), now=now)
+
+
+def holder_of(session: SessionBase, *, now: datetime) -> Actor:
+    """The reporter in the case of the receipt, whichever part is looked at."""
+    return _reporter(session, first_in_session(session, now=now), now=now)
+
+
+def _reporter(session: SessionBase, case_id: UUID | None, *, now: datetime) -> Actor:
     if case_id is None:
         raise NotFound("No report is open in this browser.", next_step="Open it with its receipt.")
     keep_open(session, now=now)

@@ -17,6 +17,7 @@ urlpatterns = [
     path("status/close/", views.close_report, name="close_report"),
     path("status/report/", views.report_status, name="report_status"),
     path("status/report/part/<str:name>/", views.part, name="report_part"),
+    path("status/report/parts/", views.open_part, name="report_open_part"),
     path("status/report/answer/", views.answer, name="report_answer"),
     path("status/report/missing/", views.give_item, name="report_give_item"),
     path("status/report/key/", views.key, name="report_key"),

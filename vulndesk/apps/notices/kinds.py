@@ -15,6 +15,7 @@ REPORTER_LETTERS = {
     "validated": "reporter_news",
     "invalidated": "reporter_news",
     "marked_duplicate": "reporter_news",
+    "case_split": "reporter_news",
     "closed": "reporter_news",
     "reopened": "reporter_news",
     "attachment_purged": "reporter_news",

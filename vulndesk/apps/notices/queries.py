@@ -103,8 +103,9 @@ def travel_of_answer(case_id: UUID, *, now: datetime) -> Travel:
     address = address_in(case.contact) if case else None
     if case is None or address is None:
         return travel_of(AnswerFacts())
-    letters = list(ReporterLetter.objects.filter(case_id=case_id))
-    encryption = encryption_to(case_id, now=now)
+    first = cases.first_case_of(case_id)
+    letters = list(ReporterLetter.objects.filter(case_id__in=cases.family_ids(first)))
+    encryption = encryption_to(first, now=now)
     odd = next((one.written for one in letters if one.written != Written.PERSON.value), Written.PERSON.value)
     return travel_of(
         AnswerFacts(

@@ -22,6 +22,7 @@ from vulndesk.apps.cases.actions.retention import erase_expired_cases
 from vulndesk.apps.cases.actions.room import Said, change_words, name_case, say, settle_question
 from vulndesk.apps.cases.actions.silence import remind_silent_reporters
 from vulndesk.apps.cases.actions.similar import COMPARE, compare_case, plan_comparisons
+from vulndesk.apps.cases.actions.split import split_case
 from vulndesk.apps.cases.actions.standing import change_lane, close_thread, open_thread
 from vulndesk.apps.cases.actions.thread import add_note, answer, purge_attachment
 from vulndesk.apps.cases.actions.wishes import drop_wish, fulfil_wishes, record_wish
@@ -73,6 +74,7 @@ __all__ = [
     "say",
     "set_severity",
     "settle_question",
+    "split_case",
     "store_case",
     "take_part",
     "tell_reporter",

@@ -29,9 +29,10 @@ Write = Callable[[], None]
 
 
 def gather_evidence(*, event_id: int, now: datetime) -> Write | None:
-    """Subscriber of what a reporter sends: the report, an answer, a message."""
+    """Subscriber of what a reporter sends (the report, an answer, a message), and of a part that is split off."""
     event = timeline_event(event_id)
-    if event.case_id is None or event.actor not in _REPORTERS:
+    has_new_words = event.actor in _REPORTERS or event.kind == EventKind.PART_OPENED
+    if event.case_id is None or not has_new_words:
         return None
     return judge_case(case_id=str(event.case_id), now=now)
 

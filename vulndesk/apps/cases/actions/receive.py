@@ -71,9 +71,17 @@ class PreparedCase:
     missing: tuple[str, ...]
 
 
-def prepare_case(new: NewReport, *, programme: Programme, channel: str, receipt: str, now: datetime) -> PreparedCase:
-    """Judge the report against the policy in force, start its clocks, seal it. Stores nothing."""
-    version = programme.policy
+def prepare_case(
+    new: NewReport,
+    *,
+    programme: Programme,
+    channel: str,
+    receipt: str,
+    now: datetime,
+    version: PolicyVersion | None = None,
+) -> PreparedCase:
+    """Judge the report, start its clocks, seal it. Stores nothing. version: None, the one in force."""
+    version = version or programme.policy
     if version is None:
         raise ValueError(f"programme {programme.pk} runs no policy")
     policy = policy_of(version)
@@ -109,13 +117,9 @@ def prepare_case(new: NewReport, *, programme: Programme, channel: str, receipt:
 
 
 def store_case(prepared: PreparedCase, *, now: datetime) -> Case:
-    """Insert what was prepared. The caller owns the transaction."""
+    """Insert what was prepared, and say so. The caller owns the transaction."""
     case = prepared.case
-    insert([prepared.data_key])
-    insert([case])
-    insert(prepared.deadlines)
-    insert(prepared.words)
-    insert(prepared.attachments)
+    insert_case(prepared)
     facts = {"channel": case.channel, "files": len(prepared.attachments)}
     record_event(
         kind=EventKind.REPORT_RECEIVED,
@@ -135,6 +139,15 @@ def store_case(prepared: PreparedCase, *, now: datetime) -> Case:
             facts={"alert": alert},
         )
     return case
+
+
+def insert_case(prepared: PreparedCase) -> None:
+    """The rows alone. In the caller's transaction."""
+    insert([prepared.data_key])
+    insert([prepared.case])
+    insert(prepared.deadlines)
+    insert(prepared.words)
+    insert(prepared.attachments)
 
 
 def _items(asked: Sequence[Clause]) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
 
 from vulndesk.apps.cases.actions.similar import forget_likeness
 from vulndesk.apps.cases.models import Attachment, Case, Evidence
@@ -27,9 +28,7 @@ def erase_expired_cases(*, now: datetime) -> int:
     """Erase the cases whose programme's retention has passed since they were closed. Returns how many."""
     erased = 0
     for programme_id, days in retention_rules():
-        closed = Case.objects.filter(
-            programme_id=programme_id, is_open=False, erased_at=None, closed_at__lte=now - timedelta(days=days)
-        )
+        closed = _erasable().filter(programme_id=programme_id, closed_at__lte=now - timedelta(days=days))
         for case in closed[:BATCH]:
             erased += _erase(case, now=now)
     if erased:
@@ -37,10 +36,16 @@ def erase_expired_cases(*, now: datetime) -> int:
     return erased
 
 
+def _erasable() -> QuerySet[Case]:
+    """Closed, and no part of it is left: the receipt opens the first case, and goes with the last of them."""
+    left = Case.objects.filter(split_from=OuterRef("pk"), erased_at=None)
+    return Case.objects.filter(~Exists(left), is_open=False, erased_at=None)
+
+
 def _erase(case: Case, *, now: datetime) -> int:
     files = list(Attachment.objects.filter(case=case, file_id__isnull=False).values_list("file_id", flat=True))
     with transaction.atomic():
-        row = Case.objects.filter(pk=case.pk, is_open=False, erased_at=None)
+        row = _erasable().filter(pk=case.pk)
         gone = lookup_digest("erased", str(case.pk))  # opens nothing: no code has this digest
         if row.update(erased_at=now, head=b"", body=b"", receipt_digest=gone) != 1:
             return 0

@@ -7,6 +7,14 @@ from vulndesk.apps.cases.queries.credits import CreditCase, credit_case, duplica
 from vulndesk.apps.cases.queries.disclosure import DisclosureGrounds, disclosure_grounds
 from vulndesk.apps.cases.queries.duplicates import to_be_told
 from vulndesk.apps.cases.queries.evidence import EvidenceView, evidence_of
+from vulndesk.apps.cases.queries.family import (
+    PartView,
+    family_ids,
+    first_case_of,
+    part_named,
+    parts_of,
+    passages_to_split,
+)
 from vulndesk.apps.cases.queries.moves import CaseMove, move_of, moves_under
 from vulndesk.apps.cases.queries.page import (
     AttachmentView,
@@ -87,6 +95,7 @@ __all__ = [
     "DisclosureGrounds",
     "EvidenceView",
     "MessageView",
+    "PartView",
     "PromiseKept",
     "QueueFilter",
     "QueuePage",
@@ -117,7 +126,9 @@ __all__ = [
     "disclosure_grounds",
     "duplicates_of",
     "evidence_of",
+    "family_ids",
     "files_in_use",
+    "first_case_of",
     "former_words",
     "handlers_of",
     "is_thread_closed",
@@ -129,6 +140,9 @@ __all__ = [
     "moves_under",
     "needs_you_count",
     "open_questions",
+    "part_named",
+    "parts_of",
+    "passages_to_split",
     "programme_id_of",
     "promise_board",
     "proofs_in",

@@ -20,6 +20,7 @@ from django.db.models import QuerySet, UUIDField
 
 from vulndesk.apps.cases import content
 from vulndesk.apps.cases.models import Case, Sketch, SketchDigest
+from vulndesk.apps.cases.queries.family import in_family
 from vulndesk.apps.cases.queries.guard import cases_for
 from vulndesk.apps.cases.queries.page import state_words
 from vulndesk.apps.vault import keys
@@ -71,7 +72,8 @@ def closest(
 ) -> tuple[Alike, ...]:
     """within: the cases that may be found; programmes: those of them all, None for every one."""
     digests = sketches.asked_digests(sketch, key=sketch_key())
-    cases = _cases(within.exclude(pk=besides.pk), _most_shared(digests, programmes))
+    others = within.exclude(in_family(besides.first_id))  # parts of one report say the same by themselves
+    cases = _cases(others, _most_shared(digests, programmes))
     alike = [(likeness(sketch, content.open_sketch(opened_key(case.data_key), case.sketch)), case) for case in cases]
     worth = [one for one in alike if one[0].score >= WORTH_SHOWING]
     worth.sort(key=lambda one: (one[0].score, one[0].words), reverse=True)

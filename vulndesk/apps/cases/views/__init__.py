@@ -17,6 +17,7 @@ from vulndesk.apps.cases.views.duplicates import case_like, tell_duplicates
 from vulndesk.apps.cases.views.keys import case_keys, confirm_key, refuse_key
 from vulndesk.apps.cases.views.moves import cases_under, move_case
 from vulndesk.apps.cases.views.queue_pages import queue
+from vulndesk.apps.cases.views.split import split_case
 from vulndesk.apps.cases.views.wishes import drop_wish, wish
 
 __all__ = [
@@ -39,6 +40,7 @@ __all__ = [
     "refuse_key",
     "severity",
     "severity_preview",
+    "split_case",
     "ssvc",
     "ssvc_preview",
     "take",

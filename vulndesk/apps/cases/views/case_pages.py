@@ -100,13 +100,14 @@ def _story(page: queries.CasePage) -> dict[str, Any]:
 
 def _facts(page: queries.CasePage, actor: Actor, *, now: datetime) -> dict[str, Any]:
     """What stands beside the story."""
-    return wording.key_words(keys_in(page.case.pk, now=now)) | {
+    return wording.key_words(keys_in(page.case.first_id, now=now)) | {
         "clocks": pages.clock_lines(page),
         "wishes": queries.recorded_wishes(actor, page.case),
         "may_record": page.case.channel == "mail",
         "vector_words": explain_vector(page.case.vector),
         "decisions": [decision_of(vector) for vector in page.case.ssvc.values()],
         "alike": queries.looks_like(actor, page.case),
+        "parts": queries.parts_of(page.case),
         "to_be_told": queries.to_be_told(actor, page.case),
         "credit_words": wording.credit_words(page.body["credit"]),
         "policy_url": _policy_url(page, page.case.policy),

@@ -27,7 +27,7 @@ def case_keys(request: HttpRequest, reference: str) -> HttpResponse:
     case = queries.case_page(actor, reference=reference, now=now).case
     context = {
         "case": case,
-        "keys": keys_in(case.pk, now=now),
+        "keys": keys_in(case.first_id, now=now),
         "may_decide": may(actor, Verb.HANDLE),
         "section": "queue",
         "now": now,
@@ -40,7 +40,7 @@ def case_keys(request: HttpRequest, reference: str) -> HttpResponse:
 def confirm_key(request: HttpRequest, reference: str, key_id: UUID) -> HttpResponseBase:
     actor = actor_for(person_of(request))
     case_id = queries.listening_to(actor, reference=reference)
-    keys.confirm_key(case_id, key_id, by=actor, now=datetime.now(UTC))
+    keys.confirm_key(queries.first_case_of(case_id), key_id, by=actor, now=datetime.now(UTC))
     messages.success(request, "Answers by mail are encrypted to this key from now on.")
     return redirect("case_keys", reference=reference)
 
@@ -50,6 +50,6 @@ def confirm_key(request: HttpRequest, reference: str, key_id: UUID) -> HttpRespo
 def refuse_key(request: HttpRequest, reference: str, key_id: UUID) -> HttpResponseBase:
     actor = actor_for(person_of(request))
     case_id = queries.listening_to(actor, reference=reference)
-    keys.refuse_key(case_id, key_id, by=actor, now=datetime.now(UTC))
+    keys.refuse_key(queries.first_case_of(case_id), key_id, by=actor, now=datetime.now(UTC))
     messages.success(request, "The key is refused and not offered again.")
     return redirect("case_keys", reference=reference)

@@ -84,7 +84,7 @@ def _identity(row: Violation, *, by: Actor, now: datetime) -> tuple[list[str], d
     if row.case is None or row.case.erased_at is not None:
         return [], {}
     body = case_page(by, case_id=row.case.pk, now=now).body
-    credit, key = body["credit"], pinned_key(row.case.pk)
+    credit, key = body["credit"], pinned_key(row.case.first_id)
     senders = [found["name"] for line in body["other"].get("mail", ()) if (found := _SENDER.match(str(line)))]
     names = [credit.get("name", ""), *(name for name in senders if name != "no name")]
     addresses = [body["contact"], credit.get("link", ""), *(key.addresses if key else ())]

@@ -30,7 +30,18 @@ def embargo_of(case_id: UUID) -> Embargo:
     Raises NotFound.
     """
     row = Embargo.objects.filter(case_id=case_id).first()
-    return row if row is not None else _beginning(disclosure_grounds(case_id))
+    if row is not None:
+        return row
+    grounds = disclosure_grounds(case_id)
+    return _of_the_report(grounds.case) or _beginning(grounds)
+
+
+def _of_the_report(part: Case) -> Embargo | None:
+    """A part of a report that was split stays private as long as was agreed for the report; None: nothing holds."""
+    whole = Embargo.objects.filter(case=part.split_from_id, em__in=[em.value for em in IN_FORCE]).first()
+    if whole is None:
+        return None
+    return Embargo(case=part, em=EM.ACTIVE.value, until=whole.until, source=whole.source)
 
 
 def _beginning(grounds: DisclosureGrounds) -> Embargo:

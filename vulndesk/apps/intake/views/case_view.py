@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from vulndesk.apps.cases.queries import AttachmentView, CasePage, ClockView, MessageView
+from vulndesk.apps.cases.queries import AttachmentView, CasePage, ClockView, MessageView, parts_of
 from vulndesk.apps.intake.views.words import PROMISES, QUESTIONS, standing
 from vulndesk.core.access import Actor, Role
 from vulndesk.core.audience import REPORTER, label
@@ -33,11 +33,14 @@ class Missing:
 
 def context(page: CasePage, *, now: datetime) -> dict[str, Any]:
     case = page.case
+    parts = parts_of(case)
     negative = case.rm == "I" or (case.rm == "C" and case.close_reason in ("not_valid", "wont_fix", "duplicate"))
     return {
         "page": page,
         "case": case,
         "reader": Actor(Role.REPORTER, case_id=case.pk),
+        "parts": parts,
+        "parts_title": f"Your report was split in {len(parts)} parts",
         "programme": case.programme,
         "policy": page.policy,
         "policy_url": reverse("programme", args=[case.programme.slug]),

@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from vulndesk.apps.intake.forms import KeyForm
-from vulndesk.apps.intake.sessions import reporter_of
+from vulndesk.apps.intake.sessions import holder_of
 from vulndesk.apps.keys.actions import upload_key
 from vulndesk.apps.keys.queries import keys_in
 from vulndesk.core.access import Actor
@@ -24,7 +24,7 @@ from vulndesk.core.errors import BadInput, NotFound
 def key(request: HttpRequest) -> HttpResponse:
     now = datetime.now(UTC)
     try:
-        actor = reporter_of(request.session, now=now)
+        actor = holder_of(request.session, now=now)  # one key for all parts of a report
     except NotFound:
         return redirect("status")
     form = KeyForm(request.POST if request.method == "POST" else None)

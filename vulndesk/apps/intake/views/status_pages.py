@@ -9,6 +9,7 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.middleware.csrf import rotate_token
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import content_disposition_header
@@ -17,7 +18,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from vulndesk.apps.cases import actions
 from vulndesk.apps.cases.downloads import download
-from vulndesk.apps.cases.queries import CasePage, attachment_of, attachment_preview, case_page, message_named
+from vulndesk.apps.cases.queries import (
+    CasePage,
+    attachment_of,
+    attachment_preview,
+    case_page,
+    message_named,
+    part_named,
+)
+from vulndesk.apps.intake import sessions
 from vulndesk.apps.intake.forms import AnswerForm, ItemForm
 from vulndesk.apps.intake.sessions import case_in_session, reporter_of
 from vulndesk.apps.intake.views import case_view
@@ -56,6 +65,19 @@ def part(request: HttpRequest, name: str) -> HttpResponse:
     actor = Actor(Role.REPORTER, case_id=case_id)
     page = case_page(actor, case_id=case_id, now=now, before=message_named(request.GET.get("before", "")))
     return render(request, PARTS[name], case_view.context(page, now=now))
+
+
+@require_POST
+def open_part(request: HttpRequest) -> HttpResponse:
+    """Another part of the same report. A form that another window shows of the part before is refused from now on."""
+    now = datetime.now(UTC)
+    try:
+        holder = sessions.holder_of(request.session, now=now)
+    except NotFound:
+        return redirect("status")
+    sessions.open_part(request.session, part_named(_case_id(holder), request.POST.get("part", "")))
+    rotate_token(request)
+    return redirect("report_status")
 
 
 @sensitive_post_parameters()

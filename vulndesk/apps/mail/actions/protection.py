@@ -12,6 +12,7 @@ from datetime import datetime
 from functools import cache
 from uuid import UUID
 
+from vulndesk.apps.cases.queries import first_case_of
 from vulndesk.apps.keys import actions as keys
 from vulndesk.apps.keys.actions import KnownKey
 from vulndesk.apps.keys.queries import cases_of_ciphertexts, keys_of_address, opening_keys, pinned_key
@@ -73,7 +74,7 @@ def unsealed(raw: bytes, read: InboundMail, *, programme_id: int, recipient: str
     if not read.is_protected:
         return UNPROTECTED
     case_id = _case_of(read, programme_id=programme_id, recipient=recipient, mail_id=mail_id)
-    pinned = pinned_key(case_id) if case_id else None
+    pinned = pinned_key(first_case_of(case_id)) if case_id else None
     sender = read.sender.address if read.sender else ""
     known = tuple(filter(None, (pinned, *(keys_of_address(sender) if sender else ()))))
     fingerprint = pinned.fingerprint if pinned else ""
@@ -105,6 +106,7 @@ def keep_keys(found: Unsealed, case_id: UUID, *, sender: str, is_known: bool, no
     In the caller's transaction.
     """
     keys.remember_ciphertexts([one.digest for one in found.findings if one.sealing is Sealing.OPENED], case_id=case_id)
+    case_id = first_case_of(case_id)
     for key in _own(found, sender) if is_known else ():
         keys.pin_key(case_id, key, address=sender, now=now)
     for one in found.offered:

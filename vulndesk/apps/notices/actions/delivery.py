@@ -71,7 +71,7 @@ def _protected(mail: OutgoingMail, letter: Letter, recipient: str, *, now: datet
     if mail.way == Way.NOTICE.value or mail.case_id is None or mail.programme_id is None:
         return message
     if mail.way == Way.ENCRYPTED.value:
-        return protect(message, programme_id=mail.programme_id, case_id=mail.case_id, now=now)
+        return protect(message, programme_id=mail.programme_id, case_id=cases.first_case_of(mail.case_id), now=now)
     return sign(message, programme_id=mail.programme_id)
 
 
