@@ -27,6 +27,8 @@ PUBLIC = {
     "cwe": "/cwe/?q=xss",
     "thanks": "/thanks/",
     "programme_thanks": "/p/{slug}/thanks/",
+    "ask_to_test": "/p/{slug}/ask-before-testing/",
+    "guest": "/guest/",
     "status": "/status/",
     "account_login": "/sign-in/",
     "account_signup": "/sign-in/no-account/",
@@ -37,6 +39,8 @@ REPORTERS = {
     "report_credit": "/status/report/credit/",
     "report_key": "/status/report/key/",
     "report_embargo": "/status/report/embargo/",
+    "report_conduct": "/status/report/conduct/",
+    "report_room": "/status/report/room/",
     "report_withdraw": "/status/report/withdraw/",
 }
 TEAM = {
@@ -65,6 +69,14 @@ TEAM = {
     "case_publication": "/team/cases/{reference}/publication/",
     "programme_embargo": "/team/programmes/{slug}/embargo/",
     "case_credits": "/team/cases/{reference}/credits/",
+    "case_conduct": "/team/cases/{reference}/conduct/",
+    "case_parties": "/team/cases/{reference}/parties/",
+    "case_room": "/team/cases/{reference}/room/",
+    "invite_party": "/team/cases/{reference}/parties/invite/",
+    "invite_upstream": "/team/cases/{reference}/parties/upstream/",
+    "conduct": "/team/conduct/",
+    "programme_conduct": "/team/programmes/{slug}/conduct/",
+    "record_violation": "/team/programmes/{slug}/conduct/record/",
     "mail_kept_aside": "/mail/",
     "mail_settings": "/mail/settings/",
     "write_policy": "/team/policies/write/",
@@ -74,6 +86,7 @@ TEAM = {
     "outbox": "/outbox/",
     "outbox_mail": "/outbox/{mail}/",
     "account": "/account/",
+    "notice_choices": "/account/notices/",
     "account_change_password": "/account/password/",
     "account_reauthenticate": "/sign-in/again/",
     "account_logout": "/sign-out/",
@@ -89,6 +102,16 @@ ELSEWHERE = {
     "join",  # test_story.py: the first account
     "receipt",  # test_story.py: it is shown once
     "case_cra",  # tests/apps/regulation: a programme that has it switched on
+    "case_like",  # tests/flows/test_duplicates_story.py: two cases
+    "tell_duplicates",  # tests/apps/cases/test_duplicates.py: a closed case with duplicates
+    "guest_terms",  # tests/flows/test_room_story.py: somebody invited
+    "guest_room",
+    "guest_change_message",
+    "change_message",  # tests/apps/parties/test_room.py: a message of one's own
+    "end_party",  # tests/apps/parties: a participant
+    "consent_to_test",  # tests/apps/conduct: somebody who asked
+    "my_consent",
+    "violation",  # tests/apps/conduct: a recorded violation
     "credit",  # tests/flows/test_clauses_after.py: a public credit
     "hide_credit",
     "report_file_look",  # tests/apps/cases/test_files_looked_at.py: a file of one's own
@@ -116,6 +139,11 @@ NO_PAGE = re.compile(
     r"|draft|draft_files|check_report|judge_case|renew_mirror|close_report|report_part|report_answer|report_give_item|report_nudge"
     r"|add_credit|remove_credit|ask_for_credit|thank|show_credits|credit_json|report_add_credit|report_remove_credit"
     r"|embargo_move|report_embargo_move|report_trial|report_agreement|show_embargo|move_embargo"
+    r"|case_room_part|report_room_part|guest_part|guest_embargo|guest_file|guest_leave|guest_own_id|guest_settle_question"
+    r"|guest_standing|party_link|party_role|settle_question|leave|try_notice"
+    r"|close_consent|consent_saved|consent_text|decline_consent|grant_consent|link_consent|my_consent_text"
+    r"|revoke_consent|take_back_consent|answer_appeal|decide_violation|drop_violation|evidence_file|export_evidence"
+    r"|give_back|legal_basis"
     r"|fix_deed|publication_deed|take_approval_back|remove_release"
     r"|report_appeal|report_export|report_file"
 )

@@ -55,7 +55,7 @@ def test_what_is_taken_opens_on_every_page_again(owning):
         "n": nested,
         "\u202ekey": "\udc00".encode("utf-8", "replace").decode(),
     }
-    given["credit"] = {"mode": "name", "name": "\x00\u202e"}
+    given["credit"] = {"mode": "name", "name": "\x00R\u202e"}
     given |= {f"own {number}": "<b>" * 100 for number in range(90)}
     answer = send(json.dumps(given))
     assert answer.status_code == 201
