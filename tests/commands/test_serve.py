@@ -100,6 +100,7 @@ def test_a_setting_that_cannot_be_read_and_a_database_that_is_not_there_are_refu
     assert "secret" not in run.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.fault
 def test_a_desk_without_its_key_refuses_to_start_and_changes_nothing() -> None:
     with RunningDesk() as desk:

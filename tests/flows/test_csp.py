@@ -102,7 +102,7 @@ ELSEWHERE = {
     "join",  # test_story.py: the first account
     "receipt",  # test_story.py: it is shown once
     "case_cra",  # tests/apps/regulation: a programme that has it switched on
-    "case_like",  # tests/flows/test_duplicates_story.py: two cases
+    "case_like",  # tests/flows/test_team_pages.py: two cases
     "tell_duplicates",  # tests/apps/cases/test_duplicates.py: a closed case with duplicates
     "guest_terms",  # tests/flows/test_room_story.py: somebody invited
     "guest_room",
@@ -195,6 +195,7 @@ def look(page: Page, desk: RunningDesk, path: str) -> None:
     assert page.evaluate("typeof htmx === 'object' && htmx.config.allowEval === false"), path
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 def test_no_page_for_everybody_makes_the_browser_complain(
     desk: RunningDesk, visit: Visit, places: dict[str, str]
@@ -204,6 +205,7 @@ def test_no_page_for_everybody_makes_the_browser_complain(
         look(page, desk, path.format(**places))
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 def test_no_page_of_a_report_makes_the_browser_complain(desk: RunningDesk, visit: Visit, sent: Sent) -> None:
     page = open_report(visit(), sent)
@@ -211,6 +213,7 @@ def test_no_page_of_a_report_makes_the_browser_complain(desk: RunningDesk, visit
         look(page, desk, path)
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 def test_no_page_of_the_team_makes_the_browser_complain(
     desk: RunningDesk, visit: Visit, tom: Member, places: dict[str, str]
@@ -225,6 +228,7 @@ def test_no_page_of_the_team_makes_the_browser_complain(
     page.keyboard.press("?")
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 def test_no_page_that_refuses_makes_the_browser_complain(desk: RunningDesk, visit: Visit) -> None:
     page = visit().page

@@ -69,6 +69,7 @@ def test_what_a_start_prints_is_true(own_desk: RunningDesk) -> None:
     assert status_of(own_desk.first_account_link) == 200
 
 
+@pytest.mark.slow
 def test_only_the_owner_may_read_the_folder_and_the_key_is_not_in_it(own_desk: RunningDesk) -> None:
     assert stat.S_IMODE(own_desk.data.stat().st_mode) == 0o700
     keys = list((own_desk.key_home / "vulndesk").glob("*.key"))
@@ -78,6 +79,7 @@ def test_only_the_owner_may_read_the_folder_and_the_key_is_not_in_it(own_desk: R
     assert not [file for file in own_desk.data.rglob("*") if file.is_file() and key in file.read_bytes()]
 
 
+@pytest.mark.slow
 def test_a_second_start_keeps_everything_and_answers_within_five_seconds(own_desk: RunningDesk) -> None:
     programmes, data = own_desk.programmes, own_desk.data / "desk.sqlite3"
     with contextlib.closing(sqlite3.connect(data)) as before:
@@ -107,6 +109,7 @@ def test_a_start_without_policies_keeps_the_programmes_and_opens_no_example(own_
     assert own_desk.programmes == programmes
 
 
+@pytest.mark.slow
 def test_every_process_that_is_killed_is_back_within_two_seconds(own_desk: RunningDesk) -> None:
     for victim in processes_of(own_desk):
         count = len(processes_of(own_desk))

@@ -18,7 +18,7 @@ from tests.browser import Visitor
 from tests.flows.story_steps import LOW, PASSWORD, Member, send, signed_in
 from tests.running_desk import CHECKOUT, RunningDesk
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("story")]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("story")]
 
 Visit = Callable[..., Visitor]
 SHOTS = os.environ.get("SCREENSHOTS", "")
@@ -269,7 +269,6 @@ def _stored_files(tom: Member, reference: str) -> list[dict[str, str]]:
     return [{"name": name} for name in re.findall(r'class="file-name" href="[^"]+">([^<]+)</a>', markup)]
 
 
-@pytest.mark.slow
 def test_the_first_start_leads_to_an_account_a_second_sign_in_and_the_queue(
     own_desk: RunningDesk, visit: Visit
 ) -> None:

@@ -137,6 +137,7 @@ def test_a_fetch_that_outlives_its_caller_is_found_later(project: Path, place: P
     assert (found.problem, found.tags) == ("", 1)
 
 
+@pytest.mark.slow
 def test_a_server_that_answers_nothing_is_given_up_in_time(place: Path, tmp_path: Path) -> None:
     there = tmp_path / "slow"
     there.mkdir()

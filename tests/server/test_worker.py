@@ -463,6 +463,7 @@ def test_a_signal_ends_the_process_even_in_the_middle_of_a_long_step(tmp_path, m
     assert said == ("ended\n" if manner == "polite" else "")
 
 
+@pytest.mark.slow
 @pytest.mark.fault
 def test_until_idle_ends_by_itself_on_an_empty_desk(tmp_path):
     with command(tmp_path, "--until-idle") as process:
