@@ -9,7 +9,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from vulndesk.apps.cases.actions.similar import forget_likeness
 from vulndesk.apps.cases.models import Attachment, Case, Evidence
@@ -28,24 +29,32 @@ def erase_expired_cases(*, now: datetime) -> int:
     """Erase the cases whose programme's retention has passed since they were closed. Returns how many."""
     erased = 0
     for programme_id, days in retention_rules():
-        closed = _erasable().filter(programme_id=programme_id, closed_at__lte=now - timedelta(days=days))
-        for case in closed[:BATCH]:
-            erased += _erase(case, now=now)
+        before = now - timedelta(days=days)
+        expired = _expired(before=before).filter(programme_id=programme_id)
+        for case in expired.order_by("-pk")[:BATCH]:
+            erased += _erase(case, before=before, now=now)
     if erased:
         forget_keys()
     return erased
 
 
-def _erasable() -> QuerySet[Case]:
-    """Closed, and no part of it is left: the receipt opens the first case, and goes with the last of them."""
-    left = Case.objects.filter(split_from=OuterRef("pk"), erased_at=None)
-    return Case.objects.filter(~Exists(left), is_open=False, erased_at=None)
+def _expired(*, before: datetime) -> QuerySet[Case]:
+    """Closed before this instant, and so is every case of the same report; the first one goes last, with its receipt.
+
+    Until then a part keeps what the others are answered by: whether its reporter ever wrote encrypted.
+    """
+    alive = Case.objects.filter(erased_at=None)
+    kept = alive.exclude(is_open=False, closed_at__lte=before).filter(
+        Q(pk=OuterRef("first")) | Q(split_from=OuterRef("first"))
+    )
+    rows = alive.filter(is_open=False, closed_at__lte=before).alias(first=Coalesce("split_from", "pk"))
+    return rows.filter(~Exists(kept), ~Exists(alive.filter(split_from=OuterRef("pk"))))
 
 
-def _erase(case: Case, *, now: datetime) -> int:
+def _erase(case: Case, *, before: datetime, now: datetime) -> int:
     files = list(Attachment.objects.filter(case=case, file_id__isnull=False).values_list("file_id", flat=True))
     with transaction.atomic():
-        row = _erasable().filter(pk=case.pk)
+        row = _expired(before=before).filter(pk=case.pk)
         gone = lookup_digest("erased", str(case.pk))  # opens nothing: no code has this digest
         if row.update(erased_at=now, head=b"", body=b"", receipt_digest=gone) != 1:
             return 0
