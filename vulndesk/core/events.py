@@ -346,7 +346,7 @@ _SENTENCES: dict[EventKind, str] = {
     EventKind.KEY_OFFERED: "The reporter’s mail brought an OpenPGP key; it waits for a person.",
     EventKind.KEY_REFUSED: "{who} refused an OpenPGP key that came with the reporter’s mail.",
     EventKind.EMBARGO_BEGUN: "The embargo began: it ends on {until}{source}.",
-    EventKind.EMBARGO_PROPOSED: "{who} proposed another end of the embargo: {until}.",
+    EventKind.EMBARGO_PROPOSED: "{who} proposed an end of the embargo: {until}.",
     EventKind.EMBARGO_ACCEPTED: "{who} agreed: the embargo ends on {until}.",
     EventKind.EMBARGO_REJECTED: "{who} did not agree to the proposed end{because}.",
     EventKind.EMBARGO_ENDED: "The embargo ended{cause}{late}. Nothing was published by that.",

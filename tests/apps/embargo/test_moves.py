@@ -182,6 +182,6 @@ def test_of_two_at_once_one_wins_and_the_other_is_told_how_it_stands(case_id, to
     with pytest.raises(Conflict) as refusal:
         end_embargo(case_id, Word(tom, "account", seen=seen), now=NOW + timedelta(seconds=40))
     assert refusal.value.status == 409
-    assert "proposed another end" in refusal.value.what
+    assert "proposed an end" in refusal.value.what
     assert "Now: Embargo until Monday 1 June 2026, 14:03 UTC, and a change is proposed." in refusal.value.what
     assert state(case_id) == before

@@ -46,7 +46,7 @@ def test_the_team_proposes_with_a_zone_and_the_reporter_agrees_on_their_page(at_
     assert "We follow a 90 day disclosure policy." in page
     sent = at_desk.post(f"{address}propose/", {"until": SOON.isoformat("T", "minutes"), "zone": "UTC", "seen": "0"})
     assert sent.status_code == 302
-    assert "The team proposes another end" in words_of(rita.get("/status/report/embargo/"))
+    assert "The team proposes an end" in words_of(rita.get("/status/report/embargo/"))
     assert "team proposes" in words_of(rita.get("/status/report/"))
     assert rita.post("/status/report/embargo/accept/", {"seen": "1"}).status_code == 302
     assert embargo_of(reported.received.case_id).until == SOON.replace(tzinfo=UTC)
