@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from vulndesk.core.claims.claim import Claim, ClaimKind, Judged, Place, Verdict
 from vulndesk.core.claims.facts import Facts, Hit, Search
+from vulndesk.core.claims.near_names import nearest_name
 from vulndesk.core.claims.place_claims import Outcome, locate
 from vulndesk.core.claims.quoted_code import Match, best_match, quoted_lines, word_to_look_for
 from vulndesk.core.claims.release_tags import spans
@@ -13,12 +15,16 @@ from vulndesk.core.claims.release_tags import spans
 _NO_DEFINITION = frozenset({"use", "text", "word"})
 _MOST_PLACES = 5
 _MOST_FILES = 8
+_MOST_NEAR = 20  # names for which another one is looked for: it costs a walk through the cited files
 
 # --- symbols -----------------------------------------------------------------------------------------------------
 
 
-def judge_symbols(claims: Sequence[Claim], facts: Facts, refs: Sequence[str]) -> list[Judged]:
-    """All at once, because a search through a whole repository costs the same for one name as for twenty."""
+def judge_symbols(claims: Sequence[Claim], facts: Facts, refs: Sequence[str], near: Sequence[str] = ()) -> list[Judged]:
+    """All at once, because a search through a whole repository costs the same for one name as for twenty.
+
+    near: paths that the report names, where a name that is nowhere may stand in another form.
+    """
     if not claims:
         return []
     found = {refs[0]: facts.search(refs[0], _words(claims))}
@@ -29,7 +35,22 @@ def judge_symbols(claims: Sequence[Claim], facts: Facts, refs: Sequence[str]) ->
             absent = [claim for claim in absent if not found[ref][claim.name].hits]
     sure = [claim for claim in absent if all(search[claim.name].is_whole for search in found.values())]
     history = facts.tags_with_word(refs[0], {claim.name for claim in sure}) if sure else {}
-    return [_judge_symbol(claim, facts, found, history) for claim in claims]
+    judged = [_judge_symbol(claim, facts, found, history) for claim in claims]
+    wrong = [one for one in judged if one.verdict is Verdict.REFUTED][:_MOST_NEAR]
+    meant = {one.claim: _with_near_name(one, facts, refs[0], near) for one in wrong}
+    return [meant.get(one.claim, one) for one in judged]
+
+
+def _with_near_name(judged: Judged, facts: Facts, ref: str, near: Sequence[str]) -> Judged:
+    """The same verdict, and the name that may be meant."""
+    paths = _files_of(judged.claim, facts, ref, near)
+    files = ((path, lines) for path in paths if (lines := facts.lines(ref, path)))
+    found = nearest_name(judged.claim.name, files)
+    if found is None:
+        return judged
+    name, hit = found
+    evidence = f"{judged.evidence} There is {name}, {_shown(hit)}: is that meant?"
+    return replace(judged, evidence=evidence, places=_places(ref, [hit]))
 
 
 def words_of(claims: Iterable[Claim]) -> set[str]:

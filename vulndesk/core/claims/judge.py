@@ -48,7 +48,7 @@ def judge(claims: Sequence[Claim], facts: Facts, *, ref: str = "") -> Judgement:
     paths = tuple(dict.fromkeys(claim.path for claim in read if claim.path))
     symbols = [claim for claim in read if claim.kind is ClaimKind.SYMBOL]
     snippets = [claim for claim in read if claim.kind is ClaimKind.SNIPPET]
-    for one in (*judge_symbols(symbols, facts, refs), *judge_snippets(snippets, facts, refs, paths)):
+    for one in (*judge_symbols(symbols, facts, refs, paths), *judge_snippets(snippets, facts, refs, paths)):
         verdicts[one.claim] = one
     too_many = (
         Judged(claim, Verdict.UNDECIDED, f"Only the first {MOST_CLAIMS} claims are looked at.") for claim in left
