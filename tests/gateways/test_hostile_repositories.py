@@ -110,5 +110,5 @@ def test_a_small_file_that_unpacks_to_gigabytes_is_not_read(at: Path) -> None:
     ]
     with Repository(at) as opened:
         began = time.monotonic()
-        assert {one.verdict for one in opened.judge(claims, ref="big").judged} == {UNDECIDED}
+        assert [one.evidence for one in opened.judge(claims, ref="big").judged if one.verdict is not UNDECIDED] == []
         assert time.monotonic() - began < 50

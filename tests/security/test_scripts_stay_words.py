@@ -6,6 +6,7 @@ A dialog, a script of somebody else's, a request to another host or a complaint 
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import Browser as Chromium
@@ -99,7 +100,7 @@ def written(number: int) -> dict[str, object]:
         "versions": [short, "1.0"],
         "contact": short[:400],
         "disclosure_date": short[:90],
-        "credit": {"mode": "name", "name": short[:100], "link": f"https://example.org/{short}"[:290]},
+        "credit": {"mode": "name", "name": short[:100], "link": f"https://example.org/{quote(short)}"[:290]},
         f"own {short}"[:190]: {short: [short]},
     }
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.template import Context, Template
 
 from vulndesk.apps.cases.queries import CaseSection, SectionFact
+from vulndesk.server import case_sections
 from vulndesk.server.face import sections
 
 NOW = datetime(2026, 3, 3, 12, tzinfo=UTC)
@@ -22,7 +23,7 @@ def test_a_section_is_a_panel_with_its_facts_and_the_way_to_its_page(monkeypatch
         facts = (SectionFact("Ends", at=now), SectionFact("Kind", "<b>short</b>", tone="needs"))
         return CaseSection("embargo", "Embargo", facts, url=f"/somewhere/{case_id}/", link_words="All about it")
 
-    monkeypatch.setattr(sections, "TEAM_SECTIONS", (said, lambda *_, **__: None))
+    monkeypatch.setattr(case_sections, "TEAM_SECTIONS", (said, lambda *_, **__: None))
     html = render("{% team_sections actor id %}")
     assert html.count("<section") == 1
     assert f'<a href="/somewhere/{CASE}/">All about it</a>' in html

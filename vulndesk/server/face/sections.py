@@ -1,30 +1,24 @@
 """What the apps above `cases` add to its pages: tabs between the pages of one case, and panels of few facts.
 
-A lower app never calls a higher one, so this layer, which knows both, asks for them. To add one: a function in the
-app's `queries` that takes the actor and the case's id and gives a `CaseSection` or None, a line in its table here, and
-a tab for its page.
+A lower app never calls a higher one, so this layer, which knows both, asks for them (`server/case_sections.py`). It is
+imported when a page is drawn: the components of the face are also shown without the apps (tools/gallery.py).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.template import Context
 
-from vulndesk.apps.cases.queries import CaseSection
-from vulndesk.apps.conduct import queries as conduct
-from vulndesk.apps.credits.queries import case_credits, reporter_credit
-from vulndesk.apps.embargo import queries as embargo
-from vulndesk.apps.parties import queries as parties
-from vulndesk.apps.regulation import queries as regulation
 from vulndesk.core.access import Actor
 from vulndesk.server.face.pages import maybe_url
 from vulndesk.server.face.register import register
 
-Section = Callable[..., CaseSection | None]  # (actor, case_id, *, now)
+if TYPE_CHECKING:
+    from vulndesk.server.case_sections import Section
 
 # Routes that take a case's reference. A tab whose route is absent is not shown.
 TABS: tuple[tuple[str, str], ...] = (
@@ -49,19 +43,6 @@ PROGRAMME_TABS: tuple[tuple[str, str], ...] = (
     ("programme_cra", "CRA"),
     ("programme_keys", "Keys"),
     ("programme_doctor", "Doctor"),
-)
-
-# Each costs its queries on every page of a case: one or two, whatever the case's size.
-TEAM_SECTIONS: tuple[Section, ...] = (
-    parties.team_section,
-    embargo.team_section,
-    case_credits,
-    conduct.team_section,
-    regulation.team_section,
-)
-REPORTER_SECTIONS: tuple[Section, ...] = (
-    *(parties.reporter_section, embargo.reporter_section),
-    *(reporter_credit, conduct.reporter_section),
 )
 
 
@@ -95,16 +76,20 @@ def programme_tabs(programme: Any, current: str) -> dict[str, Any]:
 @register.inclusion_tag("face/sections.html", takes_context=True)
 def team_sections(context: Context, actor: Actor, case_id: UUID) -> dict[str, Any]:
     """Panels beside the story of a case. `now` and `zone` come from the page."""
-    return _asked(context, TEAM_SECTIONS, actor, case_id)
+    from vulndesk.server import case_sections
+
+    return _asked(context, case_sections.TEAM_SECTIONS, actor, case_id)
 
 
 @register.inclusion_tag("face/sections.html", takes_context=True)
 def reporter_sections(context: Context, actor: Actor, case_id: UUID) -> dict[str, Any]:
     """The same on the page of a report's reporter."""
-    return _asked(context, REPORTER_SECTIONS, actor, case_id)
+    from vulndesk.server import case_sections
+
+    return _asked(context, case_sections.REPORTER_SECTIONS, actor, case_id)
 
 
-def _asked(context: Context, sections: tuple[Section, ...], actor: Actor, case_id: UUID) -> dict[str, Any]:
+def _asked(context: Context, sections: Iterable[Section], actor: Actor, case_id: UUID) -> dict[str, Any]:
     now: datetime = context["now"]
     answers = [section(actor, case_id, now=now) for section in sections]
     return {"sections": [one for one in answers if one is not None], "now": now, "zone": context.get("zone")}

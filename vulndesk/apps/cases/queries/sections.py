@@ -1,6 +1,6 @@
 """What the apps above this one say on a case's pages: a panel of few facts each, with a page of its own behind it.
 
-The case's pages never call those apps. `server/face/sections.py` names who is asked, and draws what they answer.
+The case's pages never call those apps: `server/case_sections.py` names who is asked, `server/face/sections.py` draws.
 """
 
 from __future__ import annotations
