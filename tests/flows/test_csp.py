@@ -70,6 +70,7 @@ TEAM = {
     "programme_embargo": "/team/programmes/{slug}/embargo/",
     "case_credits": "/team/cases/{reference}/credits/",
     "case_conduct": "/team/cases/{reference}/conduct/",
+    "split_case": "/team/cases/{reference}/split/",
     "case_parties": "/team/cases/{reference}/parties/",
     "case_room": "/team/cases/{reference}/room/",
     "invite_party": "/team/cases/{reference}/parties/invite/",
@@ -143,7 +144,7 @@ NO_PAGE = re.compile(
     r"|guest_standing|party_link|party_role|settle_question|leave|try_notice"
     r"|close_consent|consent_saved|consent_text|decline_consent|grant_consent|link_consent|my_consent_text"
     r"|revoke_consent|take_back_consent|answer_appeal|decide_violation|drop_violation|evidence_file|export_evidence"
-    r"|give_back|legal_basis"
+    r"|give_back|legal_basis|report_open_part"
     r"|fix_deed|publication_deed|take_approval_back|remove_release"
     r"|report_appeal|report_export|report_file"
 )
