@@ -8,7 +8,7 @@ import pytest
 from bench.big_case import fill, pages
 
 MOST_QUERIES = 15
-MILLISECONDS = 300
+MILLISECONDS = 150  # half of the goal for p95, because it is held against the median
 
 
 def counted(found):
