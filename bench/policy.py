@@ -84,6 +84,9 @@ def measure(times: int, folder: Path) -> dict[str, Any]:
     else:
         print(f"skipped: no real policies in {REAL}", file=sys.stderr)
     result["large"] = {"the examples over and over": large("".join(raw.decode() for raw in examples))}
+    result["large"] |= {
+        f"one promise over and over, {written_in}": large(f"{text}\n") for written_in, text in NOTE.items()
+    }
     result["cold"] = {"python -c pass": cold_start((sys.executable, "-c", "pass"), times)}
     for written_in, text in NOTE.items():
         assert sniff_format(text) is written_in

@@ -9,13 +9,14 @@ imported for such a file: it would double the time in which the command starts.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from docutils import frontend, nodes, utils
 from docutils.parsers import rst
 from docutils.parsers.rst import states
+from docutils.statemachine import string2lines
 
 from vulndesk.core.policy.blocks import Block, Lines, Outline
 from vulndesk.core.policy.inline import NO_PROSE, Prose, join_prose, scan_prose
@@ -43,6 +44,46 @@ class _NoInliner(states.Inliner):
         return [nodes.Text(text)], []
 
 
+class _States(dict[str, Any]):
+    """A machine's states, each made when it is first entered.
+
+    docutils makes all fifteen, with a hundred bound patterns, for every list: half of its time.
+    """
+
+    def __init__(self, machine: Any, kinds: Iterable[Any]) -> None:
+        super().__init__()
+        self.machine = machine
+        self.kinds = {kind.__name__: _OURS.get(kind.__name__, kind) for kind in kinds}
+
+    def __missing__(self, name: str) -> Any:
+        state = self[name] = self.kinds[name](self.machine, self.machine.debug)
+        if getattr(self.machine, "memo", None):  # it runs: what was there was prepared as it started
+            state.runtime_init()
+        return state
+
+
+class _Machine(states.RSTStateMachine):
+    def add_states(self, state_classes: Iterable[Any]) -> None:
+        self.states = _States(self, state_classes)
+
+
+class _NestedMachine(states.NestedStateMachine):
+    def add_states(self, state_classes: Iterable[Any]) -> None:
+        self.states = _States(self, state_classes)
+
+
+# docutils' own states, which make machines of ours for what is nested in them.
+_OURS = {
+    kind.__name__: type(kind.__name__, (kind,), {"nested_sm": _NestedMachine, "nested_sm_cache": []})
+    for kind in states.state_classes
+}
+
+
+class _Document(nodes.document):
+    def note_implicit_target(self, target: nodes.Element, msgnode: nodes.Element | None = None) -> None:
+        """Nothing asks for a heading by its name, and docutils complains at length of two that are alike."""
+
+
 def _document(text: str) -> nodes.document:
     """Raises RecursionError and, on what docutils trips over, anything at all."""
     settings = frontend.get_default_settings(rst.Parser)
@@ -51,8 +92,11 @@ def _document(text: str) -> nodes.document:
     settings.syntax_highlight = "none"
     settings.report_level = settings.halt_level = _SILENT_LEVEL
     settings.warning_stream = False
-    document = utils.new_document("policy", settings)
-    rst.Parser(inliner=_NoInliner()).parse(text, document)
+    document = _Document(settings, utils.new_reporter("policy", settings), source="policy")
+    document.note_source("policy", -1)
+    lines = string2lines(text, tab_width=settings.tab_width, convert_whitespace=True)
+    if all(len(line) <= settings.line_length_limit for line in lines):
+        _Machine(states.state_classes, "Body").run(lines, document, inliner=_NoInliner())
     return document
 
 
@@ -164,8 +208,9 @@ class _Walk:
         """`:Contact: security@example.org` reads as one item, name and text."""
         name, body = item.children[0], item.children[1]
         first, *rest = body.children or (None,)
+        label = self.prose(name)  # first: the finder only moves on
         text = self.prose(first) if isinstance(first, nodes.paragraph) else NO_PROSE
-        self.outline.text(join_prose([self.prose(name), text], ": "))
+        self.outline.text(join_prose([label, text], ": "))
         for child in rest if text.words else body.children:
             self.visit(child, level)
 
