@@ -32,6 +32,9 @@ APP_EXTRAS: Mapping[str, Mapping[str, str]] = {
         "sessions": "Django loads the session engine from a module",
         "shared_cache": "Django loads the cache backend from a module",
     },
+    "advisories": {
+        "content": "the sealed half of a draft, opened and closed in one place",
+    },
     "cases": {
         "content": "the sealed halves of its models, opened and closed in one place",
         "downloads": "answers that stream attachments",

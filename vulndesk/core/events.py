@@ -106,6 +106,16 @@ class EventKind(StrEnum):
     AGREEMENT_GIVEN = "agreement_given"
     AGREEMENT_REFUSED = "agreement_refused"
     PUBLISHED = "published"
+    ADVISORY_BEGUN = "advisory_begun"
+    ADVISORY_SHARED = "advisory_shared"
+    ADVISORY_ANSWERED = "advisory_answered"
+    ADVISORY_APPROVED = "advisory_approved"
+    ADVISORY_PLANNED = "advisory_planned"
+    ADVISORY_PLAN_DROPPED = "advisory_plan_dropped"
+    ADVISORY_WAITS = "advisory_waits"
+    ADVISORY_PUBLISHED = "advisory_published"
+    ADVISORY_REVISED = "advisory_revised"
+    ADVISORY_WITHDRAWN = "advisory_withdrawn"
     TEST_ASKED = "test_asked"
     TEST_GRANTED = "test_granted"
     TEST_DECLINED = "test_declined"
@@ -169,6 +179,11 @@ TEAM_ONLY = frozenset(
         EventKind.RELEASE_REMOVED,
         EventKind.PUBLICATION_APPROVED,
         EventKind.APPROVAL_TAKEN_BACK,
+        EventKind.ADVISORY_BEGUN,
+        EventKind.ADVISORY_APPROVED,
+        EventKind.ADVISORY_PLANNED,
+        EventKind.ADVISORY_PLAN_DROPPED,
+        EventKind.ADVISORY_WAITS,
         EventKind.KEY_ADOPTED,
         EventKind.KEY_RETIRED,
         EventKind.KEY_PINNED,
@@ -368,6 +383,16 @@ _SENTENCES: dict[EventKind, str] = {
     EventKind.AGREEMENT_GIVEN: "The reporter agreed that it is published before a release.",
     EventKind.AGREEMENT_REFUSED: "The reporter does not want it published before a release.",
     EventKind.PUBLISHED: "{who} published it{way}.",
+    EventKind.ADVISORY_BEGUN: "{who} began to write the advisory.",
+    EventKind.ADVISORY_SHARED: "{who} showed the draft of the advisory to the reporter.",
+    EventKind.ADVISORY_ANSWERED: "The reporter read the draft of the advisory: {verdict}.",
+    EventKind.ADVISORY_APPROVED: "{who} approved the next revision of the advisory{alone}.",
+    EventKind.ADVISORY_PLANNED: "{who} planned the publication of the advisory for the end of the embargo.",
+    EventKind.ADVISORY_PLAN_DROPPED: "{who} dropped the planned publication.",
+    EventKind.ADVISORY_WAITS: "The advisory was to be published now, and the gate was shut. Nothing was published.",
+    EventKind.ADVISORY_PUBLISHED: "The advisory {advisory} is public.",
+    EventKind.ADVISORY_REVISED: "The advisory {advisory} was revised.",
+    EventKind.ADVISORY_WITHDRAWN: "{who} withdrew the advisory {advisory}.",
     EventKind.TEST_ASKED: "A tester asked for consent to test.",
     EventKind.TEST_GRANTED: "{who} agreed to tests.",
     EventKind.TEST_DECLINED: "{who} did not agree to tests.",
@@ -440,6 +465,8 @@ def sentence_of(kind: str, *, who: str, facts: Mapping[str, object], party: str 
         "standing": _STANDINGS.get(str(facts.get("standing")), "not known"),
         "published": ", and the case is published" if facts.get("published") else "",
         "alone": ", alone, with a second factor" if facts.get("alone") else "",
+        "advisory": facts.get("advisory") or "of this case",
+        "verdict": "it is fine" if facts.get("fine") else "something is wrong",
         "way": _WAYS.get(str(facts.get("way")), ""),
         "letter": WORLD.get(str(facts.get("letter")), "something became known"),
         "access": ACCESS_WORDS.get(Access(str(facts["access"]))) if facts.get("access") else "access",

@@ -231,10 +231,13 @@ def _embargo(facts: GateFacts, *, now: datetime) -> Condition:
     return Condition(Name.EMBARGO, True, "No embargo holds.")
 
 
-def _approval(facts: GateFacts, *, publisher: str, now: datetime) -> Condition:
-    if facts.people < 2:
-        return _own_approval(facts, now=now)
-    others = [one for one in facts.approvals if one.who != publisher and not one.alone]
+def approval_condition(
+    approvals: Iterable[Yes], *, people: int, world: World, publisher: str, now: datetime
+) -> Condition:
+    """That a second person looked; or, of somebody who is alone, that they said so early enough and in the open."""
+    if people < 2:
+        return _own_approval(approvals, world, now=now)
+    others = [one for one in approvals if one.who != publisher and not one.alone]
     if others:
         return Condition(Name.APPROVAL, True, "A second person approved.")
     return Condition(
@@ -242,12 +245,16 @@ def _approval(facts: GateFacts, *, publisher: str, now: datetime) -> Condition:
     )
 
 
-def _own_approval(facts: GateFacts, *, now: datetime) -> Condition:
-    mine = [one for one in facts.approvals if one.alone]
+def _approval(facts: GateFacts, *, publisher: str, now: datetime) -> Condition:
+    return approval_condition(facts.approvals, people=facts.people, world=facts.world, publisher=publisher, now=now)
+
+
+def _own_approval(approvals: Iterable[Yes], world: World, *, now: datetime) -> Condition:
+    mine = [one for one in approvals if one.alone]
     if not mine:
         step = "Approve it yourself, with your second factor and a reason; it counts after 24 hours in the open."
         return Condition(Name.APPROVAL, False, "Nobody approved, and there is no second person.", step)
-    from_when = min(counts_from(one, facts.world) for one in mine)
+    from_when = min(counts_from(one, world) for one in mine)
     if from_when <= now:
         return Condition(Name.APPROVAL, True, "Approved by the only person there is, in the open.")
     words = f"Your approval counts from {instant_words(from_when)}."

@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "vulndesk.apps.regulation",
     "vulndesk.apps.credits",
     "vulndesk.apps.embargo",
+    "vulndesk.apps.advisories",
     "vulndesk.apps.parties",
     "vulndesk.apps.chat",
     "vulndesk.apps.notices",

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
 from vulndesk.apps.accounts.actions import forget_expired
+from vulndesk.apps.advisories import actions as advisories
 from vulndesk.apps.cases.actions import (
     COMPARE,
     JUDGE_CASE,
@@ -58,6 +59,8 @@ BEGIN_EMBARGO = "embargo.begin"
 FORGET_EMBARGO = "embargo.forget"
 FOLLOW_CHOICE = "credits.follow_choice"
 FORGET_ADDED = "credits.forget_added"
+FORGET_DRAFT = "advisories.forget_draft"
+RENAME = "advisories.follow_choice"
 NOTE_SIGNAL = "regulation.note_signal"
 
 CHOOSE_LANE = "conduct.choose_lane"
@@ -98,10 +101,11 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     EventKind.POLICY_MOVED: (MAIL_REPORTER,),
     EventKind.REPORTER_REMINDED: (MAIL_REPORTER,),
     EventKind.ANSWER_HELD: (MAIL_TEAM,),
-    EventKind.CREDIT_CHANGED: (FOLLOW_CHOICE,),
+    EventKind.CREDIT_CHANGED: (FOLLOW_CHOICE, RENAME),
+    EventKind.CREDIT_REMOVED: (RENAME,),
     EventKind.CREDIT_SHOWN: (MAIL_REPORTER,),
     EventKind.CREDIT_HIDDEN: (MAIL_REPORTER,),
-    EventKind.CASE_ERASED: (FORGET_CORRESPONDENCE, FORGET_ADDED, FORGET_EMBARGO),
+    EventKind.CASE_ERASED: (FORGET_CORRESPONDENCE, FORGET_ADDED, FORGET_EMBARGO, FORGET_DRAFT),
     EventKind.JOB_GIVEN_UP: (MAIL_TEAM, MARK_GIVEN_UP),
     EventKind.EMBARGO_PROPOSED: BOTH,
     EventKind.EMBARGO_ACCEPTED: BOTH,
@@ -149,6 +153,8 @@ TASKS: dict[str, Task] = {
     FORGET_EMBARGO: Task(embargo.forget_case),
     FOLLOW_CHOICE: Task(follow_choice),
     FORGET_ADDED: Task(forget_added),
+    FORGET_DRAFT: Task(advisories.forget_draft),
+    RENAME: Task(advisories.follow_choice),
     NOTE_SIGNAL: Task(note_signal),
     embargo.LOOK: Task(embargo.look_at_release, attempt_limit=3, lease=timedelta(seconds=120)),
     COMPARE: Task(compare_case),

@@ -14,10 +14,19 @@ from vulndesk.apps.embargo.actions.proofs import (
     plan_looks,
     remove_release,
 )
-from vulndesk.apps.embargo.actions.publishing import answer_agreement, approve, ask_agreement, publish, take_back
+from vulndesk.apps.embargo.actions.publishing import (
+    Text,
+    answer_agreement,
+    approve,
+    ask_agreement,
+    publish,
+    require_own_approval,
+    take_back,
+)
 
 __all__ = [
     "LOOK",
+    "Text",
     "Word",
     "accept_end",
     "answer_agreement",
@@ -41,6 +50,7 @@ __all__ = [
     "record_fact",
     "reject_end",
     "remove_release",
+    "require_own_approval",
     "review_affected",
     "set_own_period",
     "take_back",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -26,10 +28,27 @@ from vulndesk.core.gate import AGREEMENT, conditions, require_open
 Kind = Approval.Kind
 
 
+@dataclass(frozen=True)
+class Text:
+    """What is published with the case, in one transaction. since: when it was changed last; an earlier approval is
+    none of it. write: stores it, and raises Conflict when it was changed meanwhile.
+    """
+
+    since: datetime
+    write: Callable[[], None]
+
+
 def publish(
-    case_id: UUID, *, address: str, release: str, by: Actor, now: datetime, seen: int | None = None
+    case_id: UUID,
+    *,
+    address: str,
+    release: str,
+    by: Actor,
+    now: datetime,
+    seen: int | None = None,
+    text: Text | None = None,
 ) -> Publication:
-    """Declare that the advisory stands at this address. The releases are looked at again first.
+    """Declare that the advisory stands at this address, or publish the text there. The releases are looked at first.
 
     Raises NotNow with everything that the gate still waits for, Conflict when anything changed meanwhile.
     """
@@ -41,7 +60,7 @@ def publish(
         raise BadInput("Which release holds the fix?", next_step="Name it, or write “none yet”.", field="release")
     if look_again(case_id, now=now):
         embargo = embargo_of(case_id)
-    facts = gate_facts(embargo, now=now)
+    facts = gate_facts(embargo, now=now, since=text.since if text else None)
     way = require_open(facts, publisher=by.name, now=now)
     overridden = [one.words for one in conditions(facts, publisher=by.name, now=now) if one.overridden]
     row = Publication(case_id=case_id, at=now, actor=by.name, way=way.value)
@@ -58,21 +77,32 @@ def publish(
             record(embargo, EventKind.PUBLISHED, by=by.name, now=now, way=way.value)
             if ended is not None:
                 record(embargo, ended, by="desk", now=now, **why)
+            if text is not None:
+                text.write()
     except IntegrityError:
         raise NotNow("It is published already.", next_step="Reload the page.") from None
     return row
 
 
-def approve(case_id: UUID, kind: str, *, reason: str, by: Actor, now: datetime, stepped_up: bool = False) -> Approval:
+def approve(
+    case_id: UUID,
+    kind: str,
+    *,
+    reason: str,
+    by: Actor,
+    now: datetime,
+    stepped_up: bool = False,
+    since: datetime | None = None,
+) -> Approval:
     """One person's yes. Whoever is alone needs a second factor and a reason, and waits in the open.
 
-    stepped_up: the person has just shown a second factor. Raises BadInput, NotAllowed, NotNow.
+    stepped_up: the person has just shown a second factor. since: of the text that they read; their yes to an earlier
+    one is replaced. Raises BadInput, NotAllowed, NotNow.
     """
     embargo = guarded(case_id, by, now=now)
     _require_unpublished(embargo)
     alone = people_of(embargo.case) < 2
-    if alone and not stepped_up:
-        raise NotAllowed("You are alone here, so this needs your second factor.", next_step="Show it, then approve.")
+    require_own_approval(alone=alone, stepped_up=stepped_up)
     if (alone or kind == Kind.OVERRIDE) and not reason.strip():
         raise BadInput("This needs a reason. It stays with the case.", next_step="Write one.", field="reason")
     row = Approval(id=new_id(), case_id=case_id, kind=Kind(kind), actor=by.name, alone=alone, at=now)
@@ -81,11 +111,20 @@ def approve(case_id: UUID, kind: str, *, reason: str, by: Actor, now: datetime, 
     try:
         with transaction.atomic():
             apply_change(embargo, {}, now=now)
+            if since is not None:
+                earlier = Approval.objects.filter(case_id=case_id, kind=kind, actor=by.name, taken_back_at=None)
+                earlier.filter(at__lt=since).update(taken_back_at=now)
             row.save(force_insert=True)
             record(embargo, event, by=by.name, now=now, alone=alone)
     except IntegrityError:
         raise NotNow("You said so already.", next_step="Reload the page.") from None
     return row
+
+
+def require_own_approval(*, alone: bool, stepped_up: bool) -> None:
+    """Raises NotAllowed for whoever is alone and has not shown a second factor."""
+    if alone and not stepped_up:
+        raise NotAllowed("You are alone here, so this needs your second factor.", next_step="Show it, then approve.")
 
 
 def take_back(case_id: UUID, approval_id: UUID, *, by: Actor, now: datetime) -> None:

@@ -124,8 +124,10 @@ def people_of(case: Case) -> int:
     return len(handlers_of(case.programme_id))
 
 
-def gate_facts(embargo: Embargo, *, now: datetime) -> GateFacts:
-    """The caller has the case under its guard."""
+def gate_facts(embargo: Embargo, *, now: datetime, since: datetime | None = None) -> GateFacts:
+    """The caller has the case under its guard. since: when the text to publish was changed last; who approved before
+    that has not approved it.
+    """
     case = embargo.case
     fix, opened = fix_of(case)
     agreement = agreement_of(case)
@@ -139,13 +141,19 @@ def gate_facts(embargo: Embargo, *, now: datetime) -> GateFacts:
         until=embargo.until,
         world=World(embargo.world),
         credit=" ".join(credit_settled(case.pk, now=now).missing),
-        approvals=tuple(_yes(row) for row in rows if row.kind == Approval.Kind.PUBLICATION),
+        approvals=tuple(
+            _yes(row) for row in rows if row.kind == Approval.Kind.PUBLICATION and not is_before(row, since)
+        ),
         overrides=tuple(_yes(row) for row in rows if row.kind == Approval.Kind.OVERRIDE),
         people=people_of(case),
         has_fix=fix.has_fix or bool(proofs),
         open_ended=fix.open_ended,
         reviewed=fix.reviewed_at is not None,
     )
+
+
+def is_before(row: Approval, since: datetime | None) -> bool:
+    return since is not None and row.at < since
 
 
 def _yes(row: Approval) -> Yes:

@@ -67,12 +67,12 @@ class PublicationPage:
 
 
 def publication_page(
-    actor: Actor, *, now: datetime, case_id: UUID | None = None, reference: str = ""
+    actor: Actor, *, now: datetime, case_id: UUID | None = None, reference: str = "", since: datetime | None = None
 ) -> PublicationPage:
-    """Raises NotFound for what is absent or not for this person."""
+    """Raises NotFound for what is absent or not for this person. since: of the text, as `gate_facts` takes it."""
     page = case_page(actor, now=now, case_id=case_id, reference=reference)
     embargo = embargo_of(page.case.pk)
-    facts = gate_facts(embargo, now=now)
+    facts = gate_facts(embargo, now=now, since=since)
     found = conditions(facts, publisher=actor.name, now=now)
     return PublicationPage(
         case=page.case,
