@@ -29,12 +29,18 @@ class VersionOrder:
 
     def place(self, version: str) -> Place | None:
         """None: this is no version by this order."""
-        return self.reader(version) if 0 < len(version) <= _LONGEST else None
+        return _read(self.reader, version) if 0 < len(version) <= _LONGEST else None
 
     def before(self, one: str, other: str) -> bool | None:
         """Whether `one` comes before `other`; None when either is no version."""
         first, second = self.place(one), self.place(other)
         return None if first is None or second is None else bool(first < second)
+
+
+@lru_cache(maxsize=1 << 15)
+def _read(reader: Callable[[str], Place | None], version: str) -> Place | None:
+    """Kept: the bounds of a package that many advisories name are read for every question."""
+    return reader(version)
 
 
 # --- orders that are written here ----------------------------------------------------------------------------------

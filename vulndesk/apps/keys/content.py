@@ -6,11 +6,12 @@ import base64
 from dataclasses import dataclass
 from uuid import UUID
 
-from vulndesk.apps.keys.models import ParticipantKey, ProgrammeKey
+from vulndesk.apps.keys.models import DeskKey, ParticipantKey, ProgrammeKey
 from vulndesk.apps.vault.sealing import desk_key, open_row, seal_row
 from vulndesk.gateways.pgp import Secret
 
 SECRETS = "programme_key"
+DESK = "desk_key"
 PARTICIPANTS = "participant_key"
 
 
@@ -24,6 +25,14 @@ def secret_of(row: ProgrammeKey) -> Secret | None:
         return None
     opened = open_row(desk_key(), table=SECRETS, row=row.pk, sealed=row.sealed)
     return Secret(base64.b64decode(opened["secret"]))
+
+
+def seal_desk_secret(secret: Secret) -> bytes:
+    return seal_row(desk_key(), table=DESK, row=1, content={"secret": _text(secret.raw)})
+
+
+def desk_secret_of(row: DeskKey) -> Secret:
+    return Secret(base64.b64decode(open_row(desk_key(), table=DESK, row=row.pk, sealed=row.sealed)["secret"]))
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Keys of programmes, whose secret halves are sealed, and keys of participants, which are sealed whole."""
+"""Keys of programmes and of the desk, whose secret halves are sealed, and keys of participants, sealed whole."""
 
 from django.db import models
 
@@ -38,6 +38,22 @@ class ProgrammeKey(models.Model):
 
     def __str__(self) -> str:
         return f"key of {self.programme_id}, {self.state}"
+
+
+class DeskKey(models.Model):
+    """The one key by which the desk signs what it publishes itself. Without an end: signatures are read for years."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
+    fingerprint = models.CharField(max_length=64)
+    certificate = models.BinaryField()
+    sealed = models.BinaryField()
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(id=1), name="one_desk_key")]
+
+    def __str__(self) -> str:
+        return f"key of the desk, {self.fingerprint}"
 
 
 class ParticipantKey(models.Model):

@@ -8,7 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 from vulndesk.apps.keys.content import KnownKey, open_participant_key, secret_of
-from vulndesk.apps.keys.models import OpenedCiphertext, ParticipantKey, ProgrammeKey
+from vulndesk.apps.keys.models import DeskKey, OpenedCiphertext, ParticipantKey, ProgrammeKey
 from vulndesk.apps.vault.sealing import lookup_digest
 from vulndesk.core.access import Actor, Verb, require
 from vulndesk.core.errors import NotFound
@@ -196,6 +196,12 @@ def published_key(programme_id: int) -> bytes | None:
     rows = ProgrammeKey.objects.filter(programme_id=programme_id, state=ProgrammeKey.State.CURRENT)
     row = rows.first()
     return bytes(row.certificate) if row is not None else None
+
+
+def desk_certificate() -> tuple[str, bytes] | None:
+    """Fingerprint and armoured public key by which what the desk signs is verified; None: it signed nothing yet."""
+    row = DeskKey.objects.first()
+    return (row.fingerprint, pgp.armoured(bytes(row.certificate)).encode()) if row is not None else None
 
 
 def has_key(programme_id: int) -> bool:

@@ -1,5 +1,6 @@
 """The one door to write keys, and to protect what goes out."""
 
+from vulndesk.apps.keys.actions.desk_key import sign_as_desk
 from vulndesk.apps.keys.actions.participant_keys import (
     confirm_key,
     forget_keys_of,
@@ -30,5 +31,6 @@ __all__ = [
     "remember_ciphertexts",
     "retire_programme_key",
     "sign",
+    "sign_as_desk",
     "upload_key",
 ]
