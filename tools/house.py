@@ -56,6 +56,9 @@ APP_EXTRAS: Mapping[str, Mapping[str, str]] = {
         "export": "the archive of evidence for an authority",
         "receipts": "codes that open one request to test",
     },
+    "handover": {
+        "content": "what is sealed of a proposal, opened and closed in one place",
+    },
     "intake": {
         "drafts": "what was typed so far, sealed, for 24 hours",
         "questions": "the form's questions, made from content clauses",

@@ -71,6 +71,9 @@ TEAM = {
     "case_credits": "/team/cases/{reference}/credits/",
     "case_conduct": "/team/cases/{reference}/conduct/",
     "split_case": "/team/cases/{reference}/split/",
+    "case_handover": "/team/cases/{reference}/handover/",
+    "handovers": "/team/handovers/",
+    "programme_handovers": "/team/programmes/{slug}/handovers/",
     "case_parties": "/team/cases/{reference}/parties/",
     "case_room": "/team/cases/{reference}/room/",
     "invite_party": "/team/cases/{reference}/parties/invite/",
@@ -109,6 +112,8 @@ ELSEWHERE = {
     "guest_room",
     "guest_change_message",
     "change_message",  # tests/apps/parties/test_room.py: a message of one's own
+    "handover_offer",  # tests/apps/handover: an offer, and what its reporter was asked
+    "report_handover",
     "end_party",  # tests/apps/parties: a participant
     "consent_to_test",  # tests/apps/conduct: somebody who asked
     "my_consent",
@@ -145,6 +150,7 @@ NO_PAGE = re.compile(
     r"|close_consent|consent_saved|consent_text|decline_consent|grant_consent|link_consent|my_consent_text"
     r"|revoke_consent|take_back_consent|answer_appeal|decide_violation|drop_violation|evidence_file|export_evidence"
     r"|give_back|legal_basis|report_open_part"
+    r"|handover_tell|handover_back|handover_accept|handover_decline"
     r"|fix_deed|publication_deed|take_approval_back|remove_release"
     r"|report_appeal|report_export|report_file"
 )

@@ -61,6 +61,7 @@ REPORTER = {
     *("report_status", "report_part", "report_answer", "report_give_item", "report_credit", "report_withdraw"),
     *(
         "report_conduct",
+        "report_handover",
         "report_key",
         "report_nudge",
         "report_appeal",
@@ -101,6 +102,7 @@ CASE = {
     "tell_duplicates",
     *("case_parties", "invite_party", "invite_upstream", "party_link", "party_role", "end_party"),
     *("case_room", "case_room_part", "change_message", "settle_question"),
+    *("case_handover", "handover_tell", "handover_back"),
     *("case_embargo", "embargo_move", "confirm_fact", "case_fix", "fix_deed"),
     *("case_publication", "publication_deed", "take_approval_back", "remove_release"),
 }
@@ -128,6 +130,7 @@ OWN_TEAM = {
     "programme_lint",
     "programme_conduct",
     "record_violation",
+    "programme_handovers",
 }
 TEAM = {
     *(
@@ -147,6 +150,7 @@ TEAM = {
     *("consent_text", "violation", "decide_violation", "drop_violation", "give_back", "answer_appeal", "legal_basis"),
     *("export_evidence", "evidence_file"),
     "hide_credit",
+    *("handovers", "handover_offer", "handover_accept", "handover_decline"),
     *("mail_kept_aside", "mail_raw", "mail_make_case", "mail_join_case", "mail_set_aside"),
 }
 
@@ -206,7 +210,6 @@ def _address(name, **given):
             ("added_id", str(UUID(int=0))),
             ("code", "0" * 16),
             ("party_id", str(UUID(int=0))),
-            ("other", "VD-BBBB-BBBB"),
             ("message_id", str(UUID(int=0))),
             ("violation_id", str(UUID(int=0))),
             ("evidence_id", str(UUID(int=0))),
@@ -218,7 +221,7 @@ def _address(name, **given):
             ("token", "x" * 43),
         ),
     }
-    return "/" + EVERY[name].format(**dict(sample) | given)
+    return "/" + EVERY[name].format(**dict(sample) | {"handover_id": UUID(int=0)} | given)
 
 
 def _is_theirs(name):
@@ -231,7 +234,7 @@ def _plain(answer, *secrets):
     text = re.sub(r'(csrfmiddlewaretoken" value=")[^"]+', r"\1", text)
     for secret in secrets:
         text = text.replace(secret, "…")
-    headers = str(sorted(pair for pair in answer.items() if pair[0] not in ("Set-Cookie", "Content-Length")))
+    headers = str(sorted(pair for pair in answer.items() if pair[0] not in ("Set-Cookie", "Content-Length", "Expires")))
     for secret in secrets:
         headers = headers.replace(secret, "…")
     return answer.status_code, headers, text

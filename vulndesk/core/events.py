@@ -123,6 +123,14 @@ class EventKind(StrEnum):
     TEST_TAKEN_BACK = "test_taken_back"
     TEST_LINKED = "test_linked"
     TEST_ENDED = "test_ended"
+    HANDOVER_ASKED = "handover_asked"
+    HANDOVER_AGREED = "handover_agreed"
+    HANDOVER_REFUSED = "handover_refused"
+    HANDOVER_OFFERED = "handover_offered"
+    HANDOVER_ENDED = "handover_ended"
+    CASE_OFFERED = "case_offered"
+    HANDED_OVER = "handed_over"
+    CASE_GIVEN = "case_given"
     PARTY_INVITED = "party_invited"
     PARTY_LINK_MADE = "party_link_made"
     PARTY_ACCEPTED = "party_accepted"
@@ -190,6 +198,8 @@ TEAM_ONLY = frozenset(
         EventKind.KEY_OFFERED,
         EventKind.KEY_REFUSED,
         EventKind.MENTIONED,
+        EventKind.CASE_OFFERED,
+        EventKind.CASE_GIVEN,
         EventKind.PARTY_INVITED,
         EventKind.PARTY_LINK_MADE,
         EventKind.PARTY_REVOKED,
@@ -284,6 +294,12 @@ _STEPS = {
     "DECLINE": "declined",
     "REVISE": "has to agree anew",
     "RESET": "no longer asked",
+}
+
+_NO_HANDOVER = {
+    "declined": "it declined",
+    "taken_back": "the team took the proposal back",
+    "expired": "nobody answered in time",
 }
 
 _SENTENCES: dict[EventKind, str] = {
@@ -400,6 +416,14 @@ _SENTENCES: dict[EventKind, str] = {
     EventKind.TEST_TAKEN_BACK: "The tester took the request to test back.",
     EventKind.TEST_LINKED: "{who} linked a request to test.",
     EventKind.TEST_ENDED: "The time of the agreed tests is over.",
+    EventKind.HANDOVER_ASKED: "{who} asked the reporter whether {taker} may take the case over.",
+    EventKind.HANDOVER_AGREED: "The reporter agreed that {taker} takes the case over, so it is asked.",
+    EventKind.HANDOVER_REFUSED: "The reporter does not agree that {taker} takes the case over. It stays here.",
+    EventKind.HANDOVER_OFFERED: "{who} offered the case to {taker}, as the policy says that reports are forwarded.",
+    EventKind.HANDOVER_ENDED: "The case is not handed over to {taker}: {ended}.",
+    EventKind.CASE_OFFERED: "Another programme of the desk offers a case.",
+    EventKind.HANDED_OVER: "{who} took the case over: it came from {giver}, and is with {taker} from here on.",
+    EventKind.CASE_GIVEN: "A case was handed over to another programme of the desk.",
     EventKind.PARTY_INVITED: "{who} invited {party} as {role}.",
     EventKind.PARTY_LINK_MADE: "{who} made a new link for {party}.",
     EventKind.PARTY_ACCEPTED: "{party} accepted the terms and opened the case.",
@@ -438,6 +462,9 @@ def sentence_of(kind: str, *, who: str, facts: Mapping[str, object], party: str 
     words = {
         "who": who,
         "party": party or "A participant",
+        "giver": facts.get("giver") or "another programme",
+        "taker": facts.get("taker") or "another programme",
+        "ended": _NO_HANDOVER.get(str(facts.get("state")), "it ended"),
         "role": facts.get("role") or "a participant",
         "said": str(facts.get("status") or "something new").replace("_", " "),
         "word": facts.get("word") or "unassessed",

@@ -12,6 +12,7 @@ from vulndesk.apps.cases.queries import CaseSection
 from vulndesk.apps.conduct import queries as conduct
 from vulndesk.apps.credits.queries import case_credits, reporter_credit
 from vulndesk.apps.embargo import queries as embargo
+from vulndesk.apps.handover import queries as handover
 from vulndesk.apps.parties import queries as parties
 from vulndesk.apps.regulation import queries as regulation
 
@@ -26,6 +27,6 @@ TEAM_SECTIONS: tuple[Section, ...] = (
     regulation.team_section,
 )
 REPORTER_SECTIONS: tuple[Section, ...] = (
-    *(parties.reporter_section, embargo.reporter_section),
+    *(handover.reporter_section, parties.reporter_section, embargo.reporter_section),
     *(reporter_credit, conduct.reporter_section),
 )

@@ -71,6 +71,7 @@ INSTALLED_APPS = [
     "vulndesk.apps.embargo",
     "vulndesk.apps.advisories",
     "vulndesk.apps.parties",
+    "vulndesk.apps.handover",
     "vulndesk.apps.chat",
     "vulndesk.apps.notices",
     "vulndesk.apps.mail",

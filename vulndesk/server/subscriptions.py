@@ -33,6 +33,7 @@ from vulndesk.apps.conduct.queries import evidence_files_in_use
 from vulndesk.apps.credits.actions import follow_choice, forget_added
 from vulndesk.apps.embargo import actions as embargo
 from vulndesk.apps.evidence import actions as evidence
+from vulndesk.apps.handover import actions as handover
 from vulndesk.apps.intake.actions import forget_drafts
 from vulndesk.apps.intake.queries import draft_files_in_use
 from vulndesk.apps.mail import actions as mail
@@ -61,6 +62,7 @@ FOLLOW_CHOICE = "credits.follow_choice"
 FORGET_ADDED = "credits.forget_added"
 FORGET_DRAFT = "advisories.forget_draft"
 RENAME = "advisories.follow_choice"
+FORGET_HANDOVERS = "handover.forget"
 NOTE_SIGNAL = "regulation.note_signal"
 
 CHOOSE_LANE = "conduct.choose_lane"
@@ -71,6 +73,14 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     EventKind.REPORT_RECEIVED: (*BOTH, BEGIN_EMBARGO, GATHER_EVIDENCE, CHOOSE_LANE, COMPARE),
     EventKind.MESSAGE_POSTED: (*BOTH, GATHER_EVIDENCE, MAIL_PARTIES),
     EventKind.PARTY_INVITED: (MAIL_PARTIES,),
+    EventKind.HANDOVER_ASKED: (MAIL_REPORTER,),
+    EventKind.HANDOVER_AGREED: (MAIL_TEAM,),
+    EventKind.HANDOVER_REFUSED: (MAIL_TEAM,),
+    EventKind.HANDOVER_OFFERED: (MAIL_REPORTER,),
+    EventKind.HANDOVER_ENDED: BOTH,
+    EventKind.CASE_OFFERED: (MAIL_TEAM,),
+    EventKind.HANDED_OVER: (*BOTH, BEGIN_EMBARGO, GATHER_EVIDENCE, CHOOSE_LANE, COMPARE),
+    EventKind.CASE_GIVEN: (MAIL_TEAM,),
     EventKind.MENTIONED: (MAIL_TEAM,),
     EventKind.PARTY_ACCEPTED: (MAIL_TEAM,),
     EventKind.PARTY_DECLINED: (MAIL_TEAM,),
@@ -105,7 +115,7 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     EventKind.CREDIT_REMOVED: (RENAME,),
     EventKind.CREDIT_SHOWN: (MAIL_REPORTER,),
     EventKind.CREDIT_HIDDEN: (MAIL_REPORTER,),
-    EventKind.CASE_ERASED: (FORGET_CORRESPONDENCE, FORGET_ADDED, FORGET_EMBARGO, FORGET_DRAFT),
+    EventKind.CASE_ERASED: (FORGET_CORRESPONDENCE, FORGET_ADDED, FORGET_EMBARGO, FORGET_DRAFT, FORGET_HANDOVERS),
     EventKind.JOB_GIVEN_UP: (MAIL_TEAM, MARK_GIVEN_UP),
     EventKind.EMBARGO_PROPOSED: BOTH,
     EventKind.EMBARGO_ACCEPTED: BOTH,
@@ -155,6 +165,7 @@ TASKS: dict[str, Task] = {
     FORGET_ADDED: Task(forget_added),
     FORGET_DRAFT: Task(advisories.forget_draft),
     RENAME: Task(advisories.follow_choice),
+    FORGET_HANDOVERS: Task(handover.forget_handovers),
     NOTE_SIGNAL: Task(note_signal),
     embargo.LOOK: Task(embargo.look_at_release, attempt_limit=3, lease=timedelta(seconds=120)),
     COMPARE: Task(compare_case),
@@ -198,6 +209,7 @@ HOUSEKEEPING: tuple[tuple[str, Callable[..., object]], ...] = (
     ("give away what nobody owns", give_idle_cases),
     ("remind silent reporters", remind_silent_reporters),
     ("do what reporters wished for by mail", fulfil_wishes),
+    ("end handovers that nobody answered", handover.expire_handovers),
     ("end consents to test", conduct.end_consents),
     ("forget consents to test", conduct.forget_consents),
     ("give back what was taken away for a time", conduct.end_revocations),

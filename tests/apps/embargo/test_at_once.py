@@ -1,5 +1,9 @@
-"""Publishing against a longer embargo and against a yank, at the same moment, with real threads on a real database."""
+"""Publishing against a longer embargo and against a yank, at the same moment, with real threads on a real database.
 
+PUBLISH_ROUNDS=1000 in the environment makes it the long run.
+"""
+
+import os
 import threading
 from datetime import timedelta
 
@@ -27,7 +31,7 @@ from vulndesk.core.gate import ProofKind, Standing
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
-ROUNDS = 500  # of each kind
+ROUNDS = int(os.environ.get("PUBLISH_ROUNDS", "500"))  # of each kind
 DAYS = timedelta(days=1)
 
 

@@ -389,10 +389,18 @@ def test_the_consequence_of_a_violation_is_its_own_topic() -> None:
         ("Critical issues are prioritized.", HandlingRule.CRITICAL_FIRST),
         ("We release a fix and publish an advisory.", HandlingRule.FIX_AND_ADVISE),
         ("Please use the latest version.", HandlingRule.RUN_LATEST),
+        ("Reports about a dependency are forwarded to the affected project.", HandlingRule.FORWARD),
     ],
 )
 def test_a_rule_of_handling_is_read(sentence: str, rule: HandlingRule) -> None:
     assert values(read(sentence), Kind.HANDLING) == [Handling(rule)]
+
+
+@pytest.mark.parametrize(
+    "sentence", ["Your report is forwarded to our security team.", "We never forward reports to other vendors."]
+)
+def test_a_report_that_stays_is_not_read_as_forwarded(sentence: str) -> None:
+    assert Handling(HandlingRule.FORWARD) not in values(read(sentence), Kind.HANDLING)
 
 
 def test_what_the_software_does_for_its_own_security_is_no_clause() -> None:

@@ -130,7 +130,8 @@ class OtherName(models.Model):
 class Deadline(models.Model):
     """One clock. due_at never changes: an extension is kept beside it, so on-time figures keep the original instant.
 
-    strength: promise or target; state: running, kept, late, ended, withdrawn. working: public words, in clear.
+    strength: promise or target; state: running, kept, late, ended, given (with its case, to another
+    programme), withdrawn. working: public words, in clear.
     """
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="deadlines")

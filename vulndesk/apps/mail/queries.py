@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db.models import BinaryField, UUIDField
 
 from vulndesk.apps.cases.queries import case_id_of_reference, programme_id_of, reporter_contact
+from vulndesk.apps.handover.queries import given_case
 from vulndesk.apps.keys.queries import has_key
 from vulndesk.apps.mail import content
 from vulndesk.apps.mail.models import LoopTrip, Mailbox, ReceivedMail
@@ -105,7 +106,10 @@ def case_quoted(refers_to: Iterable[str], subject: str, programme_id: int) -> UU
         if row is not None:
             return row.case_id
     named = _REFERENCE.search(subject)
-    return case_id_of_reference(normalise_reference(named[0]), programme_id) if named else None
+    if not named:
+        return None
+    reference = normalise_reference(named[0])
+    return case_id_of_reference(reference, programme_id) or given_case(reference, programme_id)
 
 
 def case_returned(message_ids: Iterable[str]) -> UUID | None:

@@ -78,6 +78,7 @@ class HandlingRule(StrEnum):
     CRITICAL_FIRST = "critical_first"  # E10
     FIX_AND_ADVISE = "fix_and_advise"  # N7: a patch and an advisory when resolved
     RUN_LATEST = "run_latest"  # E2: run the most recent version
+    FORWARD = "forward"  # reports about another project are passed on to it
 
 
 class DisclosureMode(StrEnum):

@@ -88,6 +88,10 @@ _HANDLING = {
         "A case is closed as resolved only once it is published, with the release that holds the fix. Not yet: the "
         "desk writes no advisories in this release; the team names the address of its own."
     ),
+    HandlingRule.FORWARD: (
+        "The team may hand a report over to the other project’s programme on this desk: its reporter is told, and is "
+        "not asked first."
+    ),
     HandlingRule.RUN_LATEST: "The form asks whether it happens in the latest version too; the answer is on the case.",
 }
 _DISCLOSURE = {

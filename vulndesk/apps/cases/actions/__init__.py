@@ -10,6 +10,7 @@ from vulndesk.apps.cases.actions.evidence import (
     judge_case,
     judge_unjudged_cases,
 )
+from vulndesk.apps.cases.actions.giving import PreparedGift, give_case, prepare_gift
 from vulndesk.apps.cases.actions.idle import give_idle_cases
 from vulndesk.apps.cases.actions.law_clocks import WantedClock, keep_law_clocks
 from vulndesk.apps.cases.actions.move import move_to_current_policy
@@ -33,6 +34,7 @@ __all__ = [
     "DeedRequest",
     "NewReport",
     "PreparedCase",
+    "PreparedGift",
     "Said",
     "WantedClock",
     "add_note",
@@ -53,6 +55,7 @@ __all__ = [
     "fix_credit",
     "fulfil_wishes",
     "gather_evidence",
+    "give_case",
     "give_idle_cases",
     "give_item",
     "judge_again",
@@ -65,6 +68,7 @@ __all__ = [
     "open_thread",
     "plan_comparisons",
     "prepare_case",
+    "prepare_gift",
     "purge_attachment",
     "record_publication",
     "record_wish",

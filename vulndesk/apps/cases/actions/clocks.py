@@ -65,14 +65,17 @@ def _repeat(case: Case, last: Deadline, *, now: datetime) -> None:
     )
 
 
-def end_clocks(case: Case, *, now: datetime, withdrawn: bool = False) -> None:
-    """The case ends: nothing rings any more. Withdrawn: there was no report, so the clocks never count."""
+def end_clocks(case: Case, *, now: datetime, withdrawn: bool = False, given: bool = False) -> None:
+    """The case ends: nothing rings any more. Withdrawn: there was no report, so the clocks never count.
+
+    given: it goes on, with another programme, and what was due in time is nobody's to keep any more.
+    """
     running = Deadline.objects.filter(case=case, state="running").exclude(strength=LAW)
     if withdrawn:
         running.update(state="withdrawn", stopped_at=now, next_ring_at=None)
         return
     running.filter(due_at__lt=now).exclude(strength=INTERNAL).update(state="late", stopped_at=now, next_ring_at=None)
-    running.update(state="ended", stopped_at=now, next_ring_at=None)
+    running.update(state="given" if given else "ended", stopped_at=now, next_ring_at=None)
 
 
 def restart_clocks(case: Case, *, now: datetime) -> None:
@@ -84,18 +87,19 @@ def restart_clocks(case: Case, *, now: datetime) -> None:
         Deadline.objects.filter(pk=clock.pk).update(state="running", stopped_at=None, next_ring_at=rings_next)
 
 
-def fix_target(case: Case, word: str, *, now: datetime) -> Deadline | None:
-    """The internal target of this severity, from receipt: unsaved, None where there is none.
+def fix_target(case: Case, word: str, *, now: datetime, start: datetime | None = None) -> Deadline | None:
+    """The internal target of this severity, from receipt unless from `start`: unsaved, None where there is none.
 
     Never shown to the reporter as a promise.
     """
+    start = start or case.received_at
     calendar = calendar_of(case.programme, now=now)
-    target = fix_target_for(policy=promises_of(case.policy), severity=word, start=case.received_at, calendar=calendar)
+    target = fix_target_for(policy=promises_of(case.policy), severity=word, start=start, calendar=calendar)
     if target is not None:
         due, within, clause_id = target.due, target.within, target.clause_id
     elif word in DESK_FIX_TARGETS:
         within, clause_id = DESK_FIX_TARGETS[word], ""
-        due = due_at(start=case.received_at, within=within, calendar=calendar)
+        due = due_at(start=start, within=within, calendar=calendar)
     else:
         return None
     return Deadline(
@@ -105,11 +109,11 @@ def fix_target(case: Case, word: str, *, now: datetime) -> Deadline | None:
         policy=case.policy if case.received_under_id else None,
         clause_id=clause_id,
         within=str(within),
-        started_at=case.received_at,
-        rings_from=case.received_at,
+        started_at=start,
+        rings_from=start,
         due_at=due.instant,
         working=due.working,
-        next_ring_at=reminders(start=case.received_at, due=due.instant)[0],
+        next_ring_at=reminders(start=start, due=due.instant)[0],
     )
 
 

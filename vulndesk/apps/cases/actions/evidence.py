@@ -24,14 +24,15 @@ from vulndesk.core.evidence.said import Table, table_to_json
 JUDGE_CASE = "cases.judge_case"
 CATCH_UP, AT_ONCE = timedelta(days=30), 20
 _REPORTERS = ("reporter", "mail")
+_NEW_READERS = (EventKind.PART_OPENED, EventKind.HANDED_OVER)
 
 Write = Callable[[], None]
 
 
 def gather_evidence(*, event_id: int, now: datetime) -> Write | None:
-    """Subscriber of what a reporter sends (the report, an answer, a message), and of a part that is split off."""
+    """Subscriber of what a reporter sends (the report, an answer, a message), and of a case that is new to its team."""
     event = timeline_event(event_id)
-    has_new_words = event.actor in _REPORTERS or event.kind == EventKind.PART_OPENED
+    has_new_words = event.actor in _REPORTERS or event.kind in _NEW_READERS
     if event.case_id is None or not has_new_words:
         return None
     return judge_case(case_id=str(event.case_id), now=now)

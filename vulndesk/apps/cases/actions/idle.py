@@ -20,7 +20,11 @@ from vulndesk.core.errors import Refused
 from vulndesk.core.events import EventKind
 from vulndesk.core.lifecycle import Deed
 
-LEFT = (EventKind.OWNER_LEFT.value, EventKind.REOPENED.value)  # from then on the days count anew
+LEFT = (
+    EventKind.OWNER_LEFT.value,
+    EventKind.REOPENED.value,
+    EventKind.HANDED_OVER.value,
+)  # from then on the days count anew
 
 
 def give_idle_cases(*, now: datetime) -> int:

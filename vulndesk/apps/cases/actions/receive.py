@@ -88,8 +88,6 @@ def prepare_case(
     key, data_key = new_row_key()
     title = new.title.strip()[:TITLE_LENGTH] or _title_from(str(new.report.get("description", "")))
     asked = missing_items(policy=policy, given=_given(new), attachments=len(new.files))
-    starts, added = clocks_start(pause_at(programme, now=now), now=now)
-    clocks = deadlines_for(policy=promises_of(version), received_at=starts, calendar=calendar_of(programme, now=now))
     case_id = new_id()
     alerts = tuple(name for name, on in (("exploited", new.exploited), ("public_already", new.public)) if on)
     case = Case(
@@ -107,7 +105,7 @@ def prepare_case(
         head=content.seal_head(key, case_id, {"title": title}),
         body=content.seal_body(key, case_id, _body(new, policy, programme, asked)),
     )
-    deadlines = tuple(_deadline(case, clock, starts=starts, added=_longer(version, clock) + added) for clock in clocks)
+    deadlines = first_clocks(case, now=now)
     if deadlines:
         first = min(deadlines, key=lambda deadline: deadline.due_at)
         case.next_due_at, case.next_promise = first.due_at, first.promise
@@ -150,6 +148,25 @@ def insert_case(prepared: PreparedCase) -> None:
     insert(prepared.attachments)
 
 
+def first_clocks(case: Case, *, now: datetime) -> tuple[Deadline, ...]:
+    """Of everything that its policy promises a new case; unsaved. They start now, or when a pause of intake ends."""
+    programme, version = case.programme, case.policy
+    starts, added = clocks_start(pause_at(programme, now=now), now=now)
+    clocks = deadlines_for(policy=promises_of(version), received_at=starts, calendar=calendar_of(programme, now=now))
+    return tuple(_deadline(case, clock, starts=starts, added=_longer(version, clock) + added) for clock in clocks)
+
+
+def judged_anew(body: content.Body, *, programme: Programme, version: PolicyVersion, files: int) -> content.Body:
+    """The same report under another programme's policy. What was ticked in the form was of the former one's clauses."""
+    report, policy = body["report"], policy_of(version)
+    given = {**report, "contact": body["contact"]}
+    if report.get("hosted"):
+        given["versions"] = given.get("versions") or ["hosted service"]
+    asked = missing_items(policy=policy, given=given, attachments=files)
+    verdicts = _verdicts(report, policy, programme, asked)
+    return {**body, "verdicts": verdicts, "missing": list(_items(asked))}
+
+
 def _items(asked: Sequence[Clause]) -> tuple[str, ...]:
     """The JSON keys of the missing items, each once, in policy order."""
     return tuple(dict.fromkeys(clause.value.item.value for clause in asked if isinstance(clause.value, ReportContent)))
@@ -170,18 +187,6 @@ def _title_from(description: str) -> str:
 
 
 def _body(new: NewReport, policy: Policy, programme: Programme, asked: Sequence[Clause]) -> content.Body:
-    verdicts = [
-        completeness_verdict(missing=asked),
-        versions_verdict(
-            reported=tuple(new.report.get("versions") or ()),
-            policy=policy,
-            latest=programme.latest_version or None,
-            hosted=new.hosted,
-        ),
-        scope_verdict(
-            policy=policy, chosen=new.chosen, excluded=new.ticked, text=str(new.report.get("description", ""))
-        ),
-    ]
     given = {name: value for name, value in new.report.items() if value not in ("", [], None)}
     if new.also_in_latest:
         given["also_in_latest"] = new.also_in_latest
@@ -194,11 +199,33 @@ def _body(new: NewReport, policy: Policy, programme: Programme, asked: Sequence[
         "anonymous": new.anonymous,
         "credit": dict(new.credit),
         "language": new.language,
-        "verdicts": [_verdict_json(verdict) for verdict in verdicts],
+        "verdicts": _verdicts(given, policy, programme, asked, chosen=new.chosen, ticked=new.ticked),
         "missing": list(_items(asked)),
         "references": {},
         "display_name": "" if new.anonymous else new.display_name.strip()[:200],
     }
+
+
+def _verdicts(
+    report: Mapping[str, Any],
+    policy: Policy,
+    programme: Programme,
+    asked: Sequence[Clause],
+    *,
+    chosen: tuple[str, ...] = (),
+    ticked: tuple[str, ...] = (),
+) -> list[dict[str, Any]]:
+    found = (
+        completeness_verdict(missing=asked),
+        versions_verdict(
+            reported=tuple(report.get("versions") or ()),
+            policy=policy,
+            latest=programme.latest_version or None,
+            hosted=bool(report.get("hosted")),
+        ),
+        scope_verdict(policy=policy, chosen=chosen, excluded=ticked, text=str(report.get("description", ""))),
+    )
+    return [_verdict_json(one) for one in found]
 
 
 def _verdict_json(verdict: Verdict) -> dict[str, Any]:

@@ -27,10 +27,15 @@ def promise_board(programme: Programme) -> dict[str, PromiseKept] | None:
     if closed < PUBLIC_FROM:
         return None
     rows = (
-        Deadline.objects.filter(case__programme=programme, strength__in=("promise", "target"))
-        .exclude(state__in=("withdrawn", "ended"))
+        Deadline.objects.filter(_promised_by(programme), strength__in=("promise", "target"))
+        .exclude(state__in=("withdrawn", "ended", "given"))
         .filter(Q(stopped_at__isnull=False) | Q(breached_at__isnull=False))
         .values("promise")
         .annotate(counted=Count("pk"), on_time=Count("pk", filter=Q(stopped_at__lte=F("due_at"))))
     )
     return {row["promise"]: PromiseKept(row["promise"], row["on_time"], row["counted"]) for row in rows}
+
+
+def _promised_by(programme: Programme) -> Q:
+    """What another programme promised before it handed a case over is that one's."""
+    return Q(policy__programme=programme) | Q(policy=None, case__programme=programme)

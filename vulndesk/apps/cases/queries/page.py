@@ -36,7 +36,7 @@ LINES = 300  # of the timeline on one page; a stretch of the thread with more of
 
 @dataclass(frozen=True)
 class ClockView:
-    """state: running, kept, late, ended, withdrawn; due_at: the original instant; effective_at: with extensions."""
+    """state: running, kept, late, ended, given, withdrawn; due_at: the original instant; effective_at: extended."""
 
     id: int
     promise: str

@@ -243,7 +243,11 @@ class ClockLine:
     counts: bool = True
 
 
-_ENDED = {"ended": "ended with the case", "withdrawn": "does not count any more"}
+_ENDED = {
+    "ended": "ended with the case",
+    "given": "ended when the case was handed over",
+    "withdrawn": "does not count any more",
+}
 
 
 def clock_lines(page: CasePage) -> list[ClockLine]:

@@ -3,6 +3,7 @@
 from vulndesk.apps.embargo.actions.consents import open_consent, record_consent
 from vulndesk.apps.embargo.actions.ending import end_due_embargoes, record_fact
 from vulndesk.apps.embargo.actions.fixing import answer_trial, name_fix, offer_fix, review_affected
+from vulndesk.apps.embargo.actions.giving import leave_embargo
 from vulndesk.apps.embargo.actions.keeping import begin_embargo, forget_case
 from vulndesk.apps.embargo.actions.moves import Word, accept_end, end_embargo, propose_end, reject_end
 from vulndesk.apps.embargo.actions.own_period import set_own_period
@@ -37,6 +38,7 @@ __all__ = [
     "end_due_embargoes",
     "end_embargo",
     "forget_case",
+    "leave_embargo",
     "look_at_release",
     "name_fix",
     "name_release",

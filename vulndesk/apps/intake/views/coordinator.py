@@ -60,9 +60,11 @@ def _outcome(clock: ClockView) -> str:
         return f"kept late, {_instant(clock.stopped_at)}"
     if clock.state == "running":
         return "NOT KEPT: the time is over" if clock.overdue else "still running"
-    return {"ended": "ended with the case", "withdrawn": "does not count: there was no report"}.get(
-        clock.state, clock.state
-    )
+    return {
+        "ended": "ended with the case",
+        "given": "ended when it was handed over",
+        "withdrawn": "does not count: there was no report",
+    }.get(clock.state, clock.state)
 
 
 def _instant(moment: datetime | None) -> str:

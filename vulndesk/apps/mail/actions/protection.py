@@ -13,6 +13,7 @@ from functools import cache
 from uuid import UUID
 
 from vulndesk.apps.cases.queries import first_case_of
+from vulndesk.apps.handover.queries import former_programmes
 from vulndesk.apps.keys import actions as keys
 from vulndesk.apps.keys.actions import KnownKey
 from vulndesk.apps.keys.queries import cases_of_ciphertexts, keys_of_address, opening_keys, pinned_key
@@ -27,6 +28,7 @@ from vulndesk.core.mail.openpgp import (
     signature_words,
 )
 from vulndesk.gateways.limited_reader import GaveUp
+from vulndesk.gateways.pgp import Secret
 from vulndesk.gateways.pgp_reader import PgpReader
 
 TOO_MUCH = "Opening its encryption took too much memory or time, so nothing of it is shown."
@@ -80,7 +82,7 @@ def unsealed(raw: bytes, read: InboundMail, *, programme_id: int, recipient: str
     fingerprint = pinned.fingerprint if pinned else ""
     try:
         found = opener().unwrap(
-            raw, secrets=opening_keys(programme_id), certificates=[one.certificate for one in known]
+            raw, secrets=_secrets(case_id, programme_id), certificates=[one.certificate for one in known]
         )
     except GaveUp:
         return Unsealed(pinned=fingerprint, problem=TOO_MUCH)
@@ -90,6 +92,12 @@ def unsealed(raw: bytes, read: InboundMail, *, programme_id: int, recipient: str
         findings = tuple(replace(one, sealing=Sealing.REPEATED) if one.sealing else one for one in found.findings)
         return Unsealed(findings=findings, offered=found.offered, known=known, pinned=fingerprint)
     return Unsealed(found.clear, found.findings, found.offered, known, fingerprint)
+
+
+def _secrets(case_id: UUID | None, programme_id: int) -> list[Secret]:
+    """Of a case that was handed over, the former programme's keys too: its reporter may know no other."""
+    former = former_programmes(case_id) if case_id else []
+    return [secret for one in dict.fromkeys((programme_id, *former)) for secret in opening_keys(one)]
 
 
 def _case_of(read: InboundMail, *, programme_id: int, recipient: str, mail_id: UUID) -> UUID | None:

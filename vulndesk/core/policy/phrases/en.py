@@ -465,6 +465,9 @@ HANDLING = {
             \b(?:release|publish|issue|ship|provide)\b[^.;]{0,30}\b(?:patch|fix|update)\w*\b[^.;]{0,40}\b(?:advisory|advisories|cve|announce\w*)\b
             (?<!security )(?<!the )(?<!your )(?<!this )\b(?:publish|issue|release)\b[^.;]{0,30}\b(?:security )?advisory\b
     """),
+    HandlingRule.FORWARD: any_of(r"""
+            (?<!not )(?<!never )\b(?:forward|pass on|hand over|relay)(?:s|ed)?\b[^.;]{0,60}\bto (?:the |an)?(?:that|other|affected|upstream|respective|responsible) (?:project|maintainer|program|vendor)\w*
+    """),
     HandlingRule.RUN_LATEST: any_of(r"""
             \b(?:run|running|use|using|update|updating|upgrade|upgrading)\b[^.;]{0,30}\b(?:latest|most recent|newest|current)\b[^.;]{0,30}\b(?:versions?|releases?)\b
     """),

@@ -32,6 +32,7 @@ _SEVERITIES = {"critical": "critical", "none": "informational"}
 _HANDLING = {
     HandlingRule.INVESTIGATE: "We investigate every valid report.",
     HandlingRule.CRITICAL_FIRST: "Critical vulnerabilities come first.",
+    HandlingRule.FORWARD: "We forward reports about another project to that project.",
     HandlingRule.MAY_ASK: "We may ask you for more information.",
     HandlingRule.FIX_AND_ADVISE: "Once the problem is solved, we release a fix and publish a security advisory.",
 }

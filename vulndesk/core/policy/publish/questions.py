@@ -57,6 +57,7 @@ _HANDLING = {
     HandlingRule.MAY_ASK.value: "We may ask for more information",
     HandlingRule.CRITICAL_FIRST.value: "Critical vulnerabilities come first",
     HandlingRule.FIX_AND_ADVISE.value: "We release a fix and publish an advisory",
+    HandlingRule.FORWARD.value: "We forward reports about another project to that project",
     HandlingRule.RUN_LATEST.value: "Reporters update to the latest version first",
 }
 _TIME = "For example 48 hours, 3 business days, 2 weeks. Leave it empty to say nothing."
