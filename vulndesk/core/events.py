@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
 
+from vulndesk.core import event_words as said
 from vulndesk.core.clocks import instant_words
 from vulndesk.core.conduct import ACCESS_WORDS, Access
 from vulndesk.core.world import WORDS as WORLD
@@ -218,90 +219,6 @@ TEAM_ONLY = frozenset(
     }
 )
 
-_PROMISES = {
-    "cra_decision": "decision on awareness (Cyber Resilience Act)",
-    "cra_early_warning": "early warning (Cyber Resilience Act)",
-    "cra_notification": "notification (Cyber Resilience Act)",
-    "cra_final": "final report (Cyber Resilience Act)",
-    "cra_early_warning_i": "early warning of the incident (Cyber Resilience Act)",
-    "cra_notification_i": "notification of the incident (Cyber Resilience Act)",
-    "cra_final_i": "final report on the incident (Cyber Resilience Act)",
-    "acknowledge_within": "acknowledgement",
-    "update_within": "status update",
-    "update_every": "regular update",
-    "fix_within": "fix target",
-    "disclosure_deadline": "disclosure date",
-}
-
-_CRA = {
-    "signal": "a sign of exploitation",
-    "aware": "you are aware",
-    "not_aware": "there is no reliable evidence",
-    "measure": "a measure is available",
-    "request": "the CSIRT asks for an update",
-    "early_warning": "the early warning was filed",
-    "notification": "the notification was filed",
-    "intermediate": "an update was filed",
-    "final": "the final report was filed",
-    "users": "users were informed",
-}
-
-_SHARES = {"half": "half of the time is gone", "four_fifths": "four fifths of the time are gone"}
-
-_PARTS = {"versions": "the version", "location": "the place", "type": "the type of weakness"}
-_WISHES = {
-    "credit": "another credit",
-    "withdrawal": "to withdraw the report",
-    "anonymity": "to be named, after they asked to stay anonymous",
-    "disclosure": "that the report may be disclosed",
-}
-
-_KEY_PROBLEMS = {
-    "missing": "no key of the reporter is known",
-    "expired": "the reporter’s key has expired",
-    "revoked": "the reporter’s key was revoked",
-    "unusable": "the reporter’s key cannot be used to encrypt",
-}
-
-_SOURCES = {
-    "policy": ", as the policy says",
-    "owner": ", a period of the owner that is not in the policy",
-    "reporter": ", the reporter’s own date",
-}
-_CAUSES = {
-    "time": ": its time is over",
-    "team": ": the team ended it",
-    "P": ": it is public",
-    "X": ": an exploit is public",
-    "A": ": attacks were observed",
-}
-_BECAUSE = {"fix": ": a fix is ready", "known": ": it is known already", "taken_back": " any more and took it back"}
-_STANDINGS = {
-    "served": "it is there",
-    "attested": "a person says so",
-    "missing": "it is not there",
-    "withdrawn": "it was withdrawn",
-    "unknown": "nobody answered",
-}
-_WAYS = {
-    "release": ", with a proven release",
-    "agreement": ", as agreed with the reporter",
-    "override": ", by an override of the gate",
-}
-_STEPS = {
-    "INVITE": "asked",
-    "ACCEPT": "agreed",
-    "DECLINE": "declined",
-    "REVISE": "has to agree anew",
-    "RESET": "no longer asked",
-}
-
-_NO_HANDOVER = {
-    "declined": "it declined",
-    "taken_back": "the team took the proposal back",
-    "expired": "nobody answered in time",
-}
-
 _SENTENCES: dict[EventKind, str] = {
     EventKind.REPORT_RECEIVED: "Report received.",
     EventKind.MESSAGE_POSTED: "{who} wrote a message.",
@@ -464,37 +381,37 @@ def sentence_of(kind: str, *, who: str, facts: Mapping[str, object], party: str 
         "party": party or "A participant",
         "giver": facts.get("giver") or "another programme",
         "taker": facts.get("taker") or "another programme",
-        "ended": _NO_HANDOVER.get(str(facts.get("state")), "it ended"),
+        "ended": said.NO_HANDOVER.get(str(facts.get("state")), "it ended"),
         "role": facts.get("role") or "a participant",
         "said": str(facts.get("status") or "something new").replace("_", " "),
         "word": facts.get("word") or "unassessed",
         "score": facts.get("score") if facts.get("score") is not None else "no score",
-        "record": _CRA.get(str(facts.get("record")), "an entry"),
+        "record": said.CRA.get(str(facts.get("record")), "an entry"),
         "tree": facts.get("tree") or "a tree",
         "outcome": str(facts.get("outcome") or "no outcome"),
         "reason": str(facts.get("reason") or "no reason given").replace("_", " "),
         "alert": str(facts.get("alert") or "urgent").replace("_", " "),
-        "promise": _PROMISES.get(str(facts.get("promise")), str(facts.get("promise") or "promise")),
+        "promise": said.PROMISES.get(str(facts.get("promise")), str(facts.get("promise") or "promise")),
         "reference": facts.get("reference") or "another case",
         "days": facts.get("days") or "some",
         "number": facts.get("number") or "another",
-        "item": _PARTS.get(str(facts.get("item")), "an answer"),
-        "wish": _WISHES.get(str(facts.get("wish")), "a wish"),
-        "problem": _KEY_PROBLEMS.get(str(facts.get("problem")), "it could not be encrypted"),
+        "item": said.PARTS.get(str(facts.get("item")), "an answer"),
+        "wish": said.WISHES.get(str(facts.get("wish")), "a wish"),
+        "problem": said.KEY_PROBLEMS.get(str(facts.get("problem")), "it could not be encrypted"),
         "unfound": f": {facts['refuted']} not found" if facts.get("refuted") else "",
         "later": "; at least one promise ends later" if facts.get("later") else "",
-        "share": _SHARES.get(str(facts.get("share")), "the time is gone"),
+        "share": said.SHARES.get(str(facts.get("share")), "the time is gone"),
         "until": _until(facts.get("until")),
-        "source": _SOURCES.get(str(facts.get("source")), ""),
-        "because": _BECAUSE.get(str(facts.get("because")), ""),
-        "cause": _CAUSES.get(str(facts.get("cause")), ""),
-        "step": _STEPS.get(str(facts.get("step")), "noted"),
-        "standing": _STANDINGS.get(str(facts.get("standing")), "not known"),
+        "source": said.SOURCES.get(str(facts.get("source")), ""),
+        "because": said.BECAUSE.get(str(facts.get("because")), ""),
+        "cause": said.CAUSES.get(str(facts.get("cause")), ""),
+        "step": said.STEPS.get(str(facts.get("step")), "noted"),
+        "standing": said.STANDINGS.get(str(facts.get("standing")), "not known"),
         "published": ", and the case is published" if facts.get("published") else "",
         "alone": ", alone, with a second factor" if facts.get("alone") else "",
         "advisory": facts.get("advisory") or "of this case",
         "verdict": "it is fine" if facts.get("fine") else "something is wrong",
-        "way": _WAYS.get(str(facts.get("way")), ""),
+        "way": said.WAYS.get(str(facts.get("way")), ""),
         "letter": WORLD.get(str(facts.get("letter")), "something became known"),
         "access": ACCESS_WORDS.get(Access(str(facts["access"]))) if facts.get("access") else "access",
         "how_long": f" until {_until(facts['until'])}" if facts.get("until") else " for good",

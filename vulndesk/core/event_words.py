@@ -1,0 +1,87 @@
+"""What the facts of an event are called in its sentence (core/events.py): one table for each fact."""
+
+from __future__ import annotations
+
+PROMISES = {
+    "cra_decision": "decision on awareness (Cyber Resilience Act)",
+    "cra_early_warning": "early warning (Cyber Resilience Act)",
+    "cra_notification": "notification (Cyber Resilience Act)",
+    "cra_final": "final report (Cyber Resilience Act)",
+    "cra_early_warning_i": "early warning of the incident (Cyber Resilience Act)",
+    "cra_notification_i": "notification of the incident (Cyber Resilience Act)",
+    "cra_final_i": "final report on the incident (Cyber Resilience Act)",
+    "acknowledge_within": "acknowledgement",
+    "update_within": "status update",
+    "update_every": "regular update",
+    "fix_within": "fix target",
+    "disclosure_deadline": "disclosure date",
+}
+
+CRA = {
+    "signal": "a sign of exploitation",
+    "aware": "you are aware",
+    "not_aware": "there is no reliable evidence",
+    "measure": "a measure is available",
+    "request": "the CSIRT asks for an update",
+    "early_warning": "the early warning was filed",
+    "notification": "the notification was filed",
+    "intermediate": "an update was filed",
+    "final": "the final report was filed",
+    "users": "users were informed",
+}
+
+SHARES = {"half": "half of the time is gone", "four_fifths": "four fifths of the time are gone"}
+
+PARTS = {"versions": "the version", "location": "the place", "type": "the type of weakness"}
+WISHES = {
+    "credit": "another credit",
+    "withdrawal": "to withdraw the report",
+    "anonymity": "to be named, after they asked to stay anonymous",
+    "disclosure": "that the report may be disclosed",
+}
+
+KEY_PROBLEMS = {
+    "missing": "no key of the reporter is known",
+    "expired": "the reporter’s key has expired",
+    "revoked": "the reporter’s key was revoked",
+    "unusable": "the reporter’s key cannot be used to encrypt",
+}
+
+SOURCES = {
+    "policy": ", as the policy says",
+    "owner": ", a period of the owner that is not in the policy",
+    "reporter": ", the reporter’s own date",
+}
+CAUSES = {
+    "time": ": its time is over",
+    "team": ": the team ended it",
+    "P": ": it is public",
+    "X": ": an exploit is public",
+    "A": ": attacks were observed",
+}
+BECAUSE = {"fix": ": a fix is ready", "known": ": it is known already", "taken_back": " any more and took it back"}
+STANDINGS = {
+    "served": "it is there",
+    "attested": "a person says so",
+    "missing": "it is not there",
+    "withdrawn": "it was withdrawn",
+    "unknown": "nobody answered",
+}
+WAYS = {
+    "release": ", with a proven release",
+    "agreement": ", as agreed with the reporter",
+    "override": ", by an override of the gate",
+}
+STEPS = {
+    "INVITE": "asked",
+    "ACCEPT": "agreed",
+    "DECLINE": "declined",
+    "REVISE": "has to agree anew",
+    "RESET": "no longer asked",
+}
+
+NO_HANDOVER = {
+    "declined": "it declined",
+    "taken_back": "the team took the proposal back",
+    "expired": "nobody answered in time",
+}
