@@ -38,13 +38,14 @@ _REGION = _closed(
     ["startLine"], startLine=_FROM_1, startColumn=_FROM_1, charOffset=_FROM_0, charLength=_FROM_0, snippet=_TEXT
 )
 _PHYSICAL = _closed(["artifactLocation"], artifactLocation=_closed(["uri"], uri=_URI, index=_FROM_0), region=_REGION)
+_LOGICAL = _closed([], fullyQualifiedName={"type": "string"})
 _RESULT = _closed(
     ["message"],
     ruleId={"type": "string"},
     ruleIndex=_FROM_0,
     level=_LEVEL,
     message=_TEXT,
-    locations=_list(_closed(["physicalLocation"], physicalLocation=_PHYSICAL)),
+    locations=_list(_closed(["physicalLocation"], physicalLocation=_PHYSICAL, logicalLocations=_list(_LOGICAL))),
 )
 _RULE = _closed(
     ["id"],

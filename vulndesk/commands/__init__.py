@@ -34,6 +34,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "vulndesk.commands.policy:policy",
         "Read, write, lint and compare policies: a SECURITY.md and its other forms.",
     ),
+    "advisory": ("vulndesk.commands.advisory:advisory", "Look after advisories as files, of any project."),
 }
 
 

@@ -5,7 +5,7 @@ SARIF: https://docs.oasis-open.org/sarif/sarif/v2.1.0/. Columns count characters
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -45,12 +45,17 @@ class Place:
 
 @dataclass(frozen=True)
 class Finding:
-    """place: None when something is missing from the whole file. wording: what could be written, or empty."""
+    """place: None when something is missing from the whole file. wording: what could be written, or empty.
+
+    at: the place inside of a structured document, a JSON pointer (RFC 6901). field: the field that a person fills in.
+    """
 
     rule: Rule
     message: str
     place: Place | None = None
     wording: str = ""
+    at: str = ""
+    field: str = ""
 
 
 def fails(findings: Sequence[Finding]) -> bool:
@@ -67,6 +72,7 @@ def to_json(findings: Sequence[Finding]) -> list[dict[str, Any]]:
             "column": one.place.column if one.place else None,
             "sentence": one.place.words if one.place else None,
             "wording": one.wording,
+            **({"at": one.at, "field": one.field} if one.at or one.field else {}),
             "why": one.rule.why,
             "source": one.rule.source,
         }
@@ -76,8 +82,15 @@ def to_json(findings: Sequence[Finding]) -> list[dict[str, Any]]:
 
 def to_sarif(findings: Sequence[Finding], rules: Sequence[Rule], *, path: str, version: str) -> dict[str, Any]:
     """One run over one file. path: relative, with forward slashes; version: that of the desk."""
-    uri = quote(path, safe="/-._~")
+    return to_sarif_of_files({path: findings}, rules, version=version)
+
+
+def to_sarif_of_files(
+    findings: Mapping[str, Sequence[Finding]], rules: Sequence[Rule], *, version: str
+) -> dict[str, Any]:
+    """One run over several files: path -> what was found in it."""
     order = {rule.id: at for at, rule in enumerate(rules)}
+    uris = [quote(path, safe="/-._~") for path in findings]
     driver = {
         "name": "vulndesk",
         "version": version,
@@ -94,15 +107,19 @@ def to_sarif(findings: Sequence[Finding], rules: Sequence[Rule], *, path: str, v
     run = {
         "tool": {"driver": driver},
         "columnKind": "unicodeCodePoints",
-        "artifacts": [{"location": {"uri": uri}}],
-        "results": [_result(one, uri, order[one.rule.id]) for one in findings],
+        "artifacts": [{"location": {"uri": uri}} for uri in uris],
+        "results": [
+            _result(one, uris[at], at, order[one.rule.id])
+            for at, found in enumerate(findings.values())
+            for one in found
+        ],
     }
     return {"$schema": SARIF_SCHEMA, "version": "2.1.0", "runs": [run]}
 
 
-def _result(one: Finding, uri: str, at: int) -> dict[str, Any]:
+def _result(one: Finding, uri: str, file: int, rule: int) -> dict[str, Any]:
     wording = f" You could write: {one.wording}" if one.wording else ""
-    physical: dict[str, Any] = {"artifactLocation": {"uri": uri, "index": 0}}
+    physical: dict[str, Any] = {"artifactLocation": {"uri": uri, "index": file}}
     if one.place:
         physical["region"] = {
             "startLine": one.place.line,
@@ -111,10 +128,11 @@ def _result(one: Finding, uri: str, at: int) -> dict[str, Any]:
             "charLength": one.place.end - one.place.start,
             "snippet": {"text": one.place.words},
         }
+    inside = {"logicalLocations": [{"fullyQualifiedName": one.at}]} if one.at else {}
     return {
         "ruleId": one.rule.id,
-        "ruleIndex": at,
+        "ruleIndex": rule,
         "level": one.rule.weight.value,
         "message": {"text": one.message + wording},
-        "locations": [{"physicalLocation": physical}],
+        "locations": [{"physicalLocation": physical, **inside}],
     }

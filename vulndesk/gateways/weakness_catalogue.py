@@ -8,10 +8,12 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 _NUMBER = re.compile(r"(?:cwe[\s:_-]*)?(\d{1,5})", re.IGNORECASE)
 _WORD = re.compile(r"\w+")
@@ -75,6 +77,16 @@ def weakness(number: int) -> Weakness | None:
     return _catalogue().get(number)
 
 
+def names() -> Mapping[int, str]:
+    """Every weakness of the list, by its number."""
+    return {number: one.name for number, one in _catalogue().items()}
+
+
+def given_up() -> frozenset[int]:
+    """The numbers of what MITRE has deprecated."""
+    return frozenset(int(number) for number, entry in _entries().items() if entry["status"] == "Deprecated")
+
+
 def search(text: str, *, limit: int = 10) -> tuple[Weakness, ...]:
     """Entries for a number ("CWE-79", "79") or for words, best first: every word must begin a word of the name."""
     folded = _folded(text)
@@ -107,12 +119,17 @@ def _folded(text: str) -> str:
 
 @lru_cache(maxsize=1)
 def _catalogue() -> dict[int, Weakness]:
-    entries = json.loads(_newest_file().read_text(encoding="utf-8"))["weaknesses"]
     return {
         int(number): Weakness(int(number), entry["history"][-1][1])
-        for number, entry in sorted(entries.items(), key=lambda pair: int(pair[0]))
+        for number, entry in sorted(_entries().items(), key=lambda pair: int(pair[0]))
         if entry["status"] != "Deprecated" and entry["history"][-1][1]  # no name: taken off the list
     }
+
+
+@lru_cache(maxsize=1)
+def _entries() -> dict[str, Any]:
+    entries: dict[str, Any] = json.loads(_newest_file().read_text(encoding="utf-8"))["weaknesses"]
+    return entries
 
 
 def _newest_file() -> Path:
