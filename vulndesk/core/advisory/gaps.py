@@ -28,7 +28,7 @@ from vulndesk.core.advisory.record import (
 from vulndesk.core.errors import BadInput
 from vulndesk.core.traffic_light import Label, in_words
 
-_COMMIT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}", re.ASCII)
+COMMIT = re.compile(r"0|[0-9a-f]{40}|[0-9a-f]{64}", re.ASCII)  # whole ids; 0: before the first
 _WEAKNESS = re.compile(r"CWE-[1-9]\d{0,5}", re.ASCII)
 
 
@@ -142,7 +142,7 @@ def _commits(held: VersionRange, place: str) -> Iterator[Gap]:
     if not held.repository:
         yield Gap(f"{place}.repository", "Say in which repository these commits are.")
     for one in held.events:
-        if one.value != FIRST and not _COMMIT.fullmatch(one.value):
+        if not COMMIT.fullmatch(one.value):
             yield Gap(place, f"“{one.value[:80]}” is no whole commit id.")
 
 
