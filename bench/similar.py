@@ -184,12 +184,13 @@ class Desk:
     def ask(self, case_id: UUID) -> tuple[Spent, list[UUID], bool]:
         """What was found, and whether the queue says "looks like"."""
         from vulndesk.apps.cases.models import Case, Sketch
-        from vulndesk.apps.cases.queries import looks_like
+        from vulndesk.apps.cases.queries import around_of, looks_like
         from vulndesk.core.access import Actor, Role
 
         case = Case.objects.select_related("data_key").get(pk=case_id)
+        owner = Actor(Role.OWNER, user_id=1)
         began = Spent.now()
-        found = looks_like(Actor(Role.OWNER, user_id=1), case)
+        found = looks_like(owner, case, around_of(owner, case))
         spent = Spent.now() - began
         tagged = Sketch.objects.filter(case_id=case_id, like__isnull=False).exists()
         return spent, [one.case_id for one in found], tagged

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.template import Context, Template
 
-from vulndesk.apps.cases.queries import CaseSection, SectionFact
+from vulndesk.apps.cases.queries import CaseSection, Section, SectionFact, Sections
 from vulndesk.server import case_sections
 from vulndesk.server.face import sections
 
@@ -15,16 +15,18 @@ CASE = UUID(int=7)
 
 
 def render(text):
-    return Template("{% load face %}" + text).render(Context({"now": NOW, "actor": SimpleNamespace(), "id": CASE}))
+    page = SimpleNamespace(case=SimpleNamespace(pk=CASE, programme_id=1), around=SimpleNamespace(duplicates=()))
+    return Template("{% load face %}" + text).render(Context({"now": NOW, "actor": SimpleNamespace(), "page": page}))
 
 
 def test_a_section_is_a_panel_with_its_facts_and_the_way_to_its_page(monkeypatch):
-    def said(actor, case_id, *, now):
-        facts = (SectionFact("Ends", at=now), SectionFact("Kind", "<b>short</b>", tone="needs"))
-        return CaseSection("embargo", "Embargo", facts, url=f"/somewhere/{case_id}/", link_words="All about it")
+    def said(view):
+        facts = (SectionFact("Ends", at=view.now), SectionFact("Kind", "<b>short</b>", tone="needs"))
+        return CaseSection("embargo", "Embargo", facts, url=f"/somewhere/{view.case.pk}/", link_words="All about it")
 
-    monkeypatch.setattr(case_sections, "TEAM_SECTIONS", (said, lambda *_, **__: None))
-    html = render("{% team_sections actor id %}")
+    sections_here = Sections(Section((), said), Section((), lambda _: None))
+    monkeypatch.setattr(case_sections, "TEAM_SECTIONS", sections_here)
+    html = render("{% team_sections actor page %}")
     assert html.count("<section") == 1
     assert f'<a href="/somewhere/{CASE}/">All about it</a>' in html
     assert 'datetime="2026-03-03T12:00:00+00:00"' in html

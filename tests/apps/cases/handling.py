@@ -6,6 +6,7 @@ import html
 import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.test import Client
@@ -14,8 +15,10 @@ from tests.people import Reported, report
 from vulndesk.apps.accounts.actions import accept_invitation, invite
 from vulndesk.apps.accounts.models import User
 from vulndesk.apps.cases.models import Case
+from vulndesk.apps.cases.queries import Alike, CaseSection, Section, Sections, around_of, looks_like
 from vulndesk.apps.policies.actions import add_member
 from vulndesk.apps.policies.models import Programme
+from vulndesk.core.access import Actor
 
 SIGN_IN = settings.LOGIN_URL
 
@@ -66,3 +69,13 @@ def do(client: Client, case: Case, deed: str, **fields: Any) -> Any:
     fields.setdefault("seen", Case.objects.get(pk=case.pk).revision)
     given = {f"{deed}-{name}": value for name, value in fields.items() if value is not None}
     return client.post(f"/team/cases/{case.reference}/deeds/{deed}/", given)
+
+
+def section_of(section: Section, actor: Actor, case_id: UUID, *, now: datetime) -> CaseSection | None:
+    """One panel of a case's page."""
+    return next(iter(Sections(section).of(actor, Case.objects.get(pk=case_id), now=now)), None)
+
+
+def alike(actor: Actor, case: Case) -> tuple[Alike, ...]:
+    """What a case's page says that it looks like."""
+    return looks_like(actor, case, around_of(actor, case))

@@ -11,7 +11,7 @@ from tests.apps.cases.handling import case_of, do, words_of
 from tests.people import report
 from vulndesk.apps.cases.actions import DeedRequest, answer, close_duplicates, do_deed, withdraw_report
 from vulndesk.apps.cases.models import Case, Message
-from vulndesk.apps.cases.queries import case_page, duplicates_of, to_be_told
+from vulndesk.apps.cases.queries import around_of, case_page, duplicates_of, to_be_told
 from vulndesk.apps.policies.queries import actor_for
 from vulndesk.apps.timeline.queries import kinds_of
 from vulndesk.core.errors import BadInput, NotNow
@@ -132,7 +132,7 @@ def test_when_the_original_is_resolved_the_reporters_of_duplicates_are_told_in_o
     third = case_of(reporting(web, "third", hours_ago=1))
     mark(later, first, tom)
     mark(third, first, tom)
-    assert to_be_told(tom, first) == ()
+    assert to_be_told(first, around_of(tom, first)) == ()
     with pytest.raises(NotNow):
         close_duplicates(first.pk, "It is fixed.", by=tom, now=NOW)
     resolve(first, tom)

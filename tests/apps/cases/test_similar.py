@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from tests.apps.cases.handling import alike
 from tests.people import NOW, join, open_programme, report
 from tests.retold_reports import OVERFLOW, RETOLD
 from vulndesk.apps.cases.actions import (
@@ -15,7 +16,7 @@ from vulndesk.apps.cases.actions import (
     plan_comparisons,
 )
 from vulndesk.apps.cases.models import Case, Sketch, SketchDigest
-from vulndesk.apps.cases.queries import QueueFilter, looks_like, queue
+from vulndesk.apps.cases.queries import QueueFilter, queue
 from vulndesk.apps.cases.queries.similar import COMMON
 from vulndesk.apps.policies.models import Programme
 from vulndesk.apps.timeline.queries import Job
@@ -47,12 +48,12 @@ def compare(case_id):
 def test_a_retold_report_is_found_with_what_it_shares_and_an_unrelated_one_is_not(enix):
     tom = join("tom", enix)
     first, _, again = (compared(enix, text, minutes=at) for at, text in enumerate((OVERFLOW, OTHER, RETOLD)))
-    (found,) = looks_like(tom, again)
+    (found,) = alike(tom, again)
     assert found.reference == first.reference
     assert found.likeness.is_strong
     assert found.shared[:2] == ("same function import_attributes", "same file archive/import.c")
     assert "% of the words" in found.shared[-1]
-    assert looks_like(tom, first)[0].reference == again.reference
+    assert alike(tom, first)[0].reference == again.reference
 
 
 def test_closed_cases_are_found_too(enix):
@@ -60,18 +61,18 @@ def test_closed_cases_are_found_too(enix):
     first = compared(enix, OVERFLOW)
     do_deed(first.pk, DeedRequest(Deed.VALIDATE), by=tom, now=NOW)
     do_deed(first.pk, DeedRequest(Deed.CLOSE, reason=CloseReason.RESOLVED, release="2"), by=tom, now=NOW)
-    assert looks_like(tom, compared(enix, RETOLD, minutes=5))[0].state == "closed: resolved"
+    assert alike(tom, compared(enix, RETOLD, minutes=5))[0].state == "closed: resolved"
 
 
 def test_a_case_of_another_programme_is_found_by_who_sees_both_and_is_no_gap_for_who_does_not(enix):
     interview = open_programme("interview")
     first, again = compared(interview, OVERFLOW), compared(enix, RETOLD, minutes=5)
-    assert looks_like(join("tom", enix), again) == ()
-    both = looks_like(join("vera", enix, interview), again)
+    assert alike(join("tom", enix), again) == ()
+    both = alike(join("vera", enix, interview), again)
     assert [one.reference for one in both] == [first.reference]
-    assert looks_like(join("olga", owner=True), again) == both
+    assert alike(join("olga", owner=True), again) == both
     with pytest.raises(NotAllowed):
-        looks_like(Actor(Role.REPORTER, case_id=again.pk), again)
+        alike(Actor(Role.REPORTER, case_id=again.pk), again)
 
 
 def test_the_queue_says_it_of_the_later_one_within_its_programme_until_it_is_marked(enix):
@@ -94,10 +95,10 @@ def test_what_the_reporter_adds_is_compared_too(enix):
     vague = report(enix, "Something is wrong with your importer.", now=NOW + timedelta(minutes=1))
     compare(vague.received.case_id)
     row = Case.objects.get(pk=vague.received.case_id)
-    assert looks_like(tom, row) == ()
+    assert alike(tom, row) == ()
     answer(row.pk, RETOLD, by=vague.reporter, now=NOW)
     compare(row.pk)
-    assert len(looks_like(tom, row)) == 1
+    assert len(alike(tom, row)) == 1
 
 
 def test_the_index_holds_no_words_and_another_key_gives_other_digests(enix, settings):
@@ -118,7 +119,7 @@ def test_erasing_a_case_erases_what_it_is_compared_by(enix):
     assert erase_expired_cases(now=NOW + timedelta(days=2)) == 1
     assert not SketchDigest.objects.filter(sketch__case=first).exists()
     assert Sketch.objects.get().like_id is None
-    assert looks_like(tom, again) == ()
+    assert alike(tom, again) == ()
     assert compare_case(case_id=str(first.pk), now=NOW) is None
 
 

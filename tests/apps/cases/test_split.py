@@ -5,12 +5,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tests.apps.cases.handling import case_of, do, words_of
+from tests.apps.cases.handling import alike, case_of, do, words_of
 from tests.people import join, report
 from tests.retold_reports import OVERFLOW, RETOLD
 from vulndesk.apps.cases.actions import DeedRequest, do_deed, erase_expired_cases, split_case
 from vulndesk.apps.cases.models import Case, Deadline, Sketch, TitleWord
-from vulndesk.apps.cases.queries import case_id_of_receipt, case_page, looks_like, parts_of
+from vulndesk.apps.cases.queries import case_id_of_receipt, case_page, parts_of
 from vulndesk.apps.embargo.models import Embargo
 from vulndesk.apps.policies.queries import actor_for
 from vulndesk.apps.timeline.models import Event
@@ -154,7 +154,7 @@ def test_parts_of_one_report_are_not_said_to_look_alike(web, tom, settings):
     work(settings)
     assert Sketch.objects.filter(case=part, like=None).exists()
     for one in (part, first):
-        assert [alike.case_id for alike in looks_like(tom, one)] == [other.pk]
+        assert [found.case_id for found in alike(tom, one)] == [other.pk]
 
 
 def test_a_part_stays_private_as_long_as_was_agreed_for_the_report(sent, tom, settings):

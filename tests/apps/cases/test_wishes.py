@@ -9,7 +9,14 @@ import pytest
 from tests.people import NOW, join, open_programme, report
 from vulndesk.apps.cases.actions import answer, change_credit, drop_wish, fulfil_wishes, record_wish
 from vulndesk.apps.cases.models import Case, Message, Wish
-from vulndesk.apps.cases.queries import REPORT, case_page, disclosure_by_mail, proofs_in, recorded_wishes
+from vulndesk.apps.cases.queries import (
+    REPORT,
+    around_of,
+    case_page,
+    disclosure_by_mail,
+    proofs_in,
+    wish_views,
+)
 from vulndesk.apps.timeline.models import Event
 from vulndesk.core.errors import BadInput, NotAllowed, NotFound, NotNow
 
@@ -128,7 +135,7 @@ def test_what_a_mail_says_of_disclosure_stands_after_a_week_as_said_by_mail_and_
     assert said.not_before == day
     lines = [line.sentence for line in case_page(case.rita, case_id=case.pk, now=NOW).timeline]
     assert any("never counts as an agreement by receipt, account or pinned key" in one for one in lines)
-    (shown,) = recorded_wishes(case.tom, case)
+    (shown,) = wish_views(case, around_of(case.tom, case).wishes)
     assert shown.stands
     drop_wish(wish.pk, by=case.tom, now=NOW + WEEK)
     assert disclosure_by_mail(case.pk) is None

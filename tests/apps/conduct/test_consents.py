@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from tests.apps.cases.handling import reported, words_of
+from tests.apps.cases.handling import reported, section_of, words_of
 from tests.people import NOW, report
 from vulndesk.apps.conduct import actions, queries
 from vulndesk.apps.conduct.actions import consents
@@ -140,10 +140,13 @@ def test_a_case_says_that_its_tests_were_agreed_and_until_when(web):
     consent_id, _ = asked(web)
     actions.grant_consent(consent_id, grant(starts_at=NOW), by=TOM, now=NOW)
     actions.link_consent(consent_id, case.reference.lower(), by=TOM, now=NOW)
-    fact = queries.team_section(TOM, case.pk, now=NOW).facts[0]
+    fact = section_of(queries.TEAM_SECTION, TOM, case.pk, now=NOW).facts[0]
     assert (fact.words, fact.at) == ("Agreed, until", NOW + 3 * DAY)
     reporter = Actor(Role.REPORTER, case_id=case.pk)
-    assert queries.reporter_section(reporter, case.pk, now=NOW + 5 * DAY).facts[0].words == "Were agreed, until"
+    assert (
+        section_of(queries.REPORTER_SECTION, reporter, case.pk, now=NOW + 5 * DAY).facts[0].words
+        == "Were agreed, until"
+    )
     assert Event.objects.get(kind="test_linked").case_id == case.pk
 
 

@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
-from tests.apps.cases.handling import markup_of, person, signed_in, words_of
+from tests.apps.cases.handling import markup_of, person, section_of, signed_in, words_of
 from tests.people import NOW, report
 from vulndesk.apps.accounts.models import User
 from vulndesk.apps.cases.actions import DeedRequest, answer, do_deed
@@ -69,8 +69,11 @@ def test_nobody_but_the_team_knows_of_a_record(web, tom, rita):
     assert "violation_recorded" in kinds("team")
     assert kinds("everyone") == ["report_received"]
     assert queries.decided_about(rita.reporter, now=NOW) == []
-    assert queries.reporter_section(rita.reporter, rita.received.case_id, now=NOW) is None
-    assert queries.team_section(tom, rita.received.case_id, now=NOW).facts[0].words == "1 recorded, 1 not decided"
+    assert section_of(queries.REPORTER_SECTION, rita.reporter, rita.received.case_id, now=NOW) is None
+    assert (
+        section_of(queries.TEAM_SECTION, tom, rita.received.case_id, now=NOW).facts[0].words
+        == "1 recorded, 1 not decided"
+    )
 
 
 @pytest.mark.parametrize("changes", [{"clauses": ()}, {"happened": " "}, {"messages": ("0" * 32,)}])
@@ -223,7 +226,7 @@ def test_a_report_of_the_same_contact_is_stored_clocked_and_slow_until_access_co
     assert chosen(later.case_id)
     assert later.clocks
     assert chosen(later.case_id), "twice is once"
-    assert "slow lane" in queries.team_section(tom, later.case_id, now=NOW).facts[0].name.lower()
+    assert "slow lane" in section_of(queries.TEAM_SECTION, tom, later.case_id, now=NOW).facts[0].name.lower()
     actions.give_back(row.pk, "thread", by=tom, now=NOW)
     assert not Case.objects.get(pk=later.case_id).slow_lane
     assert kinds("team").count("lane_changed") == 2
@@ -367,7 +370,9 @@ def test_access_outside_the_desk_is_taken_away_only_with_a_word_on_who_was_told(
     assert at_desk.post(f"{address}decide/", form).status_code == 422
     at_desk.post(f"{address}decide/", form | {"decide-outside": "Olga removed rita_r on the forge."})
     assert "Outside the desk: Olga removed rita_r on the forge." in words_of(at_desk.get(address))
-    assert "Olga removed" not in str(queries.reporter_section(rita.reporter, rita.received.case_id, now=NOW))
+    assert "Olga removed" not in str(
+        section_of(queries.REPORTER_SECTION, rita.reporter, rita.received.case_id, now=NOW)
+    )
     answer(rita.received.case_id, "The thread is still mine.", by=rita.reporter, now=NOW)
 
 

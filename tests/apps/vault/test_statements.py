@@ -17,7 +17,7 @@ from vulndesk.apps.policies.models import PolicyVersion, Programme
 from vulndesk.apps.timeline.models import Event
 from vulndesk.apps.vault.ids import new_id
 from vulndesk.apps.vault.models import DataKey
-from vulndesk.apps.vault.statements import Given, Question, insert
+from vulndesk.apps.vault.statements import Given, Question, Together, insert
 
 NOW = datetime(2026, 3, 4, 5, 6, 7, 890123, tzinfo=UTC)
 
@@ -170,3 +170,28 @@ def test_the_sql_is_made_once_for_a_connection() -> None:
     for slug in ("one", "two", "one"):
         question.ask(slug=slug)
     assert made == [1]
+
+
+def test_questions_asked_together_have_by_one_statement_what_each_has_by_itself() -> None:
+    for slug in ("one", "two"):
+        programme(slug, latest_version_at=NOW)
+        facts = {"slug": slug, "none": None}
+        Event.objects.create(at=NOW, kind="opened", actor=slug, audience="team", facts=facts, sealed=b"\x00\xff")
+    DataKey.objects.create(id=new_id(), wrapped=b"\xff")
+    events = Question(lambda: Event.objects.filter(actor=Given("slug", CharField())))
+    every_key = Question(lambda: DataKey.objects.all())
+    nothing = Question(lambda: User.objects.filter(username=Given("slug", CharField())))
+    asked = (BY_SLUG, nothing, events, every_key)
+
+    with CaptureQueriesContext(connection) as queries:
+        found = Together(*asked, events).ask(slug="two", unasked=1)
+
+    assert len(queries) == 1
+    assert found.first_of(nothing) is None
+    assert [one.policy.number for one in found.of(BY_SLUG) if one.policy] == [1]
+    for question in asked:
+        rows = found.of(question)
+        assert [model_to_dict(one) for one in rows] == [model_to_dict(one) for one in question.ask(slug="two")]
+    with CaptureQueriesContext(connection) as queries:
+        Together().ask(slug="two")
+    assert len(queries) == 0

@@ -2,22 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import Q, QuerySet, UUIDField
 from django.urls import reverse
 from django.utils.module_loading import import_string
 
 from vulndesk.apps.accounts.queries import display_names
 from vulndesk.apps.cases.models import Case
-from vulndesk.apps.cases.queries import CaseSection, CreditCase, SectionFact, credit_case, duplicates_of
+from vulndesk.apps.cases.queries import (
+    CaseInView,
+    CaseSection,
+    CreditCase,
+    Section,
+    SectionFact,
+    credit_case,
+    duplicates_of,
+    finders_among,
+    opened_credit,
+)
 from vulndesk.apps.credits import content
 from vulndesk.apps.credits.models import AddedCredit, PublicCredit
-from vulndesk.apps.timeline.queries import first_of
+from vulndesk.apps.timeline.queries import Event, first_of
 from vulndesk.apps.vault.sealing import opened_key
+from vulndesk.apps.vault.statements import Given, Question
 from vulndesk.core.access import DESK, Actor, sees_case
 from vulndesk.core.credits import (
     UNSAID,
@@ -86,35 +98,63 @@ def credit_settled(case_id: UUID, *, now: datetime) -> Settled:
 
 def credit_lines(actor: Actor, opened: CreditCase, *, now: datetime) -> list[CreditLine]:
     """Everybody who may be named for this case: its reporter, those who found the same, and who was added."""
-    public = {(row.chooser_id, row.added_id): row for row in PublicCredit.objects.filter(case=opened.case)}
-    others = [] if opened.case.duplicate_of_id else list(duplicates_of(actor, opened.case))
-    lines = [_own(one, whose, public, now=now) for one, whose in _choosers(opened, others)]
-    return lines + added_lines(opened.case, public)
+    others = [] if opened.case.duplicate_of_id else duplicates_of(actor, opened.case)
+    public = _by_whose(PublicCredit.objects.filter(case=opened.case))
+    return _chosen(opened, others, public, now=now) + added_lines(opened.case, public)
+
+
+def _by_whose(rows: Iterable[PublicCredit]) -> Public:
+    return {(row.chooser_id, row.added_id): row for row in rows}
 
 
 def own_line(opened: CreditCase, *, now: datetime) -> CreditLine:
     """The reporter's own credit, as they see it: for a duplicate, in the original's hall of fame."""
-    public = {(row.chooser_id, None): row for row in PublicCredit.objects.filter(chooser=opened.case)}
+    rows = PublicCredit.objects.filter(chooser=opened.case)
+    public: Public = {(row.chooser_id, None): row for row in rows}
     return _own(opened, "reporter", public, now=now)
 
 
-def added_lines(case: Case, public: dict | None = None, *, by_reporter: bool = False) -> list[CreditLine]:
+def added_lines(case: Case, public: Public | None = None, *, by_reporter: bool = False) -> list[CreditLine]:
     """Who was added and is still named. by_reporter: only those whom the reporter named."""
     rows = AddedCredit.objects.filter(case=case, ended_at=None)
     if by_reporter:
         rows = rows.filter(actor="reporter")
-        public = {(None, row.added_id): row for row in PublicCredit.objects.filter(case=case, added__isnull=False)}
+        public = _by_whose(PublicCredit.objects.filter(case=case, added__isnull=False))
     found = list(rows)
     names = display_names(int(row.actor.removeprefix("user:")) for row in found if row.actor.startswith("user:"))
+    return _added_lines(case, found, public or {}, names=names)
+
+
+def _added_lines(
+    case: Case, rows: Iterable[AddedCredit], public: Public, *, names: Mapping[int, str]
+) -> list[CreditLine]:
+    """names: of the people of the team who added them, where somebody asks for that."""
     key = opened_key(case.data_key)
-    return [_added(row, content.open_added(key, row), names, public or {}) for row in found]
+    return [_added(row, content.open_added(key, row), names, public) for row in rows]
 
 
-def case_credits(actor: Actor, case_id: UUID, *, now: datetime) -> CaseSection | None:
+def _mailed() -> QuerySet[Case]:
+    """Of a case and its duplicates those that came by mail: by a form everybody was asked."""
+    return Case.objects.filter(Q(pk=_CASE_ID) | Q(duplicate_of=_CASE_ID), channel="mail")
+
+
+_CASE_ID = Given("case_id", UUIDField())
+_PUBLIC = Question(lambda: PublicCredit.objects.filter(case=_CASE_ID))
+_ADDED = Question(lambda: AddedCredit.objects.filter(case=_CASE_ID, ended_at=None))
+_ASKED = Question(
+    lambda: Event.objects.filter(case_id__in=_mailed().values("pk"), kind=EventKind.CREDIT_ASKED).only("case_id", "at")
+)
+
+
+def _for_team(view: CaseInView) -> CaseSection | None:
     """The panel on a case's page."""
-    opened = credit_case(actor, case_id)
-    lines = credit_lines(actor, opened, now=now)
+    opened = opened_credit(view.case)
+    others = [] if view.case.duplicate_of_id else finders_among(view.duplicates, original=view.case)
+    public = _by_whose(view.found.of(_PUBLIC))
+    lines = _chosen(opened, others, public, now=view.now, asked=_first_asked(view))
+    added = sorted(view.found.of(_ADDED), key=lambda row: (row.at, row.pk))
     settled = _settled(lines)
+    lines += _added_lines(view.case, added, public, names={})
     names = [line.standing.name for line in lines if line.standing.naming is Naming.NAMED]
     facts = [SectionFact("Named", ", ".join(names) or "Nobody so far")]
     if not settled.is_settled:
@@ -122,17 +162,27 @@ def case_credits(actor: Actor, case_id: UUID, *, now: datetime) -> CaseSection |
         facts.append(SectionFact("Not decided", f"{len(settled.missing)} of {len(lines)}{until}", at=settled.at))
     if shown := sum(line.is_shown for line in lines):
         facts.append(SectionFact("In public", "One credit" if shown == 1 else f"{shown} credits"))
-    url = reverse("case_credits", args=[opened.case.reference])
+    url = reverse("case_credits", args=[view.case.reference])
     return CaseSection("credits", "Credit", tuple(facts), url=url, link_words="Credits of this case")
 
 
-def reporter_credit(actor: Actor, case_id: UUID, *, now: datetime) -> CaseSection | None:
+def _for_reporter(view: CaseInView) -> CaseSection | None:
     """The same on the reporter's page."""
-    line = _own(credit_case(actor, case_id), "reporter", {}, now=now)
+    line = _own(opened_credit(view.case), "reporter", {}, now=view.now, asked=_first_asked(view))
     facts = [SectionFact("You are named", words_of(line))]
     if line.standing.naming is Naming.UNDECIDED and line.standing.silent_at:
         facts.append(SectionFact("If you say nothing", _silence_words(line), at=line.standing.silent_at))
     return CaseSection("credit", "Credit", tuple(facts), url=reverse("report_credit"), link_words="How you are named")
+
+
+def _first_asked(view: CaseInView) -> dict[UUID | None, datetime]:
+    """When each was first asked how they want to be named."""
+    newest_first = sorted(view.found.of(_ASKED), key=lambda event: event.pk, reverse=True)
+    return {event.case_id: event.at for event in newest_first}
+
+
+TEAM_SECTION = Section((_PUBLIC, _ADDED, _ASKED), _for_team)
+REPORTER_SECTION = Section((_ASKED,), _for_reporter)
 
 
 def words_of(line: CreditLine) -> str:
@@ -237,28 +287,42 @@ def _cited(row: PublicCredit) -> Cited:
 # --- from rows ---------------------------------------------------------------------------------------------------
 
 
-def _choosers(opened: CreditCase, others: Iterable[CreditCase]) -> list[tuple[CreditCase, str]]:
-    return [(opened, "reporter"), *((one, "finder") for one in others)]
+Public = Mapping[tuple[UUID | None, UUID | None], PublicCredit]  # by whose choice it is, or whom somebody added
+Asked = Mapping[UUID | None, datetime]
 
 
-def choice_of(opened: CreditCase) -> Choice:
-    """As the rules take it. By mail nobody was asked until somebody asks; the form asks by itself."""
-    asked = opened.case.received_at if opened.asked_by_form else first_of(opened.case.pk, EventKind.CREDIT_ASKED)
+def _chosen(
+    opened: CreditCase, others: Iterable[CreditCase], public: Public, *, now: datetime, asked: Asked | None = None
+) -> list[CreditLine]:
+    """Those who choose for themselves. asked: when each was, where that is known already."""
+    choosers = [(opened, "reporter"), *((one, "finder") for one in others)]
+    return [_own(one, whose, public, now=now, asked=asked) for one, whose in choosers]
+
+
+def _asked_at(opened: CreditCase, asked: Asked | None) -> datetime | None:
+    """By mail nobody was asked until somebody asks; the form asks by itself."""
+    if opened.asked_by_form:
+        return opened.case.received_at
+    return asked.get(opened.case.pk) if asked is not None else first_of(opened.case.pk, EventKind.CREDIT_ASKED)
+
+
+def choice_of(opened: CreditCase, *, asked: Asked | None = None) -> Choice:
+    """As the rules take it."""
     chosen = opened.choice
     return Choice(
         mode=chosen.get("mode", ""),
         name=chosen.get("name", ""),
         link=chosen.get("link", ""),
         type=CreditType(chosen["type"]) if chosen.get("type") else UNSAID,
-        asked_at=asked,
+        asked_at=_asked_at(opened, asked),
         given_name=opened.display_name,
         contact=opened.contact,
         anonymous=opened.anonymous,
     )
 
 
-def _own(opened: CreditCase, whose: str, public: dict, *, now: datetime) -> CreditLine:
-    choice = choice_of(opened)
+def _own(opened: CreditCase, whose: str, public: Public, *, now: datetime, asked: Asked | None = None) -> CreditLine:
+    choice = choice_of(opened, asked=asked)
     row = public.get((opened.case.pk, None))
     return CreditLine(
         id=opened.case.pk,
@@ -275,7 +339,7 @@ def _own(opened: CreditCase, whose: str, public: dict, *, now: datetime) -> Cred
     )
 
 
-def _added(row: AddedCredit, opened: content.Added, names: dict[int, str], public: dict) -> CreditLine:
+def _added(row: AddedCredit, opened: content.Added, names: Mapping[int, str], public: Public) -> CreditLine:
     shown = public.get((None, row.pk))
     is_ours = row.actor.startswith("user:")
     return CreditLine(
@@ -286,7 +350,7 @@ def _added(row: AddedCredit, opened: content.Added, names: dict[int, str], publi
         standing=Standing(Naming.NAMED, opened["name"], opened["link"]),
         by_silence="",
         at=row.at,
-        by=names[int(row.actor.removeprefix("user:"))] if is_ours else "The reporter",
+        by=names.get(int(row.actor.removeprefix("user:")), "") if is_ours else "The reporter",
         consent=opened["consent"],
         is_group=opened["is_group"],
         code=shown.code if shown else "",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -111,8 +111,12 @@ def mirror_folder(programme_id: int) -> Path | None:
 
 def tips_of(programme_id: int) -> str:
     """What the mirror holds now, as a digest; empty without one. A table made at other tips can be made anew."""
-    row = _usable(programme_id)
-    return row.tips if row is not None else ""
+    return tips_in(MIRROR.ask(programme_id=programme_id))
+
+
+def tips_in(rows: Iterable[Mirror]) -> str:
+    """The same of a mirror that was asked for already."""
+    return next((row.tips for row in rows if _is_usable(row, row.programme)), "")
 
 
 def judge_report(
@@ -162,12 +166,12 @@ def _versions(repository: Repository, found: Judgement, row: Mirror, policy: Pol
 
 
 def _usable(programme_id: int) -> Mirror | None:
-    row = _BY_PROGRAMME.first(programme_id=programme_id)
+    row = MIRROR.first(programme_id=programme_id)
     return row if row is not None and _is_usable(row, row.programme) else None
 
 
 # Asked with every form that is opened. Without the index's list, which may be long.
-_BY_PROGRAMME = Question(
+MIRROR = Question(
     lambda: (
         Mirror.objects.filter(programme_id=Given("programme_id", BigIntegerField()))
         .select_related("programme")

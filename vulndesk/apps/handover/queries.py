@@ -6,18 +6,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, UUIDField
 from django.urls import reverse
 
 from vulndesk.apps.accounts.queries import display_name
 from vulndesk.apps.cases.models import Case, Deadline
-from vulndesk.apps.cases.queries import CaseSection, SectionFact
+from vulndesk.apps.cases.queries import CaseInView, CaseSection, Section, SectionFact
 from vulndesk.apps.cases.queries.guard import case_of
 from vulndesk.apps.embargo.queries import Terms, embargo_of, terms_of
 from vulndesk.apps.handover import content
 from vulndesk.apps.handover.models import Handover
 from vulndesk.apps.policies.models import Programme
 from vulndesk.apps.policies.queries import policy_of, programmes
+from vulndesk.apps.vault.statements import Given, Question
 from vulndesk.core.access import Actor, Role, Verb, require
 from vulndesk.core.errors import BadInput, NotFound, NotNow
 from vulndesk.core.handover import (
@@ -180,17 +181,29 @@ def for_reporter(actor: Actor) -> tuple[HandoverView, ...]:
     return tuple(_view(row, actor) for row in _rows().filter(case_id=actor.case_id))
 
 
-def reporter_section(actor: Actor, case_id: UUID, *, now: datetime) -> CaseSection | None:
+_HANDOVERS = Question(
+    lambda: (
+        Handover.objects.filter(case=Given("case_id", UUIDField()))
+        .select_related("taker")
+        .only("state", "at", "taker__name")
+    )
+)
+
+
+def _section(view: CaseInView) -> CaseSection | None:
     """On the reporter's page, once there is something to say."""
-    found = for_reporter(actor)
-    if not found or actor.case_id != case_id:
+    found = view.found.of(_HANDOVERS)
+    if not found:
         return None
-    newest = found[0]
-    asks = newest.state == State.ASKED
-    words = f"May {newest.taker} take it over?" if asks else f"{newest.taker}: {newest.words}"
+    newest = max(found, key=lambda row: (row.at, row.pk))
+    asks, taker = newest.state == State.ASKED, newest.taker.name
+    words = f"May {taker} take it over?" if asks else f"{taker}: {WORDS[State(newest.state)]}"
     fact = SectionFact("Another project", words, tone="needs" if asks else "")
     link = "Answer the team" if asks else "What was asked"
     return CaseSection("handover", "Handing over", (fact,), url=reverse("report_handover"), link_words=link)
+
+
+REPORTER_SECTION = Section((_HANDOVERS,), _section)
 
 
 def former_programmes(case_id: UUID) -> list[int]:

@@ -7,9 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import CharField, UUIDField
+
 from vulndesk.apps.keys.content import KnownKey, open_participant_key, secret_of
 from vulndesk.apps.keys.models import DeskKey, OpenedCiphertext, ParticipantKey, ProgrammeKey
 from vulndesk.apps.vault.sealing import lookup_digest
+from vulndesk.apps.vault.statements import Given, Question
 from vulndesk.core.access import Actor, Verb, require
 from vulndesk.core.errors import NotFound
 from vulndesk.core.mail.openpgp import KeyProblem, key_problem, written_fingerprint
@@ -38,7 +41,12 @@ class Encryption:
 
 def encryption_to(case_id: UUID, *, participant: str = "reporter", now: datetime) -> Encryption:
     """For whoever writes to the participant, before anything is sent."""
-    row = _pinned(case_id, participant)
+    return encryption_with(KEYS.ask(keys_of=case_id, participant=participant), now=now)
+
+
+def encryption_with(rows: Iterable[ParticipantKey], *, now: datetime) -> Encryption:
+    """The same of keys that were asked for already."""
+    row = next((one for one in rows if one.state == ParticipantKey.State.PINNED), None)
     if row is None:
         return Encryption("", KeyProblem.MISSING)
     key = open_participant_key(row)
@@ -83,9 +91,21 @@ _SOURCES = {
 
 def keys_in(case_id: UUID, *, participant: str = "reporter", now: datetime) -> list[ParticipantKeyView]:
     """The pinned one first, then what waits for a person, then the rest. The caller has checked who sees the case."""
+    return key_views(KEYS.ask(keys_of=case_id, participant=participant), now=now)
+
+
+# Of one participant of a case; for pages that ask it together with more.
+KEYS = Question(
+    lambda: ParticipantKey.objects.filter(
+        case_id=Given("keys_of", UUIDField()), participant=Given("participant", CharField())
+    )
+)
+
+
+def key_views(rows: Iterable[ParticipantKey], *, now: datetime) -> list[ParticipantKeyView]:
     order = {state: at for at, state in enumerate(("pinned", "offered", "replaced", "refused"))}
-    rows = ParticipantKey.objects.filter(case_id=case_id, participant=participant).order_by("-seen_at")
-    return sorted((_participant_view(row, now=now) for row in rows), key=lambda one: order[one.state])
+    newest_first = sorted(rows, key=lambda row: row.seen_at, reverse=True)
+    return sorted((_participant_view(row, now=now) for row in newest_first), key=lambda one: order[one.state])
 
 
 def _participant_view(row: ParticipantKey, *, now: datetime) -> ParticipantKeyView:

@@ -13,7 +13,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 
 from vulndesk.apps.cases import queries as cases
-from vulndesk.apps.keys.queries import encryption_to
+from vulndesk.apps.keys.queries import Encryption, encryption_to
 from vulndesk.apps.notices.kinds import CONFIRMATION, WORDS
 from vulndesk.apps.notices.letters import address_in
 from vulndesk.apps.notices.models import NoticeChoice, OutgoingMail, Push, ReplyAddress, ReporterLetter
@@ -97,15 +97,17 @@ def _reference(row: OutgoingMail) -> str:
 # --- how the next answer travels ----------------------------------------------------------------------------------
 
 
-def travel_of_answer(case_id: UUID, *, now: datetime) -> Travel:
-    """Asked before a person sends, and again when the mail is written."""
-    case = cases.answered(case_id)
+def travel_of_answer(
+    case_id: UUID, *, now: datetime, known: cases.Answered | None = None, encryption: Encryption | None = None
+) -> Travel:
+    """Asked before a person sends, and again when the mail is written. known, encryption: what a page asked already."""
+    case = known or cases.answered(case_id)
     address = address_in(case.contact) if case else None
     if case is None or address is None:
         return travel_of(AnswerFacts())
-    first = cases.first_case_of(case_id)
-    letters = list(ReporterLetter.objects.filter(case_id__in=cases.family_ids(first)))
-    encryption = encryption_to(first, now=now)
+    parts = cases.family_ids(case.first_id) if case.is_split else [case_id]
+    letters = list(ReporterLetter.objects.filter(case_id__in=parts))
+    encryption = encryption or encryption_to(case.first_id, now=now)
     odd = next((one.written for one in letters if one.written != Written.PERSON.value), Written.PERSON.value)
     return travel_of(
         AnswerFacts(

@@ -7,15 +7,25 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import BigIntegerField, UUIDField
 from django.urls import reverse
 
 from vulndesk.apps.accounts.queries import display_names
 from vulndesk.apps.cases.models import Case
-from vulndesk.apps.cases.queries import CasePage, CaseSection, SectionFact, case_page, listening_to
+from vulndesk.apps.cases.queries import (
+    CaseInView,
+    CasePage,
+    CaseSection,
+    Section,
+    SectionFact,
+    case_page,
+    listening_to,
+)
 from vulndesk.apps.regulation import content
 from vulndesk.apps.regulation.models import CraRecord, Regulated
 from vulndesk.apps.timeline.queries import Event, events_named
 from vulndesk.apps.vault.sealing import opened_key
+from vulndesk.apps.vault.statements import Given, Question
 from vulndesk.core.access import Actor, sees_case
 from vulndesk.core.cra import LegalClock, Matter, Record, Stage, What, aware_at, clocks_of
 from vulndesk.core.errors import NotFound
@@ -108,19 +118,26 @@ def is_signal(event: Event) -> bool:
     return event.kind == EventKind.FACT_RECORDED and event.facts.get("letter") == "A"
 
 
-def team_section(actor: Actor, case_id: UUID, *, now: datetime) -> CaseSection | None:
+_REGULATED = Question(lambda: Regulated.objects.filter(programme=Given("programme_id", BigIntegerField())))
+_RECORDS = Question(lambda: CraRecord.objects.filter(case=Given("case_id", UUIDField())))
+
+
+def _section(view: CaseInView) -> CaseSection | None:
     """The panel on a case of a regulated programme."""
-    case = Case.objects.filter(pk=case_id, programme__in=Regulated.objects.values("pk")).first()
-    if case is None:
+    if view.found.first_of(_REGULATED) is None:
         return None
-    records = records_of(case)
+    rows = sorted(view.found.of(_RECORDS), key=lambda row: (row.recorded_at, row.pk))
+    records = [_record(row) for row in rows]
     running = [clock for clock in clocks_of(records) if clock.met_at is None]
     facts = [SectionFact("Aware", _aware_words(records), tone="needs" if _waits(running) else "")]
     if running:
         first = min(running, key=lambda clock: clock.due.instant)
         facts.append(SectionFact("Next", _CLOCK_WORDS[first.stage], at=first.due.instant))
-    url = reverse("case_cra", args=[case.reference])
+    url = reverse("case_cra", args=[view.case.reference])
     return CaseSection("cra", "Cyber Resilience Act", tuple(facts), url=url, link_words="Clocks, drafts and record")
+
+
+TEAM_SECTION = Section((_REGULATED, _RECORDS), _section)
 
 
 _CLOCK_WORDS = {

@@ -7,7 +7,8 @@ answer is kept: each one is read anew, and its rows are model instances like any
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from types import NoneType
 from typing import Any, Generic, TypeVar
 
@@ -61,15 +62,50 @@ class Question(Generic[Row]):
         """The first row, for questions that have one at most or are limited to it."""
         return next(iter(self.ask(**given)), None)
 
+    def select(self, connection: BaseDatabaseWrapper) -> _Select:
+        """As one of several (`Together`): its columns are named, and it has no order."""
+        return _Select(connection, self._make().order_by(), with_aliases=True)
+
+
+class Answers:
+    """What several questions that were asked together found, by question."""
+
+    def __init__(self, rows: Mapping[Question[Any], list[Any]]) -> None:
+        self._rows = rows
+
+    def of(self, question: Question[Row]) -> list[Row]:
+        return self._rows[question]
+
+    def first_of(self, question: Question[Row]) -> Row | None:
+        return next(iter(self._rows[question]), None)
+
+
+class Together:
+    """Several questions by one statement, for a page that asks many small ones: `UNION ALL`, each with its own columns.
+
+    An answer has no order, whatever its question asks for.
+    """
+
+    def __init__(self, *questions: Question[Any]) -> None:
+        self._questions = tuple(dict.fromkeys(questions))
+
+    def ask(self, **given: Any) -> Answers:
+        """given: a value for each name in any of them."""
+        if not self._questions:
+            return Answers({})
+        connection = transaction.get_connection()
+        return Answers(_kept(connection, self, lambda: _Union(connection, self._questions)).run(given))
+
 
 class _Select:
     """The SQL of one query on one connection, and how a row of its answer becomes instances."""
 
-    def __init__(self, connection: BaseDatabaseWrapper, queryset: QuerySet[Any]) -> None:
+    def __init__(self, connection: BaseDatabaseWrapper, queryset: QuerySet[Any], *, with_aliases: bool = False) -> None:
         self.connection = connection
         compiler: Any = queryset.query.get_compiler(connection=connection)
-        self.sql, self.parameters = compiler.as_sql()
+        self.sql, self.parameters = compiler.as_sql(with_col_aliases=with_aliases)
         select, tree = compiler.select, compiler.klass_info
+        self.types = [_plain_type(one[0], connection) for one in select]
         columns = tree["select_fields"]
         self.model, self.columns = tree["model"], slice(columns[0], columns[-1] + 1)
         self.names = [one[0].target.attname for one in select[self.columns]]
@@ -77,13 +113,15 @@ class _Select:
         # The stubs know a later Django, whose signature differs.
         self.related = get_related_populators(tree, select, connection.alias)  # type: ignore[call-arg]
 
-    def run(self, given: dict[str, Any]) -> list[Any]:
-        values = [
+    def values(self, given: dict[str, Any]) -> list[Any]:
+        return [
             one.output_field.get_db_prep_value(given[one.name], self.connection) if isinstance(one, Given) else one
             for one in self.parameters
         ]
+
+    def run(self, given: dict[str, Any]) -> list[Any]:
         with self.connection.cursor() as cursor:
-            cursor.execute(self.sql, values)
+            cursor.execute(self.sql, self.values(given))
             found = cursor.fetchall()
         return [self.instance(list(row)) for row in found]
 
@@ -95,6 +133,53 @@ class _Select:
         for populator in self.related:
             populator.populate(row, made)
         return made
+
+
+class _Union:
+    """Each SELECT below the others. A place of a row has one type, as PostgreSQL wants it: a column of a question goes
+    to the next free place of its own type, and where a question has none, NULL stands."""
+
+    def __init__(self, connection: BaseDatabaseWrapper, questions: Sequence[Question[Any]]) -> None:
+        self.connection = connection
+        self.questions = questions
+        self.selects = [one.select(connection) for one in questions]
+        types: Counter[str] = Counter()
+        for select in self.selects:
+            types |= Counter(select.types)
+        layout = list(types.elements())
+        self.places = [_places(select.types, layout) for select in self.selects]
+        self.sql = " UNION ALL ".join(
+            _one_of_many(number, select, places, layout)
+            for number, (select, places) in enumerate(zip(self.selects, self.places, strict=True))
+        )
+
+    def run(self, given: dict[str, Any]) -> dict[Question[Any], list[Any]]:
+        values = [value for select in self.selects for value in select.values(given)]
+        found: dict[Question[Any], list[Any]] = {one: [] for one in self.questions}
+        with self.connection.cursor() as cursor:
+            cursor.execute(self.sql, values)
+            for number, *row in cursor.fetchall():
+                instance = self.selects[number].instance([row[place] for place in self.places[number]])
+                found[self.questions[number]].append(instance)
+        return found
+
+
+def _places(types: Sequence[str], layout: Sequence[str]) -> list[int]:
+    free = {one: iter([place for place, other in enumerate(layout) if other == one]) for one in set(types)}
+    return [next(free[one]) for one in types]
+
+
+def _one_of_many(number: int, select: _Select, places: Sequence[int], layout: Sequence[str]) -> str:
+    columns = [f"CAST(NULL AS {one})" if select.connection.vendor == "postgresql" else "NULL" for one in layout]
+    for column, place in enumerate(places, 1):
+        columns[place] = f"col{column}"
+    # Our own names and numbers; values are parameters.
+    return f"SELECT {number}, {', '.join(columns)} FROM ({select.sql}) AS question{number}"  # noqa: S608
+
+
+def _plain_type(expression: Any, connection: BaseDatabaseWrapper) -> str:
+    """`varchar(16)` and `varchar(48)` are one type, without their lengths."""
+    return str(expression.output_field.cast_db_type(connection)).split("(")[0]
 
 
 def insert(rows: Sequence[Model]) -> None:

@@ -6,10 +6,8 @@ imported when a page is drawn: the components of the face are also shown without
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
-from uuid import UUID
 
 from django.template import Context
 
@@ -18,7 +16,7 @@ from vulndesk.server.face.pages import maybe_url
 from vulndesk.server.face.register import register
 
 if TYPE_CHECKING:
-    from vulndesk.server.case_sections import Section
+    from vulndesk.apps.cases.queries import CasePage, Sections
 
 # Routes that take a case's reference. A tab whose route is absent is not shown.
 TABS: tuple[tuple[str, str], ...] = (
@@ -74,22 +72,22 @@ def programme_tabs(programme: Any, current: str) -> dict[str, Any]:
 
 
 @register.inclusion_tag("face/sections.html", takes_context=True)
-def team_sections(context: Context, actor: Actor, case_id: UUID) -> dict[str, Any]:
+def team_sections(context: Context, actor: Actor, page: CasePage) -> dict[str, Any]:
     """Panels beside the story of a case. `now` and `zone` come from the page."""
     from vulndesk.server import case_sections
 
-    return _asked(context, case_sections.TEAM_SECTIONS, actor, case_id)
+    return _asked(context, case_sections.TEAM_SECTIONS, actor, page)
 
 
 @register.inclusion_tag("face/sections.html", takes_context=True)
-def reporter_sections(context: Context, actor: Actor, case_id: UUID) -> dict[str, Any]:
+def reporter_sections(context: Context, actor: Actor, page: CasePage) -> dict[str, Any]:
     """The same on the page of a report's reporter."""
     from vulndesk.server import case_sections
 
-    return _asked(context, case_sections.REPORTER_SECTIONS, actor, case_id)
+    return _asked(context, case_sections.REPORTER_SECTIONS, actor, page)
 
 
-def _asked(context: Context, sections: Iterable[Section], actor: Actor, case_id: UUID) -> dict[str, Any]:
+def _asked(context: Context, sections: Sections, actor: Actor, page: CasePage) -> dict[str, Any]:
     now: datetime = context["now"]
-    answers = [section(actor, case_id, now=now) for section in sections]
-    return {"sections": [one for one in answers if one is not None], "now": now, "zone": context.get("zone")}
+    found = sections.of(actor, page.case, now=now, duplicates=page.around.duplicates)
+    return {"sections": found, "now": now, "zone": context.get("zone")}

@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from vulndesk.apps.cases.actions.deeds import DeedRequest, do_deed
+from vulndesk.apps.cases.queries.around import around_of
 from vulndesk.apps.cases.queries.duplicates import to_be_told
 from vulndesk.apps.cases.queries.guard import case_of
 from vulndesk.core.access import Actor, Verb, require
@@ -23,7 +24,7 @@ def close_duplicates(case_id: UUID, message: str, *, by: Actor, now: datetime) -
     case = case_of(by, case_id)
     if not message.strip():
         raise BadInput("Their reporters need a sentence.", next_step="Write what you tell them.", field="message")
-    waiting = to_be_told(by, case)
+    waiting = to_be_told(case, around_of(by, case))
     if not waiting:
         raise NotNow("No duplicate waits for this.", next_step="Reload the case.")
     for one in waiting:

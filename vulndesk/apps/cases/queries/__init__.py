@@ -1,17 +1,26 @@
 """The guarded door to read cases."""
 
-from vulndesk.apps.cases.queries.answers import Answered, answer_of, answer_words, answered, travel_words
+from vulndesk.apps.cases.queries.answers import (
+    Answered,
+    answer_of,
+    answer_words,
+    answered,
+    report_addresses,
+    travel_words,
+)
+from vulndesk.apps.cases.queries.around import Around, around_of
 from vulndesk.apps.cases.queries.beside import Beside, Told, beside
 from vulndesk.apps.cases.queries.board import PromiseKept, promise_board
-from vulndesk.apps.cases.queries.credits import CreditCase, credit_case, duplicates_of
+from vulndesk.apps.cases.queries.credits import CreditCase, credit_case, duplicates_of, finders_among, opened_credit
 from vulndesk.apps.cases.queries.disclosure import DisclosureGrounds, disclosure_grounds
 from vulndesk.apps.cases.queries.duplicates import to_be_told
-from vulndesk.apps.cases.queries.evidence import EvidenceView, evidence_of
+from vulndesk.apps.cases.queries.evidence import EvidenceView, evidence_view
 from vulndesk.apps.cases.queries.family import (
     PartView,
     family_ids,
     first_case_of,
     part_named,
+    parts_in,
     parts_of,
     passages_to_split,
 )
@@ -64,7 +73,7 @@ from vulndesk.apps.cases.queries.room import (
     shared_report,
     unread_count,
 )
-from vulndesk.apps.cases.queries.sections import CaseSection, SectionFact
+from vulndesk.apps.cases.queries.sections import CaseInView, CaseSection, Section, SectionFact, Sections
 from vulndesk.apps.cases.queries.similar import Alike, looks_like
 from vulndesk.apps.cases.queries.stretch import message_named
 from vulndesk.apps.cases.queries.wishes import (
@@ -73,7 +82,7 @@ from vulndesk.apps.cases.queries.wishes import (
     WishView,
     disclosure_by_mail,
     proofs_in,
-    recorded_wishes,
+    wish_views,
 )
 
 __all__ = [
@@ -83,9 +92,11 @@ __all__ = [
     "VIEWS",
     "Alike",
     "Answered",
+    "Around",
     "AttachmentView",
     "Beside",
     "CaseHead",
+    "CaseInView",
     "CaseMove",
     "CasePage",
     "CaseSection",
@@ -102,7 +113,9 @@ __all__ = [
     "QueueRow",
     "RoomFilter",
     "RoomThread",
+    "Section",
     "SectionFact",
+    "Sections",
     "SharedReport",
     "TimelineLine",
     "Told",
@@ -110,6 +123,7 @@ __all__ = [
     "answer_of",
     "answer_words",
     "answered",
+    "around_of",
     "attachment_of",
     "attachment_preview",
     "attachment_view",
@@ -125,9 +139,10 @@ __all__ = [
     "disclosure_by_mail",
     "disclosure_grounds",
     "duplicates_of",
-    "evidence_of",
+    "evidence_view",
     "family_ids",
     "files_in_use",
+    "finders_among",
     "first_case_of",
     "former_words",
     "handlers_of",
@@ -140,7 +155,9 @@ __all__ = [
     "moves_under",
     "needs_you_count",
     "open_questions",
+    "opened_credit",
     "part_named",
+    "parts_in",
     "parts_of",
     "passages_to_split",
     "programme_id_of",
@@ -148,11 +165,12 @@ __all__ = [
     "proofs_in",
     "proposed_parts",
     "queue",
-    "recorded_wishes",
+    "report_addresses",
     "reporter_contact",
     "room_thread",
     "shared_report",
     "to_be_told",
     "travel_words",
     "unread_count",
+    "wish_views",
 ]

@@ -11,7 +11,8 @@ from django.utils.module_loading import import_string
 
 from vulndesk.apps.cases import content
 from vulndesk.apps.cases.models import Case, Message
-from vulndesk.apps.policies.queries import policy_of, version_in_force
+from vulndesk.apps.keys.queries import Encryption
+from vulndesk.apps.policies.queries import policy_of, programme_by_id, version_in_force
 from vulndesk.apps.vault.sealing import opened_key
 from vulndesk.core.doctor.published import mail_addresses
 
@@ -20,7 +21,7 @@ from vulndesk.core.doctor.published import mail_addresses
 class Answered:
     """by_mail: it was reported by mail. allows_clear: as the programme's owner says.
 
-    report_addresses: where the policy in force asks for mail.
+    first_id: of its report, where the reporter's letters and keys are; is_split: letters may lie at its other parts.
     """
 
     reference: str
@@ -30,14 +31,22 @@ class Answered:
     contact: str
     by_mail: bool
     allows_clear: bool
-    report_addresses: tuple[str, ...]
+    first_id: UUID
+    is_split: bool
 
 
 def answered(case_id: UUID) -> Answered | None:
     """Whom an answer is for; None once the case was erased."""
     case = Case.objects.filter(pk=case_id, erased_at=None).select_related("programme", "data_key").first()
-    if case is None:
-        return None
+    return _answered(case) if case is not None else None
+
+
+def report_addresses(programme_id: int) -> tuple[str, ...]:
+    """Where the policy in force asks for mail."""
+    return mail_addresses(policy_of(version_in_force(programme_by_id(programme_id))))
+
+
+def _answered(case: Case) -> Answered:
     programme = case.programme
     return Answered(
         reference=case.reference,
@@ -47,7 +56,8 @@ def answered(case_id: UUID) -> Answered | None:
         contact=content.open_body(case)["contact"],
         by_mail=case.channel == "mail",
         allows_clear=programme.answers_in_clear,
-        report_addresses=mail_addresses(policy_of(version_in_force(programme))),
+        first_id=case.first_id,
+        is_split=case.is_split or case.split_from_id is not None,
     )
 
 
@@ -66,6 +76,10 @@ def answer_words(message_id: UUID) -> str | None:
     return content.open_message(opened_key(message.case.data_key), message) if message else None
 
 
-def travel_words(case_id: UUID, *, now: datetime) -> str:
-    """How the next message to the reporter goes, as a sentence for the team; the app that sends it is asked."""
-    return str(import_string(settings.ANSWER_TRAVELS)(case_id, now=now).words)
+def travel_words(case: Case, *, now: datetime, encryption: Encryption | None = None) -> str:
+    """How the next message to the reporter goes, as a sentence for the team; the app that sends it is asked.
+
+    encryption: to the reporter, where it is known already.
+    """
+    travels = import_string(settings.ANSWER_TRAVELS)
+    return str(travels(case.pk, now=now, known=_answered(case), encryption=encryption).words)

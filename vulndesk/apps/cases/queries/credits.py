@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -38,25 +38,27 @@ class CreditCase:
 
 def credit_case(actor: Actor, case_id: UUID | None = None, *, reference: str = "") -> CreditCase:
     """Raises NotFound for what is absent or not for this person."""
-    return _opened(case_of(actor, case_id, reference=reference.upper()))
+    return opened_credit(case_of(actor, case_id, reference=reference.upper()))
 
 
-def duplicates_of(actor: Actor, case: Case) -> Iterator[CreditCase]:
-    """The reports of others who found the same, as far as this person sees them. A withdrawn one asks for no credit.
+def duplicates_of(actor: Actor, case: Case) -> list[CreditCase]:
+    """The reports of others who found the same, as far as this person sees them."""
+    return finders_among(cases_for(actor).filter(duplicate_of=case).order_by("received_at", "id"), original=case)
+
+
+def finders_among(duplicates: Iterable[Case], *, original: Case) -> list[CreditCase]:
+    """Of these duplicates, in their order, whose reporters may be named. A withdrawn one asks for no credit.
 
     Who reported it after it was published may have read it there, and is no finder of it.
     """
-    rows = cases_for(actor).filter(duplicate_of=case, withdrawn=False)
-    if case.published_at is not None:
-        rows = rows.filter(received_at__lt=case.published_at)
-    return _each(rows.order_by("received_at", "id"))
+    until = original.published_at
+    return [
+        opened_credit(one) for one in duplicates if not one.withdrawn and (until is None or one.received_at < until)
+    ]
 
 
-def _each(rows: Iterable[Case]) -> Iterator[CreditCase]:
-    return (_opened(row) for row in rows)
-
-
-def _opened(case: Case) -> CreditCase:
+def opened_credit(case: Case) -> CreditCase:
+    """The caller has the case under the guard."""
     body = content.open_body(case)
     return CreditCase(
         case=case,

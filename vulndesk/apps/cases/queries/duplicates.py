@@ -6,7 +6,8 @@ Nothing here is for a reporter's page: nobody learns that there is another repor
 from __future__ import annotations
 
 from vulndesk.apps.cases.models import Case
-from vulndesk.apps.cases.queries.guard import case_of, cases_for
+from vulndesk.apps.cases.queries.around import Around
+from vulndesk.apps.cases.queries.guard import case_of
 from vulndesk.core.access import Actor
 from vulndesk.core.errors import BadInput
 
@@ -30,8 +31,6 @@ def original_for(case: Case, reference: str, *, by: Actor) -> Case:
     return original
 
 
-def to_be_told(actor: Actor, case: Case) -> tuple[Case, ...]:
+def to_be_told(case: Case, around: Around) -> tuple[Case, ...]:
     """Duplicates of a closed case whose reporters have not been told how it ended: their cases are still open."""
-    if case.is_open:
-        return ()
-    return tuple(cases_for(actor).filter(duplicate_of=case, is_open=True).order_by("received_at"))
+    return () if case.is_open else tuple(one for one in around.duplicates if one.is_open)

@@ -7,9 +7,7 @@ from datetime import datetime, timedelta
 
 from vulndesk.apps.cases import content
 from vulndesk.apps.cases.models import Case, Evidence
-from vulndesk.apps.evidence.queries import tips_of
 from vulndesk.apps.vault.sealing import opened_key
-from vulndesk.core.access import Actor, Verb, may
 from vulndesk.core.evidence.said import Table, table_from_json
 
 SOON = timedelta(minutes=10)
@@ -29,12 +27,8 @@ class EvidenceView:
     has_moved: bool = False
 
 
-def evidence_of(actor: Actor, case: Case, *, now: datetime) -> EvidenceView | None:
-    """None for a reporter, and where nothing can be looked up. case: one that this person may see."""
-    if not may(actor, Verb.SEE_NOTES):
-        return None
-    tips = tips_of(case.programme_id)
-    row = Evidence.objects.filter(case=case).first()
+def evidence_view(case: Case, row: Evidence | None, *, tips: str, now: datetime) -> EvidenceView | None:
+    """None where nothing can be looked up. row: what is kept of this case; tips: of the programme's mirror."""
     repository = case.programme.repository
     if row is None:
         if not tips:

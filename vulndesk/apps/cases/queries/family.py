@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -33,8 +34,9 @@ def first_case_of(case_id: UUID) -> UUID:
     return Case.objects.filter(pk=case_id).values_list("split_from_id", flat=True).first() or case_id
 
 
-def family_ids(first: UUID) -> list[UUID]:
-    return list(_family(first).values_list("pk", flat=True))
+def family_ids(first: UUID) -> QuerySet[Case, UUID]:
+    """Every case of the report, for a condition."""
+    return Case.objects.filter(in_family(first)).values_list("pk", flat=True)
 
 
 def parts_of(case: Case) -> tuple[PartView, ...]:
@@ -44,7 +46,11 @@ def parts_of(case: Case) -> tuple[PartView, ...]:
     """
     if not case.is_split and case.split_from_id is None:
         return ()
-    rows = _family(case.first_id).select_related("data_key")
+    return parts_in(_family(case.first_id).select_related("data_key"))
+
+
+def parts_in(rows: Iterable[Case]) -> tuple[PartView, ...]:
+    """The same of a family that was asked for already."""
     return tuple(_view(row, number) for number, row in enumerate(rows, 1) if row.erased_at is None)
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db.models import QuerySet, UUIDField
 
 from vulndesk.apps.cases.models import Case
-from vulndesk.apps.policies.queries import policy_of
+from vulndesk.apps.policies.queries import LONG, policy_of
 from vulndesk.apps.vault.statements import Given, Question
 from vulndesk.core.access import ONE_CASE, Actor, Role
 from vulndesk.core.errors import BadInput, NotFound
@@ -27,8 +27,8 @@ def cases_for(actor: Actor) -> QuerySet[Case]:
 
 def _readable() -> QuerySet[Case]:
     # Without the policy's text and clauses: 50 rows of a queue would read and parse them 50 times (`policy_of` once).
-    rows = Case.objects.filter(erased_at=None).select_related("programme", "policy", "data_key")
-    return rows.defer("policy__text", "policy__clauses", "policy__overlay", "policy__beside")
+    rows = Case.objects.filter(erased_at=None).select_related("programme", "policy", "received_under", "data_key")
+    return rows.defer(*(f"{version}__{name}" for version in ("policy", "received_under") for name in LONG))
 
 
 _BY_ID = Question(lambda: _readable().filter(pk=Given("case_id", UUIDField())))

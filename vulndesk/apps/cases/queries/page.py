@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, UUIDField
+from django.db.models import Q
 
 from vulndesk.apps.accounts.queries import display_names
 from vulndesk.apps.cases import content
 from vulndesk.apps.cases.models import Attachment, Case, Deadline, Message
-from vulndesk.apps.cases.queries.evidence import EvidenceView, evidence_of
+from vulndesk.apps.cases.queries.around import Around, around_of, deadlines_of
+from vulndesk.apps.cases.queries.evidence import EvidenceView, evidence_view
 from vulndesk.apps.cases.queries.guard import case_of, cases_for, facts_of
-from vulndesk.apps.cases.queries.stretch import thread_stretch
-from vulndesk.apps.policies.queries import policy_of
+from vulndesk.apps.cases.queries.stretch import Stretch, thread_stretch
+from vulndesk.apps.policies.queries import Person, people_of, policy_of
 from vulndesk.apps.timeline.queries import Event, places_of, readable_by, timeline_of
 from vulndesk.apps.vault.sealing import RowKey, opened_key
-from vulndesk.apps.vault.statements import Given, Question
 from vulndesk.core.access import Actor, Verb, may
 from vulndesk.core.audience import may_read
 from vulndesk.core.durations import parse_duration
@@ -113,12 +113,21 @@ class CasePage:
     policy: Policy
     judged_by: Policy  # under which it came: verdicts name that one's sentences
     last_event: int  # how many events this reader may see: where a socket of the page resumes
-    original: str  # of a duplicate, and the duplicates of an original: references of those that this reader may see
-    duplicates: tuple[str, ...]
+    around: Around
+    people: tuple[Person, ...]  # who may handle it; for the team
     earlier: UUID | None = None  # messages before this one are on an earlier page
     is_newest: bool = True
     evidence: EvidenceView | None = None  # for the team
     travels: str = ""  # how the next message reaches the reporter; asked for where somebody may write one
+
+    @property
+    def original(self) -> str:
+        """Of a duplicate; and below the duplicates of an original: references of those that this reader may see."""
+        return self.around.original.reference if self.around.original else ""
+
+    @property
+    def duplicates(self) -> tuple[str, ...]:
+        return tuple(one.reference for one in self.around.duplicates)
 
 
 def case_page(
@@ -143,11 +152,11 @@ def case_page(
     stretch = thread_stretch(actor, case, before=before)
     files = _attachments(actor, case, stretch.messages)
     facts = facts_of(case)
-    since, until = (None, None) if whole_timeline else (stretch.since, stretch.until)
-    limit = 0 if whole_timeline else LINES
-    events = timeline_of(case.pk, reader=actor, since=since, until=until, limit=limit)
+    events = _events(actor, case, None if whole_timeline else stretch)
     actors = [event.actor for event in events] + [row.actor for row in stretch.messages]
-    names = _Names(actors, owner_id=case.owner_id)
+    around = around_of(actor, case)
+    known = people_of(case.programme_id, named=_user_ids(actors, case.owner_id), now=now) if team else None
+    names = _Names(actors, owner_id=case.owner_id, known=known)
     return CasePage(
         case=case,
         facts=facts,
@@ -156,7 +165,7 @@ def case_page(
         body=body,
         verdicts=tuple(_verdict(stored) for stored in body["verdicts"]),
         missing=_still_missing(body),
-        clocks=clock_views(_deadlines(case, team=team), policy=judged_by(case), now=now),
+        clocks=clock_views(_shown(around.deadlines, team=team), policy=judged_by(case), now=now),
         messages=tuple(_messages(case, stretch.messages, files, names)),
         attachments=tuple(view for message_id, view in files if message_id is None),
         timeline=_timeline(case, events, names),
@@ -167,10 +176,17 @@ def case_page(
         last_event=places_of(case.pk, reader=actor),
         earlier=stretch.earlier,
         is_newest=before is None,
-        evidence=evidence_of(actor, case, now=now),
-        original=next(iter(_references(actor, pk=case.duplicate_of_id)), "") if team and case.duplicate_of_id else "",
-        duplicates=_references(actor, duplicate_of=case) if team else (),
+        evidence=evidence_view(case, around.evidence, tips=around.tips, now=now) if team else None,
+        around=around,
+        people=tuple(one for one in known.values() if one.handles) if known else (),
     )
+
+
+def _events(actor: Actor, case: Case, stretch: Stretch | None) -> list[Event]:
+    """What happened meanwhile; without a stretch, everything."""
+    if stretch is None:
+        return timeline_of(case.pk, reader=actor)
+    return timeline_of(case.pk, reader=actor, since=stretch.since, until=stretch.until, limit=LINES)
 
 
 @dataclass(frozen=True)
@@ -185,11 +201,11 @@ class CaseHead:
 def case_head(actor: Actor, case_id: UUID, *, now: datetime) -> CaseHead:
     """Raises NotFound for what is absent or not for this person."""
     case = case_of(actor, case_id)
-    rows = _deadlines(case, team=may(actor, Verb.SEE_NOTES))
+    rows = deadlines_of(case)
     return CaseHead(
         case=case,
         missing=_still_missing(content.open_body(case)),
-        clocks=clock_views(rows, policy=judged_by(case), now=now),
+        clocks=clock_views(_shown(rows, team=may(actor, Verb.SEE_NOTES)), policy=judged_by(case), now=now),
     )
 
 
@@ -268,12 +284,8 @@ def _still_missing(body: content.Body) -> tuple[str, ...]:
     return tuple(item for item in body["missing"] if not body["report"].get(item))
 
 
-def _deadlines(case: Case, *, team: bool) -> list[Deadline]:
-    rows = _DEADLINES.ask(case_id=case.pk)
+def _shown(rows: Sequence[Deadline], *, team: bool) -> Sequence[Deadline]:
     return rows if team else [row for row in rows if row.strength not in FOR_THE_TEAM]
-
-
-_DEADLINES = Question(lambda: Deadline.objects.filter(case_id=Given("case_id", UUIDField())))
 
 
 def _clock(row: Deadline, policy: Policy, *, now: datetime) -> ClockView:
@@ -330,11 +342,16 @@ def _attachment(row: Attachment, opened: dict[str, Any]) -> AttachmentView:
 
 
 class _Names:
-    """The names behind actors, asked for in one query however long the thread is."""
+    """The names behind actors, asked for in one query however long the thread is. known: asked for already."""
 
-    def __init__(self, actors: Iterable[str], *, owner_id: int | None) -> None:
-        users = {int(actor.removeprefix("user:")) for actor in actors if actor.startswith("user:")}
-        self._names = display_names(users | ({owner_id} if owner_id is not None else set()))
+    def __init__(
+        self, actors: Iterable[str], *, owner_id: int | None, known: Mapping[int, Person] | None = None
+    ) -> None:
+        users = _user_ids(actors, owner_id)
+        if known is None:
+            self._names = display_names(users)
+        else:
+            self._names = {one: known[one].name if one in known else "somebody" for one in users}
 
     def of(self, actor: str, *, guest: str = "") -> str:
         """guest: the sealed name that goes with what a participant of the case did."""
@@ -348,6 +365,11 @@ class _Names:
 
     def of_user(self, user_id: int | None) -> str:
         return self._names[user_id] if user_id is not None else ""
+
+
+def _user_ids(actors: Iterable[str], owner_id: int | None) -> set[int]:
+    users = {int(actor.removeprefix("user:")) for actor in actors if actor.startswith("user:")}
+    return users | ({owner_id} if owner_id is not None else set())
 
 
 def _messages(
@@ -384,7 +406,3 @@ def _line(event: Event, names: _Names, *, party: str) -> TimelineLine:
     who = names.of(event.actor, guest=party if event.actor.startswith("party:") else "")
     sentence = sentence_of(event.kind, who=who, facts=event.facts, party=party)
     return TimelineLine(id=event.pk, at=event.at, sentence=sentence, audience=event.audience, kind=event.kind)
-
-
-def _references(actor: Actor, **wanted: Any) -> tuple[str, ...]:
-    return tuple(cases_for(actor).filter(**wanted).values_list("reference", flat=True))

@@ -11,26 +11,23 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
-from operator import itemgetter
 from uuid import UUID
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import QuerySet, UUIDField
+from django.db.models import QuerySet
 
 from vulndesk.apps.cases import content
 from vulndesk.apps.cases.models import Case, Sketch, SketchDigest
+from vulndesk.apps.cases.queries.around import Around
 from vulndesk.apps.cases.queries.family import in_family
 from vulndesk.apps.cases.queries.guard import cases_for
 from vulndesk.apps.cases.queries.page import state_words
 from vulndesk.apps.vault import keys
 from vulndesk.apps.vault.sealing import opened_key
-from vulndesk.apps.vault.statements import Given, Question
 from vulndesk.core.access import Actor, Role, Verb, require
 from vulndesk.core.similar import sketch as sketches
 from vulndesk.core.similar.likeness import WORTH_SHOWING, Likeness, in_words, likeness
-
-_SKETCH = Question(lambda: Sketch.objects.filter(case_id=Given("case_id", UUIDField())))
 
 SHOWN = 5
 LOOKED_AT = 10  # sketches that are opened; what shares the rarest digests comes first
@@ -56,13 +53,12 @@ def sketch_key() -> bytes:
     return keys.for_purpose(settings.DESK_KEY, "similar reports")
 
 
-def looks_like(actor: Actor, case: Case) -> tuple[Alike, ...]:
+def looks_like(actor: Actor, case: Case, around: Around) -> tuple[Alike, ...]:
     """The most alike first, SHOWN at most. Empty for a case that the worker has not compared yet."""
     require(actor, Verb.SEE_QUEUE)
-    row = _SKETCH.first(case_id=case.pk)
-    if row is None:
+    if around.sketch is None:
         return ()
-    mine = content.open_sketch(opened_key(case.data_key), row)
+    mine = content.open_sketch(opened_key(case.data_key), around.sketch)
     programmes = actor.programmes if actor.role is Role.MEMBER else None
     return closest(mine, besides=case, within=cases_for(actor), programmes=programmes)
 
@@ -82,28 +78,25 @@ def closest(
 
 def _most_shared(digests: Collection[int], programmes: Collection[int] | None) -> list[int]:
     """Ids of sketches, what shares most first. A digest weighs more, the fewer have it."""
-    carriers: dict[int, int] = dict(_index("digest, COUNT(*)", digests, programmes, "GROUP BY digest"))
-    asked, left = [], LOOKED_THROUGH
-    for digest, count in sorted(carriers.items(), key=itemgetter(1)):
-        if (left := left - count) < 0:
-            break
-        asked.append(digest)
     weights: dict[int, float] = defaultdict(float)
-    for digest, sketch_id in _index("digest, sketch_id", asked, programmes):
-        weights[sketch_id] += 1 / carriers[digest] ** 0.5
+    for sketch_id, carriers in _index(digests, programmes):
+        weights[sketch_id] += 1 / carriers**0.5
     return heapq.nlargest(LOOKED_AT + 1, weights, key=weights.__getitem__)
 
 
-def _index(
-    columns: str, digests: Collection[int], programmes: Collection[int] | None, end: str = ""
-) -> list[tuple[int, int]]:
-    """Read from the index alone. As text, because Django takes longer to make this SQL than SQLite to answer it."""
+def _index(digests: Collection[int], programmes: Collection[int] | None) -> list[tuple[int, int]]:
+    """Which sketch has one of the digests, and how many have that digest, the rarest first.
+
+    Read from the index alone. As text, because Django takes longer to make this SQL than SQLite to answer it.
+    """
     where = f"digest IN ({', '.join(['%s'] * len(digests))})"
     if programmes is not None:
         where += f" AND programme_id IN ({', '.join(['%s'] * len(programmes))})"
     if not digests or programmes == frozenset():
         return []
-    sql = f"SELECT {columns} FROM {SketchDigest._meta.db_table} WHERE {where} {end}"  # noqa: S608  our own names alone
+    columns = "sketch_id, COUNT(*) OVER (PARTITION BY digest) AS carriers"
+    found = f"SELECT {columns} FROM {SketchDigest._meta.db_table} WHERE {where}"  # noqa: S608  our own names alone
+    sql = f"{found} ORDER BY carriers, digest LIMIT {LOOKED_THROUGH}"
     with connection.cursor() as cursor:
         cursor.execute(sql, [*digests, *(programmes or ())])
         return cursor.fetchall()

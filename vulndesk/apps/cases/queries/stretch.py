@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from vulndesk.apps.cases.models import Case, Message
 from vulndesk.apps.timeline.queries import readable_by
@@ -43,15 +43,16 @@ def thread_stretch(
     actor: Actor, case: Case, *, before: UUID | None = None, only: Q | None = None, length: int = MESSAGES
 ) -> Stretch:
     """The caller has the case under the guard. only: a filter of the room. Raises NotFound for an unknown `before`."""
-    rows = readable_by(case.messages.all(), actor)
+    wanted = only if only is not None else Q()
+    condition = wanted if before is None else _until(before) & (wanted | Q(pk=before))
+    rows = readable_by(case.messages.filter(condition), actor)
+    found = list(rows.order_by("-at", "-id")[: length + 2])
     until = None
     if before is not None:
-        bound = rows.filter(pk=before).values_list("at", flat=True).first()
-        if bound is None:
+        # The message itself comes first, by the same question: where it does not, it is not one of this thread.
+        if not found or found[0].pk != before:
             raise _NO_SUCH_MESSAGE
-        until = bound
-        rows = _earlier(rows, bound, before)
-    found = list((rows.filter(only) if only is not None else rows).order_by("-at", "-id")[: length + 1])
+        until, found = found[0].at, found[1:]
     shown = found[:length][::-1]
     more = len(found) > length
     return Stretch(
@@ -62,5 +63,7 @@ def thread_stretch(
     )
 
 
-def _earlier(rows: QuerySet[Message], at: datetime, message_id: UUID) -> QuerySet[Message]:
-    return rows.filter(Q(at__lt=at) | Q(at=at, pk__lt=message_id))
+def _until(message_id: UUID) -> Q:
+    """A message and those before it. Of one instant the ids give the order."""
+    at = Message.objects.filter(pk=message_id).values("at")
+    return Q(at__lte=at) & (Q(at__lt=at) | Q(pk__lte=message_id))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -35,14 +36,13 @@ class WishView:
     stands: bool
 
 
-def recorded_wishes(actor: Actor, case: Case) -> list[WishView]:
-    """What waits, and what was said about disclosure. The caller has the case under the guard."""
-    require(actor, Verb.SEE_NOTES)
-    rows = Wish.objects.filter(_DISCLOSURE | Q(state=Wish.State.WAITING), case=case).order_by("due_at")
-    return [_view(row, case) for row in rows]
+def wish_views(case: Case, rows: Iterable[Wish]) -> tuple[WishView, ...]:
+    """What waits, and what was said about disclosure. The caller has the case under the guard, and its wishes."""
+    return tuple(_view(row, case) for row in sorted(rows, key=lambda row: row.due_at))
 
 
 _DISCLOSURE = Q(state=Wish.State.DONE, kind=Wish.Kind.DISCLOSURE)
+SHOWN_WISHES = _DISCLOSURE | Q(state=Wish.State.WAITING)
 
 
 def _view(row: Wish, case: Case) -> WishView:

@@ -18,7 +18,7 @@ from vulndesk.apps.cases import forms, queries
 from vulndesk.apps.cases.downloads import download
 from vulndesk.apps.cases.views import calculators, pages, steps, wording
 from vulndesk.apps.cases.views.queue_pages import place_of
-from vulndesk.apps.keys.queries import keys_in
+from vulndesk.apps.keys.queries import encryption_with, key_views
 from vulndesk.apps.policies.queries import actor_for
 from vulndesk.core.access import Actor
 from vulndesk.core.cvss_words import explain_vector
@@ -56,7 +56,8 @@ def case_page(
     bound = {name: _seen_now(form, page) for name, form in (bound or {}).items()}
     is_whole = template == "cases/case.html"
     if is_whole or template.endswith("part_steps.html"):
-        page = replace(page, travels=queries.travel_words(page.case.pk, now=now))
+        encryption = encryption_with(page.around.keys, now=now)
+        page = replace(page, travels=queries.travel_words(page.case, now=now, encryption=encryption))
     context: dict[str, Any] = {
         "page": page,
         "case": page.case,
@@ -100,15 +101,15 @@ def _story(page: queries.CasePage) -> dict[str, Any]:
 
 def _facts(page: queries.CasePage, actor: Actor, *, now: datetime) -> dict[str, Any]:
     """What stands beside the story."""
-    return wording.key_words(keys_in(page.case.first_id, now=now)) | {
+    return wording.key_words(key_views(page.around.keys, now=now)) | {
         "clocks": pages.clock_lines(page),
-        "wishes": queries.recorded_wishes(actor, page.case),
+        "wishes": queries.wish_views(page.case, page.around.wishes),
         "may_record": page.case.channel == "mail",
         "vector_words": explain_vector(page.case.vector),
         "decisions": [decision_of(vector) for vector in page.case.ssvc.values()],
-        "alike": queries.looks_like(actor, page.case),
-        "parts": queries.parts_of(page.case),
-        "to_be_told": queries.to_be_told(actor, page.case),
+        "alike": queries.looks_like(actor, page.case, page.around),
+        "parts": queries.parts_in(page.around.family),
+        "to_be_told": queries.to_be_told(page.case, page.around),
         "credit_words": wording.credit_words(page.body["credit"]),
         "policy_url": _policy_url(page, page.case.policy),
         "judged_url": _policy_url(page, page.case.received_under or page.case.policy),

@@ -71,7 +71,7 @@ def tell_duplicates(request: HttpRequest, reference: str) -> HttpResponseBase:
     """The original is closed: one message to the reporter of every duplicate that is still open, each in its case."""
     actor, now = actor_for(person_of(request)), datetime.now(UTC)
     page = queries.case_page(actor, reference=reference, now=now)
-    waiting = queries.to_be_told(actor, page.case)
+    waiting = queries.to_be_told(page.case, page.around)
     if not waiting:
         return redirect("case", reference=page.case.reference)
     words = wording.ending_words(page, me=display_name(person_of(request)))

@@ -46,7 +46,7 @@ def split_case(request: HttpRequest, reference: str) -> HttpResponseBase:
         "case": case,
         "page": page,
         "form": form,
-        "parts": queries.parts_of(case),
+        "parts": queries.parts_in(page.around.family),
         "files": len(page.attachments),
         "refused": refused,
         "section": "queue",

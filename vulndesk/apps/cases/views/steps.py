@@ -8,17 +8,17 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.forms import BoundField, Form
 from django.urls import reverse
 
-from vulndesk.apps.accounts.queries import away, display_names
 from vulndesk.apps.cases import forms
-from vulndesk.apps.cases.queries import CasePage, handlers_of
+from vulndesk.apps.cases.queries import CasePage
 from vulndesk.apps.cases.views import calculators, wording
 from vulndesk.apps.cases.views.pages import missing_clauses
+from vulndesk.apps.policies.queries import Person
 from vulndesk.core.completeness import ask_for
 from vulndesk.core.evidence.asking import question_about, question_about_newest
 from vulndesk.core.evidence.said import Line
@@ -237,16 +237,16 @@ _MAKING: dict[str, Callable[[CasePage, Viewer, dict[str, Any]], Form]] = {
 
 def _people(page: CasePage, viewer: Viewer) -> list[tuple[int, str]]:
     """Everybody who may handle the case, oneself first and who is away last."""
-    names = display_names(handlers_of(page.case.programme_id))
-    gone = away(names, now=viewer.now)
-    ordered = sorted(names.items(), key=lambda pair: (pair[0] in gone, pair[0] != viewer.user_id, pair[1].casefold()))
-    return [(user_id, _named(user_id, name, viewer, gone.get(user_id))) for user_id, name in ordered]
+    ordered = sorted(
+        page.people, key=lambda one: (one.away_until is not None, one.id != viewer.user_id, one.name.casefold())
+    )
+    return [(one.id, _named(one, viewer)) for one in ordered]
 
 
-def _named(user_id: int, name: str, viewer: Viewer, last_day: date | None) -> str:
-    said = [f"away until {last_day:%-d %B}"] if last_day else []
-    said += ["you"] if user_id == viewer.user_id else []
-    return f"{name} ({', '.join(said)})" if said else name
+def _named(person: Person, viewer: Viewer) -> str:
+    said = [f"away until {person.away_until:%-d %B}"] if person.away_until else []
+    said += ["you"] if person.id == viewer.user_id else []
+    return f"{person.name} ({', '.join(said)})" if said else person.name
 
 
 def _quotes(page: CasePage) -> list[tuple[str, str]]:

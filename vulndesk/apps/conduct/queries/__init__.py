@@ -3,13 +3,12 @@
 from vulndesk.apps.conduct.queries.clauses import conduct_clauses
 from vulndesk.apps.conduct.queries.consents import (
     ConsentView,
-    agreed_with_reporter,
     consent,
     consents,
     own_consent,
 )
 from vulndesk.apps.conduct.queries.evidence import evidence_choices, evidence_file, evidence_files_in_use
-from vulndesk.apps.conduct.queries.sections import reporter_section, team_section
+from vulndesk.apps.conduct.queries.sections import REPORTER_SECTION, TEAM_SECTION
 from vulndesk.apps.conduct.queries.violations import (
     ViolationView,
     decided_about,
@@ -19,9 +18,10 @@ from vulndesk.apps.conduct.queries.violations import (
 )
 
 __all__ = [
+    "REPORTER_SECTION",
+    "TEAM_SECTION",
     "ConsentView",
     "ViolationView",
-    "agreed_with_reporter",
     "conduct_clauses",
     "consent",
     "consents",
@@ -31,8 +31,6 @@ __all__ = [
     "evidence_files_in_use",
     "is_for_another",
     "own_consent",
-    "reporter_section",
-    "team_section",
     "violation",
     "violations",
 ]

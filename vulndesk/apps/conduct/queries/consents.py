@@ -14,6 +14,8 @@ from vulndesk.core.access import Actor
 from vulndesk.core.conduct import CONSENT_WORDS, Consent, consent_now
 from vulndesk.core.errors import NotFound
 
+HOLDS = (Consent.GRANTED, Consent.COMING)
+
 
 @dataclass(frozen=True)
 class ConsentView:
@@ -45,7 +47,7 @@ class ConsentView:
 
     @property
     def holds(self) -> bool:
-        return self.state in (Consent.GRANTED, Consent.COMING)
+        return self.state in HOLDS
 
 
 def consents(actor: Actor, *, now: datetime, case_id: UUID | None = None, slug: str = "") -> list[ConsentView]:
@@ -68,13 +70,6 @@ def own_consent(consent_id: UUID, *, now: datetime) -> ConsentView:
     if row is None:
         raise NotFound("There is no such request.", next_step="It was over for long, and is erased.")
     return _view(row, now=now)
-
-
-def agreed_with_reporter(case_id: UUID, *, now: datetime) -> ConsentView | None:
-    """The consent that is linked to a report: the one that holds, else the newest. The caller has checked the case."""
-    rows = ConsentToTest.objects.filter(case_id=case_id).select_related("programme", "data_key", "case")
-    views = [_view(row, now=now) for row in rows[:20]]
-    return next((one for one in views if one.holds), views[0] if views else None)
 
 
 def _view(row: ConsentToTest, *, now: datetime) -> ConsentView:

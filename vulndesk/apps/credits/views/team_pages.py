@@ -129,7 +129,7 @@ def _page(
         "settled": queries.credit_settled(opened.case.pk, now=now),
         "past": _past(opened),
         "add": bound.get("add") or forms.AddForm(prefix="add"),
-        "travels": travel_words(opened.case.pk, now=now),
+        "travels": travel_words(opened.case, now=now),
         "refused": refused,
         "section": "queue",
         "now": now,

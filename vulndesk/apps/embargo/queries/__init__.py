@@ -5,10 +5,12 @@ from vulndesk.apps.embargo.queries.gate import agreement_of, fix_of, people_of, 
 from vulndesk.apps.embargo.queries.page import EmbargoPage, embargo_page
 from vulndesk.apps.embargo.queries.periods import owner_period, policy_period
 from vulndesk.apps.embargo.queries.publication_page import FixPage, PublicationPage, fix_page, publication_page
-from vulndesk.apps.embargo.queries.sections import reporter_section, team_section
+from vulndesk.apps.embargo.queries.sections import REPORTER_SECTION, TEAM_SECTION
 from vulndesk.apps.embargo.queries.state import Terms, embargo_of, holds, is_in_force
 
 __all__ = [
+    "REPORTER_SECTION",
+    "TEAM_SECTION",
     "ConsentView",
     "EmbargoPage",
     "FixPage",
@@ -28,8 +30,6 @@ __all__ = [
     "proofs_of",
     "publication_of",
     "publication_page",
-    "reporter_section",
-    "team_section",
     "terms_of",
     "trial_of",
 ]

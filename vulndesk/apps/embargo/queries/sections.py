@@ -4,44 +4,51 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
-from uuid import UUID
 
+from django.db.models import UUIDField
 from django.urls import reverse
 
-from vulndesk.apps.cases.models import Case
-from vulndesk.apps.cases.queries import CaseSection, SectionFact
-from vulndesk.apps.embargo.models import Embargo
-from vulndesk.apps.embargo.queries.gate import agreement_of, trial_of
+from vulndesk.apps.cases.queries import CaseInView, CaseSection, Section, SectionFact
+from vulndesk.apps.embargo.models import Agreement, Embargo, Trial
 from vulndesk.apps.embargo.queries.state import LABELS, is_in_force
-from vulndesk.core.access import Actor
+from vulndesk.apps.vault.statements import Given, Question
 from vulndesk.core.embargo import EM, IN_FORCE
 
+_CASE_ID = Given("case_id", UUIDField())
+_EMBARGO = Question(lambda: Embargo.objects.filter(case=_CASE_ID))
+_TRIAL = Question(lambda: Trial.objects.filter(case=_CASE_ID))
+_AGREEMENT = Question(lambda: Agreement.objects.filter(case=_CASE_ID))
 
-def team_section(actor: Actor, case_id: UUID, *, now: datetime) -> CaseSection | None:
+
+def _for_team(view: CaseInView) -> CaseSection | None:
     """None where nothing was ever said of an embargo."""
-    row = Embargo.objects.filter(pk=case_id).select_related("case").first()
+    row = view.found.first_of(_EMBARGO)
     if row is None:
         return None
-    section = _section(row, reverse("case_embargo", args=[row.case.reference]), waits_for="team", now=now)
-    if row.case.published_at is None:
+    section = _section(row, reverse("case_embargo", args=[view.case.reference]), waits_for="team", now=view.now)
+    if view.case.published_at is None:
         return section
-    return replace(section, facts=(SectionFact("Public since", at=row.case.published_at), *section.facts))
+    return replace(section, facts=(SectionFact("Public since", at=view.case.published_at), *section.facts))
 
 
-def reporter_section(actor: Actor, case_id: UUID, *, now: datetime) -> CaseSection | None:
-    row = Embargo.objects.filter(pk=case_id).select_related("case").first()
+def _for_reporter(view: CaseInView) -> CaseSection | None:
+    row = view.found.first_of(_EMBARGO)
     if row is None:
         return None
-    section = _section(row, reverse("report_embargo"), waits_for="reporter", now=now)
-    asked = _questions(row.case)
+    section = _section(row, reverse("report_embargo"), waits_for="reporter", now=view.now)
+    asked = _questions(view)
     words = "Answer the team" if any(one.tone for one in asked) else section.link_words
     return replace(section, facts=(*asked, *section.facts), link_words=words)
 
 
-def _questions(case: Case) -> tuple[SectionFact, ...]:
+TEAM_SECTION = Section((_EMBARGO,), _for_team)
+REPORTER_SECTION = Section((_EMBARGO, _TRIAL, _AGREEMENT), _for_reporter)
+
+
+def _questions(view: CaseInView) -> tuple[SectionFact, ...]:
     """That it is public, and what the reporter was asked and has not answered."""
-    trial, agreement = trial_of(case), agreement_of(case)
-    found = [SectionFact("Public since", at=case.published_at)] if case.published_at else []
+    trial, agreement = view.found.first_of(_TRIAL), view.found.first_of(_AGREEMENT)
+    found = [SectionFact("Public since", at=view.case.published_at)] if view.case.published_at else []
     if trial is not None and not trial.answer:
         found.append(SectionFact("The fix", "can you try it?", tone="needs"))
     if agreement is not None and not agreement.answer:

@@ -117,7 +117,7 @@ def _in_thread(letter: Letter, event: Event, case_id: UUID, case: Answered) -> L
     return replace(
         letter,
         # An answer to the published address is found by the thread that it names and by who sends it.
-        reply_to=token_address or next(filter(address_in, case.report_addresses), ""),
+        reply_to=token_address or next(filter(address_in, cases.report_addresses(case.programme_id)), ""),
         bounces_to=token_address,
         references=references_of(known),
         in_reply_to=last or (known[-1] if known else ""),

@@ -13,9 +13,7 @@ from vulndesk.apps.parties.queries.parties import (
     PartiesView,
     PartyView,
     parties_view,
-    reporter_section,
     tally,
-    team_section,
 )
 from vulndesk.apps.parties.queries.room import (
     Choice,
@@ -26,8 +24,12 @@ from vulndesk.apps.parties.queries.room import (
     words_for_readers,
 )
 from vulndesk.apps.parties.queries.rows import contact_of, contacts_in_the_room, participant_of
+from vulndesk.apps.parties.queries.sections import EMBARGO_ALONE, REPORTER_SECTION, TEAM_SECTION
 
 __all__ = [
+    "EMBARGO_ALONE",
+    "REPORTER_SECTION",
+    "TEAM_SECTION",
     "Choice",
     "Guest",
     "GuestView",
@@ -43,11 +45,9 @@ __all__ = [
     "invited_view",
     "participant_of",
     "parties_view",
-    "reporter_section",
     "room_view",
     "said_in",
     "second_look",
     "tally",
-    "team_section",
     "words_for_readers",
 ]

@@ -7,19 +7,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count
-from django.urls import reverse
-
 from vulndesk.apps.accounts.queries import display_names
 from vulndesk.apps.cases.models import Case
-from vulndesk.apps.cases.queries import CaseSection, MessageView, SectionFact, open_questions
-from vulndesk.apps.cases.queries.guard import case_of, cases_for
+from vulndesk.apps.cases.queries import MessageView, open_questions
+from vulndesk.apps.cases.queries.guard import case_of
 from vulndesk.apps.embargo.queries import consents_of
 from vulndesk.apps.parties import content
 from vulndesk.apps.parties.models import Participant
-from vulndesk.apps.parties.queries.rows import in_the_room, is_in_the_room
+from vulndesk.apps.parties.queries.rows import is_in_the_room
 from vulndesk.apps.vault.sealing import opened_key
-from vulndesk.core.access import Actor, Role, Verb, require
+from vulndesk.core.access import Actor, Verb, require
 from vulndesk.core.audience import for_party
 from vulndesk.core.lifecycle import RM, WORDS
 from vulndesk.core.parties import ROLE_WORDS, SILENT, PartyRole, Status, words_for
@@ -145,44 +142,3 @@ def party_names(case: Case, *, now: datetime) -> dict[str, PartyName]:
         for row in Participant.objects.filter(case=case)
     }
     return dict(sorted(named.items(), key=lambda pair: pair[1].name.casefold()))
-
-
-def team_section(actor: Actor, case_id: UUID, *, now: datetime) -> CaseSection | None:
-    """The panel on the case's page, once there are parties: one query, and nothing is opened."""
-    if not actor.is_team:
-        return None
-    rows = Participant.objects.filter(case_id=case_id, case__in=cases_for(actor).values("pk"), revoked_at=None)
-    counted = list(rows.values_list("case__reference", "status").annotate(number=Count("pk")))
-    if not counted:
-        return None
-    counts = {status: number for _, status, number in counted}
-    silent = sum(number for status, number in counts.items() if status in SILENT)
-    facts = [SectionFact("Others in the case", str(sum(counts.values())))]
-    if silent:
-        facts.append(SectionFact("No answer yet", str(silent), tone="needs"))
-    for status in (Status.AFFECTED, Status.FIX_READY, Status.NOT_AFFECTED, Status.DECLINED):
-        if counts.get(status):
-            facts.append(SectionFact(words_for(status, PartyRole.VENDOR), str(counts[status])))
-    url = reverse("case_parties", args=[counted[0][0]])
-    return CaseSection("parties", "Parties", tuple(facts), url, "See the parties")
-
-
-MOST_NAMED = 200
-
-
-def _name(row: Participant) -> str:
-    return content.open_person(opened_key(row.case.data_key), row)["name"]
-
-
-def reporter_section(actor: Actor, case_id: UUID, *, now: datetime) -> CaseSection | None:
-    """A reporter learns who else was let into the case, and what each says: it is their report."""
-    if actor.role is not Role.REPORTER or actor.case_id != case_id:
-        return None
-    rows = in_the_room(case_id, now=now)
-    facts = tuple(
-        SectionFact(_name(row), words_for(Status(row.status), PartyRole(row.role))) for row in rows[:MOST_NAMED]
-    )
-    if not facts:
-        return None
-    words = "Read and write in the room"
-    return CaseSection("parties", "Others in the case", facts, url=reverse("report_room"), link_words=words)

@@ -16,7 +16,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from vulndesk.apps.accounts.queries import person_of, team_required
 from vulndesk.apps.cases.queries import QUESTIONS, needs_you_count
-from vulndesk.apps.embargo.queries import team_section as embargo_section
 from vulndesk.apps.parties import actions, queries
 from vulndesk.apps.parties.actions import Invitation
 from vulndesk.apps.parties.forms import InviteForm, RoleForm, UpstreamForm
@@ -48,13 +47,12 @@ def _page(
     """code: of a link that was made a moment ago; shown on this answer and kept nowhere."""
     now, actor = datetime.now(UTC), actor_for(person_of(request))
     found = queries.parties_view(actor, reference, now=now)
-    embargo = embargo_section(actor, found.case.pk, now=now)
     context = {
         "case": found.case,
         "parties": found.parties,
         "tally": queries.tally(found.parties),
         "roles": RoleForm(),
-        "sections": [embargo] if embargo else [],
+        "sections": queries.EMBARGO_ALONE.of(actor, found.case, now=now),
         "questions": [wording.question(one, found) for one in found.questions[:QUESTIONS]],
         "more_questions": len(found.questions) > QUESTIONS,
         "form": form,

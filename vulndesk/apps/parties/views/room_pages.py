@@ -17,7 +17,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from vulndesk.apps.accounts.queries import person_of, team_required
 from vulndesk.apps.cases.actions import change_words, settle_question
 from vulndesk.apps.cases.queries import former_words, message_named, needs_you_count
-from vulndesk.apps.embargo.queries import team_section as embargo_section
 from vulndesk.apps.parties import actions, queries
 from vulndesk.apps.parties.forms import ChangeForm, SayForm
 from vulndesk.apps.parties.views import composing, wording
@@ -45,7 +44,7 @@ def room(request: HttpRequest, reference: str) -> HttpResponse:
     context |= {
         "section": "queue",
         "needs_you": needs_you_count(actor, now=now),
-        "sections": [one for one in [embargo_section(actor, found.case.pk, now=now)] if one is not None],
+        "sections": queries.EMBARGO_ALONE.of(actor, found.case, now=now),
     }
     return render(request, "parties/room.html", context, status=422 if bound else 200)
 

@@ -14,6 +14,7 @@ from vulndesk.apps.policies.queries.doctor import (
 )
 from vulndesk.apps.policies.queries.keys import contact_addresses
 from vulndesk.apps.policies.queries.pauses import earlier_pauses, next_pause, pause_at, planned
+from vulndesk.apps.policies.queries.people import Person, people_of
 from vulndesk.apps.policies.queries.review import (
     ReviewedSentence,
     ReviewPage,
@@ -21,6 +22,7 @@ from vulndesk.apps.policies.queries.review import (
     review_of,
 )
 from vulndesk.apps.policies.queries.rows import (
+    LONG,
     actor_for,
     calendar_of,
     handlers_count,
@@ -45,9 +47,11 @@ from vulndesk.apps.policies.queries.rows import (
 )
 
 __all__ = [
+    "LONG",
     "AlarmView",
     "CheckView",
     "FaultView",
+    "Person",
     "ReviewPage",
     "ReviewedSentence",
     "actor_for",
@@ -66,6 +70,7 @@ __all__ = [
     "other_sentences",
     "past_alarms",
     "pause_at",
+    "people_of",
     "planned",
     "policy_of",
     "policy_version",

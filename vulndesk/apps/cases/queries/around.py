@@ -1,0 +1,94 @@
+"""What hangs on one case beside its thread, asked by one statement whatever there is of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import Q, UUIDField
+
+from vulndesk.apps.cases.models import Case, Deadline, Evidence, Sketch, Wish
+from vulndesk.apps.cases.queries.wishes import SHOWN_WISHES
+from vulndesk.apps.evidence.queries import MIRROR, tips_in
+from vulndesk.apps.keys.models import ParticipantKey
+from vulndesk.apps.keys.queries import KEYS
+from vulndesk.apps.policies.queries import LONG
+from vulndesk.apps.vault.statements import Given, Question, Together
+from vulndesk.core.access import Actor, Verb, may, sees_case
+
+_CASE_ID = Given("case_id", UUIDField())
+
+
+def _relatives() -> Q:
+    """What it repeats, what repeats it, and the other parts of its report."""
+    first = Given("first_id", UUIDField())
+    copies = Q(duplicate_of=_CASE_ID) | Q(pk=Given("original_id", UUIDField()))
+    return copies | Q(pk=first) | Q(split_from=first)
+
+
+_DEADLINES = Question(
+    lambda: Deadline.objects.filter(case=_CASE_ID).select_related("policy").defer(*(f"policy__{name}" for name in LONG))
+)
+_EVIDENCE = Question(lambda: Evidence.objects.filter(case=_CASE_ID))
+_SKETCH = Question(lambda: Sketch.objects.filter(case=_CASE_ID))
+_WISHES = Question(lambda: Wish.objects.filter(SHOWN_WISHES, case=_CASE_ID))
+_RELATIVES = Question(lambda: Case.objects.filter(_relatives()).select_related("data_key"))
+_ALL = Together(_DEADLINES, _EVIDENCE, _SKETCH, _WISHES, _RELATIVES, MIRROR, KEYS)
+
+
+@dataclass(frozen=True)
+class Around:
+    """tips: of the programme's mirror. For a reporter: the clocks alone.
+
+    family: every part of its report, in order, also those that were erased; empty when it was never split.
+    """
+
+    deadlines: Sequence[Deadline]
+    evidence: Evidence | None = None
+    tips: str = ""
+    sketch: Sketch | None = None
+    wishes: Sequence[Wish] = ()
+    keys: Sequence[ParticipantKey] = ()
+    original: Case | None = None
+    duplicates: tuple[Case, ...] = ()
+    family: tuple[Case, ...] = ()
+
+
+def deadlines_of(case: Case) -> list[Deadline]:
+    return _DEADLINES.ask(case_id=case.pk)
+
+
+def around_of(actor: Actor, case: Case) -> Around:
+    """The caller has the case under the guard. Of other cases only those that this person sees, too."""
+    if not may(actor, Verb.SEE_NOTES):
+        return Around(deadlines_of(case))
+    is_part = case.is_split or case.split_from_id is not None
+    found = _ALL.ask(
+        case_id=case.pk,
+        programme_id=case.programme_id,
+        original_id=case.duplicate_of_id,
+        first_id=case.first_id if is_part else None,
+        keys_of=case.first_id,
+        participant="reporter",
+    )
+    relatives = sorted(found.of(_RELATIVES), key=lambda one: (one.received_at, one.pk))
+    seen = [one for one in relatives if one.erased_at is None and _sees(actor, one)]
+    return Around(
+        deadlines=found.of(_DEADLINES),
+        evidence=found.first_of(_EVIDENCE),
+        tips=tips_in(found.of(MIRROR)),
+        sketch=found.first_of(_SKETCH),
+        wishes=found.of(_WISHES),
+        keys=found.of(KEYS),
+        original=next((one for one in seen if one.pk == case.duplicate_of_id), None),
+        duplicates=tuple(one for one in seen if one.duplicate_of_id == case.pk),
+        family=tuple(sorted((one for one in relatives if is_part and one.first_id == case.first_id), key=_by_id)),
+    )
+
+
+def _sees(actor: Actor, case: Case) -> bool:
+    return sees_case(actor, case_id=case.pk, programme_id=case.programme_id)
+
+
+def _by_id(case: Case) -> str:
+    return case.pk.hex
