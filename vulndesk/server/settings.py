@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "vulndesk.apps.credits",
     "vulndesk.apps.embargo",
     "vulndesk.apps.advisories",
+    "vulndesk.apps.feeds",
     "vulndesk.apps.parties",
     "vulndesk.apps.handover",
     "vulndesk.apps.chat",
@@ -173,6 +174,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 EMBARGO_HOLDS = "vulndesk.apps.embargo.queries.holds"  # asked before a name is shown; embargo lies above credits
+CSAF_PROVIDER = "vulndesk.apps.feeds.queries.provider_address"  # named by security.txt; feeds lie above policies
 ANSWER_TRAVELS = "vulndesk.apps.notices.queries.travel_of_answer"  # said beside the composer; notices lie above cases
 RECEIPTS_ELSEWHERE = ["vulndesk.apps.conduct.receipts.open_request"]  # codes that open pages of apps above intake
 INVITATION_PROGRAMMES = "vulndesk.apps.policies.queries.programmes"  # what an invitation can name; accounts lie below

@@ -33,6 +33,7 @@ from vulndesk.apps.conduct.queries import evidence_files_in_use
 from vulndesk.apps.credits.actions import follow_choice, forget_added
 from vulndesk.apps.embargo import actions as embargo
 from vulndesk.apps.evidence import actions as evidence
+from vulndesk.apps.feeds import actions as feeds
 from vulndesk.apps.handover import actions as handover
 from vulndesk.apps.intake.actions import forget_drafts
 from vulndesk.apps.intake.queries import draft_files_in_use
@@ -63,6 +64,7 @@ FORGET_ADDED = "credits.forget_added"
 FORGET_DRAFT = "advisories.forget_draft"
 RENAME = "advisories.follow_choice"
 FORGET_HANDOVERS = "handover.forget"
+LAY_OUT = "feeds.lay_out"
 NOTE_SIGNAL = "regulation.note_signal"
 
 CHOOSE_LANE = "conduct.choose_lane"
@@ -129,6 +131,9 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     EventKind.AGREEMENT_REFUSED: (MAIL_TEAM,),
     EventKind.RELEASE_WITHDRAWN: (MAIL_TEAM,),
     EventKind.PUBLISHED: (MAIL_REPORTER,),
+    EventKind.ADVISORY_PUBLISHED: (LAY_OUT,),
+    EventKind.ADVISORY_REVISED: (LAY_OUT,),
+    EventKind.ADVISORY_WITHDRAWN: (LAY_OUT,),
     EventKind.CHANNEL_FAULT_FOUND: (MAIL_TEAM,),
     EventKind.MAILBOX_CLOSED: (MAIL_TEAM,),
     EventKind.VIOLATION_DECIDED: (MAIL_REPORTER,),
@@ -166,6 +171,7 @@ TASKS: dict[str, Task] = {
     FORGET_DRAFT: Task(advisories.forget_draft),
     RENAME: Task(advisories.follow_choice),
     FORGET_HANDOVERS: Task(handover.forget_handovers),
+    LAY_OUT: Task(feeds.lay_out),
     NOTE_SIGNAL: Task(note_signal),
     embargo.LOOK: Task(embargo.look_at_release, attempt_limit=3, lease=timedelta(seconds=120)),
     COMPARE: Task(compare_case),
@@ -230,4 +236,5 @@ HOUSEKEEPING: tuple[tuple[str, Callable[..., object]], ...] = (
     ("look up reports that came before the code", judge_unjudged_cases),
     ("look at releases with a fix", embargo.plan_looks),
     ("call the doctor", policies.plan_checkups),
+    ("lay out advisories as this version does", feeds.lay_out_again),
 )

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import NoReverseMatch, reverse
+from django.utils.module_loading import import_string
 from django.views.decorators.http import require_safe
 
 from vulndesk.apps.keys.queries import has_key
@@ -36,7 +37,7 @@ def desk_security_txt(request: HttpRequest) -> HttpResponse:
             values = [value for value in values if isinstance(value, Contact)]
         found, _ = fields_of(values, Published(policy=_page("programme", one.slug), forms=_forms(one.slug)))
         fields += [*found, *_keys(one)]
-    return _security_txt(fields, canonical=_page("desk_security_txt"))
+    return _security_txt([*fields, *_advisories()], canonical=_page("desk_security_txt"))
 
 
 @require_safe
@@ -44,7 +45,7 @@ def programme_security_txt(request: HttpRequest, slug: str) -> HttpResponse:
     found = queries.programme(slug)
     values = (clause.value for clause in _in_force(found).clauses)
     fields, _ = fields_of(values, Published(policy=_page("programme", slug), forms=_forms(slug)))
-    fields += _keys(found)
+    fields += [*_keys(found), *_advisories()]
     return _security_txt(fields, canonical=_page("programme_security_txt", slug))
 
 
@@ -84,6 +85,12 @@ def _keys(programme: Any) -> list[tuple[str, str]]:
     """The key that the desk itself decrypts with, where it has an address to name."""
     address = _page("programme_key", programme.slug) if has_key(programme.pk) else ""
     return [("encryption", address)] if address else []
+
+
+def _advisories() -> list[tuple[str, str]]:
+    """Where the desk's advisories are, once it has published one."""
+    address = import_string(settings.CSAF_PROVIDER)()
+    return [("csaf", address)] if address else []
 
 
 def _security_txt(fields: Iterable[tuple[str, str]], *, canonical: str) -> HttpResponse:

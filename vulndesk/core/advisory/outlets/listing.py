@@ -65,3 +65,15 @@ def csaf_changes(rows: Iterable[tuple[str, datetime]]) -> Iterator[bytes]:
 def _precise(at: datetime) -> str:
     """The same instant as the documents themselves have."""
     return at.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+CSAF_SIDECARS = (".asc", ".sha256", ".sha512")
+
+
+def folder(path: str, names: Iterable[str]) -> Iterator[bytes]:
+    """A directory listing (CSAF 2.0, 7.1.14), for those who go through folders by hand. names: safe as they are."""
+    yield f"<!doctype html>\n<html lang=en>\n<title>/{path}</title>\n<h1>/{path}</h1>\n<ul>\n".encode()
+    yield b'<li><a href="../">../</a>\n'
+    for name in names:
+        yield f'<li><a href="{name}">{name}</a>\n'.encode()
+    yield b"</ul>\n</html>\n"

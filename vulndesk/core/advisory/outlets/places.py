@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+
+from vulndesk.core.advisory.csaf import file_name
+from vulndesk.core.advisory.record import Advisory
 
 OSV_ALL = "osv/all.zip"
 OSV_LIST = "osv/modified_id.csv"
@@ -33,7 +35,6 @@ _MEDIA_TYPES: Mapping[str, str] = {
     ".html": "text/html; charset=utf-8",
     "": "text/plain; charset=utf-8",
 }
-_NOT_IN_A_NAME = re.compile(r"[^+\-a-z0-9]+")
 
 
 @dataclass(frozen=True)
@@ -74,14 +75,9 @@ def cve_path(cve: str) -> str:
     return f"cve/{cve}.json"
 
 
-def csaf_name(advisory_id: str) -> str:
-    """CSAF 2.0, 5.1: the tracking id in small letters, and "_" for every run of what may not be in a name."""
-    return f"{_NOT_IN_A_NAME.sub('_', advisory_id.lower())}.json"
-
-
-def csaf_path(advisory_id: str, first_published: datetime) -> str:
+def csaf_path(record: Advisory, first_published: datetime) -> str:
     """In the folder of the year in which it was published first (CSAF 2.0, 7.1.11), so that it never moves."""
-    return f"{WHITE}{year_of(first_published)}/{csaf_name(advisory_id)}"
+    return f"{WHITE}{year_of(first_published)}/{file_name(record)}"
 
 
 def rolie_path(year: int) -> str:
