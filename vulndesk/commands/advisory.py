@@ -10,6 +10,10 @@ import click
 from vulndesk.commands import LazyGroup
 
 ADVISORY_COMMANDS: dict[str, tuple[str, str]] = {
+    "convert": (
+        "vulndesk.commands.advisory_convert:convert",
+        "Say an advisory in another format; what is lost is named.",
+    ),
     "lint": (
         "vulndesk.commands.advisory_lint:lint",
         "Say what is wrong with advisories in OSV, CSAF, CVE, OpenVEX or of GitHub.",
