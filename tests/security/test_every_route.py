@@ -96,7 +96,7 @@ CASE = {
     "case_file_look",
     "wish",
     "drop_wish",
-    *("case_conduct", "case_like", "tell_duplicates"),
+    *("case_conduct", "case_like", "tell_duplicates", "tell_apart", "let_look_alike"),
 } | {
     *("case_keys", "confirm_key", "refuse_key"),
     *("case_credits", "add_credit", "remove_credit", "ask_for_credit", "thank", "show_credits"),

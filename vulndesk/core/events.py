@@ -35,6 +35,8 @@ class EventKind(StrEnum):
     SSVC_DECIDED = "ssvc_decided"
     CRA_RECORDED = "cra_recorded"
     MARKED_DUPLICATE = "marked_duplicate"
+    TOLD_APART = "told_apart"
+    LET_LOOK_ALIKE = "let_look_alike"
     CASE_SPLIT = "case_split"
     PART_OPENED = "part_opened"
     CLOSED = "closed"
@@ -238,6 +240,8 @@ _SENTENCES: dict[EventKind, str] = {
     EventKind.CRA_RECORDED: "{who} wrote into the record of the Cyber Resilience Act: {record}.",
     EventKind.SSVC_DECIDED: "{who} decided by SSVC as {tree}: {outcome}.",
     EventKind.MARKED_DUPLICATE: "{who} marked this as known already.",
+    EventKind.TOLD_APART: "{who} said that this is not the same as {reference}, however alike they look.",
+    EventKind.LET_LOOK_ALIKE: "{who} took back that this is not the same as {reference}.",
     EventKind.CASE_SPLIT: "{who} made a part of this report its own case: {reference}. Nothing has to be sent again.",
     EventKind.PART_OPENED: "{who} made a part of {reference} this case. Its clocks run from when the report came.",
     EventKind.CLOSED: "{who} closed the case: {reason}.",

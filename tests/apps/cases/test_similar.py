@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.apps.cases.handling import alike
+from tests.apps.cases.handling import alike, words_of
 from tests.people import NOW, join, open_programme, report
 from tests.retold_reports import OVERFLOW, RETOLD
 from vulndesk.apps.cases.actions import (
@@ -13,15 +13,17 @@ from vulndesk.apps.cases.actions import (
     compare_case,
     do_deed,
     erase_expired_cases,
+    let_look_alike,
     plan_comparisons,
+    tell_apart,
 )
-from vulndesk.apps.cases.models import Case, Sketch, SketchDigest
-from vulndesk.apps.cases.queries import QueueFilter, queue
+from vulndesk.apps.cases.models import Apart, Case, Sketch, SketchDigest
+from vulndesk.apps.cases.queries import QueueFilter, around_of, queue
 from vulndesk.apps.cases.queries.similar import COMMON
 from vulndesk.apps.policies.models import Programme
-from vulndesk.apps.timeline.queries import Job
+from vulndesk.apps.timeline.queries import Job, kinds_of, timeline_of
 from vulndesk.core.access import Actor, Role
-from vulndesk.core.errors import NotAllowed
+from vulndesk.core.errors import NotAllowed, NotFound, NotNow
 from vulndesk.core.lifecycle import CloseReason, Deed
 
 pytestmark = pytest.mark.django_db
@@ -138,3 +140,54 @@ def test_cases_from_before_are_compared_by_jobs_each_once(enix):
     assert Job.objects.filter(task="cases.compare").count() == 1
     compare(old.received.case_id)
     assert plan_comparisons(now=NOW) == 0
+
+
+def test_what_a_person_told_apart_is_named_nowhere_whatever_is_added_until_it_is_taken_back(enix):
+    tom = join("tom", enix)
+    first, again = compared(enix, OVERFLOW), compared(enix, RETOLD, minutes=5)
+
+    def tag():
+        return next(
+            row.like for row in queue(tom, QueueFilter(view="open"), now=NOW).rows if row.reference == again.reference
+        )
+
+    assert tag() == first.reference
+    tell_apart(again.pk, first.reference, by=tom, now=NOW)
+    compare(again.pk)
+    assert (alike(tom, first), alike(tom, again), tag()) == ((), (), "")
+    with pytest.raises(NotNow):
+        tell_apart(first.pk, again.reference, by=tom, now=NOW)
+    for case in (first, again):
+        assert kinds_of(case.pk, reader=tom).count("told_apart") == 1
+        assert "told_apart" not in kinds_of(case.pk, reader=Actor(Role.REPORTER, case_id=case.pk))
+    let_look_alike(first.pk, again.reference, by=tom, now=NOW)
+    compare(again.pk)
+    assert (len(alike(tom, first)), tag()) == (1, first.reference)
+    with pytest.raises(NotNow):
+        let_look_alike(first.pk, again.reference, by=tom, now=NOW)
+
+
+def test_a_case_of_another_programme_can_be_told_apart_by_who_sees_both_and_is_named_to_nobody_else(enix):
+    first, again = compared(open_programme("interview"), OVERFLOW), compared(enix, RETOLD, minutes=5)
+    tom, olga = join("tom", enix), join("olga", owner=True)
+    with pytest.raises(NotFound):
+        tell_apart(again.pk, first.reference, by=tom, now=NOW)
+    assert not Apart.objects.exists()
+    with pytest.raises(NotAllowed):
+        tell_apart(again.pk, first.reference, by=Actor(Role.REPORTER, case_id=again.pk), now=NOW)
+    tell_apart(again.pk, first.reference, by=olga, now=NOW)
+    assert around_of(olga, again).apart == (first,)
+    assert around_of(tom, again).apart == ()
+    assert first.reference not in str([event.facts for event in timeline_of(again.pk, reader=tom)])
+
+
+def test_the_buttons_tell_apart_and_take_it_back(at_desk, web):
+    first, again = compared(web, OVERFLOW), compared(web, RETOLD, minutes=5)
+    address = f"/team/cases/{again.reference}/like/{first.reference}/"
+    page = words_of(at_desk.post(f"{address}not/", follow=True))
+    assert f"Not the same: {first.reference} Take it back" in page
+    assert "Somebody said so already" in words_of(at_desk.post(f"{address}not/", follow=True))
+    assert "these two are not the same" in words_of(at_desk.get(address))
+    page = words_of(at_desk.post(f"{address}after-all/", follow=True))
+    assert f"Not the same as {first.reference}" in page
+    assert at_desk.get(f"{address}not/").status_code == 405

@@ -301,6 +301,21 @@ class Sketch(models.Model):
         return f"sketch of {self.case_id}"
 
 
+class Apart(models.Model):
+    """Two cases that a person looked at and said are not the same, however alike. first: of the smaller id."""
+
+    first = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="+", db_index=False)
+    second = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="+")
+    actor = models.CharField(max_length=40)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["first", "second"], name="apart_once")]
+
+    def __str__(self) -> str:
+        return f"{self.first_id} is not {self.second_id}"
+
+
 class SketchDigest(models.Model):
     """One keyed digest by which a sketch is found: of a word, a pair of words, a line or a name."""
 

@@ -22,7 +22,7 @@ from vulndesk.apps.cases.actions.reporter import appeal, change_credit, fix_cred
 from vulndesk.apps.cases.actions.retention import erase_expired_cases
 from vulndesk.apps.cases.actions.room import Said, change_words, name_case, say, settle_question
 from vulndesk.apps.cases.actions.silence import remind_silent_reporters
-from vulndesk.apps.cases.actions.similar import COMPARE, compare_case, plan_comparisons
+from vulndesk.apps.cases.actions.similar import COMPARE, compare_case, let_look_alike, plan_comparisons, tell_apart
 from vulndesk.apps.cases.actions.split import split_case
 from vulndesk.apps.cases.actions.standing import change_lane, close_thread, open_thread
 from vulndesk.apps.cases.actions.thread import add_note, answer, purge_attachment
@@ -62,6 +62,7 @@ __all__ = [
     "judge_case",
     "judge_unjudged_cases",
     "keep_law_clocks",
+    "let_look_alike",
     "move_to_current_policy",
     "name_case",
     "nudge",
@@ -81,6 +82,7 @@ __all__ = [
     "split_case",
     "store_case",
     "take_part",
+    "tell_apart",
     "tell_reporter",
     "withdraw_report",
 ]

@@ -9,19 +9,22 @@ from collections.abc import Callable
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count
+from django.db import IntegrityError, transaction
+from django.db.models import Count, Q
 
 from vulndesk.apps.cases import content
-from vulndesk.apps.cases.models import Case, Sketch, SketchDigest
+from vulndesk.apps.cases.models import Apart, Case, Sketch, SketchDigest
 from vulndesk.apps.cases.queries.guard import case_of, cases_for
 from vulndesk.apps.cases.queries.report_text import report_text
-from vulndesk.apps.cases.queries.similar import COMMON, closest, sketch_key
-from vulndesk.apps.timeline.actions import add_job
+from vulndesk.apps.cases.queries.similar import COMMON, apart_from, closest, sketch_key
+from vulndesk.apps.timeline.actions import add_job, record_event
 from vulndesk.apps.timeline.queries import event as timeline_event
 from vulndesk.apps.vault.sealing import opened_key
 from vulndesk.apps.vault.statements import insert
-from vulndesk.core.access import DESK
-from vulndesk.core.errors import NotFound
+from vulndesk.core.access import DESK, Actor, Verb, require
+from vulndesk.core.audience import TEAM
+from vulndesk.core.errors import NotFound, NotNow
+from vulndesk.core.events import EventKind
 from vulndesk.core.similar.sketch import METHOD, asked_digests, sketch_of, subject_of
 
 COMPARE = "cases.compare"
@@ -40,6 +43,7 @@ def compare_case(*, now: datetime, event_id: int = 0, case_id: str = "") -> Writ
     text, weakness = report_text(case)
     sketch = sketch_of(text, key=sketch_key(), subject=subject_of(text, weakness=weakness))
     earlier = cases_for(DESK).filter(programme_id=case.programme_id, received_at__lt=case.received_at)
+    earlier = earlier.exclude(pk__in=apart_from(case.pk))
     alike = closest(sketch, besides=case, within=earlier, programmes=(case.programme_id,))
     best = next((one for one in alike if one.likeness.is_strong), None)
     row = Sketch(
@@ -68,8 +72,60 @@ def _uncommon(digests: tuple[int, ...], case: Case) -> list[int]:
     return [digest for digest in digests if digest not in common]
 
 
+def tell_apart(case_id: UUID, other: str, *, by: Actor, now: datetime) -> None:
+    """The two are not the same: neither page says any more that they look alike, nor does the queue.
+
+    other: a reference. Raises NotFound for one that this person does not see, NotNow where it was said already.
+    """
+    pair = _pair(case_id, other, by=by)
+    row = Apart(first=pair[0], second=pair[1], actor=by.name, at=now)
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+            _compare_anew(pair, EventKind.TOLD_APART, by=by, now=now)
+    except IntegrityError as error:
+        raise NotNow("Somebody said so already.", next_step="Reload the case.") from error
+
+
+def let_look_alike(case_id: UUID, other: str, *, by: Actor, now: datetime) -> None:
+    """Takes back that they are not the same. Raises NotFound, and NotNow where nobody says so."""
+    pair = _pair(case_id, other, by=by)
+    with transaction.atomic():
+        if Apart.objects.filter(first=pair[0], second=pair[1]).delete()[0] != 1:
+            raise NotNow("Nobody says so any more.", next_step="Reload the case.")
+        _compare_anew(pair, EventKind.LET_LOOK_ALIKE, by=by, now=now)
+
+
+def _pair(case_id: UUID, other: str, *, by: Actor) -> tuple[Case, Case]:
+    """In the order in which they are kept."""
+    require(by, Verb.HANDLE)
+    cases = case_of(by, case_id), case_of(by, reference=other.upper())
+    if cases[0].pk == cases[1].pk:
+        raise NotFound("This is one and the same case.", next_step="Go back to the case.")
+    return (cases[0], cases[1]) if cases[0].pk < cases[1].pk else (cases[1], cases[0])
+
+
+def _compare_anew(pair: tuple[Case, Case], kind: EventKind, *, by: Actor, now: datetime) -> None:
+    """Of the later one the queue may name another. Each timeline says it, and names no case of another programme."""
+    later = max(pair, key=lambda one: (one.received_at, one.pk))
+    Sketch.objects.filter(case__in=pair, like__in=pair).update(like=None)
+    add_job(task=COMPARE, now=now, arguments={"case_id": str(later.pk)})
+    is_one_programme = pair[0].programme_id == pair[1].programme_id
+    for case, other in (pair, pair[::-1]):
+        record_event(
+            kind=kind,
+            now=now,
+            actor=by.name,
+            case_id=case.pk,
+            programme_id=case.programme_id,
+            audience=TEAM,
+            facts={"reference": other.reference if is_one_programme else None},
+        )
+
+
 def forget_likeness(case: Case) -> None:
     """In the transaction that erases it."""
+    Apart.objects.filter(Q(first=case) | Q(second=case)).delete()
     Sketch.objects.filter(like=case).update(like=None)
     Sketch.objects.filter(case=case).delete()
 

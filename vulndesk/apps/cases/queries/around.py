@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q, UUIDField
 
-from vulndesk.apps.cases.models import Case, Deadline, Evidence, Sketch, Wish
+from vulndesk.apps.cases.models import Apart, Case, Deadline, Evidence, Sketch, Wish
 from vulndesk.apps.cases.queries.wishes import SHOWN_WISHES
 from vulndesk.apps.evidence.queries import MIRROR, tips_in
 from vulndesk.apps.keys.models import ParticipantKey
@@ -33,14 +33,24 @@ _EVIDENCE = Question(lambda: Evidence.objects.filter(case=_CASE_ID))
 _SKETCH = Question(lambda: Sketch.objects.filter(case=_CASE_ID))
 _WISHES = Question(lambda: Wish.objects.filter(SHOWN_WISHES, case=_CASE_ID))
 _RELATIVES = Question(lambda: Case.objects.filter(_relatives()).select_related("data_key"))
-_ALL = Together(_DEADLINES, _EVIDENCE, _SKETCH, _WISHES, _RELATIVES, MIRROR, KEYS)
+_PAIRS = Question(
+    lambda: (
+        Apart.objects.filter(Q(first=_CASE_ID) | Q(second=_CASE_ID))
+        .select_related("first", "second")
+        .only(
+            *(f"{side}__{name}" for side in ("first", "second") for name in ("reference", "programme_id", "erased_at"))
+        )
+    )
+)
+_ALL = Together(_DEADLINES, _EVIDENCE, _SKETCH, _WISHES, _RELATIVES, _PAIRS, MIRROR, KEYS)
 
 
 @dataclass(frozen=True)
 class Around:
     """tips: of the programme's mirror. For a reporter: the clocks alone.
 
-    family: every part of its report, in order, also those that were erased; empty when it was never split.
+    apart: what a person said it is not the same as. family: every part of its report, in order, also those that were
+    erased; empty when it was never split.
     """
 
     deadlines: Sequence[Deadline]
@@ -51,6 +61,7 @@ class Around:
     keys: Sequence[ParticipantKey] = ()
     original: Case | None = None
     duplicates: tuple[Case, ...] = ()
+    apart: tuple[Case, ...] = ()
     family: tuple[Case, ...] = ()
 
 
@@ -73,6 +84,7 @@ def around_of(actor: Actor, case: Case) -> Around:
     )
     relatives = sorted(found.of(_RELATIVES), key=lambda one: (one.received_at, one.pk))
     seen = [one for one in relatives if one.erased_at is None and _sees(actor, one)]
+    pairs = [row.second if row.first_id == case.pk else row.first for row in found.of(_PAIRS)]
     return Around(
         deadlines=found.of(_DEADLINES),
         evidence=found.first_of(_EVIDENCE),
@@ -82,6 +94,7 @@ def around_of(actor: Actor, case: Case) -> Around:
         keys=found.of(KEYS),
         original=next((one for one in seen if one.pk == case.duplicate_of_id), None),
         duplicates=tuple(one for one in seen if one.duplicate_of_id == case.pk),
+        apart=tuple(one for one in pairs if one.erased_at is None and _sees(actor, one)),
         family=tuple(sorted((one for one in relatives if is_part and one.first_id == case.first_id), key=_by_id)),
     )
 

@@ -15,10 +15,10 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from vulndesk.apps.cases import content
-from vulndesk.apps.cases.models import Case, Sketch, SketchDigest
+from vulndesk.apps.cases.models import Apart, Case, Sketch, SketchDigest
 from vulndesk.apps.cases.queries.around import Around
 from vulndesk.apps.cases.queries.family import in_family
 from vulndesk.apps.cases.queries.guard import cases_for
@@ -60,7 +60,14 @@ def looks_like(actor: Actor, case: Case, around: Around) -> tuple[Alike, ...]:
         return ()
     mine = content.open_sketch(opened_key(case.data_key), around.sketch)
     programmes = actor.programmes if actor.role is Role.MEMBER else None
-    return closest(mine, besides=case, within=cases_for(actor), programmes=programmes)
+    within = cases_for(actor).exclude(pk__in=[one.pk for one in around.apart])
+    return closest(mine, besides=case, within=within, programmes=programmes)
+
+
+def apart_from(case_id: UUID) -> list[UUID]:
+    """What a person said this case is not the same as."""
+    pairs = Apart.objects.filter(Q(first=case_id) | Q(second=case_id)).values_list("first_id", "second_id")
+    return [one for pair in pairs for one in pair if one != case_id]
 
 
 def closest(

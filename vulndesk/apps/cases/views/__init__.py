@@ -13,7 +13,7 @@ from vulndesk.apps.cases.views.deeds import (
     ssvc_preview,
     take,
 )
-from vulndesk.apps.cases.views.duplicates import case_like, tell_duplicates
+from vulndesk.apps.cases.views.duplicates import case_like, let_look_alike, tell_apart, tell_duplicates
 from vulndesk.apps.cases.views.keys import case_keys, confirm_key, refuse_key
 from vulndesk.apps.cases.views.moves import cases_under, move_case
 from vulndesk.apps.cases.views.queue_pages import queue
@@ -33,6 +33,7 @@ __all__ = [
     "drop_wish",
     "extend",
     "judge_case",
+    "let_look_alike",
     "move_case",
     "note",
     "purge",
@@ -44,6 +45,7 @@ __all__ = [
     "ssvc",
     "ssvc_preview",
     "take",
+    "tell_apart",
     "tell_duplicates",
     "wish",
 ]

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from vulndesk.apps.accounts.queries import display_name, person_of, team_required
 from vulndesk.apps.cases import actions, forms, queries
 from vulndesk.apps.cases.views import steps, wording
 from vulndesk.apps.policies.queries import actor_for
-from vulndesk.core.errors import Refused
+from vulndesk.core.errors import NotNow, Refused
 from vulndesk.core.lifecycle import Deed
 
 
@@ -44,6 +46,7 @@ def case_like(request: HttpRequest, reference: str, other: str) -> HttpResponse:
         "standing": wording.standing_of(known) if form else ("", ""),
         "is_later": known.received_at > case.received_at,
         "is_marked": case.duplicate_of_id == known.pk,
+        "is_apart": any(one.pk == known.pk for one in page.around.apart),
         "is_original": known.duplicate_of_id == case.pk,
         "section": "queue",
         "zone": case.programme.zone,
@@ -63,6 +66,35 @@ def _marked(text: str, spans: tuple[tuple[int, int], ...]) -> SafeString:
         parts += [format_html("{}", text[at:start]), format_html("<mark>{}</mark>", text[start:end])]
         at = end
     return format_html_join("", "{}", ((part,) for part in (*parts, format_html("{}", text[at:]))))
+
+
+@require_POST
+@team_required
+def tell_apart(request: HttpRequest, reference: str, other: str) -> HttpResponseBase:
+    """The desk was wrong: the two only look alike."""
+    said = f"{other} is not named here as looking like this any more, nor this there. It can be taken back."
+    return _said_of_pair(request, reference, other, actions.tell_apart, said)
+
+
+@require_POST
+@team_required
+def let_look_alike(request: HttpRequest, reference: str, other: str) -> HttpResponseBase:
+    said = "Taken back. It is named again where the two look alike."
+    return _said_of_pair(request, reference, other, actions.let_look_alike, said)
+
+
+def _said_of_pair(
+    request: HttpRequest, reference: str, other: str, act: Callable[..., None], said: str
+) -> HttpResponseBase:
+    actor = actor_for(person_of(request))
+    case_id = queries.listening_to(actor, reference=reference)
+    try:
+        act(case_id, other, by=actor, now=datetime.now(UTC))
+    except NotNow as refused:
+        messages.warning(request, f"{refused.what} {refused.next_step}")
+    else:
+        messages.success(request, said)
+    return redirect(f"{reverse('case', args=[reference])}#looks-like")
 
 
 @require_http_methods(["GET", "POST"])
