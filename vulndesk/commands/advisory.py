@@ -1,4 +1,4 @@
-"""`vulndesk advisory`: everything about an advisory as a file. None of it needs a desk.
+"""`vulndesk advisory`: everything about an advisory as a file. Only `publish` needs a desk.
 
 To add a command: write it in its own file beside this one, and add its line to `ADVISORY_COMMANDS`.
 """
@@ -17,6 +17,10 @@ ADVISORY_COMMANDS: dict[str, tuple[str, str]] = {
     "lint": (
         "vulndesk.commands.advisory_lint:lint",
         "Say what is wrong with advisories in OSV, CSAF, CVE, OpenVEX or of GitHub.",
+    ),
+    "publish": (
+        "vulndesk.commands.advisory_publish:publish",
+        "Write what a desk has published as plain files, for any web host.",
     ),
     "rules": ("vulndesk.commands.advisory_lint:rules", "List the rules of the lint, each with where it comes from."),
 }

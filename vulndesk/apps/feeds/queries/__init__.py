@@ -4,6 +4,7 @@ from vulndesk.apps.feeds.queries.answers import answer, answer_batch, known_vuln
 from vulndesk.apps.feeds.queries.composing import TreeState, tree_state
 from vulndesk.apps.feeds.queries.files import (
     Found,
+    changed_advisories,
     changed_since,
     find,
     paths_composed,
@@ -15,6 +16,7 @@ __all__ = [
     "TreeState",
     "answer",
     "answer_batch",
+    "changed_advisories",
     "changed_since",
     "find",
     "known_vulnerability",

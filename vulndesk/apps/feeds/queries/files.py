@@ -12,7 +12,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from vulndesk.apps.feeds.models import Document
+from vulndesk.apps.feeds.models import Document, ListedAdvisory
 from vulndesk.apps.feeds.queries.composing import TreeState, composed, tree_state
 from vulndesk.core.advisory.outlets import places
 from vulndesk.gateways import public_files
@@ -56,6 +56,14 @@ def changed_since(version: int) -> Iterator[tuple[str, bytes | None]]:
     rows = Document.objects.filter(changed_in__gt=version).order_by("id")
     for row in rows.iterator(chunk_size=500):
         yield row.path, None if row.is_gone else bytes(row.content)
+
+
+def changed_advisories(version: int) -> Iterator[tuple[str, int]]:
+    """(public id, number of its newest revision) of those with a file that changed after this version of the tree."""
+    rows = ListedAdvisory.objects.order_by("id")
+    if version:
+        rows = rows.filter(pk__in=Document.objects.filter(changed_in__gt=version).values("listed"))
+    yield from rows.values_list("public_id", "number").iterator(chunk_size=500)
 
 
 def provider_address() -> str:
