@@ -40,6 +40,7 @@ REPORTERS = {
     "report_key": "/status/report/key/",
     "report_embargo": "/status/report/embargo/",
     "report_conduct": "/status/report/conduct/",
+    "report_identity": "/status/report/identity/",
     "report_room": "/status/report/room/",
     "report_withdraw": "/status/report/withdraw/",
 }
@@ -146,7 +147,7 @@ NO_PAGE = re.compile(
     r"|add_credit|remove_credit|ask_for_credit|thank|show_credits|credit_json|report_add_credit|report_remove_credit"
     r"|embargo_move|report_embargo_move|report_trial|report_agreement|show_embargo|move_embargo"
     r"|case_room_part|report_room_part|guest_part|guest_embargo|guest_file|guest_leave|guest_own_id|guest_settle_question"
-    r"|guest_standing|party_link|party_role|settle_question|leave|try_notice"
+    r"|guest_standing|guest_own_name|party_names|ask_identity|party_link|party_role|settle_question|leave|try_notice"
     r"|close_consent|consent_saved|consent_text|decline_consent|grant_consent|link_consent|my_consent_text"
     r"|revoke_consent|take_back_consent|answer_appeal|decide_violation|drop_violation|evidence_file|export_evidence"
     r"|give_back|legal_basis|report_open_part"

@@ -56,6 +56,7 @@ PUBLIC = {
 }
 GUEST = {
     *("guest_terms", "guest_room", "guest_part", "guest_standing", "guest_own_id", "guest_file", "guest_embargo"),
+    "guest_own_name",
     *("guest_change_message", "guest_settle_question"),
 }
 REPORTER = {
@@ -64,6 +65,7 @@ REPORTER = {
     *(
         "report_conduct",
         "report_handover",
+        "report_identity",
         "report_key",
         "report_nudge",
         "report_appeal",
@@ -102,7 +104,16 @@ CASE = {
     *("case_credits", "add_credit", "remove_credit", "ask_for_credit", "thank", "show_credits"),
     "case_like",
     "tell_duplicates",
-    *("case_parties", "invite_party", "invite_upstream", "party_link", "party_role", "end_party"),
+    *(
+        "case_parties",
+        "invite_party",
+        "invite_upstream",
+        "party_link",
+        "party_role",
+        "end_party",
+        "party_names",
+        "ask_identity",
+    ),
     *("case_room", "case_room_part", "change_message", "settle_question"),
     *("case_handover", "handover_tell", "handover_back"),
     *("case_embargo", "embargo_move", "confirm_fact", "case_fix", "fix_deed"),

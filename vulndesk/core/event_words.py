@@ -85,3 +85,5 @@ NO_HANDOVER = {
     "taken_back": "the team took the proposal back",
     "expired": "nobody answered in time",
 }
+
+SHOWN = {"nobody": "nobody", "reporter": "the reporter", "case": "the reporter and the other parties"}

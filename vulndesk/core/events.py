@@ -134,6 +134,11 @@ class EventKind(StrEnum):
     CASE_OFFERED = "case_offered"
     HANDED_OVER = "handed_over"
     CASE_GIVEN = "case_given"
+    IDENTITY_ASKED = "identity_asked"
+    IDENTITY_SHOWN = "identity_shown"
+    IDENTITY_HIDDEN = "identity_hidden"
+    NAMES_CHOSEN = "names_chosen"
+    PARTY_NAMED = "party_named"
     PARTY_INVITED = "party_invited"
     PARTY_LINK_MADE = "party_link_made"
     PARTY_ACCEPTED = "party_accepted"
@@ -201,6 +206,7 @@ TEAM_ONLY = frozenset(
         EventKind.KEY_OFFERED,
         EventKind.KEY_REFUSED,
         EventKind.MENTIONED,
+        EventKind.NAMES_CHOSEN,
         EventKind.CASE_OFFERED,
         EventKind.CASE_GIVEN,
         EventKind.PARTY_INVITED,
@@ -345,6 +351,11 @@ _SENTENCES: dict[EventKind, str] = {
     EventKind.CASE_OFFERED: "Another programme of the desk offers a case.",
     EventKind.HANDED_OVER: "{who} took the case over: it came from {giver}, and is with {taker} from here on.",
     EventKind.CASE_GIVEN: "A case was handed over to another programme of the desk.",
+    EventKind.IDENTITY_ASKED: "{who} asked whether the other parties may know who the reporter is.",
+    EventKind.IDENTITY_SHOWN: "The reporter agreed that the other parties know who they are.",
+    EventKind.IDENTITY_HIDDEN: "The reporter does not want the other parties to know who they are.",
+    EventKind.NAMES_CHOSEN: "{who} chose who reads the names of parties that agreed to be named: {shown}.",
+    EventKind.PARTY_NAMED: "{party} {agrees} that others of the case read its name.",
     EventKind.PARTY_INVITED: "{who} invited {party} as {role}.",
     EventKind.PARTY_LINK_MADE: "{who} made a new link for {party}.",
     EventKind.PARTY_ACCEPTED: "{party} accepted the terms and opened the case.",
@@ -383,10 +394,6 @@ def sentence_of(kind: str, *, who: str, facts: Mapping[str, object], party: str 
     words = {
         "who": who,
         "party": party or "A participant",
-        "giver": facts.get("giver") or "another programme",
-        "taker": facts.get("taker") or "another programme",
-        "ended": said.NO_HANDOVER.get(str(facts.get("state")), "it ended"),
-        "role": facts.get("role") or "a participant",
         "said": str(facts.get("status") or "something new").replace("_", " "),
         "word": facts.get("word") or "unassessed",
         "score": facts.get("score") if facts.get("score") is not None else "no score",
@@ -423,7 +430,19 @@ def sentence_of(kind: str, *, who: str, facts: Mapping[str, object], party: str 
         "lane": "entered" if facts.get("slow") else "left",
         "late": f" (noticed {_span(late)} late: the worker was down)" if isinstance(late, int) and late >= 60 else "",
     }
-    return _SENTENCES[EventKind(kind)].format(**words)
+    return _SENTENCES[EventKind(kind)].format(**words, **_of_others(facts))
+
+
+def _of_others(facts: Mapping[str, object]) -> dict[str, object]:
+    """What is said of other programmes and of the parties of a case."""
+    return {
+        "giver": facts.get("giver") or "another programme",
+        "taker": facts.get("taker") or "another programme",
+        "ended": said.NO_HANDOVER.get(str(facts.get("state")), "it ended"),
+        "role": facts.get("role") or "a participant",
+        "shown": said.SHOWN.get(str(facts.get("shown")), "nobody"),
+        "agrees": "agreed" if facts.get("agrees") else "does not want",
+    }
 
 
 def _until(written: object) -> str:

@@ -175,6 +175,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 EMBARGO_HOLDS = "vulndesk.apps.embargo.queries.holds"  # asked before a name is shown; embargo lies above credits
 CSAF_PROVIDER = "vulndesk.apps.feeds.queries.provider_address"  # named by security.txt; feeds lie above policies
+NAMES_FOR = "vulndesk.apps.parties.queries.names_for"  # what a reader calls others of a case; parties lie above cases
 ANSWER_TRAVELS = "vulndesk.apps.notices.queries.travel_of_answer"  # said beside the composer; notices lie above cases
 RECEIPTS_ELSEWHERE = ["vulndesk.apps.conduct.receipts.open_request"]  # codes that open pages of apps above intake
 INVITATION_PROGRAMMES = "vulndesk.apps.policies.queries.programmes"  # what an invitation can name; accounts lie below

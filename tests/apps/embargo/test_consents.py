@@ -24,14 +24,15 @@ def answer(case_id, step, *, means="link", by):
     return record_consent(case_id, party=VENDOR, step=step, means=means, by=by, now=NOW)
 
 
-def vendor(case_id):
-    return next(one for one in consents_of(case_id) if one.party == VENDOR)
+def vendor(case_id, *, reader=None):
+    return next(one for one in consents_of(case_id, reader=reader) if one.party == VENDOR)
 
 
 def test_a_party_is_asked_and_agrees(asked, tom):
     assert vendor(asked).words == "asked, no answer yet"
     assert answer(asked, Step.ACCEPT, by=tom) is Consent.SIGNATORY
-    one = vendor(asked)
+    assert vendor(asked).label == "A participant"  # to whoever may not know the name
+    one = vendor(asked, reader=tom)
     assert (one.label, one.state, one.means) == ("Vera of Boxworks", "SIGNATORY", "link")
     steps = [(event.facts["party"], event.facts["step"]) for event in Event.objects.filter(kind="consent_changed")]
     assert steps == [(VENDOR, "INVITE"), (VENDOR, "ACCEPT")]

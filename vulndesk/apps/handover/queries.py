@@ -137,7 +137,7 @@ def proposal_page(actor: Actor, reference: str, *, now: datetime) -> ProposalPag
         can_ask=can_be_asked(case),
         waiting=next((one for one in rows if one.waits), None),
         earlier=tuple(one for one in rows if not one.waits),
-        terms=terms_of(case.pk, now=now, zone=case.programme.zone),
+        terms=terms_of(case.pk, now=now, zone=case.programme.zone, reader=actor),
     )
 
 

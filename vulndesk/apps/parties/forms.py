@@ -15,7 +15,9 @@ _ROLES = [(role.value, words) for role, words in sorted(ROLE_WORDS.items(), key=
 
 
 class InviteForm(forms.Form):
-    name = forms.CharField(label="Name", max_length=120, help_text="As everybody in the case sees it.")
+    name = forms.CharField(
+        label="Name", max_length=120, help_text="As your team reads it. Others read it only if both of you choose so."
+    )
     role = forms.ChoiceField(label="Role", choices=_ROLES)
     contact = forms.CharField(
         label="How to reach them", required=False, max_length=254, help_text="An e-mail address, for notices."
@@ -31,7 +33,8 @@ class InviteForm(forms.Form):
         choices=[("summary", "What you write below"), ("report", "That, and the report’s title and text")],
         widget=forms.RadioSelect,
         initial="summary",
-        help_text="Never who reported it. The report’s files are not shared; send what they need in the room. "
+        help_text="Who reported it they read only if the reporter agreed to that. "
+        "The report’s files are not shared; send what they need in the room. "
         "Check that the text names nobody.",
     )
     summary = forms.CharField(
@@ -133,4 +136,28 @@ class OwnIdForm(forms.Form):
         required=False,
         max_length=80,
         help_text="The team finds the case by it. Nobody else in the case sees it.",
+    )
+
+
+class NamingForm(forms.Form):
+    shown = forms.ChoiceField(
+        label="Names of parties that agreed to be named are read by",
+        required=False,
+        choices=[
+            ("", "Nobody else: roles and numbers alone"),
+            ("reporter", "The reporter too"),
+            ("case", "The reporter and the other parties too"),
+        ],
+    )
+
+
+class IdentityForm(forms.Form):
+    """The reporter's own words for the other parties."""
+
+    name = forms.CharField(label="The name that they read", max_length=120, required=False)
+    contact = forms.CharField(
+        label="How they may reach you",
+        max_length=254,
+        required=False,
+        help_text="Leave it empty, and they write to you in the room alone.",
     )

@@ -36,6 +36,7 @@ class Participant(models.Model):
     accepted_at = models.DateTimeField(null=True)
     said_at = models.DateTimeField(null=True)
     revoked_at = models.DateTimeField(null=True)
+    is_named = models.BooleanField(default=False)  # it agreed that others of the case read its name
     revision = models.PositiveIntegerField(default=0)  # of two changes at once one wins
     sealed = models.BinaryField()
 
@@ -45,6 +46,31 @@ class Participant(models.Model):
 
     def __str__(self) -> str:
         return f"participant of {self.case_id}, {self.status}"
+
+
+class Naming(models.Model):
+    """Who of a case is known to whom.
+
+    shown: to whom the team shows the names of parties that agreed to be named. Then the reporter's own switch, off
+    unless they turned it on. asked_at, asked_by: when the team asked. since: from when it is on; null: off. sealed,
+    with the case's key: the name and the way to reach them that the parties read; empty while it is off.
+    """
+
+    class Shown(models.TextChoices):
+        NOBODY = "", "nobody: roles and numbers alone"
+        REPORTER = "reporter", "the reporter"
+        CASE = "case", "the reporter and the other parties"
+
+    case = models.OneToOneField(Case, on_delete=models.CASCADE, primary_key=True, related_name="naming")
+    shown = models.CharField(max_length=8, choices=Shown.choices, blank=True)
+    asked_at = models.DateTimeField(null=True)
+    asked_by = models.CharField(max_length=48, blank=True)
+    since = models.DateTimeField(null=True)
+    changed_at = models.DateTimeField(null=True)
+    sealed = models.BinaryField(default=b"")
+
+    def __str__(self) -> str:
+        return f"names of {self.case_id}: {self.shown or 'roles'}, reporter {'known' if self.since else 'hidden'}"
 
 
 class ReadMark(models.Model):

@@ -49,6 +49,7 @@ from vulndesk.apps.cases.queries.people import (
     handlers_of,
     is_thread_closed,
     listening_to,
+    names_for,
     programme_id_of,
     reporter_contact,
 )
@@ -153,6 +154,7 @@ __all__ = [
     "message_named",
     "move_of",
     "moves_under",
+    "names_for",
     "needs_you_count",
     "open_questions",
     "opened_credit",

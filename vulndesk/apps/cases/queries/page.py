@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,6 +16,7 @@ from vulndesk.apps.cases.models import Attachment, Case, Deadline, Message
 from vulndesk.apps.cases.queries.around import Around, around_of, deadlines_of
 from vulndesk.apps.cases.queries.evidence import EvidenceView, evidence_view
 from vulndesk.apps.cases.queries.guard import case_of, cases_for, facts_of
+from vulndesk.apps.cases.queries.people import names_for
 from vulndesk.apps.cases.queries.stretch import Stretch, thread_stretch
 from vulndesk.apps.policies.queries import Person, people_of, policy_of
 from vulndesk.apps.timeline.queries import Event, places_of, readable_by, timeline_of
@@ -156,7 +157,7 @@ def case_page(
     actors = [event.actor for event in events] + [row.actor for row in stretch.messages]
     around = around_of(actor, case)
     known = people_of(case.programme_id, named=_user_ids(actors, case.owner_id), now=now) if team else None
-    names = _Names(actors, owner_id=case.owner_id, known=known)
+    names = _Names(actor, case, actors, owner_id=case.owner_id, known=known)
     return CasePage(
         case=case,
         facts=facts,
@@ -306,13 +307,18 @@ def _clock(row: Deadline, policy: Policy, *, now: datetime) -> ClockView:
     )
 
 
-def views_of(actor: Actor, case: Case, rows: Sequence[Message]) -> list[MessageView]:
-    """These messages, opened, with their files. The caller has them under the guard."""
+def views_of(
+    actor: Actor, case: Case, rows: Sequence[Message], *, others: Mapping[str, str] | None = None
+) -> list[MessageView]:
+    """These messages, opened, with their files. The caller has them under the guard.
+
+    others: as `names_for` gives it, where the caller has it already.
+    """
     shown = [row.pk for row in rows]
     key = opened_key(case.data_key)
     found = readable_by(case.attachments.filter(message_id__in=shown), actor)
     files = [(row.message_id, _attachment_view(row, key)) for row in found]
-    names = _Names([row.actor for row in rows], owner_id=None)
+    names = _Names(actor, case, [row.actor for row in rows], owner_id=None, others=others)
     return list(_messages(case, rows, files, names))
 
 
@@ -341,12 +347,26 @@ def _attachment(row: Attachment, opened: dict[str, Any]) -> AttachmentView:
     )
 
 
+_REPORTERS = ("reporter", "mail")
+
+
 class _Names:
     """The names behind actors, asked for in one query however long the thread is. known: asked for already."""
 
     def __init__(
-        self, actors: Iterable[str], *, owner_id: int | None, known: Mapping[int, Person] | None = None
+        self,
+        reader: Actor,
+        case: Case,
+        actors: Collection[str],
+        *,
+        owner_id: int | None,
+        known: Mapping[int, Person] | None = None,
+        others: Mapping[str, str] | None = None,
     ) -> None:
+        self._reader = reader
+        # The team knows them all; the others call each other as each of them agreed to.
+        asks = not reader.is_team and (reader.party is not None or any(one.startswith("party:") for one in actors))
+        self._others: Mapping[str, str] = names_for(reader, case) if asks and others is None else others or {}
         users = _user_ids(actors, owner_id)
         if known is None:
             self._names = display_names(users)
@@ -355,13 +375,20 @@ class _Names:
 
     def of(self, actor: str, *, guest: str = "") -> str:
         """guest: the sealed name that goes with what a participant of the case did."""
-        if guest:
+        actor = "reporter" if actor in _REPORTERS else actor
+        if actor in self._others:
+            return self._others[actor]
+        if guest and self._reader.is_team:
             return guest
         if actor.startswith("user:"):
             return self._names[int(actor.removeprefix("user:"))]
         if actor.startswith("party:"):
             return "A participant"
-        return {"reporter": "The reporter", "mail": "The reporter"}.get(actor, "The desk")
+        return {"reporter": "The reporter"}.get(actor, "The desk")
+
+    def of_party(self, event: Event, named: str) -> str:
+        """The participant whom an event is about."""
+        return named if self._reader.is_team else self._others.get(f"party:{event.facts.get('party', '')}", "")
 
     def of_user(self, user_id: int | None) -> str:
         return self._names[user_id] if user_id is not None else ""
@@ -404,5 +431,5 @@ def _timeline(case: Case, events: Iterable[Event], names: _Names) -> tuple[Timel
 def _line(event: Event, names: _Names, *, party: str) -> TimelineLine:
     """party: the participant whom the event is about, who is also who did it where no person of the desk did."""
     who = names.of(event.actor, guest=party if event.actor.startswith("party:") else "")
-    sentence = sentence_of(event.kind, who=who, facts=event.facts, party=party)
+    sentence = sentence_of(event.kind, who=who, facts=event.facts, party=names.of_party(event, party))
     return TimelineLine(id=event.pk, at=event.at, sentence=sentence, audience=event.audience, kind=event.kind)

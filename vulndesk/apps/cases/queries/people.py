@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.conf import settings
+from django.utils.module_loading import import_string
+
 from vulndesk.apps.accounts.queries import active_users, display_name
 from vulndesk.apps.cases import content
 from vulndesk.apps.cases.models import Attachment, Case
@@ -80,6 +83,12 @@ def case_summary(case_id: UUID) -> CaseSummary | None:
     if case is None:
         return None
     return CaseSummary(case.reference, case.programme.name, display_name(case.owner_id) if case.owner_id else "")
+
+
+def names_for(reader: Actor | None, case: Case) -> dict[str, str]:
+    """`party:<id>` and `reporter` -> what this reader calls them; the app that knows them is asked."""
+    found: dict[str, str] = import_string(settings.NAMES_FOR)(reader, case)
+    return found
 
 
 def files_in_use(file_ids: Iterable[str]) -> set[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -61,16 +62,26 @@ class RoomThread:
 
 
 def room_thread(
-    actor: Actor, *, case_id: UUID | None = None, reference: str = "", wanted: RoomFilter, before: UUID | None = None
+    actor: Actor,
+    *,
+    case_id: UUID | None = None,
+    reference: str = "",
+    wanted: RoomFilter,
+    before: UUID | None = None,
+    names: Callable[[Case], Mapping[str, str]],
 ) -> RoomThread:
-    """Raises NotFound for what is absent or not for this person. The same queries whatever the length of the thread."""
+    """Raises NotFound for what is absent or not for this person. The same queries whatever the length of the thread.
+
+    names: what this reader calls the others of the case, asked once.
+    """
     require(actor, Verb.SPEAK)
     case = case_of(actor, case_id, reference=reference.upper())
     stretch = thread_stretch(actor, case, before=before, only=wanted.condition())
     readable = readable_by(case.messages.all(), actor)
     asked = _asked(actor, case) if before is None else []
     shown = {row.pk: row for row in (*stretch.messages, *asked)}
-    views = {view.id: view for view in views_of(actor, case, list(shown.values()))}
+    called = names(case)
+    views = {view.id: view for view in views_of(actor, case, list(shown.values()), others=called)}
     counted = readable.filter(reply_to__in=[row.pk for row in stretch.messages]).values_list("reply_to")
     return RoomThread(
         case=case,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from vulndesk.apps.cases.queries import names_for
 from vulndesk.apps.embargo import content
 from vulndesk.apps.embargo.models import PartyConsent
 from vulndesk.apps.embargo.queries.state import (
@@ -17,6 +18,8 @@ from vulndesk.apps.embargo.queries.state import (
     words_of,
 )
 from vulndesk.apps.vault.sealing import opened_key
+from vulndesk.core.access import Actor
+from vulndesk.core.audience import party_in
 from vulndesk.core.embargo import Consent
 
 
@@ -54,16 +57,23 @@ MEANS = {
 }
 
 
-def consents_of(case_id: UUID) -> tuple[ConsentView, ...]:
-    """In the order in which they were asked. The caller has the case under its guard."""
+def consents_of(case_id: UUID, *, reader: Actor | None = None) -> tuple[ConsentView, ...]:
+    """In the order in which they were asked. The caller has the case under its guard.
+
+    reader: by whose words the parties are called; None: by their roles alone.
+    """
     rows = list(PartyConsent.objects.filter(case_id=case_id).select_related("case__data_key").order_by("id"))
     if not rows:
         return ()
     key = opened_key(rows[0].case.data_key)
+    asks = not (reader is not None and reader.is_team) and any(party_in(row.party) for row in rows)
+    names = names_for(reader, rows[0].case) if asks else {}
     return tuple(
         ConsentView(
             party=row.party,
-            label=content.open_label(key, row),
+            label=names.get(row.party, "A participant")
+            if asks and party_in(row.party)
+            else content.open_label(key, row),
             state=row.state,
             words=WORDS[Consent(row.state)],
             means=row.means,
@@ -75,14 +85,15 @@ def consents_of(case_id: UUID) -> tuple[ConsentView, ...]:
     )
 
 
-def terms_of(case_id: UUID, *, now: datetime, zone: str = "UTC") -> Terms:
+def terms_of(case_id: UUID, *, now: datetime, zone: str = "UTC", reader: Actor | None = None) -> Terms:
     """The embargo for somebody who is invited. It names parties and instants and nothing of the report.
 
-    zone: of the words; the instants are aware. Raises NotFound.
+    zone: of the words; the instants are aware. reader: as for `consents_of`. Raises NotFound.
     """
     embargo = embargo_of(case_id)
     in_force = is_in_force(embargo, now=now)
-    agreed = tuple(one.label for one in consents_of(case_id) if one.state == Consent.SIGNATORY)
+    agreeing = [one for one in consents_of(case_id, reader=reader) if one.state == Consent.SIGNATORY]
+    agreed = tuple(one.label for one in agreeing)
     return Terms(
         words=words_of(embargo, now=now, zone=zone),
         em=embargo.em,
@@ -94,4 +105,5 @@ def terms_of(case_id: UUID, *, now: datetime, zone: str = "UTC") -> Terms:
         source_words=source_words(embargo, agreed),
         sentence=sentence_behind(embargo, embargo.case),
         agreed_by=agreed,
+        parties=frozenset(one.party for one in agreeing),
     )

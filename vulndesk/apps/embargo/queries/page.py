@@ -77,7 +77,7 @@ def embargo_page(actor: Actor, *, now: datetime, case_id: UUID | None = None, re
     """Raises NotFound for what is absent or not for this person."""
     page = case_page(actor, now=now, case_id=case_id, reference=reference)
     embargo = embargo_of(page.case.pk)
-    consents = consents_of(page.case.pk)
+    consents = consents_of(page.case.pk, reader=actor)
     agreed = tuple(one.label for one in consents if one.state == Consent.SIGNATORY)
     moves, why_not = _possible(embargo, actor, now=now)
     return EmbargoPage(

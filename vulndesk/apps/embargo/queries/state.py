@@ -29,7 +29,7 @@ def embargo_of(case_id: UUID) -> Embargo:
 
     Raises NotFound.
     """
-    row = Embargo.objects.filter(case_id=case_id).first()
+    row = Embargo.objects.filter(case_id=case_id).select_related("case").first()
     if row is not None:
         return row
     grounds = disclosure_grounds(case_id)
@@ -85,7 +85,7 @@ class Terms:
 
     words: the state in plain words; em: its letter (core/embargo.EM). until: the end in force, proposed: the end that
     is on the table and who wants it. source: core/embargo.Source or ""; source_words: whose word the end is;
-    sentence: of the policy, when the end is the policy's; agreed_by: the parties that agreed.
+    sentence: of the policy, when the end is the policy's; agreed_by: the parties that agreed, parties: their keys.
     """
 
     words: str
@@ -98,6 +98,7 @@ class Terms:
     source_words: str
     sentence: str
     agreed_by: tuple[str, ...]
+    parties: frozenset[str]
 
 
 _SOURCES = {

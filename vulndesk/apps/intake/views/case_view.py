@@ -114,7 +114,7 @@ def _message(message: MessageView) -> dict[str, Any]:
     return {
         "ident": f"m{message.id}",
         "author": "You" if message.from_reporter else message.who,
-        "role": "" if message.from_reporter else "desk" if message.who == "The desk" else "team",
+        "role": _role(message),
         "at": message.at,
         "mine": message.from_reporter,
         "readers": "You and the team" if message.audience == REPORTER else label(message.audience),
@@ -144,3 +144,12 @@ def folded(text: str) -> SafeString:
         else:
             parts.append(format_html('<p class="plain">{}</p>', words))
     return format_html_join("", "{}", ((part,) for part in parts))
+
+
+def _role(message: MessageView) -> str:
+    """Beside the name. A party’s words are never taken for the team’s."""
+    if message.from_reporter:
+        return ""
+    if message.actor.startswith("party:"):
+        return "participant"
+    return "team" if message.actor.startswith("user:") else "desk"

@@ -47,13 +47,13 @@ def decline_terms(party_id: UUID, *, now: datetime) -> None:
 
 def agree_again(by: Actor, *, now: datetime) -> None:
     """The embargo's end changed since this participant agreed to it. Raises NotNow where nothing is asked."""
-    row = _own(by, now=now)
+    row = own_row(by, now=now)
     record_consent(row.case_id, party=for_party(row.pk), step=Step.ACCEPT, means="link", by=by, now=now)
 
 
 def say_status(by: Actor, status: str, *, now: datetime) -> None:
     """By the participant itself; nobody says it in its place. Raises BadInput, NotNow, Conflict."""
-    row = _own(by, now=now)
+    row = own_row(by, now=now)
     state = state_of(row)
     if status not in set(choices_of(state)):
         raise BadInput("This cannot be said now.", next_step="Choose one of the list.", field="status")
@@ -65,7 +65,7 @@ def say_status(by: Actor, status: str, *, now: datetime) -> None:
 
 def set_tracking_id(by: Actor, tracking_id: str, *, now: datetime) -> None:
     """How the participant calls this case in its own records. The team finds the case by it."""
-    row = _own(by, now=now)
+    row = own_row(by, now=now)
     given = " ".join(tracking_id.split())
     if len(given) > TRACKING_LIMIT:
         raise BadInput("Your id is too long.", next_step="Up to 80 characters.", field="tracking_id")
@@ -82,7 +82,7 @@ def guest(row: Participant) -> Actor:
     return Actor(Role.GUEST, case_id=row.case_id, party=row.pk)
 
 
-def _own(by: Actor, *, now: datetime) -> Participant:
+def own_row(by: Actor, *, now: datetime) -> Participant:
     if by.party is None:
         raise NotAllowed("Only the participant itself says this.", next_step="Ask it in the room.")
     row = invited_party(by.party, now=now)

@@ -9,6 +9,7 @@ from vulndesk.apps.parties.queries.guests import (
     guests_in_the_room,
     invited_view,
 )
+from vulndesk.apps.parties.queries.naming import IdentityView, names_for, own_identity
 from vulndesk.apps.parties.queries.parties import (
     PartiesView,
     PartyView,
@@ -33,6 +34,7 @@ __all__ = [
     "Choice",
     "Guest",
     "GuestView",
+    "IdentityView",
     "InvitedView",
     "PartiesView",
     "PartyView",
@@ -43,6 +45,8 @@ __all__ = [
     "guest_view",
     "guests_in_the_room",
     "invited_view",
+    "names_for",
+    "own_identity",
     "participant_of",
     "parties_view",
     "room_view",

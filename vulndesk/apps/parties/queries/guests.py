@@ -15,6 +15,7 @@ from vulndesk.apps.cases.queries import SharedReport, shared_report
 from vulndesk.apps.embargo.queries import Terms, terms_of
 from vulndesk.apps.parties import content
 from vulndesk.apps.parties.models import Participant
+from vulndesk.apps.parties.queries.naming import SharedIdentity, naming_of, shared_identity
 from vulndesk.apps.parties.queries.rows import invited_party, usable
 from vulndesk.apps.parties.sessions import party_in_session
 from vulndesk.apps.vault.sealing import opened_key
@@ -62,7 +63,7 @@ def invited_view(party_id: UUID, *, now: datetime) -> InvitedView:
         role_words=ROLE_WORDS[role].lower(),
         asked=ASKED[role],
         rsvp_by=row.rsvp_by,
-        terms=terms_of(row.case_id, now=now, zone=zone),
+        terms=terms_of(row.case_id, now=now, zone=zone, reader=_actor(row)),
         accepted=row.accepted_at is not None,
         declined=row.status == Status.DECLINED,
         zone=zone,
@@ -114,6 +115,9 @@ class GuestView:
     terms: Terms
     access_until: datetime | None
     zone: str
+    is_named: bool  # it agreed that others of the case read its name
+    named_to: str  # to whom the team shows such names; "" nobody
+    reporter: SharedIdentity | None  # who agreed to be known to the parties
 
 
 def guest_view(guest: Guest, *, now: datetime) -> GuestView:
@@ -133,7 +137,10 @@ def guest_view(guest: Guest, *, now: datetime) -> GuestView:
         tracking_id=person["tracking_id"],
         summary=person["summary"],
         report=shared_report(row.case) if row.told == Participant.Told.REPORT else None,
-        terms=terms_of(row.case_id, now=now, zone=zone),
+        terms=terms_of(row.case_id, now=now, zone=zone, reader=_actor(row)),
         access_until=row.access_until,
         zone=zone,
+        is_named=row.is_named,
+        named_to=naming_of(row.case).shown,
+        reporter=shared_identity(naming_of(row.case)),
     )

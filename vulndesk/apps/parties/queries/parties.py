@@ -14,6 +14,7 @@ from vulndesk.apps.cases.queries.guard import case_of
 from vulndesk.apps.embargo.queries import consents_of
 from vulndesk.apps.parties import content
 from vulndesk.apps.parties.models import Participant
+from vulndesk.apps.parties.queries.naming import IdentityView, identity_of, naming_of
 from vulndesk.apps.parties.queries.rows import is_in_the_room
 from vulndesk.apps.vault.sealing import opened_key
 from vulndesk.core.access import Actor, Verb, require
@@ -51,6 +52,7 @@ class PartyView:
     is_silent: bool
     is_late: bool  # its time to answer passed without an answer
     is_ended: bool
+    is_named: bool
 
     @property
     def has_fix(self) -> bool:
@@ -59,18 +61,27 @@ class PartyView:
 
 @dataclass(frozen=True)
 class PartiesView:
-    """questions: open ones of the room, one more than are shown where there are more."""
+    """questions: open ones of the room, one more than are shown where there are more. shown: to whom names are."""
 
     case: Case
     parties: tuple[PartyView, ...]
     questions: tuple[MessageView, ...]
+    identity: IdentityView
+    shown: str
 
 
 def parties_view(actor: Actor, reference: str, *, now: datetime) -> PartiesView:
     """Raises NotFound for what is absent or not for this person."""
     require(actor, Verb.SEE_NOTES)
     case = case_of(actor, reference=reference.upper())
-    return PartiesView(case, parties_of(actor, case, now=now), open_questions(actor, case))
+    naming = naming_of(case)
+    return PartiesView(
+        case=case,
+        parties=parties_of(actor, case, now=now),
+        questions=open_questions(actor, case),
+        identity=identity_of(naming),
+        shown=naming.shown,
+    )
 
 
 def parties_of(actor: Actor, case: Case, *, now: datetime) -> tuple[PartyView, ...]:
@@ -114,6 +125,7 @@ def _view(
         is_silent=status in SILENT,
         is_late=status is Status.NOT_OPENED and row.rsvp_by <= now and not ended,
         is_ended=ended,
+        is_named=row.is_named,
     )
 
 
@@ -134,11 +146,11 @@ class PartyName:
     is_present: bool
 
 
-def party_names(case: Case, *, now: datetime) -> dict[str, PartyName]:
+def party_names(case: Case, rows: Iterable[Participant], *, now: datetime) -> dict[str, PartyName]:
     """`party:<id>` -> its name, by name. The caller has the case under the guard."""
     key = opened_key(case.data_key)
     named = {
         for_party(row.pk): PartyName(content.open_person(key, row)["name"], is_in_the_room(row, now=now))
-        for row in Participant.objects.filter(case=case)
+        for row in rows
     }
     return dict(sorted(named.items(), key=lambda pair: pair[1].name.casefold()))

@@ -16,7 +16,8 @@ from vulndesk.apps.cases.queries import (
     unread_count,
 )
 from vulndesk.apps.cases.queries.guard import case_of
-from vulndesk.apps.parties.models import ReadMark
+from vulndesk.apps.parties.models import Participant, ReadMark
+from vulndesk.apps.parties.queries.naming import names_among, participants_of
 from vulndesk.apps.parties.queries.parties import party_names
 from vulndesk.apps.policies.queries import handlers_count
 from vulndesk.core.access import Actor, Role, Verb, require
@@ -54,9 +55,15 @@ def room_view(
     before: UUID | None = None,
 ) -> RoomView:
     """Raises NotFound for what is absent or not for this person."""
-    thread = room_thread(actor, case_id=case_id, reference=reference, wanted=wanted, before=before)
+    rows: list[Participant] = []
+
+    def names(case: Case) -> dict[str, str]:
+        rows.extend(participants_of(case))
+        return {} if actor.is_team else names_among(actor, case, rows)
+
+    thread = room_thread(actor, case_id=case_id, reference=reference, wanted=wanted, before=before, names=names)
     case = thread.case
-    named = party_names(case, now=now)
+    named = party_names(case, rows, now=now)
     mark = ReadMark.objects.filter(case=case, reader=actor.name).values_list("read_to", flat=True).first()
     newest = thread.messages[-1].at if thread.messages else None
     has_news = mark is not None and newest is not None and newest > mark and before is None

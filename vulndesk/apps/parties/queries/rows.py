@@ -28,7 +28,7 @@ def usable(now: datetime) -> QuerySet[Participant]:
     timely = Q(accepted_at__isnull=False) | Q(rsvp_by__gt=now)
     lasting = Q(access_until=None) | Q(access_until__gt=now)
     rows = Participant.objects.filter(timely, lasting, revoked_at=None, case__erased_at=None)
-    return rows.select_related("case__data_key", "case__programme")
+    return rows.select_related("case__data_key", "case__programme", "case__naming")
 
 
 def party_of_code(code: str, *, now: datetime) -> UUID | None:

@@ -10,14 +10,16 @@ from vulndesk.apps.parties.views.guest_pages import (
     guest_settle,
     leave,
     own_id,
+    own_name,
     standing,
     terms,
 )
-from vulndesk.apps.parties.views.party_pages import end, invite, link, parties, role, upstream
-from vulndesk.apps.parties.views.reporter_pages import reporter_part, reporter_room
+from vulndesk.apps.parties.views.party_pages import ask_identity, end, invite, link, naming, parties, role, upstream
+from vulndesk.apps.parties.views.reporter_pages import report_identity, reporter_part, reporter_room
 from vulndesk.apps.parties.views.room_pages import change, room, room_part, settle
 
 __all__ = [
+    "ask_identity",
     "change",
     "door",
     "embargo_again",
@@ -30,8 +32,11 @@ __all__ = [
     "invite",
     "leave",
     "link",
+    "naming",
     "own_id",
+    "own_name",
     "parties",
+    "report_identity",
     "reporter_part",
     "reporter_room",
     "role",

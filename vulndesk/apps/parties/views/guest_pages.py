@@ -133,7 +133,7 @@ def _room(
     context |= {
         "view": view,
         "terms": view.terms,
-        "is_asked_again": view.terms.in_force and view.name not in view.terms.agreed_by,
+        "is_asked_again": view.terms.in_force and actor.name not in view.terms.parties,
         "standing_form": standing_form or StandingForm(choices=view.choices),
         "id_form": id_form or OwnIdForm(initial={"tracking_id": view.tracking_id}),
         "section": "guest",
@@ -200,6 +200,20 @@ def own_id(request: HttpRequest, guest: Guest, *, now: datetime) -> HttpResponse
         form.add_error("tracking_id", str(refused))
         return _room(request, guest, now=now, id_form=form)
     messages.success(request, "Kept. The team finds the case by your id too.")
+    return redirect("guest_room")
+
+
+@require_POST
+@guest_required
+def own_name(request: HttpRequest, guest: Guest, *, now: datetime) -> HttpResponse:
+    """Whether others of the case may read its name, where the team shows names."""
+    agrees = request.POST.get("agrees") == "yes"
+    try:
+        actions.agree_to_be_named(guest.actor, agrees=agrees, now=now)
+    except Refused as refused:
+        messages.warning(request, str(refused))
+    else:
+        messages.success(request, "Kept. The team is told." if agrees else "Kept. Others read your role alone.")
     return redirect("guest_room")
 
 

@@ -18,7 +18,7 @@ from vulndesk.apps.accounts.queries import person_of, team_required
 from vulndesk.apps.cases.queries import QUESTIONS, needs_you_count
 from vulndesk.apps.parties import actions, queries
 from vulndesk.apps.parties.actions import Invitation
-from vulndesk.apps.parties.forms import InviteForm, RoleForm, UpstreamForm
+from vulndesk.apps.parties.forms import InviteForm, NamingForm, RoleForm, UpstreamForm
 from vulndesk.apps.parties.views import wording
 from vulndesk.apps.policies.queries import actor_for
 from vulndesk.core.access import Actor
@@ -52,6 +52,8 @@ def _page(
         "parties": found.parties,
         "tally": queries.tally(found.parties),
         "roles": RoleForm(),
+        "identity": found.identity,
+        "naming": NamingForm(initial={"shown": found.shown}),
         "sections": queries.EMBARGO_ALONE.of(actor, found.case, now=now),
         "questions": [wording.question(one, found) for one in found.questions[:QUESTIONS]],
         "more_questions": len(found.questions) > QUESTIONS,
@@ -148,6 +150,36 @@ def role(request: HttpRequest, reference: str, party_id: UUID) -> HttpResponse:
         messages.warning(request, str(refused))
     else:
         messages.success(request, "The role is changed.")
+    return redirect("case_parties", reference=reference)
+
+
+@require_POST
+@team_required
+def naming(request: HttpRequest, reference: str) -> HttpResponse:
+    """Who else reads the names of parties that agreed to be named."""
+    now, actor = datetime.now(UTC), actor_for(person_of(request))
+    case_id = queries.parties_view(actor, reference, now=now).case.pk
+    try:
+        actions.choose_naming(case_id, request.POST.get("shown", ""), by=actor, now=now)
+    except Refused as refused:
+        messages.warning(request, str(refused))
+    else:
+        messages.success(request, "Kept. It holds from now on, for what was said before too.")
+    return redirect("case_parties", reference=reference)
+
+
+@require_POST
+@team_required
+def ask_identity(request: HttpRequest, reference: str) -> HttpResponse:
+    """One click: the reporter decides on their own page."""
+    now, actor = datetime.now(UTC), actor_for(person_of(request))
+    case_id = queries.parties_view(actor, reference, now=now).case.pk
+    try:
+        actions.ask_for_identity(case_id, by=actor, now=now)
+    except Refused as refused:
+        messages.warning(request, str(refused))
+    else:
+        messages.success(request, "The reporter is asked, and decides on their own page.")
     return redirect("case_parties", reference=reference)
 
 

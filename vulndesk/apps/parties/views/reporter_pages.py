@@ -8,17 +8,18 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods
 
 from vulndesk.apps.cases.queries import is_thread_closed, message_named
 from vulndesk.apps.intake.sessions import case_in_session, reporter_of
-from vulndesk.apps.parties import queries
-from vulndesk.apps.parties.forms import SayForm
+from vulndesk.apps.parties import actions, queries
+from vulndesk.apps.parties.forms import IdentityForm, SayForm
 from vulndesk.apps.parties.views import composing
 from vulndesk.apps.parties.views.room_pages import shape
 from vulndesk.core.access import Actor, Role
-from vulndesk.core.errors import NotFound
+from vulndesk.core.errors import BadInput, NotFound
 
 
 @sensitive_post_parameters()
@@ -39,6 +40,47 @@ def reporter_room(request: HttpRequest) -> HttpResponse:
     context = shape(request, actor, found, now=now) | composing.composer(request, actor, found, bound)
     context |= {"section": "status", "is_closed_to_them": is_thread_closed(found.case.pk, now=now)}
     return render(request, "parties/reporter_room.html", context, status=422 if bound else 200)
+
+
+@sensitive_post_parameters()
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def report_identity(request: HttpRequest) -> HttpResponse:
+    """The switch: whether the parties of this case may know who the reporter is."""
+    now = datetime.now(UTC)
+    try:
+        actor = reporter_of(request.session, now=now)
+    except NotFound:
+        return redirect("status")
+    own = queries.own_identity(actor)
+    shared = own.view.shared
+    before = {"name": shared.name, "contact": shared.contact} if shared else {"name": own.name, "contact": ""}
+    form = IdentityForm(request.POST if request.POST.get("choice") == "show" else None, initial=before)
+    status = 200
+    if request.method == "POST":
+        try:
+            if request.POST.get("choice") == "show":
+                given = form.cleaned_data if form.is_valid() else {}
+                name, contact = given.get("name", ""), given.get("contact", "")
+                actions.show_identity(own.case.pk, name=name, contact=contact, by=actor, now=now)
+                messages.success(request, "Kept. The other parties read it from now on.")
+            else:
+                actions.hide_identity(own.case.pk, by=actor, now=now)
+                messages.success(request, "Kept. To the other parties you are “the reporter” from now on.")
+            return redirect("report_identity")
+        except BadInput as refused:
+            form.add_error(refused.field, str(refused))
+            status = refused.status
+    context = {
+        "case": own.case,
+        "view": own.view,
+        "form": form,
+        "contact": own.contact,
+        "zone": own.case.programme.zone,
+        "section": "status",
+        "now": now,
+    }
+    return render(request, "parties/report_identity.html", context, status=status)
 
 
 @require_GET
