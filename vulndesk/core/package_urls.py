@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from vulndesk.core.errors import BadInput
 from vulndesk.core.version_order import ecosystem_of, order_of
@@ -63,10 +63,17 @@ def generic_purl(*, vendor: str, product: str, repository: str) -> str:
 
 
 def with_version(purl: str, *, version: str = "", vers: str = "") -> str:
-    """The purl of one version, or of a range in VERS. Raises BadInput when the purl is none."""
+    """The purl with a version, or with a range in VERS. Raises BadInput when the purl is none."""
     parts = _parsed(purl)
     qualifiers = {**_qualifiers(parts), **({"vers": vers} if vers else {})}
-    return _text(parts.type, parts.namespace or "", parts.name, qualifiers, version, parts.subpath or "")
+    return _text(
+        parts.type, parts.namespace or "", parts.name, qualifiers, version or parts.version or "", parts.subpath or ""
+    )
+
+
+def canonical_purl(written: str) -> str:
+    """The same purl, as the specification writes it. Raises BadInput."""
+    return with_version(written)
 
 
 def read_purl(written: str) -> Package:
@@ -113,16 +120,13 @@ def _text(
     from packageurl import PackageURL
 
     try:
-        made = PackageURL(
-            type=kind,
-            namespace=namespace or None,
-            name=name,
-            version=version or None,
-            qualifiers=dict(qualifiers) or None,
-            subpath=subpath or None,
-        )
+        bare = PackageURL(type=kind, namespace=namespace or None, name=name, version=version or None)
+        whole = PackageURL(kind, namespace or None, name, version or None, dict(qualifiers) or None, subpath or None)
     except ValueError as error:
         raise BadInput(
             f"“{name[:120]}” is no name of a package of the type {kind}.", next_step="Check the name.", field="purl"
         ) from error
-    return str(made.to_string())
+    # The library leaves a slash in a qualifier as it is; since 2025 the specification encodes it.
+    pairs = (f"{key}={quote(str(value), safe=':')}" for key, value in sorted(_qualifiers(whole).items()))
+    query, path = "&".join(pairs), str(whole.subpath or "")
+    return f"{bare.to_string()}{'?' if query else ''}{query}{'#' if path else ''}{quote(path, safe=':/')}"

@@ -1,6 +1,6 @@
 """Ranges of versions in VERS, the notation beside purl: `vers:pypi/>=2.0|<2.11.4` (https://www.packageurl.org/docs/vers).
 
-Written canonically: constraints in the order in which they are given, versions percent-encoded, no spaces.
+Canonical: constraints sorted by version, each version once, percent-encoded, no spaces.
 """
 
 from __future__ import annotations
@@ -50,18 +50,40 @@ def spanning(scheme: str, *, low: str, high: str, includes_high: bool) -> Vers:
     return Vers(scheme, tuple(constraints) or (Constraint(EVERYTHING, ""),))
 
 
-def parse_vers(written: str) -> Vers:
-    """Raises BadInput."""
-    scheme, slash, listed = written.strip().removeprefix("vers:").partition("/")
-    if len(written) > _LONGEST or not written.strip().startswith("vers:") or not slash or not _SCHEME.fullmatch(scheme):
+def parse_vers(written: str, *, is_strict: bool = True) -> Vers:
+    """Raises BadInput. is_strict: only what is canonical is read; else it becomes canonical, its constraints sorted."""
+    text = written.strip()
+    scheme, slash, listed = text.removeprefix("vers:").partition("/")
+    if len(text) > _LONGEST or not text.startswith("vers:") or not slash or not _SCHEME.fullmatch(scheme):
         raise _refused(written)
-    parts = ["".join(part.split()) for part in listed.strip("|").split("|")]
-    constraints = tuple(_constraint(part, written) for part in parts if part)
+    constraints = tuple(_constraint(part, written) for part in _parts(listed))
     if not constraints or (len(constraints) > 1 and any(one.comparator == EVERYTHING for one in constraints)):
         raise _refused(written)
-    if len({one.version for one in constraints}) < len(constraints):
+    made = Vers(scheme, _sorted(scheme, constraints))
+    if is_strict and not (str(made) == text and _are_versions(made)):
         raise _refused(written)
-    return Vers(scheme, constraints)
+    return made
+
+
+def _are_versions(made: Vers) -> bool:
+    """Each once, and each a version by the scheme, where its order is known."""
+    order, versions = order_by_scheme(made.scheme), [one.version for one in made.constraints]
+    readable = order is None or versions == [""] or all(order.place(one) is not None for one in versions)
+    return readable and len(set(versions)) == len(versions)
+
+
+def _parts(listed: str) -> list[str]:
+    parts = ("".join(part.split()) for part in listed.split("|"))
+    return [part for part in parts if part]
+
+
+def _sorted(scheme: str, constraints: tuple[Constraint, ...]) -> tuple[Constraint, ...]:
+    """By version; as written where the order, or a version by it, is not known."""
+    order = order_by_scheme(scheme)
+    places: list[Place] = [order.place(one.version) if order else None for one in constraints]
+    if None in places:
+        return constraints
+    return tuple(constraints[at] for at in sorted(range(len(places)), key=places.__getitem__))
 
 
 def _constraint(part: str, written: str) -> Constraint:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 from importlib import import_module
 from typing import Any
@@ -105,6 +106,19 @@ def _composer(version: str) -> Place | None:
     )
 
 
+def _bytes(version: str) -> Place | None:
+    return version.encode()
+
+
+def _instant(version: str) -> Place | None:
+    """RFC 3339 in capitals, the same instant at any offset."""
+    try:
+        at = datetime.fromisoformat(version)
+    except ValueError:
+        return None
+    return at if at.tzinfo and version.isupper() else None
+
+
 def _python(version: str) -> Place | None:
     from packaging.version import InvalidVersion, Version
 
@@ -169,6 +183,8 @@ _OTHER_SCHEMES: Mapping[str, VersionOrder] = {
     "alpm": VersionOrder("alpm", "alpm", _library("ArchLinuxVersion")),
     "ebuild": VersionOrder("ebuild", "ebuild", _library("GentooVersion")),
     "gentoo": VersionOrder("ebuild", "ebuild", _library("GentooVersion")),
+    "datetime": VersionOrder("datetime", "", _instant),
+    "lexicographic": VersionOrder("lexicographic", "", _bytes),
     "intdot": VersionOrder("intdot", "", _numbers),
     "nginx": VersionOrder("nginx", "", _library("NginxVersion")),
     "openssl": VersionOrder("openssl", "", _library("OpensslVersion")),

@@ -126,7 +126,7 @@ def _vers(given: Given, above: _Above, package: Package | None) -> Vers | None:
         kind = package.purl.removeprefix("pkg:").partition("/")[0] if package else "generic"
         written = f"vers:{kind}/{written.removeprefix('vls/')}"
     try:
-        vers = parse_vers(written)
+        vers = parse_vers(written, is_strict=False)
     except BadInput:
         given.lose("name", f"“{above.span[:80]}” is no range of versions in VERS")
         return None

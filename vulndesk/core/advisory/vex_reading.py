@@ -115,7 +115,7 @@ def _product(given: Given, key: str, written: str) -> Product:
         return Product(Component(product=written))
     try:
         package = read_purl(written)
-        vers = parse_vers(package.vers) if package.vers else None
+        vers = parse_vers(package.vers, is_strict=False) if package.vers else None
     except BadInput as refused:
         given.lose(key, refused.what)
         return Product(Component(product=written))
