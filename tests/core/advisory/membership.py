@@ -6,16 +6,22 @@ that where `univers` knows the scheme. Of places only `<` is asked: some of univ
 
 from __future__ import annotations
 
+import re
 from typing import Any
 from urllib.parse import unquote
 
 from univers.version_range import RANGE_CLASS_BY_SCHEMES, VersionRange
 
-from vulndesk.core.version_order import VersionOrder
+from vulndesk.core.version_order import SEMVER, VersionOrder
 
 # univers orders pre-releases of composer and pypi otherwise than the ecosystem, and asks apk versions for `>=`, which
 # that class does not define; the others it does not know.
 _ORDERED_BY_US = {"composer", "pypi", "apk", "pub", "swift", "hackage", "cran", "julia", "bitnami", "semver"}
+
+
+def _same(one: str, other: str, order: VersionOrder) -> bool:
+    """Two spellings of one version are the same to a reader that knows the ecosystem."""
+    return one == other or (order.place(one) is not None and bool(order.place(one) == order.place(other)))
 
 
 def osv_affects(document: dict[str, Any], name: str, version: str, order: VersionOrder) -> bool:
@@ -23,7 +29,7 @@ def osv_affects(document: dict[str, Any], name: str, version: str, order: Versio
     for affected in document.get("affected", []):
         if affected["package"]["name"] != name:
             continue
-        if version in affected.get("versions", []):
+        if any(_same(one, version, order) for one in affected.get("versions", [])):
             return True
         for held in affected.get("ranges", []):
             if held["type"] != "GIT" and _osv_range(held["events"], version, order):
@@ -60,7 +66,7 @@ def _cve_status(product: dict[str, Any], version: str, order: VersionOrder) -> s
     place = order.place(version)
     for entry in product.get("versions", []):
         if "lessThan" not in entry and "lessThanOrEqual" not in entry:
-            if entry["version"] == version:
+            if _same(entry["version"], version, order):
                 return str(entry["status"])
         elif place is not None and entry["versionType"] != "git" and _cve_holds(entry, place, order):
             return str(entry["status"])
@@ -98,7 +104,7 @@ def _branch_holds(
     if not product["name"].startswith(f"{name} "):
         return False
     if category == "product_version":
-        return branch == version
+        return _same(branch, version, order)
     return category == "product_version_range" and vers_holds(branch, version, order)
 
 
@@ -112,7 +118,7 @@ def vex_affects(document: dict[str, Any], name: str, version: str, order: Versio
             before, _, at = path.partition("@")
             if unquote(before.rpartition("/")[2]) != name:
                 continue
-            if at and unquote(at) == version:
+            if at and _same(unquote(at), version, order):
                 return True
             ranges = [part.removeprefix("vers=") for part in query.split("&") if part.startswith("vers=")]
             if ranges and vers_holds(unquote(ranges[0]), version, order):
@@ -128,6 +134,8 @@ def vers_holds(written: str, version: str, order: VersionOrder) -> bool:
     if constraints == "*":
         return True
     if scheme in RANGE_CLASS_BY_SCHEMES and scheme not in _ORDERED_BY_US:
+        if order.reader is SEMVER.reader:  # univers counts what stands after "+", against SemVer 10
+            written, version = (re.sub(r"\+[0-9A-Za-z.-]+", "", one) for one in (written, version))
         held = VersionRange.from_string(written)
         return held.version_class(version) in held
     for one in constraints.split("|"):

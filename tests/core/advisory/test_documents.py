@@ -134,6 +134,21 @@ def test_a_range_that_ends_in_both_ways_is_split_for_osv() -> None:
     assert osv_errors(document) == []
 
 
+def test_a_component_that_is_fixed_throughout_is_valid_too(tmp_path: Path) -> None:
+    mended = replace(ADVISORY, components=(component(statuses=(VersionStatus("", Status.FIXED),)),), workarounds="")
+    for told in ("Update.", ""):
+        document = build_csaf(replace(mended, remediation=told))
+        assert document["vulnerabilities"][0]["remediations"][0]["details"] == (told or "It is fixed.")
+        assert csaf_errors([document], tmp_path) == []
+
+
+def test_what_is_only_looked_at_is_a_vex(tmp_path: Path) -> None:
+    open_question = component(statuses=(VersionStatus("", Status.UNDER_INVESTIGATION),))
+    document = build_csaf(replace(ADVISORY, components=(open_question,)))
+    assert document["document"]["category"] == "csaf_vex"
+    assert csaf_errors([document], tmp_path) == []
+
+
 def test_csaf_marks_who_may_read_it_and_where_it_is(tmp_path: Path) -> None:
     url = f"https://acme.example/csaf/2026/{file_name(ADVISORY)}"
     document = build_csaf(replace(ADVISORY, tlp=Label.AMBER_STRICT), url=url)

@@ -47,10 +47,9 @@ def _compare(advisory: Advisory, versions: list[str]) -> None:
         assert set(said.values()) == {expected}, (component, version, expected, said)
 
 
-@pytest.mark.parametrize("ecosystem", ORDERS)
-def test_every_format_affects_the_same_versions(ecosystem: str) -> None:
-    luck, compared = Random(f"same set {ecosystem}"), 0
-    while compared < 6:
+def _compare_some(ecosystem: str, count: int) -> None:
+    luck, compared = Random(f"{count} same sets of {ecosystem}"), 0
+    while compared < count:
         advisory = an_advisory(compared + 1, luck, ecosystem=ecosystem)
         if not is_publishable(advisory):
             continue
@@ -58,3 +57,14 @@ def test_every_format_affects_the_same_versions(ecosystem: str) -> None:
         component = advisory.components[0]
         named = [event.value for held in component.ranges for event in held.events if event.value != "0"]
         _compare(advisory, [*universe(ecosystem, luck, size=20), *named, *component.versions])
+
+
+@pytest.mark.parametrize("ecosystem", ORDERS)
+def test_every_format_affects_the_same_versions(ecosystem: str) -> None:
+    _compare_some(ecosystem, 2)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("ecosystem", ORDERS)
+def test_every_format_affects_the_same_versions_of_many_advisories(ecosystem: str) -> None:
+    _compare_some(ecosystem, 60)

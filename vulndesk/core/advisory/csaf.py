@@ -29,6 +29,7 @@ class Profile(StrEnum):
 CVSS4_NOTE, WEAKNESSES_NOTE, TIMELINE_NOTE, RELATED_NOTE = "CVSS 4.0", "Weaknesses", "Timeline", "Related"
 EXPLOITED = "It is known to be exploited."
 CANONICAL = "This document"
+FIXED = "It is fixed."
 NO_FIX = "There is no fix yet."
 # CSAF 2.0 knows the labels of TLP 1.0.
 _TLP: Mapping[Label, str] = {
@@ -60,7 +61,8 @@ def file_name(advisory: Advisory) -> str:
 def build_csaf(advisory: Advisory, *, profile: Profile = Profile.ADVISORY, url: str = "") -> dict[str, Any]:
     """url: where the document itself will be; it ends with its `file_name`.
 
-    Raises BadInput for what would be no valid document: without a date, a publisher or anything that is named.
+    A security advisory has to conclude something: while everything is still being looked at, it is a VEX. Raises
+    BadInput for what would be no valid document: without a date, a publisher or anything that is named.
     """
     published = advisory.published or advisory.modified
     if published is None:
@@ -72,6 +74,8 @@ def build_csaf(advisory: Advisory, *, profile: Profile = Profile.ADVISORY, url: 
     tree = tree_of(advisory)
     if not tree.branches:
         raise BadInput("A CSAF document names products.", next_step="Say what is affected.", field="components")
+    if set(tree.groups) == {Status.UNDER_INVESTIGATION}:
+        profile = Profile.VEX
     document = {
         "document": _document(advisory, profile, published, url),
         "product_tree": {"branches": tree.branches},
@@ -251,8 +255,12 @@ def _threats(advisory: Advisory, tree: Tree) -> list[dict[str, Any]]:
 
 
 def _remediations(advisory: Advisory, tree: Tree) -> list[dict[str, Any]]:
-    """What to do about every affected product: the fix, a way to get by, or that there is neither."""
-    products = tree.ids(Status.AFFECTED)
+    """What to do about every affected product: the fix, a way to get by, or that there is neither.
+
+    Where nothing is affected any more, it is said of what is fixed, because a document without it is refused.
+    """
+    affected = tree.ids(Status.AFFECTED)
+    products = affected or tree.ids(Status.FIXED)
     if not products:
         return []
     fixed = list(dict.fromkeys(version for one in advisory.components for version in fixed_versions(one)))
@@ -262,7 +270,6 @@ def _remediations(advisory: Advisory, tree: Tree) -> list[dict[str, Any]]:
         found.append(("vendor_fix" if fixed else "mitigation", told or f"Install {' or '.join(fixed)}."))
     if workarounds:
         found.append(("workaround", workarounds))
-    return [
-        {"category": category, "details": details, "product_ids": list(products)}
-        for category, details in found or [("none_available", NO_FIX)]
-    ]
+    if not found:
+        found.append(("none_available", NO_FIX) if affected else ("vendor_fix", FIXED))
+    return [{"category": category, "details": details, "product_ids": list(products)} for category, details in found]

@@ -9,6 +9,7 @@ from vulndesk.core.advisory.csaf import (
     CANONICAL,
     CVSS4_NOTE,
     EXPLOITED,
+    FIXED,
     NO_FIX,
     REFERENCE_WORDS,
     RELATED_NOTE,
@@ -243,7 +244,7 @@ def _credits(given: Given) -> Iterator[Credit]:
 
 def _remediation(chosen: Given, *categories: str) -> str:
     texts = (one.text("details") for one in chosen.each("remediations") if one.text("category") in categories)
-    return "\n\n".join(dict.fromkeys(texts))
+    return "\n\n".join(dict.fromkeys(text for text in texts if text != FIXED))
 
 
 def _remediation_losses(chosen: Given) -> None:
