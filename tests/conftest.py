@@ -6,6 +6,8 @@ import sys
 
 import pytest
 
+from tests import thrift
+
 # A shell that runs the tests in the background ignores SIGINT for them, and what they start would inherit that.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -22,6 +24,17 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if "slow" not in item.keywords]
+
+
+def pytest_collection_finish() -> None:
+    thrift.spare_the_collector()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None) -> None:
+    thrift.read_each_policy_once()
+    thrift.empty_tables_and_no_more()
+    thrift.render_without_taking_notes()
 
 
 def pytest_unconfigure() -> None:

@@ -3,6 +3,8 @@
 import json
 
 import pytest
+from django.template.base import Template
+from django.test.utils import instrumented_test_render
 
 from tests.apps.cases.handling import words_of
 from vulndesk.apps.policies.models import PolicyVersion, Programme
@@ -12,6 +14,12 @@ from vulndesk.core.policy.reader import read_policy
 pytestmark = pytest.mark.django_db
 WRITE = "/team/policies/write/"
 ANSWERS = {"project": "Borealis", "email": "security@borealis.example.org", "private": True, "acknowledge": "48 hours"}
+
+
+@pytest.fixture(autouse=True)
+def templates_say_what_they_were_given(monkeypatch):
+    """Which tests.thrift spares the others."""
+    monkeypatch.setattr(Template, "_render", instrumented_test_render)
 
 
 def test_strangers_are_sent_to_sign_in(client):
