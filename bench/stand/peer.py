@@ -1,4 +1,4 @@
-"""The peers' environments: django-helpdesk and Roundup from requirements/bench*.lock, by hash, in a cache folder.
+"""The peers' environments: django-helpdesk, Roundup and scanners from requirements/bench*.lock, by hash, in a cache.
 
 Never in the project's environment: its dependencies are not ours.
 """
@@ -25,6 +25,11 @@ def peer_python() -> Path:
 
 def roundup_python() -> Path:
     return environment("roundup", LOCK.with_name("bench-roundup.lock"))
+
+
+def scanners_python() -> Path:
+    """pip-audit and AppThreat's vulnerability-db."""
+    return environment("scanners", LOCK.with_name("bench-scanners.lock"))
 
 
 def environment(peer: str, lock: Path) -> Path:

@@ -39,6 +39,13 @@ def test_an_affected_version_is_found_however_it_is_asked_for(client, public, qu
     assert ids(asked(client, question)) == ["x_ACME-2026-0001"]
 
 
+def test_an_answer_about_a_package_names_packages_alone(client, public):
+    """pip-audit 2.10 stops at anything else."""
+    (answer,) = asked(client, {"package": JINJA, "version": "2.0"})["vulns"]
+    assert [one["package"]["name"] for one in answer["affected"]] == ["jinja2"]
+    assert len(client.get("/osv/v1/vulns/x_ACME-2026-0001").json()["affected"]) == 2
+
+
 @pytest.mark.parametrize(
     "question",
     [

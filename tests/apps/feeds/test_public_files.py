@@ -7,6 +7,7 @@ import zipfile
 from dataclasses import replace
 from datetime import timedelta
 
+import feedparser
 import pytest
 
 from tests.apps.feeds.conftest import answered, fetched, laid_out, named, publish
@@ -104,6 +105,15 @@ def test_a_change_gives_every_list_another_etag(client, public, enix, olga):
 def test_feeds_hold_the_newest_fifty(client, enix, olga):
     publish(enix, olga, *(named(f"x_ACME-2026-{number:04}") for number in range(1, 53)))
     assert len(json.loads(fetched(client, "advisories/feed.json"))["items"]) == 50
+
+
+@pytest.mark.parametrize("path", ["advisories/feed.atom", "p/enix/advisories/feed.atom"])
+def test_a_feed_reader_reads_the_feed(client, public, path):
+    read = feedparser.parse(fetched(client, path))
+    assert (read.version, read.bozo, read.feed.title) == ("atom10", False, "Advisories of enix")
+    (entry,) = read.entries
+    assert entry.link == entry.id == "https://desk.example/advisories/x_ACME-2026-0001/"
+    assert (entry.published, entry.updated) == ("2026-11-20T12:00:00+00:00", "2026-11-22T12:00:00+00:00")
 
 
 def test_before_the_first_publication_there_is_nothing(client, enix):

@@ -30,7 +30,8 @@ class Tree(models.Model):
 class ListedAdvisory(models.Model):
     """One published advisory, as lists and feeds name it. number: of the revision. made_as: how; see `actions`.
 
-    csaf, osv: paths of its documents, empty without one; osv_packed: the OSV document, deflated for the archive.
+    csaf, osv: paths of its documents, empty without one; osv_packed: the OSV document, deflated for the archive;
+    osv_answer: the document as an answer about a package has it, where that is another one.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -48,6 +49,7 @@ class ListedAdvisory(models.Model):
     csaf = models.CharField(max_length=200, blank=True)
     osv = models.CharField(max_length=200, blank=True)
     osv_packed = models.BinaryField(default=bytes)
+    osv_answer = models.BinaryField(default=bytes)
     osv_crc = models.PositiveBigIntegerField(default=0)
     osv_size = models.PositiveIntegerField(default=0)
     made_as = models.CharField(max_length=16)

@@ -12,6 +12,7 @@ from vulndesk.core.advisory.cve import Assigner, build_cve
 from vulndesk.core.advisory.osv import build_osv, osv_id
 from vulndesk.core.advisory.outlets import archive, matcher, packages, places
 from vulndesk.core.advisory.outlets.places import PublicFile
+from vulndesk.core.advisory.outlets.scanner_answers import for_scanners
 from vulndesk.core.advisory.record import Advisory
 from vulndesk.core.advisory.vex import build_vex
 from vulndesk.core.errors import BadInput
@@ -22,13 +23,17 @@ NO_CNA = Assigner("00000000-0000-4000-9000-000000000000")  # nobody's: the desk 
 
 @dataclass(frozen=True)
 class Built:
-    """files: whole, but for signatures. csaf, osv: their paths, or empty. keys: (key, matcher) of what is affected."""
+    """files: whole, but for signatures. csaf, osv: their paths, or empty. keys: (key, matcher) of what is affected.
+
+    answer: the OSV document as an answer about a package has it, empty where it is the same one.
+    """
 
     files: tuple[PublicFile, ...]
     csaf: str
     osv: str
     osv_id: str
     packed: archive.Entry | None
+    answer: bytes
     keys: tuple[tuple[str, str], ...] = field(repr=False)
 
 
@@ -53,6 +58,7 @@ def build(record: Advisory, *, address: str, assigner: Assigner = NO_CNA) -> Bui
         osv=osv.path if osv else "",
         osv_id=name,
         packed=archive.entry(f"{name}.json", osv.content, modified=changed) if osv else None,
+        answer=_answer(osv.content) if osv else b"",
         keys=tuple(_keys(record)) if osv and not record.withdrawn else (),
     )
 
@@ -65,6 +71,12 @@ def _made(path: str, make: Callable[[], dict[str, Any]]) -> PublicFile | None:
     is_small = path.startswith("osv/")  # by the thousand in one answer, and read by programs
     shape: dict[str, Any] = {"separators": (",", ":")} if is_small else {"indent": 2}
     return PublicFile(path, (json.dumps(document, ensure_ascii=False, **shape) + "\n").encode())
+
+
+def _answer(content: bytes) -> bytes:
+    document = json.loads(content)
+    answer = for_scanners(document)
+    return b"" if answer == document else json.dumps(answer, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def _keys(record: Advisory) -> Iterator[tuple[str, str]]:

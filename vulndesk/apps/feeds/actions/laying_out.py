@@ -139,6 +139,7 @@ def _listed(ready: _Prepared, before: ListedAdvisory | None) -> ListedAdvisory:
         csaf=built.csaf,
         osv=built.osv,
         osv_packed=packed.compressed if packed else b"",
+        osv_answer=built.answer,
         osv_crc=packed.crc if packed else 0,
         osv_size=packed.size if packed else 0,
         made_as=made_as(),

@@ -46,6 +46,9 @@ def answer(question: Question) -> bytes:
     page = pages([question])[0]
     paths = [places.osv_path(name) for name, _ in page.vulnerabilities]
     contents = dict(Document.objects.filter(path__in=paths, is_gone=False).values_list("path", "content"))
+    if not question.key.startswith("commit:"):
+        rows = ListedAdvisory.objects.filter(osv__in=paths).exclude(osv_answer=b"")
+        contents |= dict(rows.values_list("osv", "osv_answer"))
     whole = [bytes(contents[path]).rstrip() for path in paths if path in contents]
     more = b',"next_page_token":' + json.dumps(page.more).encode() if page.more else b""
     return b'{"vulns":[' + b",".join(whole) + b"]" + more + b"}" if whole or more else b"{}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -36,6 +37,8 @@ _MEDIA_TYPES: Mapping[str, str] = {
     "": "text/plain; charset=utf-8",
 }
 
+_ODD = re.compile(r"[^A-Za-z0-9._:+\-]")
+
 
 @dataclass(frozen=True)
 class PublicFile:
@@ -64,11 +67,16 @@ def digest_of(content: bytes) -> str:
 
 
 def osv_path(advisory_id: str) -> str:
-    return f"osv/{advisory_id}.json"
+    return f"osv/{_in_an_address(advisory_id)}.json"
 
 
 def vex_path(advisory_id: str) -> str:
-    return f"openvex/{advisory_id}.json"
+    return f"openvex/{_in_an_address(advisory_id)}.json"
+
+
+def _in_an_address(advisory_id: str) -> str:
+    """As it is, but for what an address takes for something else; ids that were given elsewhere may have any sign."""
+    return _ODD.sub("_", advisory_id)
 
 
 def cve_path(cve: str) -> str:
