@@ -8,6 +8,7 @@ from pathlib import Path
 import jsonschema
 import yaml
 
+from tests.command_line import in_words, started, vulndesk
 from tests.commands.test_policy_files import SARIF
 from tests.core.advisory.lint.good import GONE, GOOD, OSV, VEX, with_mistake
 from vulndesk.core.advisory.lint.rules import RULES
@@ -16,8 +17,7 @@ WRONG = with_mistake(OSV, "/affected/0/ranges/0/events/3/fixed", "2.12")
 
 
 def run(*arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "vulndesk", "advisory", *arguments]
-    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, timeout=60)
+    return in_words(vulndesk("advisory", *arguments, at=folder))
 
 
 def test_a_folder_of_good_advisories_is_clean_and_other_files_are_passed_over(tmp_path: Path) -> None:
@@ -27,7 +27,7 @@ def test_a_folder_of_good_advisories_is_clean_and_other_files_are_passed_over(tm
     (tmp_path / "package.json").write_text('{"name": "x"}', encoding="utf-8")
     (tmp_path / ".hidden").mkdir()
     (tmp_path / ".hidden" / "a.json").write_text("{", encoding="utf-8")
-    ended = run("lint", ".", folder=tmp_path)
+    ended = in_words(started("advisory", "lint", ".", at=tmp_path))
     assert (ended.returncode, ended.stderr) == (0, "")
     assert ended.stdout == "6 files of advisories: nothing is wrong.\n"
 

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import json
 import subprocess
-import sys
 from pathlib import Path
 
 import jsonschema
 import pytest
 
+from tests.command_line import in_words, started, vulndesk
 from tests.commands.test_policy_files import SARIF
 from tests.gateways.test_repository import git, release
 
-ROOT = Path(__file__).resolve().parents[2]
 REPORT = """Hello,
 
 in version 1.1 the file `src/parser.c` overflows, see src/parser.c:2, and
@@ -32,14 +31,13 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def claims(*arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "vulndesk", "claims", *arguments]
-    return subprocess.run(command, cwd=ROOT, input=stdin, capture_output=True, text=True, check=False)
+    return in_words(vulndesk("claims", *arguments, given=stdin.encode()))
 
 
 def test_the_contract_holds_each_claim_with_its_words_and_its_verdict(project: Path, tmp_path: Path) -> None:
     report = tmp_path / "report.md"
     report.write_text(REPORT)
-    done = claims(str(report), "--repo", str(project), "--format", "json")
+    done = in_words(started("claims", str(report), "--repo", str(project), "--format", "json"))
     assert (done.returncode, done.stderr) == (3, "")
     told = json.loads(done.stdout)
     assert told["ref"] == "v1.1"

@@ -1,7 +1,6 @@
 """`vulndesk policy`: only the document on stdout, one sentence on stderr for what cannot be read, and quickly."""
 
 import json
-import os
 import resource
 import subprocess
 import sys
@@ -10,24 +9,13 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
+from tests.command_line import ROOT, started, vulndesk
+
 EXAMPLE = ROOT / "examples" / "enix" / "SECURITY.md"
 
 
-def vulndesk(*arguments: str, given: bytes = b"", **environment: str) -> subprocess.CompletedProcess[bytes]:
-    return subprocess.run(
-        [sys.executable, "-m", "vulndesk", *arguments],
-        input=given,
-        capture_output=True,
-        cwd=ROOT,
-        env=os.environ | {"PYTHONWARNINGS": "error"} | environment,
-        timeout=60,
-        check=False,
-    )
-
-
 def test_read_prints_one_json_document_with_clauses_doubts_and_summary() -> None:
-    done = vulndesk("policy", "read", str(EXAMPLE), "--format", "json")
+    done = started("policy", "read", str(EXAMPLE), "--format", "json")
     assert (done.returncode, done.stderr) == (0, b"")
     document = json.loads(done.stdout)
     assert {"clauses", "not_understood", "summary"} <= document.keys()
@@ -39,7 +27,7 @@ def test_read_prints_one_json_document_with_clauses_doubts_and_summary() -> None
 
 def test_a_dash_reads_standard_input() -> None:
     from_file = vulndesk("policy", "read", "--format", "json", str(EXAMPLE))
-    from_input = vulndesk("policy", "read", "--format", "json", "-", given=EXAMPLE.read_bytes())
+    from_input = started("policy", "read", "--format", "json", "-", given=EXAMPLE.read_bytes())
     assert from_input.stdout == from_file.stdout
 
 
@@ -51,7 +39,7 @@ def test_read_as_text_gives_a_line_a_clause() -> None:
 
 @pytest.mark.parametrize("columns", [80, 120])
 def test_explain_shows_each_sentence_beside_what_the_desk_does(columns: int) -> None:
-    done = vulndesk("policy", "explain", str(EXAMPLE), COLUMNS=str(columns))
+    done = vulndesk("policy", "explain", str(EXAMPLE), variables={"COLUMNS": str(columns)})
     lines = done.stdout.decode().splitlines()
     assert done.returncode == 0
     assert max(len(line) for line in lines) <= columns

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.commands.test_policy import EXAMPLE, vulndesk
+from tests.command_line import started, vulndesk
+from tests.commands.test_policy import EXAMPLE
 
 RULING = """schema = 1
 [[sentences]]
@@ -30,7 +31,7 @@ def copy(tmp_path: Path) -> Path:
 def test_no_change_is_0_a_change_1_and_what_cannot_be_read_2(copy: Path, tmp_path: Path) -> None:
     assert vulndesk("policy", "diff", str(EXAMPLE), str(copy)).returncode == 0
     copy.write_text(copy.read_text().replace("48 hours", "10 days"))
-    changed = vulndesk("policy", "diff", str(EXAMPLE), str(copy))
+    changed = started("policy", "diff", str(EXAMPLE), str(copy))
     assert (changed.returncode, changed.stderr) == (1, b"")
     said = changed.stdout.decode()
     assert "An answer takes longer: 48 hours → 10 days." in said

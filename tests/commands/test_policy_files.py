@@ -11,12 +11,12 @@ import jsonschema
 import pytest
 import yaml
 
+from tests.command_line import ROOT, in_words, started, vulndesk
 from vulndesk.core.policy.exchange.own import schema
 from vulndesk.core.policy.lint.rules import RULES
 from vulndesk.core.policy.publish.questions import QUESTIONS
 from vulndesk.core.policy.reader import read_policy
 
-ROOT = Path(__file__).resolve().parents[2]
 EXAMPLE = ROOT / "examples" / "enix" / "SECURITY.md"
 # What SARIF 2.1.0 asks of a log with one run (sections 3.13, 3.14, 3.27, 3.29, 3.30, 3.49), and no other member.
 _TEXT = {"type": "object", "required": ["text"], "properties": {"text": {"type": "string", "minLength": 1}}}
@@ -68,18 +68,7 @@ SARIF = {"$schema": "https://json-schema.org/draft/2020-12/schema"} | _closed(
 
 
 def policy(*arguments: str, given: str = "", cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-P", "-m", "vulndesk", "policy", *arguments]
-    return subprocess.run(
-        command,
-        input=given,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        cwd=cwd,
-        env={"PYTHONPATH": str(ROOT)},
-        timeout=60,
-        check=False,
-    )
+    return in_words(vulndesk("policy", *arguments, given=given.encode(), at=cwd))
 
 
 # --- write --------------------------------------------------------------------------------------------------------
@@ -162,7 +151,7 @@ BAD = "# Säkerhet & more\n\nMail a@example.org. We will respond within 5 days. 
     ids=["clean", "findings", "empty", "no policy"],
 )
 def test_the_exit_status_is_for_ci(given: str, status: int) -> None:
-    assert policy("lint", "-", given=given).returncode == status
+    assert started("policy", "lint", "-", given=given.encode()).returncode == status
 
 
 def test_a_finding_is_shown_with_its_sentence_and_a_wording() -> None:
