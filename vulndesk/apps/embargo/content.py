@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, TypedDict
 
-from vulndesk.apps.embargo.models import Approval, Fix, PartyConsent, Publication, ReleaseProof
+from vulndesk.apps.embargo.models import Agreement, Approval, Fix, PartyConsent, Publication, ReleaseProof
 from vulndesk.apps.vault.sealing import RowKey, open_row, seal_row
 
 
@@ -55,6 +55,15 @@ def seal_reason(key: RowKey, approval: Approval, reason: str) -> bytes:
 
 def open_reason(key: RowKey, approval: Approval) -> str:
     return str(open_row(key, table="approval", row=approval.pk, sealed=approval.sealed)["reason"])
+
+
+def seal_question(key: RowKey, agreement: Agreement, content: dict[str, str]) -> bytes:
+    return seal_row(key, table="agreement", row=agreement.pk, content=content)
+
+
+def open_question(key: RowKey, agreement: Agreement) -> dict[str, str]:
+    """token, fingerprint; empty for one that was asked on the reporter's page alone."""
+    return open_row(key, table="agreement", row=agreement.pk, sealed=agreement.sealed) if agreement.sealed else {}
 
 
 def seal_publication(key: RowKey, publication: Publication, content: dict[str, Any]) -> bytes:

@@ -5,7 +5,7 @@ In clear are states, instants and whose word an end is; names are sealed with th
 
 from django.db import models
 
-from vulndesk.apps.cases.models import Case
+from vulndesk.apps.cases.models import Case, Message
 from vulndesk.apps.policies.models import Programme
 from vulndesk.apps.vault.ids import new_id
 
@@ -151,7 +151,12 @@ class Approval(models.Model):
 
 
 class Agreement(models.Model):
-    """The reporter was asked whether it may be published before a release. answer: yes, no or ""."""
+    """The reporter was asked whether it may be published before a release. answer: yes, no or "".
+
+    means: how it came; of pinned_key, proof is the mail. proof, signed: the last mail that answered and was signed as a
+    whole by the pinned key, and what it says; it counts once a person recorded it. sealed, with the case's key: the
+    question's token, and the fingerprint that signed.
+    """
 
     case = models.OneToOneField(Case, on_delete=models.CASCADE, primary_key=True, related_name="+")
     asked_at = models.DateTimeField()
@@ -159,6 +164,9 @@ class Agreement(models.Model):
     answer = models.CharField(max_length=4, blank=True)
     means = models.CharField(max_length=12, blank=True)
     answered_at = models.DateTimeField(null=True)
+    proof = models.ForeignKey(Message, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False)
+    signed = models.CharField(max_length=4, blank=True)
+    sealed = models.BinaryField(default=b"")
 
     def __str__(self) -> str:
         return f"agreement of {self.case_id}, {self.answer or 'no answer'}"

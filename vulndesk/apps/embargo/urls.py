@@ -16,7 +16,7 @@ urlpatterns = [
     re_path(r"^team/cases/(?P<reference>[^/]+)/fix/(?P<deed>name|review|offer)/$", views.fix_deed, name="fix_deed"),
     path("team/cases/<str:reference>/publication/", views.case_publication, name="case_publication"),
     re_path(
-        r"^team/cases/(?P<reference>[^/]+)/publication/(?P<step>release|approve|override|ask|publish)/$",
+        r"^team/cases/(?P<reference>[^/]+)/publication/(?P<step>release|approve|override|ask|signed|publish)/$",
         views.publication_deed,
         name="publication_deed",
     ),

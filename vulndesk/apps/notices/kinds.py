@@ -34,6 +34,8 @@ REPORTER_LETTERS = {
     "credit_hidden": "reporter_news",
     "fix_offered": "reporter_news",
     "agreement_asked": "reporter_question",
+    "agreement_given": "reporter_news",
+    "agreement_refused": "reporter_news",
     "published": "reporter_news",
     "clock_breached": "reporter_overdue",
     "reporter_reminded": "reporter_question",

@@ -1,5 +1,11 @@
 """The one door to write embargoes."""
 
+from vulndesk.apps.embargo.actions.agreeing import (
+    answer_agreement,
+    ask_agreement,
+    note_signed_answer,
+    record_signed_answer,
+)
 from vulndesk.apps.embargo.actions.consents import open_consent, record_consent
 from vulndesk.apps.embargo.actions.ending import end_due_embargoes, record_fact
 from vulndesk.apps.embargo.actions.fixing import answer_trial, name_fix, offer_fix, review_affected
@@ -17,9 +23,7 @@ from vulndesk.apps.embargo.actions.proofs import (
 )
 from vulndesk.apps.embargo.actions.publishing import (
     Text,
-    answer_agreement,
     approve,
-    ask_agreement,
     publish,
     require_own_approval,
     take_back,
@@ -43,6 +47,7 @@ __all__ = [
     "name_fix",
     "name_release",
     "note_look",
+    "note_signed_answer",
     "offer_fix",
     "open_consent",
     "plan_looks",
@@ -50,6 +55,7 @@ __all__ = [
     "publish",
     "record_consent",
     "record_fact",
+    "record_signed_answer",
     "reject_end",
     "remove_release",
     "require_own_approval",

@@ -14,16 +14,16 @@ from vulndesk.apps.embargo import content
 from vulndesk.apps.embargo.actions.ending import consequences, guarded
 from vulndesk.apps.embargo.actions.keeping import apply_change, record
 from vulndesk.apps.embargo.actions.proofs import look_again
-from vulndesk.apps.embargo.models import Agreement, Approval, Embargo, Publication
+from vulndesk.apps.embargo.models import Approval, Embargo, Publication
 from vulndesk.apps.embargo.queries.gate import gate_facts, people_of
 from vulndesk.apps.embargo.queries.state import embargo_of
 from vulndesk.apps.vault.ids import new_id
 from vulndesk.apps.vault.sealing import opened_key
-from vulndesk.core.access import Actor, Role
+from vulndesk.core.access import Actor
 from vulndesk.core.embargo import EM
 from vulndesk.core.errors import BadInput, NotAllowed, NotNow
 from vulndesk.core.events import EventKind
-from vulndesk.core.gate import AGREEMENT, conditions, require_open
+from vulndesk.core.gate import conditions, require_open
 
 Kind = Approval.Kind
 
@@ -53,7 +53,7 @@ def publish(
     Raises NotNow with everything that the gate still waits for, Conflict when anything changed meanwhile.
     """
     embargo = guarded(case_id, by, now=now, seen=seen)
-    _require_unpublished(embargo)
+    require_unpublished(embargo)
     if not address.strip().startswith(("https://", "http://")):
         raise BadInput("Where is it published?", next_step="Write its address, with https://.", field="address")
     if not release.strip():
@@ -100,7 +100,7 @@ def approve(
     one is replaced. Raises BadInput, NotAllowed, NotNow.
     """
     embargo = guarded(case_id, by, now=now)
-    _require_unpublished(embargo)
+    require_unpublished(embargo)
     alone = people_of(embargo.case) < 2
     require_own_approval(alone=alone, stepped_up=stepped_up)
     if (alone or kind == Kind.OVERRIDE) and not reason.strip():
@@ -130,7 +130,7 @@ def require_own_approval(*, alone: bool, stepped_up: bool) -> None:
 def take_back(case_id: UUID, approval_id: UUID, *, by: Actor, now: datetime) -> None:
     """An approval counts no more; anybody of the team may take one back before publication."""
     embargo = guarded(case_id, by, now=now)
-    _require_unpublished(embargo)
+    require_unpublished(embargo)
     with transaction.atomic():
         apply_change(embargo, {}, now=now)
         rows = Approval.objects.filter(pk=approval_id, case_id=case_id, taken_back_at=None)
@@ -139,34 +139,6 @@ def take_back(case_id: UUID, approval_id: UUID, *, by: Actor, now: datetime) -> 
         record(embargo, EventKind.APPROVAL_TAKEN_BACK, by=by.name, now=now)
 
 
-def ask_agreement(case_id: UUID, *, by: Actor, now: datetime) -> None:
-    """Ask the reporter whether it may be published before a release. A former answer counts no more."""
-    embargo = guarded(case_id, by, now=now)
-    _require_unpublished(embargo)
-    asked = {"asked_at": now, "asked_by": by.name, "answer": "", "means": "", "answered_at": None}
-    with transaction.atomic():
-        apply_change(embargo, {}, now=now)
-        Agreement.objects.update_or_create(case_id=case_id, defaults=asked)
-        record(embargo, EventKind.AGREEMENT_ASKED, by=by.name, now=now)
-
-
-def answer_agreement(case_id: UUID, *, agrees: bool, means: str, by: Actor, now: datetime) -> None:
-    """The reporter's own answer; it can be changed until publication. means: receipt, account or pinned_key."""
-    if by.role is not Role.REPORTER:
-        raise NotAllowed("Only the reporter can agree.", next_step="Ask them.")
-    if means not in AGREEMENT:
-        raise NotAllowed("This is no way to agree.", next_step="Use the receipt.")
-    embargo = guarded(case_id, by, now=now)
-    _require_unpublished(embargo)
-    answer = {"answer": "yes" if agrees else "no", "means": means, "answered_at": now}
-    with transaction.atomic():
-        apply_change(embargo, {}, now=now)
-        if Agreement.objects.filter(case_id=case_id).update(**answer) != 1:
-            raise NotNow("The team has not asked.", next_step="Write to them in the thread.")
-        kind = EventKind.AGREEMENT_GIVEN if agrees else EventKind.AGREEMENT_REFUSED
-        record(embargo, kind, by=by.name, now=now, means=means)
-
-
-def _require_unpublished(embargo: Embargo) -> None:
+def require_unpublished(embargo: Embargo) -> None:
     if Publication.objects.filter(case_id=embargo.pk).exists():
         raise NotNow("It is published already.", next_step="Look at the case.")

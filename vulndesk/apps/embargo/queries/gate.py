@@ -15,6 +15,7 @@ from vulndesk.apps.embargo.models import Agreement, Approval, Embargo, Fix, Publ
 from vulndesk.apps.vault.sealing import opened_key
 from vulndesk.core.embargo import EM
 from vulndesk.core.gate import GateFacts, Proof, ProofKind, Standing, Yes, counts_from
+from vulndesk.core.mail.openpgp import written_fingerprint
 from vulndesk.core.world import World
 
 
@@ -105,7 +106,32 @@ def trial_of(case: Case) -> Trial | None:
 
 
 def agreement_of(case: Case) -> Agreement | None:
-    return Agreement.objects.filter(case=case).first()
+    return Agreement.objects.filter(case=case).select_related("proof").first()
+
+
+@dataclass(frozen=True)
+class SignedAnswer:
+    """A mail that answers, signed as a whole by the pinned key. is_recorded: a person took it for the answer."""
+
+    agrees: bool
+    message_id: UUID
+    at: datetime
+    key: str
+    is_recorded: bool
+
+
+def signed_answer_of(case: Case, agreement: Agreement | None) -> SignedAnswer | None:
+    """The last one to the question that the team asked last."""
+    if agreement is None or agreement.proof is None or not agreement.signed:
+        return None
+    opened = content.open_question(opened_key(case.data_key), agreement)
+    return SignedAnswer(
+        agrees=agreement.signed == "yes",
+        message_id=agreement.proof.pk,
+        at=agreement.proof.at,
+        key=written_fingerprint(opened["fingerprint"]),
+        is_recorded=agreement.means == "pinned_key" and agreement.answer == agreement.signed,
+    )
 
 
 def publication_of(case: Case) -> PublicationView | None:

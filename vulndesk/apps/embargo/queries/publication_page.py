@@ -14,6 +14,7 @@ from vulndesk.apps.embargo.queries.gate import (
     ApprovalView,
     ProofView,
     PublicationView,
+    SignedAnswer,
     agreement_of,
     approvals_of,
     fix_of,
@@ -21,10 +22,12 @@ from vulndesk.apps.embargo.queries.gate import (
     people_of,
     proofs_of,
     publication_of,
+    signed_answer_of,
     trial_of,
 )
 from vulndesk.apps.embargo.queries.state import embargo_of
 from vulndesk.apps.evidence.queries import has_mirror
+from vulndesk.apps.keys.queries import pinned_key
 from vulndesk.core.access import Actor
 from vulndesk.core.events import EventKind
 from vulndesk.core.gate import Condition, conditions, is_overridden
@@ -61,6 +64,8 @@ class PublicationPage:
     proofs: tuple[ProofView, ...]
     approvals: tuple[ApprovalView, ...]
     agreement: Agreement | None
+    signed: SignedAnswer | None
+    can_ask: bool  # there is a way in which this reporter can agree
     by_mail: DisclosureByMail | None
     publication: PublicationView | None
     history: tuple[TimelineLine, ...]
@@ -74,6 +79,7 @@ def publication_page(
     embargo = embargo_of(page.case.pk)
     facts = gate_facts(embargo, now=now, since=since)
     found = conditions(facts, publisher=actor.name, now=now)
+    agreement = agreement_of(page.case)
     return PublicationPage(
         case=page.case,
         embargo=embargo,
@@ -84,7 +90,9 @@ def publication_page(
         components=facts.components,
         proofs=proofs_of(page.case),
         approvals=approvals_of(page.case, embargo),
-        agreement=agreement_of(page.case),
+        agreement=agreement,
+        signed=signed_answer_of(page.case, agreement),
+        can_ask=page.case.channel != "mail" or pinned_key(page.case.first_id) is not None,
         by_mail=disclosure_by_mail(page.case.pk),
         publication=publication_of(page.case),
         history=tuple(line for line in page.timeline if line.kind in PUBLICATION_KINDS),

@@ -34,7 +34,7 @@ def case_publication(request: HttpRequest, reference: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @team_required
 def publication_deed(request: HttpRequest, reference: str, step: str) -> HttpResponseBase:
-    """release, approve, override, ask or publish. A refused one shows the page as it is now, with what was typed."""
+    """One step of the page. A refused one shows the page as it is now, with what was typed."""
     if request.method == "GET":
         return redirect("case_publication", reference=reference)
     actor, now = actor_for(person_of(request)), datetime.now(UTC)
@@ -67,7 +67,7 @@ def publication_deed(request: HttpRequest, reference: str, step: str) -> HttpRes
                     seen=given["seen"],
                 )
             else:
-                actions.ask_agreement(case_id, by=actor, now=now)
+                _PRESSES[step](case_id, by=actor, now=now)
             messages.success(request, _DONE[step])
             return redirect("case_publication", reference=page.case.reference)
         except Refused as error:
@@ -78,11 +78,13 @@ def publication_deed(request: HttpRequest, reference: str, step: str) -> HttpRes
     return _page(request, reference, now=now, bound={step: form}, refused=refused)
 
 
+_PRESSES = {"ask": actions.ask_agreement, "signed": actions.record_signed_answer}
 _DONE = {
     "release": "Kept, with what the desk saw there.",
     "approve": "Your approval is kept.",
     "override": "Your reason is kept. It stays visible.",
     "ask": "The reporter is asked, and answers on their own page.",
+    "signed": "Recorded, with the mail as the proof.",
     "publish": "Recorded. The case is public from now on, and its releases are looked after for 90 days.",
 }
 

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from vulndesk.apps.cases.actions import NewReport, PreparedCase, add_note, answer, prepare_case, store_case
 from vulndesk.apps.cases.queries import is_thread_closed
+from vulndesk.apps.embargo.actions import note_signed_answer
 from vulndesk.apps.mail import content, queries
 from vulndesk.apps.mail.actions.protection import UNPROTECTED, Unsealed, keep_keys, unsealed
 from vulndesk.apps.mail.actions.sender import verdict_of
@@ -148,8 +149,10 @@ def store_in_thread(
     if is_thread_closed(case_id, now=now):
         store_as_note(opened, case_id, files=files, now=now, remarks=(*remarks, Remark.THREAD_CLOSED))
         return
-    answer(case_id, opened.text, by=Actor(Role.REPORTER, case_id=case_id), now=now, files=files)
-    add_note(case_id, "\n".join(said_of(opened, remarks)), by=DESK, now=now)
+    message = answer(case_id, opened.text, by=Actor(Role.REPORTER, case_id=case_id), now=now, files=files)
+    text = opened.read.text if opened.read else ""
+    signed = note_signed_answer(case_id, message, text, is_signed_by=opened.unsealed.is_signed_by, now=now)
+    add_note(case_id, "\n".join([*said_of(opened, remarks), *filter(None, [signed])]), by=DESK, now=now)
     # A From field can be forged; the reply address is known to one person.
     is_known = Remark.OTHER_SENDER not in remarks and queries.case_at([opened.content.recipient]) == case_id
     keep_keys(opened.unsealed, case_id, sender=opened.sender, is_known=is_known, now=now)

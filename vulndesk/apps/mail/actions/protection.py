@@ -65,7 +65,11 @@ class Unsealed:
 
     @property
     def is_by_pinned_key(self) -> bool:
-        return is_signed_by(self.findings, self.pinned)
+        return self.is_signed_by(self.pinned)
+
+    def is_signed_by(self, fingerprint: str) -> bool:
+        """All of the mail, and by this key."""
+        return is_signed_by(self.findings, fingerprint)
 
 
 UNPROTECTED = Unsealed()
