@@ -50,6 +50,7 @@ PUBLIC = {
     *("desk_security_txt", "security_txt_elsewhere", "programme_security_txt", "policy_json"),
     *("ask_to_test", "my_consent", "consent_saved", "take_back_consent", "close_consent", "my_consent_text"),
     *("thanks", "programme_thanks", "credit", "credit_json"),
+    *("advisories", "advisory", "advisory_revision", "programme_advisories"),
     *("osv_query", "osv_querybatch", "osv_vulnerability", "osv_file", "csaf_file", "vex_file", "cve_file"),
     *("advisories_atom", "advisories_json_feed", "programme_advisories_atom", "programme_advisories_json_feed"),
     *("programme_key", "wkd_direct", "wkd_advanced", "wkd_direct_policy", "wkd_advanced_policy"),

@@ -103,7 +103,7 @@ def _facts(advisory: Advisory) -> Iterator[tuple[str, tuple[Phrase, ...]]]:
         yield (
             "Weakness",
             tuple(
-                Phrase(f"{one.id}: {one.name}" if one.name else one.id, _weakness_page(one.id))
+                Phrase(f"{one.id}: {one.name}" if one.name else one.id, weakness_page(one.id))
                 for one in advisory.weaknesses
             ),
         )
@@ -117,7 +117,7 @@ def _facts(advisory: Advisory) -> Iterator[tuple[str, tuple[Phrase, ...]]]:
         yield "Contact", (Phrase(advisory.publisher.contact),)
 
 
-def _weakness_page(identifier: str) -> str:
+def weakness_page(identifier: str) -> str:
     number = identifier.removeprefix("CWE-")
     return f"https://cwe.mitre.org/data/definitions/{number}.html" if number.isdecimal() else ""
 
@@ -164,6 +164,19 @@ def _thanks(advisory: Advisory) -> Iterator[tuple[Phrase, ...]]:
 
 
 # --- what is affected, in words -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class ComponentWords:
+    """What is said of one component: which versions are affected, where it is fixed, and notes on single versions."""
+
+    affected: str
+    fixed: str
+    notes: tuple[str, ...]
+
+
+def component_words(component: Component) -> ComponentWords:
+    return ComponentWords(_affected_words(component), _fixed_words(component), tuple(_status_words(component)))
 
 
 def _affected(advisory: Advisory) -> Iterator[Table | Prose | Items]:

@@ -18,7 +18,7 @@ from vulndesk.apps.advisories.models import Advisory as AdvisoryRow
 from vulndesk.apps.advisories.models import Draft, DraftApproval
 from vulndesk.apps.advisories.queries.drafts import DraftState, draft_of, with_credits
 from vulndesk.apps.advisories.queries.imprint import imprint_of, publisher_of
-from vulndesk.apps.advisories.queries.public import absent, revision
+from vulndesk.apps.advisories.queries.public import absent, is_ours, revision
 from vulndesk.apps.advisories.queries.readiness import approval_of_revision, release_words
 from vulndesk.apps.cases.actions import fix_credit
 from vulndesk.apps.cases.models import Case
@@ -28,7 +28,7 @@ from vulndesk.apps.embargo import actions as embargo
 from vulndesk.apps.embargo.queries import people_of
 from vulndesk.apps.timeline.actions import record_event
 from vulndesk.apps.vault.ids import new_id
-from vulndesk.core.access import Actor, Verb, require, sees_case
+from vulndesk.core.access import Actor, Verb, require
 from vulndesk.core.advisory.gaps import gaps
 from vulndesk.core.advisory.issuing import first_issue, next_issue, public_id, withdrawn_issue
 from vulndesk.core.advisory.record import Advisory
@@ -141,9 +141,9 @@ def revise(case_id: UUID, *, summary: str, version: int, by: Actor, now: datetim
 def withdraw(name: str, *, reason: str, by: Actor, now: datetime) -> AdvisoryRow:
     """It stays readable and says that it does not hold, and why. Raises BadInput, NotNow, NotFound."""
     require(by, Verb.HANDLE)
-    row = AdvisoryRow.objects.filter(public_id=name).first()
-    if row is None or not sees_case(by, case_id=row.case_id or row.pk, programme_id=row.programme_id):
+    if not is_ours(by, name):
         raise absent()
+    row = AdvisoryRow.objects.get(public_id=name)
     issued = withdrawn_issue(revision(name).record, reason=reason, now=now)
     with transaction.atomic():
         insert_revision(row, issued, by=by.name, now=now)

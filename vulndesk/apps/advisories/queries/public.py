@@ -14,6 +14,7 @@ from functools import cached_property
 from django.db.models import Max, OuterRef, Q, QuerySet, Subquery
 
 from vulndesk.apps.advisories.models import Advisory, Affected, OtherId, Revision
+from vulndesk.core.access import Actor, sees_case
 from vulndesk.core.advisory import record
 from vulndesk.core.advisory.package_names import package_key
 from vulndesk.core.advisory.serial import from_dict, from_json, to_dict
@@ -115,6 +116,16 @@ def affected_packages(ecosystem: str, name: str) -> list[AffectedComponent]:
 def affected_repositories(repository: str) -> list[AffectedComponent]:
     """What is said of a repository, by its address as it was written."""
     return _components(Affected.objects.filter(repository=repository))
+
+
+def is_ours(actor: Actor, public_id: str) -> bool:
+    """Whether this person is of its programme's team, or owns the desk."""
+    row = Advisory.objects.filter(public_id=public_id).first()
+    return (
+        row is not None
+        and actor.is_team
+        and sees_case(actor, case_id=row.case_id or row.pk, programme_id=row.programme_id)
+    )
 
 
 def last_change(programme_id: int | None = None) -> datetime | None:
