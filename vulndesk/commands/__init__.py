@@ -34,6 +34,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "vulndesk.commands.policy:policy",
         "Read, write, lint and compare policies: a SECURITY.md and its other forms.",
     ),
+    "import": (
+        "vulndesk.commands.import_history:import_history",
+        "Take over published advisories, and reports from another platform.",
+    ),
     "advisory": ("vulndesk.commands.advisory:advisory", "Look after advisories as files, of any project."),
 }
 

@@ -26,7 +26,7 @@ _NOT_ENTERED = {"node_modules", "__pycache__", "site-packages"}
 
 
 @dataclass(frozen=True)
-class _File:
+class FoundFile:
     """is_named: on the command line, rather than found in a folder."""
 
     path: Path
@@ -41,7 +41,7 @@ class _File:
 class _Read:
     """documents: (JSON pointer, what stands there)."""
 
-    file: _File
+    file: FoundFile
     text: str
     documents: tuple[tuple[str, Any], ...]
 
@@ -106,9 +106,9 @@ def rules(shape: str) -> None:
 def _read_all(paths: Sequence[str]) -> tuple[list[_Read], list[str]]:
     """What could be read, and a sentence for each file that could not."""
     read, troubles = [], []
-    for file in (one for path in paths for one in _files(path)):
+    for file in (one for path in paths for one in files_of(path)):
         try:
-            text = _text(file.path)
+            text = text_of(file.path)
             documents = tuple(documents_in(read_text(text)))
         except (BadInput, TooLarge) as refused:
             troubles.append(f"{file.name}: {refused}")
@@ -120,19 +120,21 @@ def _read_all(paths: Sequence[str]) -> tuple[list[_Read], list[str]]:
     return read, troubles
 
 
-def _files(path: str) -> Iterator[_File]:
+def files_of(path: str, *, endings: Sequence[str] = _ENDINGS) -> Iterator[FoundFile]:
+    """The file itself, or what lies in the folder with one of these endings."""
     given = Path(path)
     if not given.is_dir():
-        yield _File(given, True)
+        yield FoundFile(given, True)
         return
     for one in sorted(given.rglob("*")):
         inside = one.relative_to(given).parts
         is_hidden = any(part.startswith(".") or part in _NOT_ENTERED for part in inside)
-        if one.suffix.lower() in _ENDINGS and one.is_file() and not is_hidden:
-            yield _File(one, False)
+        if one.suffix.lower() in endings and one.is_file() and not is_hidden:
+            yield FoundFile(one, False)
 
 
-def _text(path: Path) -> str:
+def text_of(path: Path) -> str:
+    """Raises BadInput, TooLarge."""
     try:
         with path.open("rb") as source:
             raw = source.read(LARGEST + 1)

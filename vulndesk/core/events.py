@@ -18,6 +18,7 @@ from vulndesk.core.world import WORDS as WORLD
 
 class EventKind(StrEnum):
     REPORT_RECEIVED = "report_received"
+    REPORT_IMPORTED = "report_imported"
     MESSAGE_POSTED = "message_posted"
     NOTE_ADDED = "note_added"
     ACKNOWLEDGED = "acknowledged"
@@ -119,6 +120,7 @@ class EventKind(StrEnum):
     ADVISORY_PUBLISHED = "advisory_published"
     ADVISORY_REVISED = "advisory_revised"
     ADVISORY_WITHDRAWN = "advisory_withdrawn"
+    ADVISORY_IMPORTED = "advisory_imported"
     TEST_ASKED = "test_asked"
     TEST_GRANTED = "test_granted"
     TEST_DECLINED = "test_declined"
@@ -200,6 +202,7 @@ TEAM_ONLY = frozenset(
         EventKind.ADVISORY_PLANNED,
         EventKind.ADVISORY_PLAN_DROPPED,
         EventKind.ADVISORY_WAITS,
+        EventKind.REPORT_IMPORTED,
         EventKind.KEY_ADOPTED,
         EventKind.KEY_RETIRED,
         EventKind.KEY_PINNED,
@@ -229,6 +232,7 @@ TEAM_ONLY = frozenset(
 
 _SENTENCES: dict[EventKind, str] = {
     EventKind.REPORT_RECEIVED: "Report received.",
+    EventKind.REPORT_IMPORTED: "{who} took the report over from another platform. Nobody was told by that.",
     EventKind.MESSAGE_POSTED: "{who} wrote a message.",
     EventKind.NOTE_ADDED: "{who} wrote a note for the team.",
     EventKind.ACKNOWLEDGED: "{who} acknowledged the report.",
@@ -336,6 +340,7 @@ _SENTENCES: dict[EventKind, str] = {
     EventKind.ADVISORY_PUBLISHED: "The advisory {advisory} is public.",
     EventKind.ADVISORY_REVISED: "The advisory {advisory} was revised.",
     EventKind.ADVISORY_WITHDRAWN: "{who} withdrew the advisory {advisory}.",
+    EventKind.ADVISORY_IMPORTED: "{who} took the advisory {advisory} over, as it was published elsewhere.",
     EventKind.TEST_ASKED: "A tester asked for consent to test.",
     EventKind.TEST_GRANTED: "{who} agreed to tests.",
     EventKind.TEST_DECLINED: "{who} did not agree to tests.",

@@ -135,6 +135,7 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     EventKind.RELEASE_WITHDRAWN: (MAIL_TEAM,),
     EventKind.PUBLISHED: (MAIL_REPORTER,),
     EventKind.ADVISORY_PUBLISHED: (LAY_OUT,),
+    EventKind.ADVISORY_IMPORTED: (LAY_OUT,),
     EventKind.ADVISORY_REVISED: (LAY_OUT,),
     EventKind.ADVISORY_WITHDRAWN: (LAY_OUT,),
     EventKind.CHANNEL_FAULT_FOUND: (MAIL_TEAM,),

@@ -12,7 +12,10 @@ from vulndesk.apps.feeds.actions import lay_out
 from vulndesk.apps.timeline.queries import events_named
 from vulndesk.core.events import EventKind
 
-CHANGES = (EventKind.ADVISORY_PUBLISHED, EventKind.ADVISORY_REVISED, EventKind.ADVISORY_WITHDRAWN)
+CHANGES = (
+    *(EventKind.ADVISORY_PUBLISHED, EventKind.ADVISORY_IMPORTED),
+    *(EventKind.ADVISORY_REVISED, EventKind.ADVISORY_WITHDRAWN),
+)
 
 
 @pytest.fixture(autouse=True)

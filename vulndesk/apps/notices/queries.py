@@ -104,7 +104,7 @@ def travel_of_answer(
     case = known or cases.answered(case_id)
     address = address_in(case.contact) if case else None
     if case is None or address is None:
-        return travel_of(AnswerFacts())
+        return travel_of(AnswerFacts(has_reader=case is None or case.has_reader))
     parts = cases.family_ids(case.first_id) if case.is_split else [case_id]
     letters = list(ReporterLetter.objects.filter(case_id__in=parts))
     encryption = encryption or encryption_to(case.first_id, now=now)

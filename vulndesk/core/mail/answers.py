@@ -27,12 +27,15 @@ class Way(StrEnum):
 class AnswerFacts:
     """address: where to write; empty when none is known. by_mail: the report came by mail, so there is no receipt.
 
+    has_reader: somebody may hold its receipt; nobody does of a report that was taken over from another platform.
+
     in_clear: everything that they wrote by mail came unencrypted, and by whom it was written last. key: fingerprint of
     the pinned key; problem: why it cannot be used. sends: a mail server takes the desk's mail.
     """
 
     address: str = ""
     by_mail: bool = False
+    has_reader: bool = True
     in_clear: bool = False
     written: Written = Written.PERSON
     key: str = ""
@@ -55,6 +58,9 @@ _NO_FILES = "Files do not go by mail."
 
 def travel_of(facts: AnswerFacts) -> Travel:
     """Total."""
+    if not facts.address and not facts.has_reader:
+        words = "Nobody holds a receipt of this report, so nobody reads this here: answer where it was reported."
+        return Travel(Way.NONE, words)
     if not facts.address:
         return Travel(Way.NONE, "The reporter gave no address and reads it with the receipt.")
     if facts.key and not facts.problem and facts.sends:

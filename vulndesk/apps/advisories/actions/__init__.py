@@ -1,12 +1,13 @@
 """The one door to write advisories."""
 
 from vulndesk.apps.advisories.actions.drafting import save_draft
-from vulndesk.apps.advisories.actions.history import import_published
+from vulndesk.apps.advisories.actions.history import TakenOver, import_published, take_over_advisory
 from vulndesk.apps.advisories.actions.imprint import set_imprint
 from vulndesk.apps.advisories.actions.naming import follow_choice, forget_draft
 from vulndesk.apps.advisories.actions.publishing import approve_revision, publish_here, revise, withdraw
 
 __all__ = [
+    "TakenOver",
     "approve_revision",
     "follow_choice",
     "forget_draft",
@@ -15,5 +16,6 @@ __all__ = [
     "revise",
     "save_draft",
     "set_imprint",
+    "take_over_advisory",
     "withdraw",
 ]

@@ -25,6 +25,7 @@ from vulndesk.apps.cases.actions.silence import remind_silent_reporters
 from vulndesk.apps.cases.actions.similar import COMPARE, compare_case, let_look_alike, plan_comparisons, tell_apart
 from vulndesk.apps.cases.actions.split import split_case
 from vulndesk.apps.cases.actions.standing import change_lane, close_thread, open_thread
+from vulndesk.apps.cases.actions.taking_over import Taken, take_over_report
 from vulndesk.apps.cases.actions.thread import add_note, answer, purge_attachment
 from vulndesk.apps.cases.actions.wishes import drop_wish, fulfil_wishes, record_wish
 
@@ -36,6 +37,7 @@ __all__ = [
     "PreparedCase",
     "PreparedGift",
     "Said",
+    "Taken",
     "WantedClock",
     "add_note",
     "alarm_unowned_cases",
@@ -81,6 +83,7 @@ __all__ = [
     "settle_question",
     "split_case",
     "store_case",
+    "take_over_report",
     "take_part",
     "tell_apart",
     "tell_reporter",

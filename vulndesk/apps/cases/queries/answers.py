@@ -19,7 +19,7 @@ from vulndesk.core.doctor.published import mail_addresses
 
 @dataclass(frozen=True)
 class Answered:
-    """by_mail: it was reported by mail. allows_clear: as the programme's owner says.
+    """by_mail: it was reported by mail. has_reader: somebody may hold its receipt. allows_clear: as the owner says.
 
     first_id: of its report, where the reporter's letters and keys are; is_split: letters may lie at its other parts.
     """
@@ -30,6 +30,7 @@ class Answered:
     zone: str
     contact: str
     by_mail: bool
+    has_reader: bool
     allows_clear: bool
     first_id: UUID
     is_split: bool
@@ -55,6 +56,7 @@ def _answered(case: Case) -> Answered:
         zone=programme.zone,
         contact=content.open_body(case)["contact"],
         by_mail=case.channel == "mail",
+        has_reader=case.channel != "import",
         allows_clear=programme.answers_in_clear,
         first_id=case.first_id,
         is_split=case.is_split or case.split_from_id is not None,

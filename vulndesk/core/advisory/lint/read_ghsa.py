@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from vulndesk.core.advisory.ghsa_reading import ECOSYSTEMS
 from vulndesk.core.advisory.lint.nodes import Node
 from vulndesk.core.advisory.lint.subject import (
     Flaw,
@@ -22,21 +23,6 @@ from vulndesk.core.advisory.lint.subject import (
 from vulndesk.core.advisory.record import FIRST, EventKind
 from vulndesk.core.version_order import VersionOrder, order_of
 
-# GitHub's names of ecosystems -> OSV's.
-ECOSYSTEMS = {
-    "actions": "GitHub Actions",
-    "composer": "Packagist",
-    "erlang": "Hex",
-    "go": "Go",
-    "maven": "Maven",
-    "npm": "npm",
-    "nuget": "NuGet",
-    "pip": "PyPI",
-    "pub": "Pub",
-    "rubygems": "RubyGems",
-    "rust": "crates.io",
-    "swift": "SwiftURL",
-}
 _PART = re.compile(r"\s*(>=|<=|>|<|=)?\s*([^\s<>=,]+)\s*")
 _KINDS = {"<": EventKind.FIXED, "<=": EventKind.LAST_AFFECTED, ">=": EventKind.INTRODUCED, ">": EventKind.INTRODUCED}
 

@@ -1,0 +1,1 @@
+"""Exports of bug bounty platforms -> reports as the desk would keep them."""
