@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import warnings
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -55,7 +56,9 @@ def vex_errors(document: dict[str, Any]) -> list[str]:
 
 def vexipy_errors(document: dict[str, Any]) -> list[str]:
     """A document that vexipy reads and writes says what it said."""
-    read = Document.from_json(json.dumps(document))
+    with warnings.catch_warnings():  # it advises against reasons in words alone, which the format allows
+        warnings.simplefilter("ignore", UserWarning)
+        read = Document.from_json(json.dumps(document))
     again = json.loads(read.to_json(by_alias=True, exclude_none=True))
     said = [
         [(one["status"], [each["@id"] for each in one["products"]]) for one in each["statements"]]
@@ -79,8 +82,9 @@ def csaf_errors(documents: Sequence[dict[str, Any]], folder: Path) -> list[str]:
     failed = []
     for document, result in zip(documents, results, strict=True):
         names = {one["name"] for one in result["tests"]}
-        assert {"schema", "mandatoryTest_6_1_1", "mandatoryTest_6_1_33"} <= names, "tests were left out"
-        failed += [f"{document['document']['tracking']['id']}: {one}" for one in result["tests"] if one["errors"]]
+        found = [f"{document['document']['tracking']['id']}: {one}" for one in result["tests"] if one["errors"]]
+        assert found or {"schema", "mandatoryTest_6_1_1", "mandatoryTest_6_1_33"} <= names, "tests were left out"
+        failed += found
     return failed
 
 

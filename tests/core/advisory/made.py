@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 from random import Random
 from typing import Any
 
@@ -161,6 +162,82 @@ def an_advisory(number: int, luck: Random, *, ecosystem: str = "") -> Advisory:
         remediation=luck.choice(("", "Update.")),
         exploited=luck.random() < 0.3,
     )
+
+
+_ODD_TEXTS = (
+    "",
+    "x" * 5000,
+    "é\u202e\u0007\t\n\n# A *heading*",
+    "<script>alert(1)</script>",
+    "\U0001f600 | ` \\",
+    "## Timeline\n\n- no",
+)
+_ODD_VERSIONS = ("1.0|2.0", "50%", "all before 2", "a b", "v1/2?x#y", "@1", "ä")
+
+
+def odd_component(luck: Random) -> Component:
+    """What no registry holds, what is hosted, what has odd names and versions, and what many things are said of."""
+    versions = tuple(luck.sample(_ODD_VERSIONS, luck.randint(1, 3)))
+    commits = ["".join(luck.choice("0123456789abcdef") for _ in range(40)) for _ in range(3)]
+    events = [("introduced", "0"), ("fixed", commits[0])] + [("fixed", commits[1])] * luck.randint(0, 1)
+    git = VersionRange(
+        RangeType.GIT,
+        tuple(RangeEvent(EventKind(kind), value) for kind, value in events),
+        "https://git.exämple.com/a.git",
+    )
+    return luck.choice(
+        (
+            Component(product="Exämple Cloud", is_hosted=True),
+            Component(product="Example Cloud", is_hosted=True, statuses=(VersionStatus("", Status.FIXED),)),
+            Component(product=luck.choice(("Box | 9", "<b>", "a" * 300)), vendor="V/1", versions=versions),
+            Component(repository="https://git.example.com/a.git", ranges=(git,), versions=versions),
+            Component(repository="https://git.example.com/a.git", product="A", ranges=(git,), is_unsupported=True),
+            Component(ecosystem="Android", name="platform/x", versions=versions),
+            Component(purl="pkg:conda/a", versions=versions),
+            Component(purl="pkg:pypi/a", ranges=(a_range(universe("PyPI", luck), luck, kind=RangeType.ECOSYSTEM),)),
+            Component(product="Router", statuses=(VersionStatus("", Status.NOT_AFFECTED, None, "Another chip."),)),
+            Component(product="Router", statuses=(VersionStatus("", Status.UNDER_INVESTIGATION),)),
+        )
+    )
+
+
+def an_odd_advisory(number: int, luck: Random) -> Advisory:
+    made = an_advisory(number, luck)
+    known = (a_component("npm", luck, universe("npm", luck)) for _ in range(luck.randint(0, 2)))
+    later = (made.modified or datetime(2026, 12, 1, tzinfo=UTC)) + timedelta(seconds=1)
+    return replace(
+        made,
+        id=luck.choice(
+            (f"EX/{number} é", f"GHSA-2222-3333-{number:04}", f"x_EX-{number}", f"CVE-2026-{20000 + number}")
+        ),
+        title=luck.choice(("T", "é" * 400, "A\nB")),
+        summary=luck.choice(_ODD_TEXTS),
+        details=luck.choice(_ODD_TEXTS),
+        workarounds=luck.choice(_ODD_TEXTS),
+        remediation=luck.choice(_ODD_TEXTS),
+        components=(*known, *(odd_component(luck) for _ in range(luck.randint(1, 3)))),
+        references=(
+            Reference("https://exämple.com/ü?q=%20[a]", title="é"),
+            Reference("https://a.example"),
+            Reference("https://a.example"),
+        ),
+        credits=(
+            Credit("R", contacts=("mailto:é@example.com", "no address", "https://é.example/ü")),
+            Credit("R"),
+            Credit("R"),
+        ),
+        timeline=(TimelineEntry(later, "a\nb: c"), TimelineEntry(later, "x" * 5000)),
+        related=("CVE-2026-1", "CVE-2026-1"),
+        aliases=(f"CVE-2026-{20000 + number}",) if luck.random() < 0.8 else (),
+        withdrawn=later if luck.random() < 0.1 else None,
+        language=luck.choice(("en", "de", "pt-BR")),
+    )
+
+
+def odd_advisories(count: int, *, seed: int) -> Iterator[Advisory]:
+    luck = Random(f"odd {seed}")
+    made = (an_odd_advisory(number, luck) for number in range(1, 20 * count))
+    yield from islice((one for one in made if is_publishable(one)), count)
 
 
 def advisories(count: int, *, seed: int) -> Iterator[Advisory]:

@@ -26,6 +26,7 @@ from vulndesk.core.advisory.record import (
     intervals,
     status_of,
 )
+from vulndesk.core.advisory.saying import sayings
 from vulndesk.core.advisory.serial import from_dict, from_json, to_dict, to_json
 from vulndesk.core.errors import BadInput
 from vulndesk.core.traffic_light import Label
@@ -108,6 +109,7 @@ def test_an_advisory_comes_back_as_it_was_stored() -> None:
         ({"format": "other"}, "format"),
         ({"nonsense": 1}, "nonsense"),
         ({"id": None}, "id"),
+        ({"title": "\ud800"}, "title"),
         ({"exploited": "yes"}, "exploited"),
         ({"published": "yesterday"}, "published"),
         ({"tlp": "PURPLE"}, "tlp"),
@@ -132,6 +134,16 @@ def test_an_empty_advisory_says_what_it_lacks() -> None:
     assert missing >= {"id", "title", "summary", "publisher.name", "publisher.namespace", "published", "components"}
 
 
+def test_a_package_may_stand_in_two_components_that_do_not_contradict_each_other() -> None:
+    """As OSV databases split ranges: the fix of one is no fix while the other holds it."""
+    first, second = component(since("1.0", fixed="2.0")), component(since("1.5", fixed="3.0"))
+    advisory = replace(ADVISORY, components=(first, second))
+    assert [one.version for one in sayings(first, within=advisory) if one.status is Status.FIXED] == []
+    assert [one.version for one in sayings(second, within=advisory) if one.status is Status.FIXED] == ["3.0"]
+    spared = replace(first, statuses=(VersionStatus("2.5", Status.FIXED),))
+    assert any("2.5" in gap.sentence for gap in gaps(replace(ADVISORY, components=(spared, second))))
+
+
 CONTRADICTIONS = {
     "a range without a beginning": component(VersionRange(RangeType.ECOSYSTEM, (RangeEvent(EventKind.FIXED, "1"),))),
     "introduced and fixed at once": component(since("1.0", fixed="1.0")),
@@ -144,6 +156,7 @@ CONTRADICTIONS = {
     "an order that nobody knows": Component(ecosystem="Android", name="a", ranges=(since("1", fixed="2"),)),
     "half a commit": Component(repository="https://e.example/r", ranges=(since("abc", kind="GIT", repository="r"),)),
     "no versions": component(),
+    "no purl": Component(purl="jinja2", is_hosted=True),
     "nothing named": Component(is_hosted=True),
 }
 

@@ -11,6 +11,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from vulndesk.core.advisory.addresses import as_uri
 from vulndesk.core.advisory.csaf_tree import Tree, tree_of
 from vulndesk.core.advisory.parts import Credit, PublisherCategory, Rating, Reference, ReferenceType, Revision
 from vulndesk.core.advisory.record import Advisory, Status, fixed_versions
@@ -100,7 +101,7 @@ def _document(advisory: Advisory, profile: Profile, published: datetime, url: st
     publisher = {
         "category": advisory.publisher.category.value,
         "name": advisory.publisher.name,
-        "namespace": advisory.publisher.namespace,
+        "namespace": as_uri(advisory.publisher.namespace),
         "contact_details": advisory.publisher.contact,
     }
     canonical = [{"category": "self", "summary": CANONICAL, "url": url}] if url else []
@@ -153,11 +154,11 @@ def revisions(advisory: Advisory, published: datetime) -> tuple[Revision, ...]:
 def _reference(one: Reference) -> dict[str, str]:
     words = REFERENCE_WORDS[one.type]
     category = "self" if one.type is ReferenceType.ADVISORY else "external"
-    return {"category": category, "summary": f"{words}: {one.title}" if one.title else words, "url": one.url}
+    return {"category": category, "summary": f"{words}: {one.title}" if one.title else words, "url": as_uri(one.url)}
 
 
 def _acknowledgment(one: Credit) -> dict[str, Any]:
-    urls = [contact for contact in one.contacts if re.match(r"[a-z][a-z0-9+.-]*:\S+$", contact, re.IGNORECASE)]
+    urls = [as_uri(contact) for contact in one.contacts if re.match(r"[a-z][a-z0-9+.-]*:\S+$", contact, re.IGNORECASE)]
     return {"names": [one.name], "summary": one.type.value, **({"urls": urls} if urls else {})}
 
 

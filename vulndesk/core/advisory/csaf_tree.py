@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,6 +11,7 @@ from vulndesk.core.advisory.record import Advisory, Component, Justification, St
 from vulndesk.core.advisory.saying import Saying, package_url, sayings, vers_of
 from vulndesk.core.errors import BadInput
 from vulndesk.core.package_urls import with_version
+from vulndesk.core.vers import Constraint, Vers
 
 _GROUPS: Mapping[Status, str] = {
     Status.AFFECTED: "known_affected",
@@ -19,6 +21,8 @@ _GROUPS: Mapping[Status, str] = {
 }
 # Validators in use refuse purls of these types without a version, as an older edition of the specification did.
 _VERSIONED = ("pkg:cran/", "pkg:swift/")
+# Test 6.1.31: a version of such a name counts as a range, so it is written as one that holds it alone.
+_LIKE_A_RANGE = re.compile(r"[<>]|\b(?:after|all|before|earlier|later|prior|versions)\b", re.IGNORECASE)
 PURL_NAMESPACE = "https://github.com/package-url/purl-spec"
 
 
@@ -42,14 +46,15 @@ def tree_of(advisory: Advisory) -> Tree:
     """Vendor, below it the product, below that a version or a range of versions in VERS."""
     tree = Tree()
     for component in advisory.components:
-        _add(tree, component, component.vendor or advisory.publisher.name or "Unknown vendor")
+        _add(tree, advisory, component)
     return tree
 
 
-def _add(tree: Tree, component: Component, vendor: str) -> None:
+def _add(tree: Tree, advisory: Advisory, component: Component) -> None:
+    vendor = component.vendor or advisory.publisher.name or "Unknown vendor"
     product = component.label or "Unknown product"
     below: list[dict[str, Any]] = []
-    for saying in sayings(component):
+    for saying in sayings(component, within=advisory):
         number = f"CSAFPID-{sum(len(ids) for ids in tree.groups.values()) + 1:04}"
         tree.groups.setdefault(saying.status, []).append(number)
         tree.why[number] = (saying.justification, saying.statement)
@@ -72,6 +77,9 @@ def _branch(component: Component, saying: Saying, number: str, product: str) -> 
     elif saying.held is not None:
         category, name = "product_version_range", str(vers_of(component, saying))
         whole = f"{product} {name}"
+    elif _LIKE_A_RANGE.search(saying.version):
+        category, name = "product_version_range", str(Vers(_scheme(component), (Constraint("=", saying.version),)))
+        whole = f"{product} {saying.version}"
     else:
         category, name, whole = "product_version", saying.version, f"{product} {saying.version}"
     identified = _identified(component, saying)
@@ -81,6 +89,10 @@ def _branch(component: Component, saying: Saying, number: str, product: str) -> 
         **({"product_identification_helper": identified} if identified else {}),
     }
     return {"category": category, "name": name, "product": made}
+
+
+def _scheme(component: Component) -> str:
+    return component.order.scheme if component.order else "generic"
 
 
 def _identified(component: Component, saying: Saying) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from vulndesk.core.advisory.addresses import as_uri
 from vulndesk.core.advisory.parts import Credit, Rating, Reference, ReferenceType
 from vulndesk.core.advisory.record import (
     FIRST,
@@ -116,18 +117,18 @@ def build_cna(advisory: Advisory, *, assigner: Assigner, version: Version = "5.2
         "datePublic": instant_text(advisory.published) if advisory.published else None,
         "affected": [_affected(advisory, one, version) for one in advisory.components],
         "tags": _tags(advisory),
-        "problemTypes": _problem_types(advisory),
+        "problemTypes": _once(_problem_types(advisory)),
         "references": _references(advisory),
-        "metrics": [made for one in advisory.severities if (made := _metric(one))],
+        "metrics": _once(made for one in advisory.severities if (made := _metric(one))),
         "workarounds": [_said(advisory.workarounds)] if advisory.workarounds.strip() else [],
         "solutions": [_said(advisory.remediation)] if advisory.remediation.strip() else [],
         "exploits": [_said(EXPLOITED)] if advisory.exploited else [],
-        "timeline": [
-            {"time": instant_text(one.at), "lang": "en", "value": one.text[:4096]}
-            for one in dict.fromkeys(advisory.timeline)
+        "timeline": _once(
+            {"time": instant_text(one.at), "lang": "en", "value": one.text[:_LONGEST]}
+            for one in advisory.timeline
             if one.text
-        ],
-        "credits": [_credit(one) for one in dict.fromkeys(advisory.credits) if one.name.strip()],
+        ),
+        "credits": _once(_credit(one) for one in advisory.credits if one.name.strip()),
         "source": {"advisory": advisory.id, "discovery": "UNKNOWN"} if advisory.id != advisory.cve else None,
     }
     return {key: value for key, value in written.items() if value not in (None, "", [], {})}
@@ -176,22 +177,22 @@ def _problem_types(advisory: Advisory) -> list[dict[str, Any]]:
                 }
             ]
         }
-        for one in dict.fromkeys(advisory.weaknesses)
+        for one in advisory.weaknesses
     ]
 
 
 def _references(advisory: Advisory) -> list[dict[str, Any]]:
     """At least one is asked for; the publisher's own address stands in when there is none. Raises BadInput."""
     own = [Reference(advisory.publisher.namespace)] if advisory.publisher.namespace else []
-    given = list(dict.fromkeys(advisory.references)) or own
+    given = advisory.references or own
     if not given:
         raise BadInput("A CVE record needs a reference.", next_step="Add the advisory's address.", field="references")
-    return [_reference(one) for one in given[:512]]
+    return _once(_reference(one) for one in given)[:512]
 
 
 def _reference(one: Reference) -> dict[str, Any]:
     return {
-        "url": one.url,
+        "url": as_uri(one.url),
         **({"name": one.title[:512]} if one.title else {}),
         **({"tags": [REFERENCE_TAGS[one.type]]} if one.type in REFERENCE_TAGS else {}),
     }
@@ -216,7 +217,7 @@ def _credit(one: Credit) -> dict[str, str]:
 
 
 def _affected(advisory: Advisory, component: Component, version: Version) -> dict[str, Any]:
-    said = sayings(component)
+    said = sayings(component, within=advisory)
     default = next((_STATUSES[one.status] for one in said if one.is_general), "unaffected")
     collection = COLLECTIONS.get(component.ecosystem.partition(":")[0], "")
     repository = component.repository or next((one.repository for one in component.ranges if one.repository), "")
@@ -226,16 +227,17 @@ def _affected(advisory: Advisory, component: Component, version: Version) -> dic
         "collectionURL": collection,
         "packageName": component.name if collection else "",
         "packageURL": package_url(component) if version == "5.2" and not component.is_hosted else "",
-        "repo": repository,
+        "repo": as_uri(repository),
         "versions": _once(one for saying in said for one in _versions(component, saying, default)),
         "defaultStatus": default,
     }
     return {key: value for key, value in written.items() if value not in ("", [])}
 
 
-def _once(versions: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+def _once(given: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The schema wants no two alike."""
     kept: list[dict[str, Any]] = []
-    for one in versions:
+    for one in given:
         if one not in kept:
             kept.append(one)
     return kept

@@ -22,10 +22,12 @@ from vulndesk.core.advisory.record import (
     Status,
     VersionRange,
     in_ranges,
+    is_same_thing,
     is_same_version,
     range_order,
 )
 from vulndesk.core.errors import BadInput
+from vulndesk.core.package_urls import read_purl
 from vulndesk.core.traffic_light import Label, in_words
 
 COMMIT = re.compile(r"0|[0-9a-f]{40}|[0-9a-f]{64}", re.ASCII)  # whole ids; 0: before the first
@@ -47,7 +49,7 @@ def gaps(advisory: Advisory) -> tuple[Gap, ...]:
         *_words(advisory),
         *_publisher(advisory),
         *_instants(advisory),
-        *(gap for at, one in enumerate(advisory.components) for gap in _component(one, f"components[{at}]")),
+        *(gap for at, one in enumerate(advisory.components) for gap in _component(advisory, one, f"components[{at}]")),
         *_lists(advisory),
     )
 
@@ -98,7 +100,7 @@ def _instants(advisory: Advisory) -> Iterator[Gap]:
     yield from (Gap("revisions", f"The revision {one} is there twice.") for one, count in numbers.items() if count > 1)
 
 
-def _component(component: Component, place: str) -> Iterator[Gap]:
+def _component(advisory: Advisory, component: Component, place: str) -> Iterator[Gap]:
     if not component.label:
         yield Gap(f"{place}.name", "Name what is affected: a package, a repository or a product.")
     if component.ecosystem and not component.name:
@@ -107,9 +109,11 @@ def _component(component: Component, place: str) -> Iterator[Gap]:
         yield Gap(f"{place}.ecosystem", f"Say of which ecosystem the package “{component.name}” is.")
     if not (component.is_hosted or component.ranges or component.versions or component.statuses):
         yield Gap(f"{place}.ranges", f"Say which versions of {component.label or 'it'} are affected.")
+    if component.purl and not _is_purl(component.purl):
+        yield Gap(f"{place}.purl", f"“{component.purl[:120]}” is no package URL, such as pkg:pypi/name.")
     for at, held in enumerate(component.ranges):
         yield from _range(component, held, f"{place}.ranges[{at}]")
-    yield from _statuses(component, place)
+    yield from _statuses(advisory, component, place)
 
 
 def _range(component: Component, held: VersionRange, place: str) -> Iterator[Gap]:
@@ -146,22 +150,28 @@ def _commits(held: VersionRange, place: str) -> Iterator[Gap]:
             yield Gap(place, f"“{one.value[:80]}” is no whole commit id.")
 
 
-def _statuses(component: Component, place: str) -> Iterator[Gap]:
+def _statuses(advisory: Advisory, component: Component, place: str) -> Iterator[Gap]:
     for at, said in enumerate(component.statuses):
         where, name = f"{place}.statuses[{at}]", said.version or component.label
         if said.status is Status.AFFECTED and not said.version:
             yield Gap(where, "Say by a range which versions are affected; a status says it of one version.")
         if said.status is Status.NOT_AFFECTED and not (said.justification or said.statement):
             yield Gap(where, f"Say why {name} is not affected.")
-        if said.version and said.status is not Status.AFFECTED and _is_held(component, said.version):
+        elif said.status is Status.NOT_AFFECTED and not said.justification:
+            yield Gap(
+                where, f"Choose one of the five reasons why {name} is not affected: tools read no words.", blocks=False
+            )
+        if said.version and said.status is not Status.AFFECTED and _is_held(advisory, component, said.version):
             yield Gap(where, f"{name} cannot be “{said.status.replace('_', ' ')}”: it is among the affected versions.")
         if any(said.version == other.version for other in component.statuses[:at]):
             yield Gap(where, f"Two things are said of {name}.")
 
 
-def _is_held(component: Component, version: str) -> bool:
-    named = (is_same_version(one, version, component.order) for one in component.versions)
-    return any(named) or in_ranges(component, version)
+def _is_held(advisory: Advisory, component: Component, version: str) -> bool:
+    """Also by the ranges of the same package in another component."""
+    same = [one for one in advisory.components if is_same_thing(one, component)]
+    named = (is_same_version(one, version, component.order) for each in same for one in each.versions)
+    return any(named) or any(in_ranges(one, version) for one in same)
 
 
 def _lists(advisory: Advisory) -> Iterator[Gap]:
@@ -190,6 +200,14 @@ def _lists(advisory: Advisory) -> Iterator[Gap]:
 def _is_scored(rating: Rating) -> bool:
     try:
         rating.scored()
+    except BadInput:
+        return False
+    return True
+
+
+def _is_purl(purl: str) -> bool:
+    try:
+        read_purl(purl)
     except BadInput:
         return False
     return True

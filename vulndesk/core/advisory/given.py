@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from vulndesk.core.advisory.serial import read_instant
+from vulndesk.core.advisory.serial import is_text, read_instant
 from vulndesk.core.errors import BadInput
 
 _NAME = re.compile(r"[A-Za-z_]\w*", re.ASCII)
@@ -45,7 +45,7 @@ class Given:
     def text(self, key: str, default: str = "") -> str:
         found = self._take(key)
         if isinstance(found, str):
-            return found
+            return self._whole(key, found)
         return default if found is None else self._wrong(key, default)
 
     def instant(self, key: str) -> datetime | None:
@@ -62,7 +62,7 @@ class Given:
         for at, one in enumerate(found):
             if not isinstance(one, str):
                 self.lose(f"{key}[{at}]", WRONG_TYPE)
-        return tuple(dict.fromkeys(one for one in found if isinstance(one, str)))
+        return tuple(dict.fromkeys(self._whole(key, one) for one in found if isinstance(one, str)))
 
     def part(self, key: str) -> Given:
         """The object under this key; an empty one when there is none."""
@@ -95,6 +95,12 @@ class Given:
         for key, value in self.value.items():
             if key not in self._asked and value not in (None, "", [], {}):
                 self.losses.append(Loss(self._at(key), NOT_KEPT))
+
+    def _whole(self, key: str, found: str) -> str:
+        if is_text(found):
+            return found
+        self.lose(key, "it holds half a character (a lone surrogate)")
+        return found.encode("utf-8", "replace").decode()
 
     def _take(self, key: str) -> Any:
         self._asked.add(key)

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from vulndesk.core.advisory.addresses import as_uri
 from vulndesk.core.advisory.gaps import COMMIT
 from vulndesk.core.advisory.parts import Credit, Reference
 from vulndesk.core.advisory.record import (
@@ -151,12 +152,12 @@ def _ranges(component: Component, held: VersionRange) -> Iterator[dict[str, Any]
 
 
 def _range(held: VersionRange, events: tuple[RangeEvent, ...] | list[RangeEvent]) -> dict[str, Any]:
-    repository = {"repo": held.repository} if held.repository else {}
+    repository = {"repo": as_uri(held.repository)} if held.repository else {}
     return {"type": held.type.value, **repository, "events": [{one.kind.value: one.value} for one in events]}
 
 
 def _reference(one: Reference) -> dict[str, str]:
-    return {"type": one.type.value, "url": one.url}
+    return {"type": one.type.value, "url": as_uri(one.url)}
 
 
 def _credit(one: Credit) -> dict[str, Any]:

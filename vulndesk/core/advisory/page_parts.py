@@ -182,7 +182,8 @@ def component_words(component: Component) -> ComponentWords:
 def _affected(advisory: Advisory) -> Iterator[Table | Prose | Items]:
     rows, notes = [], []
     for component in advisory.components:
-        rows.append((_name(component), _affected_words(component), _fixed_words(component)))
+        said = sayings(component, within=advisory)
+        rows.append((_name(component), _affected_words(component, said), _fixed_words(component, said)))
         notes += [(Phrase(words),) for words in _status_words(component)]
     yield Table(("What", "Affected", "Fixed in"), tuple(rows))
     if notes:
@@ -196,9 +197,9 @@ def _name(component: Component) -> str:
     return f"{name}, no longer supported" if component.is_unsupported else name
 
 
-def _affected_words(component: Component) -> str:
-    said = [one for one in sayings(component) if one.status is Status.AFFECTED]
-    words = dict.fromkeys(one for saying in said for one in _saying_words(component, saying))
+def _affected_words(component: Component, said: tuple[Saying, ...]) -> str:
+    affected = [one for one in said if one.status is Status.AFFECTED]
+    words = dict.fromkeys(one for saying in affected for one in _saying_words(component, saying))
     if words:
         return "; ".join(words)
     return "mended" if component.is_hosted else "not affected" if _is_spared(component) else "none known"
@@ -231,8 +232,8 @@ def interval_words(span: Interval) -> str:
     return f"from {span.low}, {end}" if end else f"from {span.low} on"
 
 
-def _fixed_words(component: Component) -> str:
-    versions = [one.version for one in sayings(component) if one.status is Status.FIXED and one.version]
+def _fixed_words(component: Component, said: tuple[Saying, ...]) -> str:
+    versions = [one.version for one in said if one.status is Status.FIXED and one.version]
     commits = [
         f"commit {one.value[:12]}"
         for held in component.ranges
@@ -241,7 +242,7 @@ def _fixed_words(component: Component) -> str:
         if one.kind is EventKind.FIXED
     ]
     if component.is_hosted:
-        return "" if _affected_words(component) != "mended" else "the service"
+        return "" if _affected_words(component, said) != "mended" else "the service"
     return ", ".join([*versions, *commits]) or "no version yet"
 
 

@@ -245,6 +245,13 @@ def is_same_version(one: str, other: str, order: VersionOrder | None) -> bool:
     return place is not None and order is not None and bool(place == order.place(other))
 
 
+def is_same_thing(one: Component, other: Component) -> bool:
+    """Whether both are about one package, repository or product."""
+    if one.ecosystem or other.ecosystem:
+        return (one.ecosystem, one.name) == (other.ecosystem, other.name)
+    return (one.purl, one.label, one.vendor) == (other.purl, other.label, other.vendor)
+
+
 def in_ranges(component: Component, version: str) -> bool:
     for held in component.ranges:
         order = range_order(component, held)

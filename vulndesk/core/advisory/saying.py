@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from vulndesk.core.advisory.record import (
     FIRST,
+    Advisory,
     Component,
     EventKind,
     Interval,
@@ -18,8 +19,10 @@ from vulndesk.core.advisory.record import (
     Status,
     VersionRange,
     affected_versions,
+    affects,
     fixed_versions,
     intervals,
+    is_same_thing,
     range_order,
     status_of,
 )
@@ -44,8 +47,11 @@ class Saying:
         return not (self.version or self.held)
 
 
-def sayings(component: Component) -> tuple[Saying, ...]:
-    return (*_affected(component), *_spared(component))
+def sayings(component: Component, *, within: Advisory) -> tuple[Saying, ...]:
+    """within: where the same package may be named again, with other ranges: what is affected there is fixed nowhere."""
+    others = [one for one in within.components if one is not component and is_same_thing(one, component)]
+    spared = (one for one in _spared(component) if not any(affects(other, one.version) for other in others))
+    return (*_affected(component), *spared)
 
 
 def _affected(component: Component) -> Iterator[Saying]:
@@ -57,7 +63,8 @@ def _affected(component: Component) -> Iterator[Saying]:
     said = {one.version: one.statement for one in component.statuses if one.status is Status.AFFECTED}
     for version in affected_versions(component):
         yield Saying(Status.AFFECTED, version, statement=said.get(version, ""))
-    if component.is_hosted and not (component.ranges or component.versions or component.statuses):
+    is_said = any(not one.version for one in component.statuses)
+    if component.is_hosted and not (component.ranges or component.versions or is_said):
         yield Saying(Status.AFFECTED)
 
 

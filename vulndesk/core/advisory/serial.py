@@ -64,6 +64,11 @@ def read_instant(written: object) -> datetime | None:
     return at if at.tzinfo else at.replace(tzinfo=UTC)
 
 
+def is_text(given: str) -> bool:
+    """JSON can spell half of a character (`\\ud800`), which nothing can store or send."""
+    return not any("\ud800" <= letter <= "\udfff" for letter in given)
+
+
 def _written(value: Any) -> Any:
     if is_dataclass(value):
         return {
@@ -118,6 +123,8 @@ def _single(hint: type, given: object, place: str) -> Any:
         if not isinstance(given, str) or given not in tuple(hint):
             raise _refused(place, f"must be one of {', '.join(hint)}")
         return hint(given)
+    if isinstance(given, str) and not is_text(given):
+        raise _refused(place, "holds half a character (a lone surrogate)")
     if not isinstance(given, hint):
         raise _refused(place, "must be a text" if hint is str else "must be true or false")
     return given

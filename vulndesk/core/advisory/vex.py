@@ -57,7 +57,7 @@ def _statements(advisory: Advisory) -> list[dict[str, Any]]:
     """One for all products of which the same is said."""
     found: dict[_Key, list[dict[str, Any]]] = {}
     for component in advisory.components:
-        for saying in sayings(component):
+        for saying in sayings(component, within=advisory):
             key = (saying.status, saying.justification, saying.statement)
             product = _product(advisory, component, saying)
             if product not in found.setdefault(key, []):
