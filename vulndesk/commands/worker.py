@@ -32,6 +32,7 @@ def worker(once: bool, until_idle: bool) -> None:
         subscriptions=subscriptions.SUBSCRIPTIONS,
         ring=subscriptions.ring_everything,
         housekeeping=subscriptions.HOUSEKEEPING,
+        is_rush=subscriptions.reports_rush_in,
     )
     end_on_signals(one.stop)
     one.run(once=once, until_idle=until_idle)

@@ -44,6 +44,7 @@ from vulndesk.apps.policies import actions as policies
 from vulndesk.apps.policies.actions import LOOK_UP_LATEST, join_programmes, look_up_latest, plan_latest_versions
 from vulndesk.apps.regulation.actions import note_signal
 from vulndesk.apps.timeline.actions import forget_done_jobs
+from vulndesk.apps.timeline.queries import are_newest
 from vulndesk.apps.vault.files import sweep_files
 from vulndesk.apps.vault.small_files import sweep_small_files
 from vulndesk.core.events import EventKind
@@ -192,11 +193,17 @@ TASKS: dict[str, Task] = {
 }
 
 ORPHANED_FOR = timedelta(hours=1)
+RUSH, RUSH_WITHIN = 10, timedelta(seconds=1)
 
 
 def ring_everything(*, now: datetime) -> int:
     """What comes at an exact instant: clocks ring, embargoes end. Returns how many did."""
     return ring_due_clocks(now=now) + embargo.end_due_embargoes(now=now)
+
+
+def reports_rush_in(*, now: datetime) -> bool:
+    """Ten in the last second: a burst of mail, or a machine that reports."""
+    return are_newest(EventKind.REPORT_RECEIVED, number=RUSH, since=now - RUSH_WITHIN)
 
 
 def sweep_orphan_files(*, now: datetime) -> int:

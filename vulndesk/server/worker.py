@@ -33,6 +33,8 @@ SLICE = timedelta(seconds=1)
 REFUSALS_BORNE = 5
 # SQLite has one writer and no queue: who asks too late sleeps and asks again. The worker leaves gaps for the web.
 BREATH_SECONDS = 0.002
+# What follows from a report waits while more come in, so long: its writes and theirs take turns.
+GIVES_WAY_FOR = timedelta(seconds=5)
 RING_EVERY = timedelta(seconds=1)
 BEAT_EVERY = timedelta(seconds=10)
 LOOK_FOR_DEAD_EVERY = timedelta(seconds=2)
@@ -63,9 +65,11 @@ class Worker:
     subscriptions: Mapping[str, Sequence[str]]
     ring: Callable[..., int]
     housekeeping: Sequence[tuple[str, Callable[..., object]]] = ()
+    is_rush: Callable[..., bool] = lambda *, now: False
     stop: threading.Event = field(default_factory=threading.Event)
     jitter: random.Random = field(default_factory=random.Random)
     _last: dict[str, datetime] = field(default_factory=dict)
+    _rush_since: datetime | None = None
     _refusals: int = 0
 
     def run(self, *, until_idle: bool = False, once: bool = False) -> None:
@@ -82,19 +86,33 @@ class Worker:
         finally:
             held.let_go()
 
-    def round(self, *, everything: bool = False) -> bool:
-        """Do what is due now. True: there was something, so look again at once. everything: all due jobs, not a few."""
+    def round(self, *, everything: bool = False, patient: bool = False) -> bool:
+        """Do what is due now. True: there was something, so look again at once.
+
+        everything: all due jobs, not a few. patient: events and jobs give way to a rush of reports.
+        """
         if self._refusals:  # a job may still be leased to us that we could neither finish nor fail
             timeline.release_leases(holder=self.holder, now=self.clock())
         self._every(BEAT_EVERY, "beat", self._beat)
         self._every(LOOK_FOR_DEAD_EVERY, "dead", self._free_leases_of_dead)
         self._every(HOUSEKEEPING_EVERY, "housekeeping", self._keep_house)
         rang = self._every(RING_EVERY, "ring", lambda: self.ring(now=self.clock()))
+        if patient and self._gives_way():
+            return False
         dispatched = timeline.dispatch_events(now=self.clock(), subscriptions=self.subscriptions)
         worked = self.run_due_jobs()
         while everything and worked and not self.stop.is_set():
             worked = self.run_due_jobs()
         return bool(rang or dispatched or worked)
+
+    def _gives_way(self) -> bool:
+        """Clocks ring all the same, and a rush that does not end is not waited for."""
+        now = self.clock()
+        if not self.is_rush(now=now):
+            self._rush_since = None
+            return False
+        self._rush_since = self._rush_since or now
+        return timedelta() <= now - self._rush_since < GIVES_WAY_FOR
 
     def run_due_jobs(self) -> bool:
         """Claim a few due jobs and run them. False: none is due.
@@ -154,7 +172,7 @@ class Worker:
         patient: for ever; else a few times, since whoever waits for this process to end should hear of it.
         """
         try:
-            busy = self.round(everything=everything)
+            busy = self.round(everything=everything, patient=patient)
         except (OperationalError, InterfaceError) as error:
             self._refusals += 1
             if not patient and self._refusals > REFUSALS_BORNE:

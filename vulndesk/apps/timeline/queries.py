@@ -120,6 +120,12 @@ def newest_event_id() -> int:
     return Event.objects.order_by("-id").values_list("id", flat=True).first() or 0
 
 
+def are_newest(kind: str, *, number: int, since: datetime) -> bool:
+    """Whether so many events of a kind are among the newest."""
+    newest = Event.objects.order_by("-id").values_list("kind", "at")[: 2 * number]
+    return sum(one == kind and at >= since for one, at in newest) >= number
+
+
 def given_up_jobs(*, limit: int = 100) -> list[Job]:
     """Jobs that need a person, newest first."""
     return list(Job.objects.filter(state=Job.State.GIVEN_UP).order_by("-finished_at")[:limit])
