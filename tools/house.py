@@ -48,6 +48,9 @@ APP_EXTRAS: Mapping[str, Mapping[str, str]] = {
     "credits": {
         "content": "what is sealed of credits, opened and closed in one place",
     },
+    "disclosures": {
+        "content": "what is sealed of disclosures, opened and closed in one place",
+    },
     "embargo": {
         "content": "the sealed halves of its models, opened and closed in one place",
     },

@@ -27,6 +27,7 @@ PUBLIC = {
     "cwe": "/cwe/?q=xss",
     "thanks": "/thanks/",
     "programme_thanks": "/p/{slug}/thanks/",
+    "disclosed_reports": "/p/{slug}/reports/",
     "ask_to_test": "/p/{slug}/ask-before-testing/",
     "guest": "/guest/",
     "status": "/status/",
@@ -69,7 +70,9 @@ TEAM = {
     "case_fix": "/team/cases/{reference}/fix/",
     "case_publication": "/team/cases/{reference}/publication/",
     "programme_embargo": "/team/programmes/{slug}/embargo/",
+    "programme_disclosed": "/team/programmes/{slug}/disclosed/",
     "case_credits": "/team/cases/{reference}/credits/",
+    "case_disclosure": "/team/cases/{reference}/disclosure/",
     "case_conduct": "/team/cases/{reference}/conduct/",
     "split_case": "/team/cases/{reference}/split/",
     "case_handover": "/team/cases/{reference}/handover/",
@@ -121,6 +124,11 @@ ELSEWHERE = {
     "violation",  # tests/apps/conduct: a recorded violation
     "credit",  # tests/flows/test_clauses_after.py: a public credit
     "hide_credit",
+    "choose_disclosure",  # test_disclosure_story.py: a closed case
+    "report_disclosure",
+    "guest_disclosure",
+    "disclosed_report",
+    "withdraw_report",
     "report_file_look",  # tests/apps/cases/test_files_looked_at.py: a file of one's own
     "move_case",  # tests/apps/cases/test_moves.py: a case under an older version
     "mfa_authenticate",  # the others: tests/apps/accounts
@@ -152,6 +160,7 @@ NO_PAGE = re.compile(
     r"|revoke_consent|take_back_consent|answer_appeal|decide_violation|drop_violation|evidence_file|export_evidence"
     r"|give_back|legal_basis|report_open_part"
     r"|handover_tell|handover_back|handover_accept|handover_decline"
+    r"|disclosure_deed|answer_disclosure|take_back_disclosure|report_withdraw_disclosure"
     r"|fix_deed|publication_deed|take_approval_back|remove_release"
     r"|report_appeal|report_export|report_file"
 )

@@ -53,12 +53,13 @@ PUBLIC = {
     *("advisories", "advisory", "advisory_revision", "programme_advisories"),
     *("osv_query", "osv_querybatch", "osv_vulnerability", "osv_file", "csaf_file", "vex_file", "cve_file"),
     *("advisories_atom", "advisories_json_feed", "programme_advisories_atom", "programme_advisories_json_feed"),
+    *("disclosed_reports", "disclosed_report"),
     *("programme_key", "wkd_direct", "wkd_advanced", "wkd_direct_policy", "wkd_advanced_policy"),
 }
 GUEST = {
     *("guest_terms", "guest_room", "guest_part", "guest_standing", "guest_own_id", "guest_file", "guest_embargo"),
     "guest_own_name",
-    *("guest_change_message", "guest_settle_question"),
+    *("guest_change_message", "guest_settle_question", "guest_disclosure"),
 }
 REPORTER = {
     *("report_room", "report_room_part", "report_open_part"),
@@ -79,6 +80,7 @@ REPORTER = {
         "report_agreement",
     ),
     *("report_add_credit", "report_remove_credit"),
+    *("report_disclosure", "report_withdraw_disclosure"),
 }
 # Of one case: for a person of another programme as absent as one that never was.
 CASE = {
@@ -102,6 +104,7 @@ CASE = {
     *("case_conduct", "case_like", "tell_duplicates", "tell_apart", "let_look_alike"),
 } | {
     *("case_keys", "confirm_key", "refuse_key"),
+    *("case_disclosure", "choose_disclosure", "disclosure_deed", "answer_disclosure", "take_back_disclosure"),
     *("case_credits", "add_credit", "remove_credit", "ask_for_credit", "thank", "show_credits"),
     "case_like",
     "tell_duplicates",
@@ -133,6 +136,7 @@ OWNER = {
 OWN_TEAM = {
     "programme_keys",
     "programme_embargo",
+    "programme_disclosed",
     "programme_doctor",
     "programme_cra",
     "programme_code",
@@ -163,8 +167,8 @@ TEAM = {
     *("conduct", "consent_to_test", "grant_consent", "decline_consent", "revoke_consent", "link_consent"),
     *("consent_text", "violation", "decide_violation", "drop_violation", "give_back", "answer_appeal", "legal_basis"),
     *("export_evidence", "evidence_file"),
-    "hide_credit",
     *("handovers", "handover_offer", "handover_accept", "handover_decline"),
+    *("hide_credit", "withdraw_report"),
     *("mail_kept_aside", "mail_raw", "mail_make_case", "mail_join_case", "mail_set_aside"),
 }
 

@@ -121,6 +121,14 @@ class EventKind(StrEnum):
     ADVISORY_REVISED = "advisory_revised"
     ADVISORY_WITHDRAWN = "advisory_withdrawn"
     ADVISORY_IMPORTED = "advisory_imported"
+    DISCLOSURE_CHOSEN = "disclosure_chosen"
+    DISCLOSURE_ASKED = "disclosure_asked"
+    DISCLOSURE_AGREED = "disclosure_agreed"
+    DISCLOSURE_REFUSED = "disclosure_refused"
+    DISCLOSURE_APPROVED = "disclosure_approved"
+    DISCLOSURE_DROPPED = "disclosure_dropped"
+    DISCLOSED = "disclosed"
+    DISCLOSURE_WITHDRAWN = "disclosure_withdrawn"
     TEST_ASKED = "test_asked"
     TEST_GRANTED = "test_granted"
     TEST_DECLINED = "test_declined"
@@ -203,6 +211,7 @@ TEAM_ONLY = frozenset(
         EventKind.ADVISORY_PLAN_DROPPED,
         EventKind.ADVISORY_WAITS,
         EventKind.REPORT_IMPORTED,
+        EventKind.DISCLOSURE_APPROVED,
         EventKind.KEY_ADOPTED,
         EventKind.KEY_RETIRED,
         EventKind.KEY_PINNED,
@@ -341,6 +350,14 @@ _SENTENCES: dict[EventKind, str] = {
     EventKind.ADVISORY_REVISED: "The advisory {advisory} was revised.",
     EventKind.ADVISORY_WITHDRAWN: "{who} withdrew the advisory {advisory}.",
     EventKind.ADVISORY_IMPORTED: "{who} took the advisory {advisory} over, as it was published elsewhere.",
+    EventKind.DISCLOSURE_CHOSEN: "{who} chose what of this case everybody might read. Nothing is public.",
+    EventKind.DISCLOSURE_ASKED: "{who} asked whether everybody may read what was chosen of this case.",
+    EventKind.DISCLOSURE_AGREED: "{who} agreed that everybody may read their words.",
+    EventKind.DISCLOSURE_REFUSED: "{who} did not agree that everybody may read their words.",
+    EventKind.DISCLOSURE_APPROVED: "{who} approved the disclosure{alone}.",
+    EventKind.DISCLOSURE_DROPPED: "{who} dropped the disclosure. Nothing of it becomes public.",
+    EventKind.DISCLOSED: "{who} made what was agreed to public.",
+    EventKind.DISCLOSURE_WITHDRAWN: "{who} took the disclosed report down.",
     EventKind.TEST_ASKED: "A tester asked for consent to test.",
     EventKind.TEST_GRANTED: "{who} agreed to tests.",
     EventKind.TEST_DECLINED: "{who} did not agree to tests.",

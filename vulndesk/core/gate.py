@@ -107,7 +107,7 @@ class Name(StrEnum):
 class Condition:
     """One thing that publication waits for. overridden: not met, and two people said why it need not be."""
 
-    name: Name
+    name: StrEnum
     met: bool
     words: str
     next_step: str = ""

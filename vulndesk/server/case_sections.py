@@ -6,9 +6,12 @@ To add one: a `Section` in the app's `queries`, its name in one of the tables he
 
 from __future__ import annotations
 
-from vulndesk.apps.cases.queries import Sections
+from collections.abc import Callable
+
+from vulndesk.apps.cases.queries import CaseSection, Sections
 from vulndesk.apps.conduct import queries as conduct
 from vulndesk.apps.credits import queries as credit
+from vulndesk.apps.disclosures import queries as disclosures
 from vulndesk.apps.embargo import queries as embargo
 from vulndesk.apps.handover import queries as handover
 from vulndesk.apps.parties import queries as parties
@@ -20,5 +23,9 @@ TEAM_SECTIONS = Sections(
 )
 REPORTER_SECTIONS = Sections(
     *(handover.REPORTER_SECTION, parties.REPORTER_SECTION, embargo.REPORTER_SECTION),
-    *(credit.REPORTER_SECTION, conduct.REPORTER_SECTION),
+    *(credit.REPORTER_SECTION, conduct.REPORTER_SECTION, disclosures.REPORTER_SECTION),
 )
+# A participant's page asks each by itself: (actor, case_id, *, now).
+GUEST_SECTIONS: tuple[Callable[..., CaseSection | None], ...] = (disclosures.guest_section,)
+# On a programme's public page; they take its id and slug.
+PROGRAMME_SECTIONS: tuple[Callable[[int, str], tuple[str, str, str] | None], ...] = (disclosures.programme_section,)

@@ -73,6 +73,7 @@ INSTALLED_APPS = [
     "vulndesk.apps.feeds",
     "vulndesk.apps.parties",
     "vulndesk.apps.handover",
+    "vulndesk.apps.disclosures",
     "vulndesk.apps.chat",
     "vulndesk.apps.notices",
     "vulndesk.apps.mail",

@@ -31,6 +31,7 @@ from vulndesk.apps.cases.queries import files_in_use
 from vulndesk.apps.conduct import actions as conduct
 from vulndesk.apps.conduct.queries import evidence_files_in_use
 from vulndesk.apps.credits.actions import follow_choice, forget_added
+from vulndesk.apps.disclosures.actions import forget_choice
 from vulndesk.apps.embargo import actions as embargo
 from vulndesk.apps.evidence import actions as evidence
 from vulndesk.apps.feeds import actions as feeds
@@ -66,6 +67,7 @@ FORGET_DRAFT = "advisories.forget_draft"
 RENAME = "advisories.follow_choice"
 FORGET_HANDOVERS = "handover.forget"
 LAY_OUT = "feeds.lay_out"
+FORGET_CHOICE = "disclosures.forget_choice"
 NOTE_SIGNAL = "regulation.note_signal"
 
 CHOOSE_LANE = "conduct.choose_lane"
@@ -121,7 +123,14 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     EventKind.CREDIT_REMOVED: (RENAME,),
     EventKind.CREDIT_SHOWN: (MAIL_REPORTER,),
     EventKind.CREDIT_HIDDEN: (MAIL_REPORTER,),
-    EventKind.CASE_ERASED: (FORGET_CORRESPONDENCE, FORGET_ADDED, FORGET_EMBARGO, FORGET_DRAFT, FORGET_HANDOVERS),
+    EventKind.CASE_ERASED: (
+        FORGET_CORRESPONDENCE,
+        FORGET_ADDED,
+        FORGET_EMBARGO,
+        FORGET_DRAFT,
+        FORGET_HANDOVERS,
+        FORGET_CHOICE,
+    ),
     EventKind.JOB_GIVEN_UP: (MAIL_TEAM, MARK_GIVEN_UP),
     EventKind.EMBARGO_PROPOSED: BOTH,
     EventKind.EMBARGO_ACCEPTED: BOTH,
@@ -139,6 +148,12 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     EventKind.ADVISORY_IMPORTED: (LAY_OUT,),
     EventKind.ADVISORY_REVISED: (LAY_OUT,),
     EventKind.ADVISORY_WITHDRAWN: (LAY_OUT,),
+    EventKind.DISCLOSURE_ASKED: (MAIL_REPORTER, MAIL_PARTIES),
+    EventKind.DISCLOSURE_AGREED: (MAIL_TEAM,),
+    EventKind.DISCLOSURE_REFUSED: (MAIL_TEAM,),
+    EventKind.DISCLOSURE_DROPPED: (MAIL_REPORTER,),
+    EventKind.DISCLOSED: (MAIL_REPORTER,),
+    EventKind.DISCLOSURE_WITHDRAWN: BOTH,
     EventKind.CHANNEL_FAULT_FOUND: (MAIL_TEAM,),
     EventKind.MAILBOX_CLOSED: (MAIL_TEAM,),
     EventKind.VIOLATION_DECIDED: (MAIL_REPORTER,),
@@ -177,6 +192,7 @@ TASKS: dict[str, Task] = {
     RENAME: Task(advisories.follow_choice),
     FORGET_HANDOVERS: Task(handover.forget_handovers),
     LAY_OUT: Task(feeds.lay_out),
+    FORGET_CHOICE: Task(forget_choice),
     NOTE_SIGNAL: Task(note_signal),
     embargo.LOOK: Task(embargo.look_at_release, attempt_limit=3, lease=timedelta(seconds=120)),
     COMPARE: Task(compare_case),

@@ -37,6 +37,10 @@ REPORTER_LETTERS = {
     "agreement_given": "reporter_news",
     "agreement_refused": "reporter_news",
     "published": "reporter_news",
+    "disclosure_asked": "reporter_question",
+    "disclosure_dropped": "reporter_news",
+    "disclosed": "reporter_news",
+    "disclosure_withdrawn": "reporter_news",
     "clock_breached": "reporter_overdue",
     "reporter_reminded": "reporter_question",
     "wish_recorded": "reporter_wish",
@@ -73,6 +77,9 @@ TEAM_LETTERS = {
     "fix_broken": "team_message",
     "agreement_given": "team_message",
     "agreement_refused": "team_message",
+    "disclosure_agreed": "team_message",
+    "disclosure_refused": "team_message",
+    "disclosure_withdrawn": "team_message",
     "release_withdrawn": "team_withdrawn_release",
     "job_given_up": "team_trouble",
     "answer_held": "team_held",
@@ -97,13 +104,18 @@ TEAM_LETTERS = {
 }
 
 # To participants with an address: that an invitation is here, and that somebody wrote to them.
-PARTY_LETTERS = {"party_invited": "party_invited", "message_posted": "party_message"}
+PARTY_LETTERS = {
+    "party_invited": "party_invited",
+    "message_posted": "party_message",
+    "disclosure_asked": "party_message",
+}
 
 # What the team does itself is no news to the team; these kinds are told only when somebody else did them.
 FROM_OUTSIDE = frozenset(
     {
         *("message_posted", "information_given", "reopened", "withdrawn", "nudged"),
         *("embargo_proposed", "embargo_accepted", "embargo_rejected", "embargo_ended"),
+        *("disclosure_agreed", "disclosure_refused", "disclosure_withdrawn"),
     }
 )
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.template import Context
 
@@ -27,6 +28,7 @@ TABS: tuple[tuple[str, str], ...] = (
     ("case_fix", "Fix"),
     ("case_publication", "Publication"),
     ("case_credits", "Credit"),
+    ("case_disclosure", "Disclosure"),
     ("case_conduct", "Conduct"),
 )
 
@@ -38,6 +40,7 @@ PROGRAMME_TABS: tuple[tuple[str, str], ...] = (
     ("programme_code", "Code"),
     ("pause", "Pause"),
     ("programme_embargo", "Embargo"),
+    ("programme_disclosed", "Disclosed reports"),
     ("programme_cra", "CRA"),
     ("programme_keys", "Keys"),
     ("programme_doctor", "Doctor"),
@@ -85,6 +88,25 @@ def reporter_sections(context: Context, actor: Actor, page: CasePage) -> dict[st
     from vulndesk.server import case_sections
 
     return _asked(context, case_sections.REPORTER_SECTIONS, actor, page)
+
+
+@register.inclusion_tag("face/sections.html", takes_context=True)
+def guest_sections(context: Context, actor: Actor, case_id: UUID) -> dict[str, Any]:
+    """The same on the page of a participant."""
+    from vulndesk.server import case_sections
+
+    now: datetime = context["now"]
+    answers = [section(actor, case_id, now=now) for section in case_sections.GUEST_SECTIONS]
+    return {"sections": [one for one in answers if one is not None], "now": now, "zone": context.get("zone")}
+
+
+@register.simple_tag
+def programme_sections(programme: Any) -> list[tuple[str, str, str]]:
+    """What the apps above `intake` show of a programme in public: a title, an address and words each."""
+    from vulndesk.server import case_sections
+
+    answers = [section(programme.pk, programme.slug) for section in case_sections.PROGRAMME_SECTIONS]
+    return [one for one in answers if one is not None]
 
 
 def _asked(context: Context, sections: Sections, actor: Actor, page: CasePage) -> dict[str, Any]:

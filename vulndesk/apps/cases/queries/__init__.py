@@ -77,6 +77,7 @@ from vulndesk.apps.cases.queries.room import (
 from vulndesk.apps.cases.queries.sections import CaseInView, CaseSection, Section, SectionFact, Sections
 from vulndesk.apps.cases.queries.similar import Alike, looks_like
 from vulndesk.apps.cases.queries.stretch import message_named
+from vulndesk.apps.cases.queries.told import ToldCase, told_case
 from vulndesk.apps.cases.queries.wishes import (
     REPORT,
     DisclosureByMail,
@@ -120,6 +121,7 @@ __all__ = [
     "SharedReport",
     "TimelineLine",
     "Told",
+    "ToldCase",
     "WishView",
     "answer_of",
     "answer_words",
@@ -172,6 +174,7 @@ __all__ = [
     "room_thread",
     "shared_report",
     "to_be_told",
+    "told_case",
     "travel_words",
     "unread_count",
     "wish_views",

@@ -14,6 +14,7 @@ from vulndesk.apps.parties.queries.parties import (
     PartiesView,
     PartyView,
     parties_view,
+    party_roles,
     tally,
 )
 from vulndesk.apps.parties.queries.room import (
@@ -49,6 +50,7 @@ __all__ = [
     "own_identity",
     "participant_of",
     "parties_view",
+    "party_roles",
     "room_view",
     "said_in",
     "second_look",

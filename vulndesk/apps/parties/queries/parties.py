@@ -154,3 +154,12 @@ def party_names(case: Case, rows: Iterable[Participant], *, now: datetime) -> di
         for row in rows
     }
     return dict(sorted(named.items(), key=lambda pair: pair[1].name.casefold()))
+
+
+def party_roles(case: Case) -> dict[str, tuple[str, str]]:
+    """`party:<id>` -> role in words, and name, of all there ever were. The caller has the case under the guard."""
+    key = opened_key(case.data_key)
+    return {
+        for_party(row.pk): (ROLE_WORDS[PartyRole(row.role)], content.open_person(key, row)["name"])
+        for row in Participant.objects.filter(case=case)
+    }

@@ -132,6 +132,7 @@ def _room(
     context = shape(request, actor, found, now=now) | composing.composer(request, actor, found, bound)
     context |= {
         "view": view,
+        "actor": actor,
         "terms": view.terms,
         "is_asked_again": view.terms.in_force and actor.name not in view.terms.parties,
         "standing_form": standing_form or StandingForm(choices=view.choices),
