@@ -43,7 +43,7 @@ def _difference(old: tuple[str, ...], new: tuple[str, ...]) -> tuple[tuple[str, 
 def _fields(held: Advisory) -> Iterator[tuple[str, tuple[str, ...]]]:
     yield "Title", _lines(held.title)
     yield "In one sentence", _lines(held.summary)
-    yield "Affected", tuple(line for one in held.components for line in _component(one))
+    yield "Affected", tuple(line for one in held.components for line in _component(one, held))
     yield "Severity", tuple(one.vector for one in held.severities)
     yield "Exploited", ("It is known to be exploited.",) if held.exploited else ()
     yield "Description", _lines(held.details)
@@ -59,8 +59,8 @@ def _fields(held: Advisory) -> Iterator[tuple[str, tuple[str, ...]]]:
     yield "Withdrawn", (instant_words(held.withdrawn),) if held.withdrawn else ()
 
 
-def _component(one: Component) -> Iterator[str]:
-    name, words = f"{one.ecosystem} {one.label}".strip(), component_words(one)
+def _component(one: Component, held: Advisory) -> Iterator[str]:
+    name, words = f"{one.ecosystem} {one.label}".strip(), component_words(one, within=held)
     yield f"{name}: {words.affected}"
     if words.fixed:
         yield f"{name}: fixed in {words.fixed}"

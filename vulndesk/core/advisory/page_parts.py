@@ -175,8 +175,11 @@ class ComponentWords:
     notes: tuple[str, ...]
 
 
-def component_words(component: Component) -> ComponentWords:
-    return ComponentWords(_affected_words(component), _fixed_words(component), tuple(_status_words(component)))
+def component_words(component: Component, *, within: Advisory) -> ComponentWords:
+    said = sayings(component, within=within)
+    return ComponentWords(
+        _affected_words(component, said), _fixed_words(component, said), tuple(_status_words(component))
+    )
 
 
 def _affected(advisory: Advisory) -> Iterator[Table | Prose | Items]:

@@ -80,7 +80,7 @@ class Shown:
 def shown(held: Advisory) -> Shown:
     return Shown(
         record=held,
-        affected=tuple(_row(one) for one in held.components),
+        affected=tuple(_row(one, held) for one in held.components),
         severities=tuple(found for one in held.severities if (found := _severity(one))),
         details=_safe(held.details),
         remediation=_safe(held.remediation),
@@ -92,12 +92,12 @@ def shown(held: Advisory) -> Shown:
     )
 
 
-def _row(one: Component) -> AffectedRow:
+def _row(one: Component, held: Advisory) -> AffectedRow:
     kind = one.ecosystem or ("hosted service" if one.is_hosted else "product" if one.product else "repository")
     return AffectedRow(
         name=one.label,
         kind=kind,
-        words=component_words(one),
+        words=component_words(one, within=held),
         repository=_web(one.repository),
         is_unsupported=one.is_unsupported,
     )
