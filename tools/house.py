@@ -38,6 +38,7 @@ APP_EXTRAS: Mapping[str, Mapping[str, str]] = {
     "cases": {
         "content": "the sealed halves of its models, opened and closed in one place",
         "downloads": "answers that stream attachments",
+        "export": "a case as an archive",
     },
     "chat": {
         "access": "who may listen; asked again for every event",
@@ -86,6 +87,7 @@ APP_EXTRAS: Mapping[str, Mapping[str, str]] = {
         "content": "what is sealed of the record, opened and closed in one place",
     },
     "vault": {
+        "archives": "a ZIP that is written as it is sent, for exports",
         "files": "offered to every app: sealed attachments",
         "ids": "offered to every app: random names and codes",
         "keys": "the keys that a process holds",

@@ -74,6 +74,7 @@ TEAM = {
     "case_credits": "/team/cases/{reference}/credits/",
     "case_disclosure": "/team/cases/{reference}/disclosure/",
     "case_conduct": "/team/cases/{reference}/conduct/",
+    "case_export": "/team/cases/{reference}/export/",
     "split_case": "/team/cases/{reference}/split/",
     "case_handover": "/team/cases/{reference}/handover/",
     "handovers": "/team/handovers/",

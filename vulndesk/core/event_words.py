@@ -87,3 +87,22 @@ NO_HANDOVER = {
 }
 
 SHOWN = {"nobody": "nobody", "reporter": "the reporter", "case": "the reporter and the other parties"}
+HOLDS = {"everything": "the team’s notes among it", "shared": "as far as its reporter can read it"}
+
+# What a sentence calls it: the fact that says so, its table, and what stands for anything else.
+TABLES: dict[str, tuple[str, dict[str, str], str]] = {
+    "ended": ("state", NO_HANDOVER, "it ended"),
+    "record": ("record", CRA, "an entry"),
+    "item": ("item", PARTS, "an answer"),
+    "wish": ("wish", WISHES, "a wish"),
+    "problem": ("problem", KEY_PROBLEMS, "it could not be encrypted"),
+    "share": ("share", SHARES, "the time is gone"),
+    "source": ("source", SOURCES, ""),
+    "because": ("because", BECAUSE, ""),
+    "cause": ("cause", CAUSES, ""),
+    "step": ("step", STEPS, "noted"),
+    "standing": ("standing", STANDINGS, "not known"),
+    "shown": ("shown", SHOWN, "nobody"),
+    "holds": ("holds", HOLDS, "a part of it"),
+    "way": ("way", WAYS, ""),
+}

@@ -38,6 +38,7 @@ class EventKind(StrEnum):
     MARKED_DUPLICATE = "marked_duplicate"
     TOLD_APART = "told_apart"
     LET_LOOK_ALIKE = "let_look_alike"
+    CASE_EXPORTED = "case_exported"
     CASE_SPLIT = "case_split"
     PART_OPENED = "part_opened"
     CLOSED = "closed"
@@ -261,6 +262,7 @@ _SENTENCES: dict[EventKind, str] = {
     EventKind.MARKED_DUPLICATE: "{who} marked this as known already.",
     EventKind.TOLD_APART: "{who} said that this is not the same as {reference}, however alike they look.",
     EventKind.LET_LOOK_ALIKE: "{who} took back that this is not the same as {reference}.",
+    EventKind.CASE_EXPORTED: "{who} exported the case, {holds}, as {tlp}.",
     EventKind.CASE_SPLIT: "{who} made a part of this report its own case: {reference}. Nothing has to be sent again.",
     EventKind.PART_OPENED: "{who} made a part of {reference} this case. Its clocks run from when the report came.",
     EventKind.CLOSED: "{who} closed the case: {reason}.",
@@ -413,13 +415,17 @@ def sentence_of(kind: str, *, who: str, facts: Mapping[str, object], party: str 
     party: the name of the participant whom it is about.
     """
     late = facts.get("late_seconds")
+    known = {name: table.get(str(facts.get(fact)), default) for name, (fact, table, default) in said.TABLES.items()}
     words = {
         "who": who,
         "party": party or "A participant",
+        "giver": facts.get("giver") or "another programme",
+        "taker": facts.get("taker") or "another programme",
+        "role": facts.get("role") or "a participant",
+        "agrees": "agreed" if facts.get("agrees") else "does not want",
         "said": str(facts.get("status") or "something new").replace("_", " "),
         "word": facts.get("word") or "unassessed",
         "score": facts.get("score") if facts.get("score") is not None else "no score",
-        "record": said.CRA.get(str(facts.get("record")), "an entry"),
         "tree": facts.get("tree") or "a tree",
         "outcome": str(facts.get("outcome") or "no outcome"),
         "reason": str(facts.get("reason") or "no reason given").replace("_", " "),
@@ -428,23 +434,14 @@ def sentence_of(kind: str, *, who: str, facts: Mapping[str, object], party: str 
         "reference": facts.get("reference") or "another case",
         "days": facts.get("days") or "some",
         "number": facts.get("number") or "another",
-        "item": said.PARTS.get(str(facts.get("item")), "an answer"),
-        "wish": said.WISHES.get(str(facts.get("wish")), "a wish"),
-        "problem": said.KEY_PROBLEMS.get(str(facts.get("problem")), "it could not be encrypted"),
         "unfound": f": {facts['refuted']} not found" if facts.get("refuted") else "",
         "later": "; at least one promise ends later" if facts.get("later") else "",
-        "share": said.SHARES.get(str(facts.get("share")), "the time is gone"),
         "until": _until(facts.get("until")),
-        "source": said.SOURCES.get(str(facts.get("source")), ""),
-        "because": said.BECAUSE.get(str(facts.get("because")), ""),
-        "cause": said.CAUSES.get(str(facts.get("cause")), ""),
-        "step": said.STEPS.get(str(facts.get("step")), "noted"),
-        "standing": said.STANDINGS.get(str(facts.get("standing")), "not known"),
         "published": ", and the case is published" if facts.get("published") else "",
         "alone": ", alone, with a second factor" if facts.get("alone") else "",
         "advisory": facts.get("advisory") or "of this case",
+        "tlp": f"TLP:{facts.get('tlp') or 'AMBER'}",
         "verdict": "it is fine" if facts.get("fine") else "something is wrong",
-        "way": said.WAYS.get(str(facts.get("way")), ""),
         "letter": WORLD.get(str(facts.get("letter")), "something became known"),
         "access": ACCESS_WORDS.get(Access(str(facts["access"]))) if facts.get("access") else "access",
         "how_long": f" until {_until(facts['until'])}" if facts.get("until") else " for good",
@@ -452,19 +449,7 @@ def sentence_of(kind: str, *, who: str, facts: Mapping[str, object], party: str 
         "lane": "entered" if facts.get("slow") else "left",
         "late": f" (noticed {_span(late)} late: the worker was down)" if isinstance(late, int) and late >= 60 else "",
     }
-    return _SENTENCES[EventKind(kind)].format(**words, **_of_others(facts))
-
-
-def _of_others(facts: Mapping[str, object]) -> dict[str, object]:
-    """What is said of other programmes and of the parties of a case."""
-    return {
-        "giver": facts.get("giver") or "another programme",
-        "taker": facts.get("taker") or "another programme",
-        "ended": said.NO_HANDOVER.get(str(facts.get("state")), "it ended"),
-        "role": facts.get("role") or "a participant",
-        "shown": said.SHOWN.get(str(facts.get("shown")), "nobody"),
-        "agrees": "agreed" if facts.get("agrees") else "does not want",
-    }
+    return _SENTENCES[EventKind(kind)].format(**known, **words)
 
 
 def _until(written: object) -> str:

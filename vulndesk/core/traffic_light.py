@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 
 from vulndesk.core.errors import BadInput
 
 
 class Label(StrEnum):
+    """The strictest first."""
+
     RED = "RED"
     AMBER_STRICT = "AMBER+STRICT"
     AMBER = "AMBER"
@@ -37,6 +39,18 @@ def label_in(given: str) -> str:
 def in_words(label: str) -> str:
     """`TLP:AMBER`, as the standard writes it; empty for none."""
     return f"TLP:{label}" if label else ""
+
+
+def strictest(labels: Iterable[str], *, is_public: bool) -> Label:
+    """Of what is put together. What nobody labelled is AMBER, or CLEAR once the case is public."""
+    unsaid = Label.CLEAR if is_public else Label.AMBER
+    order = list(Label)
+    return min([unsaid, *(Label(one) for one in labels if one)], key=order.index)
+
+
+def in_file_name(label: str) -> str:
+    """`TLP-AMBER-STRICT`: a colon and a plus are no names on some disks."""
+    return f"TLP-{label.replace('+', '-')}"
 
 
 def meaning(label: str) -> str:

@@ -165,6 +165,10 @@ def test_what_a_person_told_apart_is_named_nowhere_whatever_is_added_until_it_is
     assert (len(alike(tom, first)), tag()) == (1, first.reference)
     with pytest.raises(NotNow):
         let_look_alike(first.pk, again.reference, by=tom, now=NOW)
+    do_deed(again.pk, DeedRequest(Deed.MARK_DUPLICATE, original=first.reference), by=tom, now=NOW)
+    with pytest.raises(NotNow):
+        tell_apart(first.pk, again.reference, by=tom, now=NOW)
+    assert not Apart.objects.exists()
 
 
 def test_a_case_of_another_programme_can_be_told_apart_by_who_sees_both_and_is_named_to_nobody_else(enix):

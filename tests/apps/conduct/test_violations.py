@@ -12,8 +12,8 @@ from django.test import Client
 from tests.apps.cases.handling import markup_of, person, section_of, signed_in, words_of
 from tests.people import NOW, report
 from vulndesk.apps.accounts.models import User
-from vulndesk.apps.cases.actions import DeedRequest, answer, do_deed
-from vulndesk.apps.cases.models import Case
+from vulndesk.apps.cases.actions import DeedRequest, Said, answer, do_deed, say
+from vulndesk.apps.cases.models import Case, Message
 from vulndesk.apps.cases.queries import case_page
 from vulndesk.apps.conduct import actions, queries
 from vulndesk.apps.conduct.models import Appeal, Evidence, LegalBasis, Revocation, Violation
@@ -264,7 +264,10 @@ def with_evidence(web, tom, rita):
 
 def test_an_export_has_the_hash_of_everything_and_not_the_identity(web, tom, rita):
     row = with_evidence(web, tom, rita)
-    found = unzipped(actions.export_evidence(row.pk, with_identity=False, by=tom, now=NOW))
+    made = actions.export_evidence(row.pk, with_identity=False, by=tom, now=NOW)
+    assert made.name.endswith(".TLP-AMBER-STRICT.zip")
+    found = unzipped(made)
+    assert found["record.txt"].startswith(b"TLP:AMBER+STRICT")
     assert set(found) == {"record.json", "record.txt", "SHA256SUMS", "files/1.log"}
     for line in found["SHA256SUMS"].decode().splitlines():
         digest, name = line.split("  ")
@@ -294,9 +297,22 @@ def test_the_identity_goes_out_in_two_steps_and_names_its_legal_basis(web, tom, 
     assert not Event.objects.filter(kind="evidence_exported").exists()
     found = unzipped(actions.export_evidence(row.pk, typed=reference, with_identity=True, by=tom, now=NOW))
     identity = json.loads(found["record.json"])["identity"]
+    assert found["record.txt"].startswith(b"TLP:RED")
     assert (identity["contact"], identity["name"]) == (CONTACT, "Rita Reporter")
     assert identity["legal basis: basis"] == "§ 100j StPO"
     assert "§ 100j StPO" in found["record.txt"].decode()
+
+
+def test_evidence_with_a_message_that_is_red_asks_for_a_second_look(web, tom, tom_user, rita):
+    case_id = rita.received.case_id
+    say(case_id, Said(text="For two.", audience="everyone", tlp="RED"), by=tom, now=NOW)
+    row = recorded(web, tom, case_id, messages=(str(Message.objects.get(tlp="RED").pk),))
+    browser, address = signed_in(tom_user), f"/team/conduct/violations/{row.pk}/export/"
+    asked = browser.post(address)
+    assert "for its readers alone" in words_of(asked)
+    assert not Event.objects.filter(kind="evidence_exported").exists()
+    made = browser.post(address, {"seen_red": "on"})
+    assert ".TLP-RED.zip" in made["Content-Disposition"]
 
 
 # --- keeping and seeing ------------------------------------------------------------------------------------------

@@ -171,7 +171,8 @@ def test_after_a_breach_there_is_a_nudge_a_backup_contact_and_a_timeline_without
     assert "is reminded that you are waiting" in words_of(client.post("/status/report/nudge/", follow=True))
     export = client.get("/status/report/timeline.txt")
     text = export.content.decode()
-    assert export["Content-Disposition"].startswith("attachment")
+    assert export["Content-Disposition"] == f'attachment; filename="{case.reference}-timeline.TLP-GREEN.txt"'
+    assert text.startswith("TLP:GREEN: within the community, not in public")
     assert "NOT KEPT" in text
     assert "48 hours from" in text
     assert case.reference in text

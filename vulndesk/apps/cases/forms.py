@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -184,6 +184,20 @@ class DuplicateForm(DeedForm):
 
 class TellForm(forms.Form):
     message = _text("Message to the reporters", rows=8)
+
+
+class ExportForm(forms.Form):
+    """What goes into an archive of the case. red_for: who alone may have what is TLP:RED in it, which is confirmed."""
+
+    seen_red = forms.BooleanField(required=False)
+
+    def __init__(self, data: Any = None, *, choices: Sequence[tuple[str, str]], red_for: Collection[str]) -> None:
+        super().__init__(data, initial={"holds": choices[-1][0]})
+        self.fields["holds"] = forms.ChoiceField(label="What goes in", widget=forms.RadioSelect, choices=choices)
+        if red_for:
+            self.fields["seen_red"].label = f"I give what is TLP:RED to nobody but: {'; '.join(red_for)}"
+        else:
+            del self.fields["seen_red"]
 
 
 class CloseForm(DeedForm):

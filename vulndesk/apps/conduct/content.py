@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from typing import Any, TypedDict
+from typing import Any, NotRequired, TypedDict
 from uuid import UUID
 
 from vulndesk.apps.conduct.models import Appeal, ConsentToTest, Evidence, LegalBasis, Violation
@@ -61,6 +61,7 @@ class Quoted(TypedDict):
     at: str
     who: str
     text: str
+    tlp: NotRequired[str]  # its label then; what was quoted before there were any has none
 
 
 class Record(TypedDict):

@@ -1,17 +1,15 @@
 """Evidence for an authority, as an archive: what happened in words and as JSON, the files, and the hash of everything.
 
 Without the reporter's identity unless a legal basis was recorded: names, addresses and keys that the desk knows are
-replaced in every text. Files are as they came. The archive is written as it is sent, and never lies on the disk.
+replaced in every text. Files are as they came. Its TLP label stands at the head: with the identity it is RED.
 """
 
 from __future__ import annotations
 
 import base64
 import hashlib
-import io
 import json
 import re
-import zipfile
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
@@ -20,11 +18,12 @@ from django.conf import settings
 
 from vulndesk.apps.conduct import content
 from vulndesk.apps.conduct.models import Violation
+from vulndesk.apps.vault.archives import zipped
 from vulndesk.apps.vault.files import open_file
 from vulndesk.core.conduct import without_identity
+from vulndesk.core.traffic_light import Label, in_words, meaning, strictest
 
 _ENDING = re.compile(r"\.[A-Za-z0-9]{1,8}$")
-_EPOCH = (1980, 1, 1, 0, 0, 0)  # the archive of the same record is the same
 
 
 def archive(row: Violation, told: dict[str, Any], *, hidden: Iterable[str]) -> Iterator[bytes]:
@@ -39,44 +38,24 @@ def archive(row: Violation, told: dict[str, Any], *, hidden: Iterable[str]) -> I
     sums = [f"{hashlib.sha256(raw).hexdigest()}  {name}" for name, raw in written.items()]
     sums += [f"{one['sha256']}  {one['file']}" for one in told["files"]]
     written["SHA256SUMS"] = ("\n".join(sums) + "\n").encode()
-    return _zipped(row, written, told["files"])
+    return zipped(written, _files(row, told["files"]))
 
 
-def _zipped(row: Violation, written: dict[str, bytes], files: list[dict[str, Any]]) -> Iterator[bytes]:
-    pipe = _Pipe()
-    with zipfile.ZipFile(pipe, "w") as archived:
-        for name, raw in written.items():
-            archived.writestr(zipfile.ZipInfo(name, _EPOCH), raw)
-        yield pipe.take()
-        for evidence, told in zip(row.evidence.all(), files, strict=True):
-            key = base64.b64decode(content.open_evidence(row, evidence)["key"])
-            with archived.open(zipfile.ZipInfo(told["file"], _EPOCH), "w") as member:
-                for chunk in open_file(evidence.file_id, key):
-                    member.write(chunk)
-                    yield pipe.take()
-    yield pipe.take()
+def _files(row: Violation, files: list[dict[str, Any]]) -> Iterator[tuple[str, Iterator[bytes]]]:
+    for evidence, told in zip(row.evidence.all(), files, strict=True):
+        key = base64.b64decode(content.open_evidence(row, evidence)["key"])
+        yield told["file"], iter(open_file(evidence.file_id, key))
 
 
-class _Pipe(io.RawIOBase):
-    """A file that is only written to: what was written is taken away at once."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._parts: list[bytes] = []
-
-    def writable(self) -> bool:
-        return True
-
-    def write(self, raw: Any) -> int:
-        self._parts.append(bytes(raw))
-        return len(raw)
-
-    def take(self) -> bytes:
-        taken, self._parts = b"".join(self._parts), []
-        return taken
+def label_of(row: Violation, *, with_identity: bool) -> Label:
+    """About a person it stays where it is needed, whatever is public; what was quoted may be labelled stricter."""
+    quoted = (one.get("tlp", "") for one in content.open_record(row)["messages"])
+    return strictest([Label.RED if with_identity else Label.AMBER_STRICT, *quoted], is_public=False)
 
 
-def described(row: Violation, *, about: str, by: str, identity: dict[str, Any] | None, now: datetime) -> dict[str, Any]:
+def described(
+    row: Violation, *, about: str, by: str, identity: dict[str, Any] | None, label: Label, now: datetime
+) -> dict[str, Any]:
     """about: who it concerns. identity: of the reporter, with the legal basis; None without."""
     record, decision = content.open_record(row), content.open_decision(row)
     files = []
@@ -86,6 +65,8 @@ def described(row: Violation, *, about: str, by: str, identity: dict[str, Any] |
         file = f"files/{number}{ending[0] if ending else ''}"
         files.append({"file": file, "name": opened["name"], "size": evidence.size, "sha256": opened["sha256"]})
     return {
+        "tlp": in_words(label),
+        "tlp_meaning": meaning(label),
         "from": f"{settings.DESK_NAME}, {settings.ADDRESS}",
         "programme": row.programme.name,
         "exported_at": now.isoformat(),
@@ -114,6 +95,7 @@ def described(row: Violation, *, about: str, by: str, identity: dict[str, Any] |
 
 
 def _lines(told: dict[str, Any]) -> Iterator[str]:
+    yield f"{told['tlp']}: {told['tlp_meaning']}\n"
     yield f"Evidence of a violation of the conduct of {told['programme']}"
     yield f"From {told['from']}, exported {told['exported_at']} by {told['exported_by']}"
     yield f"\nAbout: {told['about']}"

@@ -181,3 +181,9 @@ class BasisForm(forms.Form):
 
 class ExportForm(forms.Form):
     typed = _words("The case’s reference", "Type it, to show that it is this one.", rows=0, required=True, limit=20)
+
+
+class SeenRedForm(forms.Form):
+    """That the person saw that something is TLP:RED."""
+
+    seen_red = forms.BooleanField(widget=forms.HiddenInput)

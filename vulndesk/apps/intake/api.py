@@ -24,6 +24,7 @@ from vulndesk.apps.policies.queries import programme as programme_of
 from vulndesk.apps.policies.queries import programmes
 from vulndesk.apps.vault.files import SealedUpload, upload_refusal
 from vulndesk.core.errors import BadInput, TooLarge
+from vulndesk.core.traffic_light import in_words
 
 router = Router(tags=["reporter"])
 
@@ -104,6 +105,7 @@ class MessageOut(Schema):
     who: str
     from_reporter: bool
     text: str
+    tlp: str
     files: list[FileOut]
 
 
@@ -392,6 +394,7 @@ def _report(page: CasePage, parts: tuple[PartView, ...]) -> dict[str, Any]:
                 "who": message.who,
                 "from_reporter": message.from_reporter,
                 "text": message.text,
+                "tlp": in_words(message.tlp),
                 "files": _files(message.attachments),
             }
             for message in page.messages

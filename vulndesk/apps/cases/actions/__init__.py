@@ -10,6 +10,7 @@ from vulndesk.apps.cases.actions.evidence import (
     judge_case,
     judge_unjudged_cases,
 )
+from vulndesk.apps.cases.actions.exports import ExportedCase, export_case
 from vulndesk.apps.cases.actions.giving import PreparedGift, give_case, prepare_gift
 from vulndesk.apps.cases.actions.idle import give_idle_cases
 from vulndesk.apps.cases.actions.law_clocks import WantedClock, keep_law_clocks
@@ -33,6 +34,7 @@ __all__ = [
     "COMPARE",
     "JUDGE_CASE",
     "DeedRequest",
+    "ExportedCase",
     "NewReport",
     "PreparedCase",
     "PreparedGift",
@@ -53,6 +55,7 @@ __all__ = [
     "do_deed",
     "drop_wish",
     "erase_expired_cases",
+    "export_case",
     "extend_clock",
     "fix_credit",
     "fulfil_wishes",

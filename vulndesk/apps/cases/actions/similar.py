@@ -75,9 +75,12 @@ def _uncommon(digests: tuple[int, ...], case: Case) -> list[int]:
 def tell_apart(case_id: UUID, other: str, *, by: Actor, now: datetime) -> None:
     """The two are not the same: neither page says any more that they look alike, nor does the queue.
 
-    other: a reference. Raises NotFound for one that this person does not see, NotNow where it was said already.
+    other: a reference. Raises NotFound for one that this person does not see, NotNow where it was said already
+    or one is marked as a duplicate of the other.
     """
     pair = _pair(case_id, other, by=by)
+    if pair[0].duplicate_of_id == pair[1].pk or pair[1].duplicate_of_id == pair[0].pk:
+        raise NotNow("One is marked as a duplicate of the other.", next_step="Reopen that one first.")
     row = Apart(first=pair[0], second=pair[1], actor=by.name, at=now)
     try:
         with transaction.atomic():

@@ -24,6 +24,7 @@ from vulndesk.apps.cases.queries.family import (
     parts_of,
     passages_to_split,
 )
+from vulndesk.apps.cases.queries.labels import ExportChoice, export_choices
 from vulndesk.apps.cases.queries.moves import CaseMove, move_of, moves_under
 from vulndesk.apps.cases.queries.page import (
     AttachmentView,
@@ -107,6 +108,7 @@ __all__ = [
     "DisclosureByMail",
     "DisclosureGrounds",
     "EvidenceView",
+    "ExportChoice",
     "MessageView",
     "PartView",
     "PromiseKept",
@@ -143,6 +145,7 @@ __all__ = [
     "disclosure_grounds",
     "duplicates_of",
     "evidence_view",
+    "export_choices",
     "family_ids",
     "files_in_use",
     "finders_among",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -55,7 +55,10 @@ class ClockView:
 
 @dataclass(frozen=True)
 class AttachmentView:
-    """sha256: empty where nobody has counted it yet. in_raw_mail: its bytes are those of the raw message, too."""
+    """sha256: empty where nobody has counted it yet. in_raw_mail: its bytes are those of the raw message, too.
+
+    tlp: the label of its message, where the file is asked for by itself.
+    """
 
     id: UUID
     name: str
@@ -65,6 +68,7 @@ class AttachmentView:
     purged: bool
     audience: str
     in_raw_mail: bool = False
+    tlp: str = ""
 
 
 @dataclass(frozen=True)
@@ -234,12 +238,16 @@ def attachment_of(
     case_id: the case whose page asked for it; a file of another case is absent there.
     """
     row, opened = _readable_file(actor, attachment_id, case_id=case_id)
-    return _attachment(row, opened), content.open_bytes(row, opened)
+    return _alone(row, opened), content.open_bytes(row, opened)
 
 
 def attachment_view(actor: Actor, attachment_id: UUID, *, case_id: UUID | None = None) -> AttachmentView:
     """The facts of a file that can still be read; as `attachment_of`, without its bytes."""
-    return _attachment(*_readable_file(actor, attachment_id, case_id=case_id))
+    return _alone(*_readable_file(actor, attachment_id, case_id=case_id))
+
+
+def _alone(row: Attachment, opened: dict[str, Any]) -> AttachmentView:
+    return replace(_attachment(row, opened), tlp=row.message.tlp if row.message else "")
 
 
 def attachment_preview(
@@ -256,7 +264,7 @@ def attachment_preview(
 
 
 def _readable_file(actor: Actor, attachment_id: UUID, *, case_id: UUID | None) -> tuple[Attachment, dict[str, Any]]:
-    row = Attachment.objects.filter(pk=attachment_id).first()
+    row = Attachment.objects.filter(pk=attachment_id).select_related("message").first()
     missing = NotFound("There is no such file.", next_step="It may have been removed; the thread says so.")
     if row is None or not may_read(actor, row.audience):
         raise missing

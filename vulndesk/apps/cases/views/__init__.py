@@ -14,6 +14,7 @@ from vulndesk.apps.cases.views.deeds import (
     take,
 )
 from vulndesk.apps.cases.views.duplicates import case_like, let_look_alike, tell_apart, tell_duplicates
+from vulndesk.apps.cases.views.exports import case_export
 from vulndesk.apps.cases.views.keys import case_keys, confirm_key, refuse_key
 from vulndesk.apps.cases.views.moves import cases_under, move_case
 from vulndesk.apps.cases.views.queue_pages import queue
@@ -24,6 +25,7 @@ __all__ = [
     "attachment",
     "attachment_preview",
     "case",
+    "case_export",
     "case_keys",
     "case_like",
     "case_part",

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
@@ -143,11 +143,11 @@ def _policy_url(page: queries.CasePage, version: Any) -> str:
 
 @require_GET
 @team_required
-def attachment(request: HttpRequest, reference: str, attachment_id: UUID) -> StreamingHttpResponse:
+def attachment(request: HttpRequest, reference: str, attachment_id: UUID) -> HttpResponseBase:
     actor = actor_for(person_of(request))
     case_id = queries.listening_to(actor, reference=reference)
     view, chunks = queries.attachment_of(actor, attachment_id, case_id=case_id)
-    return download(view, chunks)
+    return download(request, view, chunks)
 
 
 @require_GET

@@ -22,6 +22,7 @@ from vulndesk.apps.vault.ids import new_id
 from vulndesk.core.access import Actor, Verb, require
 from vulndesk.core.errors import BadInput, NotAllowed
 from vulndesk.core.events import EventKind
+from vulndesk.core.traffic_light import Label, in_file_name
 
 # As a mail's note says who sent it (apps/mail).
 _SENDER = re.compile(r"^From (?P<name>.+?) <")
@@ -52,10 +53,18 @@ def record_legal_basis(violation_id: UUID, *, authority: str, basis: str, dated:
         record_about(row, EventKind.LEGAL_BASIS_RECORDED, by=by.name, now=now)
 
 
-def export_evidence(violation_id: UUID, *, typed: str = "", with_identity: bool, by: Actor, now: datetime) -> Exported:
-    """typed: the case's reference, which the second step asks for. The export itself is an event."""
+def export_evidence(
+    violation_id: UUID, *, typed: str = "", with_identity: bool, seen_red: bool = False, by: Actor, now: datetime
+) -> Exported:
+    """typed: the case's reference, which the second step asks for. The export itself is an event.
+
+    seen_red: the person saw that a message in it is TLP:RED; raises BadInput without that.
+    """
     require(by, Verb.HANDLE)
     row = violation_of(by, violation_id)
+    label = export.label_of(row, with_identity=with_identity)
+    if label is Label.RED and not (with_identity or seen_red):
+        raise BadInput("A message in it is TLP:RED.", next_step="Say that you saw for whom it is.", field="seen_red")
     hidden, known = _identity(row, by=by, now=now)
     identity: dict[str, Any] | None = None
     if with_identity:
@@ -63,11 +72,11 @@ def export_evidence(violation_id: UUID, *, typed: str = "", with_identity: bool,
     about = "The reporter of a case" if row.case_id else content.open_record(row)["about"]
     if row.person_id is not None:
         about = display_name(row.person_id)
-    told = export.described(row, about=about, by=display_name(by.user_id), identity=identity, now=now)
+    told = export.described(row, about=about, by=display_name(by.user_id), identity=identity, label=label, now=now)
     with transaction.atomic():
         record_about(row, EventKind.EVIDENCE_EXPORTED, by=by.name, now=now, identity=with_identity)
     chunks = export.archive(row, told, hidden=() if with_identity else hidden)
-    return Exported(f"evidence-{row.pk.hex[-8:]}.zip", chunks)
+    return Exported(f"evidence-{row.pk.hex[-8:]}.{in_file_name(label)}.zip", chunks)
 
 
 def _disclosed(row: Violation, known: dict[str, str], *, typed: str) -> dict[str, Any]:

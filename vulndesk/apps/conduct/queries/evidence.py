@@ -38,7 +38,10 @@ def quoted_messages(by: Actor, case_id: UUID, chosen: Sequence[str], *, now: dat
     report = content.Quoted(
         at=page.case.received_at.isoformat(), who="The reporter", text=str(page.body["report"].get("description", ""))
     )
-    known = {str(one.id): content.Quoted(at=one.at.isoformat(), who=one.who, text=one.text) for one in page.messages}
+    known = {
+        str(one.id): content.Quoted(at=one.at.isoformat(), who=one.who, text=one.text, tlp=one.tlp)
+        for one in page.messages
+    }
     known[REPORT] = report
     if not set(chosen) <= set(known):
         raise BadInput("A message that you chose is not there any more.", next_step="Choose again.", field="messages")

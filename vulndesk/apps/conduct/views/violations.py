@@ -102,8 +102,17 @@ def export_evidence(request: HttpRequest, violation_id: UUID) -> HttpResponseBas
         return _page(request, violation_id, now=now, bound={"identity": form}, status=422)
     typed = form.cleaned_data["typed"] if form is not None else ""
     try:
-        made = actions.export_evidence(violation_id, typed=typed, with_identity=form is not None, by=actor, now=now)
+        made = actions.export_evidence(
+            violation_id,
+            typed=typed,
+            with_identity=form is not None,
+            seen_red="seen_red" in request.POST,
+            by=actor,
+            now=now,
+        )
     except Refused as refused:
+        if getattr(refused, "field", "") == "seen_red":
+            return _ask_for_red(request, violation_id)
         if form is None:
             raise
         form.add_error("typed", str(refused))
@@ -112,6 +121,21 @@ def export_evidence(request: HttpRequest, violation_id: UUID) -> HttpResponseBas
     response.headers["Content-Disposition"] = content_disposition_header(True, made.name) or "attachment"
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _ask_for_red(request: HttpRequest, violation_id: UUID) -> HttpResponse:
+    context = {
+        "title": "Export what is TLP:RED?",
+        "effect": "A message in this evidence is TLP:RED: for its readers alone. The authority that you give it to "
+        "becomes one of them, and passes it on to nobody.",
+        "action": reverse("export_evidence", args=[violation_id]),
+        "submit": "I give it to this authority alone",
+        "form": forms.SeenRedForm({"seen_red": "on"}),
+        "danger": True,
+        "back": reverse("violation", args=[violation_id]),
+        "section": "conduct",
+    }
+    return render(request, "confirm.html", context, status=422)
 
 
 @require_safe

@@ -7,12 +7,20 @@ from datetime import UTC, datetime
 from vulndesk.apps.cases.queries import CasePage, ClockView
 from vulndesk.apps.intake.views.words import PROMISES
 from vulndesk.core.policy.inline import plain_words
+from vulndesk.core.traffic_light import Label, in_words, meaning
+
+
+def timeline_label(page: CasePage) -> Label:
+    """Nobody's words are in it; that there is a report is not for the public before the case is."""
+    return Label.CLEAR if page.case.published_at else Label.GREEN
 
 
 def timeline_text(page: CasePage, *, now: datetime, desk: str) -> str:
     """Plain text, in UTC. The reporter decides to whom it goes."""
-    case = page.case
+    case, label = page.case, timeline_label(page)
     lines = [
+        f"{in_words(label)}: {meaning(label)}",
+        "",
         f"Timeline of {case.reference}",
         "",
         f"Programme: {case.programme.name}",

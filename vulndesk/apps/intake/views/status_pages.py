@@ -30,10 +30,11 @@ from vulndesk.apps.intake import sessions
 from vulndesk.apps.intake.forms import AnswerForm, ItemForm
 from vulndesk.apps.intake.sessions import case_in_session, reporter_of
 from vulndesk.apps.intake.views import case_view
-from vulndesk.apps.intake.views.coordinator import timeline_text
+from vulndesk.apps.intake.views.coordinator import timeline_label, timeline_text
 from vulndesk.apps.vault.files import SealedUpload, upload_refusal
 from vulndesk.core.access import Actor, Role
 from vulndesk.core.errors import NotFound, Refused
+from vulndesk.core.traffic_light import in_file_name
 
 PARTS = {"facts": "intake/part_facts.html", "thread": "intake/part_thread.html"}
 
@@ -172,7 +173,7 @@ def report_file(request: HttpRequest, attachment_id: UUID) -> HttpResponseBase:
     actor = _open(request, now=now)
     if actor is None:
         return redirect("status")
-    return download(*attachment_of(actor, attachment_id))
+    return download(request, *attachment_of(actor, attachment_id))
 
 
 @require_safe
@@ -196,7 +197,7 @@ def export(request: HttpRequest) -> HttpResponse:
         return redirect("status")
     page = case_page(actor, case_id=actor.case_id, now=now, whole_timeline=True)
     text = timeline_text(page, now=now, desk=f"{settings.DESK_NAME}, {settings.ADDRESS}")
-    name = f"{page.case.reference}-timeline.txt"
+    name = f"{page.case.reference}-timeline.{in_file_name(timeline_label(page))}.txt"
     disposition = content_disposition_header(True, name) or "attachment"
     return HttpResponse(text, content_type="text/plain; charset=utf-8", headers={"Content-Disposition": disposition})
 

@@ -235,7 +235,7 @@ def guest_settle(request: HttpRequest, guest: Guest, message_id: UUID, *, now: d
 @guest_required
 def guest_file(request: HttpRequest, guest: Guest, attachment_id: UUID, *, now: datetime) -> HttpResponseBase:
     view, chunks = attachment_of(guest.actor, attachment_id, case_id=guest.actor.case_id)
-    return download(view, chunks)
+    return download(request, view, chunks)
 
 
 @require_POST
