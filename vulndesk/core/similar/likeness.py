@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from heapq import nsmallest
 from itertools import pairwise
 
 from vulndesk.core.similar.sketch import MOST, Sample, Sketch, Subject
@@ -69,7 +68,7 @@ def _share(one: Sample, other: Sample) -> float:
     both = mine & theirs
     if one.count <= MOST and other.count <= MOST:
         return len(both) / fewest  # the samples are the whole sets
-    smallest = nsmallest(MOST, mine | theirs)
+    smallest = sorted(mine | theirs)[:MOST]  # of so few, quicker than a heap
     jaccard = sum(digest <= smallest[-1] for digest in both) / len(smallest)
     return min(jaccard * (one.count + other.count) / (1 + jaccard) / fewest, 1.0)
 
