@@ -78,6 +78,7 @@ REPORTER = {
         "report_embargo_move",
         "report_trial",
         "report_agreement",
+        "report_advisory",
     ),
     *("report_add_credit", "report_remove_credit"),
     *("report_disclosure", "report_withdraw_disclosure"),
@@ -122,6 +123,8 @@ CASE = {
     *("case_handover", "handover_tell", "handover_back"),
     *("case_embargo", "embargo_move", "confirm_fact", "case_fix", "fix_deed"),
     *("case_publication", "publication_deed", "take_approval_back", "remove_release"),
+    *("case_advisory", "advisory_preview", "advisory_drafts", "advisory_draft"),
+    *("advisory_publication", "advisory_deed"),
 }
 OWNER = {
     *("invite", "withdraw_invitation", "password_link", "deactivate", "reactivate", "look_for_latest", "add_member"),
@@ -137,6 +140,7 @@ OWN_TEAM = {
     "programme_keys",
     "programme_embargo",
     "programme_disclosed",
+    "programme_imprint",
     "programme_doctor",
     "programme_cra",
     "programme_code",
@@ -168,7 +172,7 @@ TEAM = {
     *("consent_text", "violation", "decide_violation", "drop_violation", "give_back", "answer_appeal", "legal_basis"),
     *("export_evidence", "evidence_file"),
     *("handovers", "handover_offer", "handover_accept", "handover_decline"),
-    *("hide_credit", "withdraw_report"),
+    *("hide_credit", "withdraw_report", "withdraw_advisory"),
     *("mail_kept_aside", "mail_raw", "mail_make_case", "mail_join_case", "mail_set_aside"),
 }
 
@@ -203,6 +207,7 @@ def _address(name, **given):
             ("move", "reject"),
             ("deed", "review"),
             ("step", "ask"),
+            ("stage", "publish"),
         ),
         *(
             ("number", "1"),

@@ -144,6 +144,9 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     EventKind.AGREEMENT_REFUSED: BOTH,
     EventKind.RELEASE_WITHDRAWN: (MAIL_TEAM,),
     EventKind.PUBLISHED: (MAIL_REPORTER,),
+    EventKind.ADVISORY_SHARED: (MAIL_REPORTER,),
+    EventKind.ADVISORY_ANSWERED: (MAIL_TEAM,),
+    EventKind.ADVISORY_WAITS: (MAIL_TEAM,),
     EventKind.ADVISORY_PUBLISHED: (LAY_OUT,),
     EventKind.ADVISORY_IMPORTED: (LAY_OUT,),
     EventKind.ADVISORY_REVISED: (LAY_OUT,),
@@ -190,6 +193,7 @@ TASKS: dict[str, Task] = {
     FORGET_ADDED: Task(forget_added),
     FORGET_DRAFT: Task(advisories.forget_draft),
     RENAME: Task(advisories.follow_choice),
+    advisories.PUBLISH_PLANNED: Task(advisories.publish_planned, attempt_limit=3, lease=timedelta(seconds=180)),
     FORGET_HANDOVERS: Task(handover.forget_handovers),
     LAY_OUT: Task(feeds.lay_out),
     FORGET_CHOICE: Task(forget_choice),
@@ -213,8 +217,8 @@ RUSH, RUSH_WITHIN = 10, timedelta(seconds=1)
 
 
 def ring_everything(*, now: datetime) -> int:
-    """What comes at an exact instant: clocks ring, embargoes end. Returns how many did."""
-    return ring_due_clocks(now=now) + embargo.end_due_embargoes(now=now)
+    """What comes at an exact instant: clocks ring, embargoes end, what was planned for then is asked for."""
+    return ring_due_clocks(now=now) + embargo.end_due_embargoes(now=now) + advisories.ask_for_planned(now=now)
 
 
 def reports_rush_in(*, now: datetime) -> bool:

@@ -33,6 +33,7 @@ REPORTER_LETTERS = {
     "credit_shown": "reporter_news",
     "credit_hidden": "reporter_news",
     "fix_offered": "reporter_news",
+    "advisory_shared": "reporter_news",
     "agreement_asked": "reporter_question",
     "agreement_given": "reporter_news",
     "agreement_refused": "reporter_news",
@@ -80,6 +81,8 @@ TEAM_LETTERS = {
     "disclosure_agreed": "team_message",
     "disclosure_refused": "team_message",
     "disclosure_withdrawn": "team_message",
+    "advisory_answered": "team_message",
+    "advisory_waits": "team_publication",
     "release_withdrawn": "team_withdrawn_release",
     "job_given_up": "team_trouble",
     "answer_held": "team_held",
@@ -123,6 +126,7 @@ FROM_OUTSIDE = frozenset(
 TO_EVERYBODY = frozenset(
     {
         "release_withdrawn",
+        "advisory_waits",
         "report_received",
         "handed_over",
         "exploited_alert",
@@ -206,6 +210,7 @@ WORDS = {
     "team_withdrawn": "Team: withdrawn",
     "team_embargo": "Team: the embargo",
     "team_withdrawn_release": "Team: a release is gone",
+    "team_publication": "Team: a publication waits",
     "team_trouble": "Team: given up",
     "team_held": "Team: an answer did not leave",
     "team_channel": "Team: a published address",
@@ -218,8 +223,8 @@ WORDS = {
 
 # What a person of the team chooses: a group of letters, and its words. Each letter to the team is in one.
 GROUPS: dict[str, tuple[str, tuple[str, ...]]] = {
-    "urgent": ("Exploited or public already; valid without an owner; a release is gone", (
-        "team_alert", "team_unowned", "team_withdrawn_release",
+    "urgent": ("Exploited or public already; without an owner; a release is gone, a publication waits", (
+        "team_alert", "team_unowned", "team_withdrawn_release", "team_publication",
     )),
     "late": ("A promise was missed", ("team_breach",)),
     "reminders": ("A promise is due soon", ("team_reminder",)),

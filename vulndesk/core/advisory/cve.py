@@ -78,6 +78,9 @@ class Assigner:
     short_name: str = ""
 
 
+NO_CNA = Assigner("00000000-0000-4000-9000-000000000000")  # nobody's: for a desk that was told of no CNA
+
+
 def build_cve(advisory: Advisory, *, assigner: Assigner, version: Version = "5.2") -> dict[str, Any]:
     """The whole record; of a withdrawn advisory a rejected one. Raises BadInput without a CVE id."""
     if not advisory.cve:

@@ -219,8 +219,8 @@ def _saying_words(component: Component, saying: Saying) -> Iterator[str]:
         yield interval_words(saying.interval)
     elif saying.held:
         for one in saying.held.events:
-            if one.kind is EventKind.INTRODUCED and one.value != FIRST:
-                yield f"since commit {one.value[:12]}"
+            if one.kind is EventKind.INTRODUCED:
+                yield "since the first commit" if one.value == FIRST else f"since commit {one.value[:12]}"
     elif component.is_hosted:
         yield "until it is mended"
 

@@ -44,6 +44,14 @@ _REF: Mapping[str, str] = {
     "sourcehut": "{base}/tree/{ref}",
     "cgit": "{base}/tree/?{by}={ref}",
 }
+_CHANGE: Mapping[str, str] = {
+    "github": "{base}/commit/{ref}",
+    "gitlab": "{base}/-/commit/{ref}",
+    "gitea": "{base}/commit/{ref}",
+    "bitbucket": "{base}/commits/{ref}",
+    "sourcehut": "{base}/commit/{ref}",
+    "cgit": "{base}/commit/?id={ref}",
+}
 _LINE: Mapping[str, tuple[str, str]] = {
     "github": ("#L{0}", "#L{0}-L{1}"),
     "gitlab": ("#L{0}", "#L{0}-{1}"),
@@ -68,6 +76,12 @@ def place_url(repository: str, place: Place) -> str:
     one, several = _LINE[forge]
     is_range = place.line_end is not None and place.line_end > place.line
     return address + (several.format(place.line, place.line_end) if is_range else one.format(place.line))
+
+
+def commit_url(repository: str, commit: str) -> str:
+    """The page that shows what a commit changed, or ""."""
+    forge, base = _forge_of(repository)
+    return _CHANGE[forge].format(base=base, ref=quote(commit, safe="")) if forge else ""
 
 
 def _forge_of(repository: str) -> tuple[str, str]:

@@ -65,7 +65,7 @@ def publish_here(
 
 
 def _publish(case_id: UUID, *, by: Actor, now: datetime, version: int | None, seen: int | None) -> AdvisoryRow:
-    case, state = _written(by, case_id, version)
+    case, state = written_draft(by, case_id, version)
     if state.public is not None:
         raise NotNow("It is published already.", next_step="Revise it instead.")
     series = f"{imprint_of(case.programme).prefix}-{now.year}"
@@ -83,7 +83,7 @@ def _publish(case_id: UUID, *, by: Actor, now: datetime, version: int | None, se
         except IntegrityError:
             raise _Taken("Somebody else published at this moment.", next_step=LOOK_AGAIN) from None
         drop = {"planned_by": "", "planned_at": None, "is_patient": False, "late_since": None}
-        _settle_draft(state, **drop)
+        settle_draft(state, **drop)
         _fix_credits(case.pk, by=by, now=now)
         facts = {"advisory": name, "revision": 1}
         record(case, EventKind.ADVISORY_PUBLISHED, by=by.name, now=now, audience="everyone", **facts)
@@ -99,7 +99,7 @@ def approve_revision(
     case_id: UUID, *, version: int, by: Actor, now: datetime, stepped_up: bool = False
 ) -> DraftApproval:
     """One person's yes to this version of the draft as the next revision. Raises NotAllowed, NotNow, Conflict."""
-    case, state = _written(by, case_id, version)
+    case, state = written_draft(by, case_id, version)
     if state.public is None:
         raise NotNow("It is not published yet.", next_step="Approve the publication instead.")
     alone = people_of(case) < 2
@@ -107,7 +107,7 @@ def approve_revision(
     row = DraftApproval(id=new_id(), version=state.version, actor=by.name, alone=alone, at=now)
     try:
         with transaction.atomic():
-            _settle_draft(state)
+            settle_draft(state)
             row.save(force_insert=True)
             record(case, EventKind.ADVISORY_APPROVED, by=by.name, now=now, alone=alone)
     except IntegrityError:
@@ -120,7 +120,7 @@ def revise(case_id: UUID, *, summary: str, version: int, by: Actor, now: datetim
 
     Raises NotNow until a second person approved this very version, BadInput, Conflict.
     """
-    case, state = _written(by, case_id, version)
+    case, state = written_draft(by, case_id, version)
     if state.public is None:
         raise NotNow("It is not published yet.", next_step="Publish it first.")
     yes = approval_of_revision(case, state, publisher=by.name, now=now)
@@ -131,7 +131,7 @@ def revise(case_id: UUID, *, summary: str, version: int, by: Actor, now: datetim
     issued = next_issue(written, before, summary=summary, publisher=publisher_of(case.programme), now=now)
     require_complete(issued)
     with transaction.atomic():
-        _settle_draft(state)
+        settle_draft(state)
         insert_revision(state.public, issued, by=by.name, now=now)
         _fix_credits(case.pk, by=by, now=now)
         tell_public(state.public, EventKind.ADVISORY_REVISED, by=by.name, now=now)
@@ -160,7 +160,7 @@ def require_complete(issued: Advisory) -> None:
         )
 
 
-def _written(by: Actor, case_id: UUID, version: int | None) -> tuple[Case, DraftState]:
+def written_draft(by: Actor, case_id: UUID, version: int | None) -> tuple[Case, DraftState]:
     case, state = draft_of(by, case_id=case_id)
     if state is None:
         raise NotNow("Nobody has written an advisory for this case.", next_step="Write it first.")
@@ -169,7 +169,7 @@ def _written(by: Actor, case_id: UUID, version: int | None) -> tuple[Case, Draft
     return case, state
 
 
-def _settle_draft(state: DraftState, **changes: object) -> None:
+def settle_draft(state: DraftState, **changes: object) -> None:
     """The draft is still the one that was decided on. In the caller's transaction."""
     rows = Draft.objects.filter(pk=state.row.pk, number=state.row.number)
     if rows.update(number=state.row.number, **changes) != 1:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
+from vulndesk.apps.accounts.queries import display_names
 from vulndesk.apps.advisories import content
 from vulndesk.apps.advisories.models import Advisory as AdvisoryRow
 from vulndesk.apps.advisories.models import Draft, DraftVersion
@@ -17,6 +18,7 @@ from vulndesk.core.access import DESK, Actor, Verb, require
 from vulndesk.core.advisory.parts import Credit
 from vulndesk.core.advisory.record import Advisory
 from vulndesk.core.credits import Naming
+from vulndesk.core.errors import NotFound
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,28 @@ def newest_draft(case: Case) -> DraftState | None:
     version = DraftVersion.objects.get(draft=row, number=row.number)
     public = AdvisoryRow.objects.filter(case=case).first()
     return DraftState(row, version, content.open_draft(opened_key(case.data_key), version), public)
+
+
+@dataclass(frozen=True)
+class DraftVersionView:
+    number: int
+    at: datetime
+    who: str
+
+
+def draft_versions(case: Case) -> list[DraftVersionView]:
+    """Every saved state, the newest first. The caller has the case under its guard."""
+    rows = list(DraftVersion.objects.filter(draft_id=case.pk).order_by("-number").defer("sealed"))
+    names = display_names({int(row.actor.removeprefix("user:")) for row in rows})
+    return [DraftVersionView(row.number, row.at, names[int(row.actor.removeprefix("user:"))]) for row in rows]
+
+
+def draft_version(case: Case, number: int) -> Advisory:
+    """Raises NotFound."""
+    row = DraftVersion.objects.filter(draft_id=case.pk, number=number).first()
+    if row is None:
+        raise NotFound("There is no such version of the draft.", next_step="Look at the list.")
+    return content.open_draft(opened_key(case.data_key), row)
 
 
 def named_credits(case_id: UUID, *, now: datetime) -> tuple[Credit, ...]:

@@ -128,6 +128,13 @@ def is_ours(actor: Actor, public_id: str) -> bool:
     )
 
 
+def ours(actor: Actor, public_id: str) -> Published:
+    """At its newest revision. Raises NotFound for what is not published, and for whoever is not of its team."""
+    if not is_ours(actor, public_id):
+        raise absent()
+    return revision(public_id)
+
+
 def last_change(programme_id: int | None = None) -> datetime | None:
     """When anything public changed last: for what a reader may keep until then. None: nothing is published."""
     changed: datetime | None = _of(programme_id).aggregate(at=Max("modified_at"))["at"]

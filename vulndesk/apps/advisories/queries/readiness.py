@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from vulndesk.apps.accounts.queries import display_names
 from vulndesk.apps.advisories.models import DraftApproval
 from vulndesk.apps.advisories.queries.drafts import DraftState
 from vulndesk.apps.cases.models import Case
@@ -19,6 +20,13 @@ def approval_of_revision(case: Case, state: DraftState, *, publisher: str, now: 
     approvals = [Yes(row.actor, row.at, alone=row.alone) for row in rows]
     world = World(embargo_of(case.pk).world)
     return approval_condition(approvals, people=people_of(case), world=world, publisher=publisher, now=now)
+
+
+def approvals_of_revision(state: DraftState) -> list[tuple[str, str, datetime]]:
+    """(actor, name, instant) of everybody who approved this version."""
+    rows = list(DraftApproval.objects.filter(version=state.version).order_by("at"))
+    names = display_names({int(row.actor.removeprefix("user:")) for row in rows})
+    return [(row.actor, names[int(row.actor.removeprefix("user:"))], row.at) for row in rows]
 
 
 def release_words(issued: Advisory) -> str:

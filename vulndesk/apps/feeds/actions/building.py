@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from vulndesk.core.advisory.csaf import build_csaf
-from vulndesk.core.advisory.cve import Assigner, build_cve
+from vulndesk.core.advisory.cve import NO_CNA, Assigner, build_cve
 from vulndesk.core.advisory.osv import build_osv, osv_id
 from vulndesk.core.advisory.outlets import archive, matcher, packages, places
 from vulndesk.core.advisory.outlets.places import PublicFile
@@ -18,7 +18,6 @@ from vulndesk.core.advisory.vex import build_vex
 from vulndesk.core.errors import BadInput
 
 MADE_AS = "1"  # a new number makes every document again: what a new version of the desk writes in another way
-NO_CNA = Assigner("00000000-0000-4000-9000-000000000000")  # nobody's: the desk was told of no CNA
 
 
 @dataclass(frozen=True)
