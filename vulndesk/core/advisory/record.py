@@ -14,7 +14,6 @@ from datetime import datetime
 from enum import StrEnum
 
 from vulndesk.core.advisory.parts import (
-    Annex,
     Credit,
     Publisher,
     Rating,
@@ -129,7 +128,6 @@ class Component:
     ranges: tuple[VersionRange, ...] = ()
     versions: tuple[str, ...] = ()
     statuses: tuple[VersionStatus, ...] = ()
-    annexes: tuple[Annex, ...] = ()
 
     @property
     def label(self) -> str:
@@ -174,7 +172,6 @@ class Advisory:
     tlp: Label = Label.CLEAR
     exploited: bool = False
     language: str = "en"
-    annexes: tuple[Annex, ...] = ()
 
     @property
     def cve(self) -> str:

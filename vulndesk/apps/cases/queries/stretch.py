@@ -44,7 +44,8 @@ def thread_stretch(
 ) -> Stretch:
     """The caller has the case under the guard. only: a filter of the room. Raises NotFound for an unknown `before`."""
     wanted = only if only is not None else Q()
-    condition = wanted if before is None else _until(before) & (wanted | Q(pk=before))
+    # An empty filter is left out: joined by "or" it would let nothing through but the other side.
+    condition = wanted if before is None else _until(before) & (wanted | Q(pk=before) if wanted else Q())
     rows = readable_by(case.messages.filter(condition), actor)
     found = list(rows.order_by("-at", "-id")[: length + 2])
     until = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -57,17 +58,20 @@ MEANS = {
 }
 
 
-def consents_of(case_id: UUID, *, reader: Actor | None = None) -> tuple[ConsentView, ...]:
+def consents_of(
+    case_id: UUID, *, reader: Actor | None = None, names: Mapping[str, str] | None = None
+) -> tuple[ConsentView, ...]:
     """In the order in which they were asked. The caller has the case under its guard.
 
-    reader: by whose words the parties are called; None: by their roles alone.
+    reader: by whose words the parties are called; None: by their roles alone. names: those words, where the caller has
+    asked for them already.
     """
     rows = list(PartyConsent.objects.filter(case_id=case_id).select_related("case__data_key").order_by("id"))
     if not rows:
         return ()
     key = opened_key(rows[0].case.data_key)
     asks = not (reader is not None and reader.is_team) and any(party_in(row.party) for row in rows)
-    names = names_for(reader, rows[0].case) if asks else {}
+    names = names_for(reader, rows[0].case) if asks and names is None else names or {}
     return tuple(
         ConsentView(
             party=row.party,
@@ -85,14 +89,21 @@ def consents_of(case_id: UUID, *, reader: Actor | None = None) -> tuple[ConsentV
     )
 
 
-def terms_of(case_id: UUID, *, now: datetime, zone: str = "UTC", reader: Actor | None = None) -> Terms:
+def terms_of(
+    case_id: UUID,
+    *,
+    now: datetime,
+    zone: str = "UTC",
+    reader: Actor | None = None,
+    names: Mapping[str, str] | None = None,
+) -> Terms:
     """The embargo for somebody who is invited. It names parties and instants and nothing of the report.
 
-    zone: of the words; the instants are aware. reader: as for `consents_of`. Raises NotFound.
+    zone: of the words; the instants are aware. reader, names: as for `consents_of`. Raises NotFound.
     """
     embargo = embargo_of(case_id)
     in_force = is_in_force(embargo, now=now)
-    agreeing = [one for one in consents_of(case_id, reader=reader) if one.state == Consent.SIGNATORY]
+    agreeing = [one for one in consents_of(case_id, reader=reader, names=names) if one.state == Consent.SIGNATORY]
     agreed = tuple(one.label for one in agreeing)
     return Terms(
         words=words_of(embargo, now=now, zone=zone),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +16,13 @@ from vulndesk.apps.cases.queries import SharedReport, shared_report
 from vulndesk.apps.embargo.queries import Terms, terms_of
 from vulndesk.apps.parties import content
 from vulndesk.apps.parties.models import Participant
-from vulndesk.apps.parties.queries.naming import SharedIdentity, naming_of, shared_identity
+from vulndesk.apps.parties.queries.naming import (
+    SharedIdentity,
+    names_among,
+    naming_of,
+    participants_of,
+    shared_identity,
+)
 from vulndesk.apps.parties.queries.rows import invited_party, usable
 from vulndesk.apps.parties.sessions import party_in_session
 from vulndesk.apps.vault.sealing import opened_key
@@ -77,6 +84,11 @@ class Guest:
     actor: Actor
     row: Participant
 
+    @cached_property
+    def participants(self) -> list[Participant]:
+        """All of the case, asked for once a request."""
+        return participants_of(self.row.case)
+
 
 def guest_in(session: SessionBase | Mapping[str, Any], *, now: datetime) -> Guest | None:
     """Whose invitation is open in this browser and accepted; None: nothing is open, or it is over."""
@@ -126,6 +138,7 @@ def guest_view(guest: Guest, *, now: datetime) -> GuestView:
     role = PartyRole(row.role)
     state = PartyState(role, Status(row.status), RM(row.rm), row.path)
     zone = row.case.programme.zone
+    names = names_among(guest.actor, row.case, guest.participants)
     return GuestView(
         name=person["name"],
         programme=row.case.programme.name,
@@ -137,7 +150,7 @@ def guest_view(guest: Guest, *, now: datetime) -> GuestView:
         tracking_id=person["tracking_id"],
         summary=person["summary"],
         report=shared_report(row.case) if row.told == Participant.Told.REPORT else None,
-        terms=terms_of(row.case_id, now=now, zone=zone, reader=_actor(row)),
+        terms=terms_of(row.case_id, now=now, zone=zone, reader=guest.actor, names=names),
         access_until=row.access_until,
         zone=zone,
         is_named=row.is_named,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -53,12 +54,14 @@ def room_view(
     case_id: UUID | None = None,
     reference: str = "",
     before: UUID | None = None,
+    participants: Sequence[Participant] = (),
 ) -> RoomView:
-    """Raises NotFound for what is absent or not for this person."""
-    rows: list[Participant] = []
+    """participants: of the case, where the caller has asked for them. Raises NotFound for what is absent or not for
+    this person."""
+    rows = list(participants)
 
     def names(case: Case) -> dict[str, str]:
-        rows.extend(participants_of(case))
+        rows.extend([] if participants else participants_of(case))
         return {} if actor.is_team else names_among(actor, case, rows)
 
     thread = room_thread(actor, case_id=case_id, reference=reference, wanted=wanted, before=before, names=names)

@@ -22,7 +22,6 @@ from vulndesk.apps.parties.forms import CodeForm, OwnIdForm, SayForm, StandingFo
 from vulndesk.apps.parties.queries import Guest
 from vulndesk.apps.parties.views import composing
 from vulndesk.apps.parties.views.room_pages import changed, mark_shown, settled, shape
-from vulndesk.core.access import Actor
 from vulndesk.core.errors import NotFound, Refused
 
 
@@ -119,7 +118,7 @@ def _room(
     id_form: OwnIdForm | None = None,
 ) -> HttpResponse:
     actor, view = guest.actor, queries.guest_view(guest, now=now)
-    found = _found(request, actor, now=now)
+    found = _found(request, guest, now=now)
     bound: SayForm | None = None
     own_form = standing_form or id_form
     if request.method == "POST" and own_form is None:
@@ -142,10 +141,11 @@ def _room(
     return render(request, "parties/guest_room.html", context, status=422 if bound or own_form else 200)
 
 
-def _found(request: HttpRequest, actor: Actor, *, now: datetime) -> queries.RoomView:
+def _found(request: HttpRequest, guest: Guest, *, now: datetime) -> queries.RoomView:
     return queries.room_view(
-        actor,
-        case_id=actor.case_id,
+        guest.actor,
+        case_id=guest.actor.case_id,
+        participants=guest.participants,
         wanted=composing.asked_for(request),
         before=message_named(request.GET.get("before", "")),
         now=now,
@@ -159,7 +159,7 @@ def guest_part(request: HttpRequest) -> HttpResponse:
     guest = queries.guest_in(request.session, now=now)
     if guest is None:
         raise Http404
-    found = _found(request, guest.actor, now=now)
+    found = _found(request, guest, now=now)
     return render(request, "parties/part_room.html", shape(request, guest.actor, found, now=now))
 
 
