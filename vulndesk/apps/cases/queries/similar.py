@@ -85,40 +85,31 @@ def closest(
 
 def _most_shared(digests: Collection[int], programmes: Collection[int] | None) -> list[int]:
     """Ids of sketches, what shares most first. A digest weighs more, the fewer have it."""
+    weights: dict[int, float] = defaultdict(float)
+    for sketch_id, carriers in _index(digests, programmes):
+        weights[sketch_id] += 1 / carriers**0.5
+    return heapq.nlargest(LOOKED_AT + 1, weights, key=weights.__getitem__)
+
+
+def _index(digests: Collection[int], programmes: Collection[int] | None) -> list[tuple[int, int]]:
+    """Which sketch has one of the digests, and how many have that digest, of the rarest ones.
+
+    Read from the index alone, in its order: first how many have each, then the rows of the rarest, since to sort all
+    rows takes longer. As text, because Django takes longer to make this SQL than SQLite to answer it.
+    """
     if not digests or programmes == frozenset():
         return []
-    weights = _telling(_index("digest, COUNT(*)", digests, programmes, "GROUP BY digest"))
-    found: dict[int, float] = defaultdict(float)
-    for digest, sketch_id in _index("digest, sketch_id", weights, programmes) if weights else ():
-        found[sketch_id] += weights[digest]
-    return heapq.nlargest(LOOKED_AT + 1, found, key=found.__getitem__)
-
-
-def _telling(carriers: list[tuple[int, int]]) -> dict[int, float]:
-    """What each digest weighs, of the rarest ones whose carriers are looked through."""
-    weights: dict[int, float] = {}
-    rows = 0
-    for many, digest in sorted((many, digest) for digest, many in carriers):
-        rows += many
-        if rows > LOOKED_THROUGH and weights:
-            break
-        weights[digest] = 1 / many**0.5
-    return weights
-
-
-def _index(
-    columns: str, digests: Collection[int], programmes: Collection[int] | None, grouped: str = ""
-) -> list[tuple[int, int]]:
-    """From the index alone, in its order: to sort or to count by windows takes longer than to ask twice.
-
-    As text, because Django takes longer to make this SQL than SQLite to answer it.
-    """
+    table, given = SketchDigest._meta.db_table, [*digests, *(programmes or ())]
     where = f"digest IN ({', '.join(['%s'] * len(digests))})"
-    if programmes is not None:
-        where += f" AND programme_id IN ({', '.join(['%s'] * len(programmes))})"
-    sql = f"SELECT {columns} FROM {SketchDigest._meta.db_table} WHERE {where} {grouped}"  # noqa: S608  our own names alone
+    mine = "" if programmes is None else f" AND programme_id IN ({', '.join(['%s'] * len(programmes))})"
+    sql = f"""
+        WITH counted AS (SELECT digest, COUNT(*) AS carriers FROM {table} WHERE {where}{mine} GROUP BY digest),
+        ranked AS (SELECT digest, carriers, SUM(carriers) OVER (ORDER BY carriers, digest) AS row_count FROM counted)
+        SELECT sketch_id, carriers FROM ranked CROSS JOIN {table} AS row
+        WHERE row_count - carriers < {LOOKED_THROUGH} AND row.digest = ranked.digest{mine}
+    """  # noqa: S608  our own names alone
     with connection.cursor() as cursor:
-        cursor.execute(sql, [*digests, *(programmes or ())])
+        cursor.execute(sql, [*given, *(programmes or ())])
         return cursor.fetchall()
 
 
