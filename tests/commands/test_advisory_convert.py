@@ -70,11 +70,13 @@ def test_a_conversion_into_the_same_format_loses_nothing() -> None:
 
 def test_what_is_lost_is_named_a_line_each() -> None:
     document = {**SOURCES["osv"], "upstream": ["CVE-2025-1"]}
+    document["credits"] = [{**one, "strange": 1} for one in document["credits"]]
     document["affected"][0] = {**document["affected"][0], "ecosystem_specific": {"line\nbreak": 1}}
     done = _convert("-", "--to", "vex", *OURS, given=json.dumps(document))
     lines = done.stderr.splitlines()
-    assert "lost: $.affected[0].ecosystem_specific: the record has no place for it" in lines
-    assert "lost: $.upstream: the record has no place for it" in lines
+    assert "not in vex: $.affected[0].ecosystem_specific: only OSV has a place for it" in lines
+    assert "not in vex: $.upstream: only OSV has a place for it" in lines
+    assert "lost: $.credits[0].strange: the record has no place for it" in lines
     assert "not in vex: credits: the credits are not in it as they stand" in lines
     assert all(line.startswith(("lost: $", "not in vex: ")) for line in lines)
 

@@ -148,6 +148,7 @@ def test_what_is_only_looked_at_is_a_vex(tmp_path: Path) -> None:
     open_question = component(statuses=(VersionStatus("", Status.UNDER_INVESTIGATION),))
     document = build_csaf(replace(ADVISORY, components=(open_question,)))
     assert document["document"]["category"] == "csaf_vex"
+    assert document["vulnerabilities"][0]["remediations"][0]["details"] == "It is still being looked at."
     assert csaf_errors([document], tmp_path) == []
 
 

@@ -53,7 +53,21 @@ class Unsaid:
 def unsaid(advisory: Advisory, document: dict[str, Any], name: str) -> tuple[Unsaid, ...]:
     """What the built document does not say of the record."""
     back, _ = read_document(document, name)
-    return (*_plain_fields(advisory, back), *_words(advisory, back), *_components(advisory, back))
+    return (
+        *_annexes(advisory, name),
+        *_plain_fields(advisory, back),
+        *_words(advisory, back),
+        *_components(advisory, back),
+    )
+
+
+def _annexes(advisory: Advisory, name: str) -> Iterator[Unsaid]:
+    """By the path that they had in the document which they are from."""
+    placed = [("$", annex) for annex in advisory.annexes]
+    placed += [(f"$.affected[{at}]", annex) for at, one in enumerate(advisory.components) for annex in one.annexes]
+    for path, annex in placed:
+        if annex.format != name:
+            yield Unsaid(f"{path}.{annex.place.replace('/', '.')}", f"only {annex.format.upper()} has a place for it")
 
 
 _FIELDS: Mapping[str, str] = {

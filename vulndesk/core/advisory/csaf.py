@@ -31,6 +31,7 @@ CVSS4_NOTE, WEAKNESSES_NOTE, TIMELINE_NOTE, RELATED_NOTE = "CVSS 4.0", "Weakness
 EXPLOITED = "It is known to be exploited."
 CANONICAL = "This document"
 FIXED = "It is fixed."
+LOOKED_AT = "It is still being looked at."
 NO_FIX = "There is no fix yet."
 # CSAF 2.0 knows the labels of TLP 1.0.
 _TLP: Mapping[Label, str] = {
@@ -260,10 +261,17 @@ def _remediations(advisory: Advisory, tree: Tree) -> list[dict[str, Any]]:
 
     Where nothing is affected any more, it is said of what is fixed, because a document without it is refused.
     """
-    affected = tree.ids(Status.AFFECTED)
+    affected, looked_at = tree.ids(Status.AFFECTED), tree.ids(Status.UNDER_INVESTIGATION)
+    open_question = [("none_available", LOOKED_AT, looked_at)] if looked_at else []
     products = affected or tree.ids(Status.FIXED)
-    if not products:
-        return []
+    answers = [(category, details, products) for category, details in _remedies(advisory, tree)] if products else []
+    return [
+        {"category": category, "details": details, "product_ids": list(ids)}
+        for category, details, ids in (*answers, *open_question)
+    ]
+
+
+def _remedies(advisory: Advisory, tree: Tree) -> list[tuple[str, str]]:
     fixed = list(dict.fromkeys(version for one in advisory.components for version in fixed_versions(one)))
     told, workarounds = advisory.remediation.strip(), advisory.workarounds.strip()
     found = []
@@ -272,5 +280,5 @@ def _remediations(advisory: Advisory, tree: Tree) -> list[dict[str, Any]]:
     if workarounds:
         found.append(("workaround", workarounds))
     if not found:
-        found.append(("none_available", NO_FIX) if affected else ("vendor_fix", FIXED))
-    return [{"category": category, "details": details, "product_ids": list(products)} for category, details in found]
+        found.append(("none_available", NO_FIX) if tree.ids(Status.AFFECTED) else ("vendor_fix", FIXED))
+    return found

@@ -10,6 +10,7 @@ from vulndesk.core.advisory.csaf import (
     CVSS4_NOTE,
     EXPLOITED,
     FIXED,
+    LOOKED_AT,
     NO_FIX,
     REFERENCE_WORDS,
     RELATED_NOTE,
@@ -250,7 +251,7 @@ def _remediation(chosen: Given, *categories: str) -> str:
 def _remediation_losses(chosen: Given) -> None:
     for one in chosen.each("remediations"):
         one.known("category", "product_ids", "group_ids", "details")
-        if one.text("category") not in ("workaround", *_FIXES) and one.text("details") != NO_FIX:
+        if one.text("category") not in ("workaround", *_FIXES) and one.text("details") not in (NO_FIX, LOOKED_AT):
             one.lose("details", NOT_KEPT)
         one.close()
 

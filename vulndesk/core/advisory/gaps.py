@@ -6,13 +6,14 @@ are advice. What makes an advisory *good* is the business of a linter.
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from vulndesk.core.advisory.parts import Rating
+from vulndesk.core.advisory.parts import Annex, Rating
 from vulndesk.core.advisory.record import (
     FIRST,
     Advisory,
@@ -114,6 +115,7 @@ def _component(advisory: Advisory, component: Component, place: str) -> Iterator
     for at, held in enumerate(component.ranges):
         yield from _range(component, held, f"{place}.ranges[{at}]")
     yield from _statuses(advisory, component, place)
+    yield from _annexes(component.annexes, f"{place}.annexes")
 
 
 def _range(component: Component, held: VersionRange, place: str) -> Iterator[Gap]:
@@ -188,6 +190,7 @@ def _lists(advisory: Advisory) -> Iterator[Gap]:
     for at, reference in enumerate(advisory.references):
         if not _is_web(reference.url):
             yield Gap(f"references[{at}].url", f"“{reference.url[:120]}” is no web address.")
+    yield from _annexes(advisory.annexes, "annexes")
     if advisory.id in advisory.aliases:
         yield Gap("aliases", "The advisory's own id is no alias of it.")
     yield from (
@@ -195,6 +198,14 @@ def _lists(advisory: Advisory) -> Iterator[Gap]:
         for at, one in enumerate(advisory.credits)
         if not one.name.strip()
     )
+
+
+def _annexes(annexes: tuple[Annex, ...], place: str) -> Iterator[Gap]:
+    for at, annex in enumerate(annexes):
+        try:
+            json.loads(annex.json)
+        except (ValueError, RecursionError):
+            yield Gap(f"{place}[{at}]", f"What is kept of {annex.format} is no JSON.")
 
 
 def _is_scored(rating: Rating) -> bool:

@@ -7,7 +7,7 @@ a wrong type, becomes a loss with its JSON path (RFC 9535).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -90,11 +90,18 @@ class Given:
         self._asked.add(key)
         self.losses.append(Loss(self._at(key) if key else self.path, reason))
 
+    def rest(self, only: Collection[str] | None = None) -> Iterator[tuple[str, Any]]:
+        """What was not asked for and says something; it counts as asked for from then on. only: of these keys."""
+        for key, value in self.value.items():
+            is_wanted = key not in self._asked and (only is None or key in only)
+            if is_wanted and value not in (None, "", [], {}):
+                self._asked.add(key)
+                yield key, value
+
     def close(self) -> None:
         """Everything that was not asked for is lost."""
-        for key, value in self.value.items():
-            if key not in self._asked and value not in (None, "", [], {}):
-                self.losses.append(Loss(self._at(key), NOT_KEPT))
+        for key, _ in self.rest():
+            self.losses.append(Loss(self._at(key), NOT_KEPT))
 
     def _whole(self, key: str, found: str) -> str:
         if is_text(found):

@@ -6,13 +6,14 @@ nothing else has no OSV document.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from typing import Any
 
 from vulndesk.core.advisory.addresses import as_uri
 from vulndesk.core.advisory.gaps import COMMIT
-from vulndesk.core.advisory.parts import Credit, Reference
+from vulndesk.core.advisory.parts import Annex, Credit, Reference
 from vulndesk.core.advisory.record import (
     FIRST,
     Advisory,
@@ -29,6 +30,7 @@ from vulndesk.core.advisory.serial import instant_text
 from vulndesk.core.errors import BadInput
 from vulndesk.core.package_urls import purl_of, read_purl
 
+FORMAT, SPECIFIC = "osv", "database_specific"
 SCHEMA_VERSION = "1.7.5"
 # Both lists by the schema; a name that is in neither makes a document invalid.
 # fmt: off
@@ -90,9 +92,20 @@ def build_osv(advisory: Advisory) -> dict[str, Any]:
         "affected": [_affected(one) for one in advisory.components if _is_said(one)],
         "references": [_reference(one) for one in advisory.references],
         "credits": [_credit(one) for one in advisory.credits],
-        "database_specific": _database_specific(advisory),
+        SPECIFIC: _database_specific(advisory),
     }
-    return {key: value for key, value in written.items() if value not in (None, "", [], {})}
+    said = {key: value for key, value in written.items() if value not in (None, "", [], {})}
+    return _annexed(said, advisory.annexes)
+
+
+def _annexed(written: dict[str, Any], annexes: tuple[Annex, ...]) -> dict[str, Any]:
+    """With what OSV documents said beyond the record. What the record says is never replaced."""
+    for annex in annexes:
+        if annex.format == FORMAT:
+            above, _, key = annex.place.rpartition("/")
+            holder = written.setdefault(SPECIFIC, {}) if above == SPECIFIC else written
+            holder.setdefault(key.replace("~1", "/").replace("~0", "~"), json.loads(annex.json))
+    return written
 
 
 def _database_specific(advisory: Advisory) -> dict[str, Any]:
@@ -134,7 +147,7 @@ def _affected(component: Component) -> dict[str, Any]:
         "ranges": [made for held in ranges for made in _ranges(component, held)],
         "versions": list(affected_versions(component)),
     }
-    return {key: value for key, value in written.items() if value}
+    return _annexed({key: value for key, value in written.items() if value}, component.annexes)
 
 
 def _ranges(component: Component, held: VersionRange) -> Iterator[dict[str, Any]]:

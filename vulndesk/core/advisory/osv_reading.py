@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Collection, Iterator
+from dataclasses import replace
+
 from vulndesk.core.advisory.gaps import COMMIT
 from vulndesk.core.advisory.given import NOT_KEPT, WRONG_TYPE, Given, Loss, opened
-from vulndesk.core.advisory.parts import Credit, Rating, Reference, ReferenceType, Weakness
+from vulndesk.core.advisory.osv import FORMAT, SPECIFIC
+from vulndesk.core.advisory.parts import Annex, Credit, Rating, Reference, ReferenceType, Weakness
 from vulndesk.core.advisory.record import Advisory, Component, EventKind, RangeEvent, RangeType, VersionRange
 from vulndesk.core.advisory.sections import split_text
 from vulndesk.core.credits import CreditType
 from vulndesk.core.errors import BadInput
 from vulndesk.core.package_urls import read_purl
 
+_LONGEST_ANNEX = 100_000  # characters of JSON
 _REFERENCE_TYPES = {**{one.value: one for one in ReferenceType}, "GIT": ReferenceType.WEB}
 _CREDIT_TYPES = {one.osv: one for one in CreditType}
 
@@ -23,7 +29,7 @@ def read_osv(document: object) -> tuple[Advisory, tuple[Loss, ...]]:
         raise BadInput("This is no OSV document: it has no “id” or no “modified”.", next_step="Check the format.")
     given.known("schema_version")
     words = split_text(given.text("details"))
-    specific = given.part("database_specific")
+    specific = given.part(SPECIFIC)
     advisory = Advisory(
         id=identifier,
         title=given.text("summary"),
@@ -43,9 +49,22 @@ def read_osv(document: object) -> tuple[Advisory, tuple[Loss, ...]]:
         references=tuple(_reference(one) for one in given.each("references")),
         credits=tuple(_credit(one) for one in given.each("credits")),
     )
+    kept = (*_annexes(given, ("upstream",)), *_annexes(specific, None, SPECIFIC))
+    advisory = replace(advisory, annexes=kept)
     specific.close()
     given.close()
     return advisory, tuple(given.losses)
+
+
+def _annexes(given: Given, only: Collection[str] | None, below: str = "") -> Iterator[Annex]:
+    """What only OSV, or only the database that the document is from, has a place for; other keys it does not allow."""
+    for key, value in given.rest(only):
+        written = json.dumps(value, sort_keys=True, separators=(",", ":"))
+        if len(written) > _LONGEST_ANNEX:
+            given.lose(key, "it is too long to be kept")
+        else:
+            pointer = key.replace("~", "~0").replace("/", "~1")
+            yield Annex(FORMAT, f"{below}/{pointer}" if below else pointer, written)
 
 
 def _severities(given: Given) -> tuple[Rating, ...]:
@@ -75,11 +94,10 @@ def _component(given: Given) -> Component:
         ranges=tuple(held for one in given.each("ranges") if (held := _range(one)) is not None),
         versions=given.texts("versions"),
     )
+    made = replace(made, annexes=tuple(_annexes(given, ("severity", "ecosystem_specific", SPECIFIC))))
     repositories = dict.fromkeys(one.repository for one in made.ranges if one.repository)
     if not made.ecosystem and repositories:
-        made = Component(
-            ranges=made.ranges, versions=made.versions, purl=made.purl, repository=next(iter(repositories))
-        )
+        made = replace(made, name="", repository=next(iter(repositories)))
     package.close()
     given.close()
     return made

@@ -34,7 +34,9 @@ def html_page(advisory: Advisory, *, heading: int = 1) -> str:
     for section in page.sections:
         body.append(f"<h{heading + 1}>{escape(section.title)}</h{heading + 1}>")
         body += [_html(part, heading + 1) for part in section.parts]
-    return "\n".join([f'<article class="advisory" lang="{escape(advisory.language)}">', *body, "</article>"]) + "\n"
+    return (
+        "\n".join([f'<article class="advisory prose" lang="{escape(advisory.language)}">', *body, "</article>"]) + "\n"
+    )
 
 
 def safe_html(markdown: str, *, heading: int = 2) -> str:

@@ -125,6 +125,19 @@ class Credit:
 
 
 @dataclass(frozen=True)
+class Annex:
+    """What one format says beyond the record, kept as it was read, for documents of that format alone.
+
+    place: a JSON pointer without its first slash, from where the annex stands ("database_specific/license"). json: the
+    value.
+    """
+
+    format: str
+    place: str
+    json: str
+
+
+@dataclass(frozen=True)
 class TimelineEntry:
     """What happened and when, for the public."""
 

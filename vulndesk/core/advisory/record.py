@@ -14,6 +14,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from vulndesk.core.advisory.parts import (
+    Annex,
     Credit,
     Publisher,
     Rating,
@@ -128,6 +129,7 @@ class Component:
     ranges: tuple[VersionRange, ...] = ()
     versions: tuple[str, ...] = ()
     statuses: tuple[VersionStatus, ...] = ()
+    annexes: tuple[Annex, ...] = ()
 
     @property
     def label(self) -> str:
@@ -172,6 +174,7 @@ class Advisory:
     tlp: Label = Label.CLEAR
     exploited: bool = False
     language: str = "en"
+    annexes: tuple[Annex, ...] = ()
 
     @property
     def cve(self) -> str:
