@@ -89,6 +89,16 @@ def test_yaml_is_read_and_a_file_too(tmp_path: Path) -> None:
     assert document["vulnerabilities"][0]["cwe"]["name"].startswith("Improper Control of Generation of Code")
 
 
+def test_the_form_of_githubs_api_is_read_and_openvex_is_vex() -> None:
+    package = {"ecosystem": "pip", "name": "jinja2"}
+    held = {"package": package, "vulnerable_version_range": "< 2.0", "first_patched_version": "2.0"}
+    document = {"ghsa_id": "GHSA-2222-3333-4444", "summary": "s", "updated_at": "2026-01-01T00:00:00Z"}
+    done = _convert("-", "--to", "openvex", given=json.dumps({**document, "vulnerabilities": [held]}))
+    assert json.loads(done.stdout)["statements"][0]["products"][0]["@id"].startswith("pkg:pypi/jinja2?vers=")
+    again = _convert("-", "--from", "openvex", "--to", "osv", given=done.stdout)
+    assert json.loads(again.stdout)["affected"][0]["package"]["name"] == "jinja2"
+
+
 def test_a_cve_id_and_the_cna_can_be_given() -> None:
     nameless = {key: value for key, value in SOURCES["osv"].items() if key != "aliases"}
     with pytest.raises(BadInput, match="--cve"):
@@ -111,7 +121,7 @@ def test_a_cve_id_and_the_cna_can_be_given() -> None:
         (b"[]", ()),
         (b"[{}, {}]", ()),
         (b'{"some": "thing"}', ()),
-        (b'{"ghsa_id": "GHSA-1", "summary": "s", "vulnerabilities": []}', ()),
+        (b'{"ghsaId": "GHSA-1", "summary": "s", "vulnerabilities": []}', ()),
         (b'{"id": "X-1"}', ("--from", "osv")),
         (b'{"format": "vulndesk-advisory/1"}', ()),
         (b'{"id": "X-1", "modified": "2026-01-01T00:00:00Z"}', ("--cve", "7")),

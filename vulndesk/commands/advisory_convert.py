@@ -12,7 +12,7 @@ from typing import Any
 
 import click
 
-from vulndesk.core.advisory.crossing import FORMATS, read_document, unsaid
+from vulndesk.core.advisory.crossing import FORMATS, SOURCES, read_document, unsaid
 from vulndesk.core.advisory.lint.documents import read_text
 from vulndesk.core.advisory.lint.readings import format_of
 from vulndesk.core.advisory.lint.subject import Format
@@ -21,7 +21,8 @@ from vulndesk.core.advisory.record import Advisory
 from vulndesk.core.errors import BadInput, TooLarge
 
 LARGEST = 20_000_000
-_TARGETS = (*FORMATS, "csaf-vex", "html", "markdown", "text", "record")
+_TARGETS = (*FORMATS, "openvex", "csaf-vex", "html", "markdown", "text", "record")
+_SAME = {"openvex": "vex"}
 # Who publishes what names nobody: names that can be nobody's (RFC 2606).
 _NAME, _NAMESPACE = "Unnamed publisher", "https://publisher.invalid"
 _NO_CNA = "00000000-0000-4000-8000-000000000000"
@@ -40,7 +41,9 @@ class _Wanted:
 
 @click.command("convert", short_help="Say an advisory in another format.")
 @click.argument("file")
-@click.option("--from", "source", type=click.Choice([*FORMATS, "record"]), help="Without it, told by the document.")
+@click.option(
+    "--from", "source", type=click.Choice([*SOURCES, "openvex", "record"]), help="Without it, told by the document."
+)
 @click.option("--to", "target", type=click.Choice(_TARGETS), required=True)
 @click.option("--vulnerability", default="", metavar="ID", help="Which one, of a CSAF or VEX document with several.")
 @click.option("--cve", default="", metavar="ID", help="A CVE id to add, for a CVE record of an advisory without one.")
@@ -61,6 +64,7 @@ def convert(file: str, source: str | None, target: str, vulnerability: str, cve:
         raise BadInput(f"“{cve[:40]}” is no CVE id.", next_step="Give it as CVE-2026-12345.")
     if not _UUID.fullmatch(given["cna"]):
         raise BadInput("The CNA's id has to be a UUID.", next_step="The CVE programme gave it to the CNA.")
+    source, target = _SAME.get(source or "", source), _SAME.get(target, target)
     document = read_text(_text(file))
     advisory, losses = _advisory(document, source, vulnerability)
     if cve and cve != advisory.cve:
@@ -106,19 +110,20 @@ def _advisory(document: Any, source: str | None, vulnerability: str) -> tuple[Ad
     return read_document(document, source or _told(document), vulnerability=vulnerability)
 
 
-_NAMES = {Format.OSV: "osv", Format.CSAF: "csaf", Format.CVE: "cve", Format.OPENVEX: "vex"}
+_NAMES = {
+    Format.OSV: "osv",
+    Format.CSAF: "csaf",
+    Format.CVE: "cve",
+    Format.OPENVEX: "vex",
+    Format.GHSA: "ghsa",
+}
 
 
 def _told(document: Any) -> str:
     form = format_of(document)
-    if form is Format.GHSA:
-        raise BadInput(
-            "This is the form of GitHub's own API, which is not read here.",
-            next_step="Take the advisory in OSV's form, as GitHub's advisory database has it.",
-        )
     if form not in _NAMES:
         raise BadInput(
-            "It cannot be told which format this is.", next_step=f"Say it with --from: {', '.join(FORMATS)}."
+            "It cannot be told which format this is.", next_step=f"Say it with --from: {', '.join(SOURCES)}."
         )
     return _NAMES[form]
 

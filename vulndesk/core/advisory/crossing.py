@@ -21,8 +21,10 @@ _READERS: Mapping[str, str] = {
     "csaf": "csaf_reading:read_csaf",
     "cve": "cve_reading:read_cve",
     "vex": "vex_reading:read_openvex",
+    "ghsa": "ghsa_reading:read_ghsa",
 }
-FORMATS = tuple(_READERS)
+FORMATS = ("osv", "csaf", "cve", "vex")  # those that are written, too
+SOURCES = tuple(_READERS)
 _OF_SEVERAL = ("csaf", "vex")
 
 

@@ -14,7 +14,8 @@ from typing import Any
 from vulndesk.core.advisory.addresses import as_uri
 from vulndesk.core.advisory.csaf_tree import Tree, tree_of
 from vulndesk.core.advisory.parts import Credit, PublisherCategory, Rating, Reference, ReferenceType, Revision
-from vulndesk.core.advisory.record import Advisory, Status, fixed_versions
+from vulndesk.core.advisory.record import Advisory, Status
+from vulndesk.core.advisory.saying import NO_FIX, update_words
 from vulndesk.core.advisory.sections import description, heading, timeline_lines
 from vulndesk.core.advisory.serial import instant_text
 from vulndesk.core.errors import BadInput
@@ -32,7 +33,6 @@ EXPLOITED = "It is known to be exploited."
 CANONICAL = "This document"
 FIXED = "It is fixed."
 LOOKED_AT = "It is still being looked at."
-NO_FIX = "There is no fix yet."
 # CSAF 2.0 knows the labels of TLP 1.0.
 _TLP: Mapping[Label, str] = {
     Label.CLEAR: "WHITE",
@@ -272,11 +272,10 @@ def _remediations(advisory: Advisory, tree: Tree) -> list[dict[str, Any]]:
 
 
 def _remedies(advisory: Advisory, tree: Tree) -> list[tuple[str, str]]:
-    fixed = list(dict.fromkeys(version for one in advisory.components for version in fixed_versions(one)))
-    told, workarounds = advisory.remediation.strip(), advisory.workarounds.strip()
+    update, told, workarounds = update_words(advisory), advisory.remediation.strip(), advisory.workarounds.strip()
     found = []
-    if told or fixed:
-        found.append(("vendor_fix" if fixed else "mitigation", told or f"Install {' or '.join(fixed)}."))
+    if told or update:
+        found.append(("vendor_fix" if update else "mitigation", told or update))
     if workarounds:
         found.append(("workaround", workarounds))
     if not found:

@@ -11,7 +11,6 @@ from vulndesk.core.advisory.csaf import (
     EXPLOITED,
     FIXED,
     LOOKED_AT,
-    NO_FIX,
     REFERENCE_WORDS,
     RELATED_NOTE,
     TIMELINE_NOTE,
@@ -31,6 +30,7 @@ from vulndesk.core.advisory.parts import (
     Weakness,
 )
 from vulndesk.core.advisory.record import Advisory
+from vulndesk.core.advisory.saying import NO_FIX
 from vulndesk.core.advisory.sections import read_timeline
 from vulndesk.core.credits import CreditType
 from vulndesk.core.errors import BadInput

@@ -78,6 +78,15 @@ def _spared(component: Component) -> Iterator[Saying]:
             yield Saying(one.status, one.version, justification=one.justification, statement=one.statement)
 
 
+NO_FIX = "There is no fix yet."
+
+
+def update_words(advisory: Advisory) -> str:
+    """`Install 2.11.4 or 3.1.5.`; empty where no version is fixed."""
+    fixed = dict.fromkeys(version for one in advisory.components for version in fixed_versions(one))
+    return f"Install {' or '.join(fixed)}." if fixed else ""
+
+
 _SIGNS = {EventKind.INTRODUCED: ">=", EventKind.FIXED: "<", EventKind.LAST_AFFECTED: "<="}
 
 

@@ -10,15 +10,14 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
-from vulndesk.core.advisory.record import Advisory, Component, Justification, Status, fixed_versions
-from vulndesk.core.advisory.saying import Saying, package_url, sayings, vers_of
+from vulndesk.core.advisory.record import Advisory, Component, Justification, Status
+from vulndesk.core.advisory.saying import NO_FIX, Saying, package_url, sayings, update_words, vers_of
 from vulndesk.core.advisory.sections import heading
 from vulndesk.core.advisory.serial import instant_text
 from vulndesk.core.errors import BadInput
 from vulndesk.core.package_urls import generic_purl, with_version
 
 CONTEXT = "https://openvex.dev/ns/v0.2.0"
-NO_FIX = "There is no fix yet."
 
 
 def build_vex(advisory: Advisory, *, url: str = "") -> dict[str, Any]:
@@ -91,8 +90,7 @@ def _vulnerability(advisory: Advisory) -> dict[str, Any]:
 def _action(advisory: Advisory) -> str:
     """Remediation first, then the way to get by; else the fixed versions, else that there is no fix."""
     told = [one for one in (advisory.remediation.strip(), advisory.workarounds.strip()) if one]
-    fixed = list(dict.fromkeys(version for one in advisory.components for version in fixed_versions(one)))
-    return "\n\n".join(told) or (f"Install {' or '.join(fixed)}." if fixed else NO_FIX)
+    return "\n\n".join(told) or update_words(advisory) or NO_FIX
 
 
 def _product(advisory: Advisory, component: Component, saying: Saying) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from vulndesk.core.advisory.given import NOT_KEPT, Given, Loss, opened
 from vulndesk.core.advisory.parts import Publisher, PublisherCategory
 from vulndesk.core.advisory.products import Product, Said, can_be_kept, components_of
 from vulndesk.core.advisory.record import Advisory, Component, Justification, Status
-from vulndesk.core.advisory.vex import NO_FIX
+from vulndesk.core.advisory.saying import NO_FIX
 from vulndesk.core.errors import BadInput
 from vulndesk.core.package_urls import read_purl
 from vulndesk.core.vers import parse_vers
