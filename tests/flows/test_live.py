@@ -105,6 +105,24 @@ def test_a_page_of_somebody_who_was_signed_out_says_so(
     expect(page.locator("[data-live-status]")).to_contain_text("You are signed out", timeout=2000)
 
 
+@pytest.mark.slow
+@pytest.mark.browser
+def test_the_team_sees_who_else_is_here_and_writes_and_the_reporter_sees_nothing_of_it(
+    desk: RunningDesk, visit: Visit, sides: tuple[Page, Page], sent: Sent
+) -> None:
+    reporter, team = sides
+    vera = signed_in(visit(), invited(desk, "vera-of-the-room", "Vera"))
+    vera.goto(f"{desk.address}/team/cases/{sent.reference}/room/")
+    expect(vera.locator("#presence")).to_have_text("Tom is here.")
+    expect(team.locator("#presence")).to_have_text("Vera is here.", timeout=SOON)
+    vera.locator("textarea").first.press_sequentially("What if")
+    expect(team.locator("#presence")).to_have_text("Vera is writing.", timeout=SOON)
+    expect(vera.locator("textarea").first).to_have_value("What if")
+    assert "Vera" not in reporter.content()
+    vera.goto("about:blank")
+    expect(team.locator("#presence")).to_have_text("", timeout=SOON)
+
+
 # --- the sockets themselves --------------------------------------------------------------------------------------
 
 

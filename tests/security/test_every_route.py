@@ -102,7 +102,7 @@ CASE = {
     "case_file_look",
     "wish",
     "drop_wish",
-    *("case_export", "case_conduct", "case_like", "tell_duplicates", "tell_apart", "let_look_alike"),
+    *("case_presence", "case_export", "case_conduct", "case_like", "tell_duplicates", "tell_apart", "let_look_alike"),
 } | {
     *("case_keys", "confirm_key", "refuse_key"),
     *("case_disclosure", "choose_disclosure", "disclosure_deed", "answer_disclosure", "take_back_disclosure"),

@@ -52,6 +52,7 @@ def test_an_export_begins_with_its_label_and_has_the_report_the_thread_what_happ
     text, record = found["case.md"].decode(), json.loads(found["case.json"])
     assert text.startswith("TLP:AMBER: within the reader’s organisation and its clients")
     assert record["tlp"] == "TLP:AMBER"
+    assert record["report"]["contact"] == "rita@finders.example"
     for words in ("Rooms leak", "> It leaks rooms.", "> # A heading", "CANARY of the team.", "Report received."):
         assert words in text
     assert {one["text"] for one in record["messages"]} == {"# A heading\n- and a list", "CANARY of the team."}
@@ -75,7 +76,7 @@ def test_what_the_reporter_can_read_has_nothing_of_the_team_and_its_labels_do_no
     assert b"A strict word." in found["case.md"]
     assert b"CANARY" not in b"".join(found.values())
     assert b"wrote a note" not in b"".join(found.values())
-    assert "case_exported" not in str(found)
+    assert b"rita@finders.example" not in b"".join(found.values()), "it may be meant for somebody else"
 
 
 def test_what_is_red_asks_for_a_second_look_that_names_its_readers(at_desk, tom_user, case):

@@ -42,11 +42,14 @@ def write(event_id, case_id, *, audience="everyone", kind="message_posted"):
 
 
 class Page:
-    """A page that only listens: what it was told, and with which code it was closed."""
+    """A page that only listens: what it was told, how often to look who is here, with which code it was closed."""
 
     def __init__(self, listener):
-        self.told, self.closed = [], []
-        self.seat = Seat(listener, lambda mark, place: self.told.append(mark.id), self.closed.append)
+        self.told, self.closed, self.looks = [], [], 0
+        self.seat = Seat(listener, lambda mark, place: self.told.append(mark.id), self.closed.append, self.look)
+
+    def look(self):
+        self.looks += 1
 
 
 def reporters_session(case_id):

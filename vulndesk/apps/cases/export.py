@@ -30,8 +30,17 @@ class Told:
     messages: Sequence[MessageView]
     label: Label
     holds: str
+    is_everything: bool
     by: str
     now: datetime
+
+    @property
+    def report(self) -> dict[str, Any]:
+        """What was given, by its names. What the desk makes of a mail, and an address, are the team's own."""
+        given = self.page.body["report"] | self.page.body["other"]
+        if self.is_everything:
+            return given | {"contact": self.page.body["contact"]}
+        return {name: value for name, value in given.items() if name not in ("mail", "contact")}
 
     @property
     def files(self) -> list[tuple[str, AttachmentView, str]]:
@@ -74,8 +83,7 @@ def _described(told: Told) -> dict[str, Any]:
         "severity": case.severity,
         "vector": case.vector,
         "policy": {"version": case.policy.number, "sha256": case.policy.digest},
-        "report": page.body["report"] | page.body["other"],
-        "contact": page.body["contact"],
+        "report": told.report,
         "clocks": [
             {"promise": one.promise, "strength": one.strength, "due": _instant(one.due_at), "state": one.state}
             for one in page.clocks
@@ -114,7 +122,7 @@ def _lines(told: Told) -> Iterator[str]:
     yield f"Exported {_instant(told.now)} by {told.by}: {told.holds}.\n"
     yield f"- Received: {_instant(case.received_at)}\n- Stands: {page.state}\n- Severity: {_severity(told)}"
     yield f"- Policy: version {case.policy.number}, SHA-256 {case.policy.digest}\n\n## Report"
-    for name, value in (page.body["report"] | page.body["other"]).items():
+    for name, value in told.report.items():
         yield f"\n### {name.replace('_', ' ').capitalize()}\n\n{_quoted(_text(value))}"
     yield "\n## Thread"
     for one in told.messages:

@@ -301,6 +301,22 @@ class Sketch(models.Model):
         return f"sketch of {self.case_id}"
 
 
+class Presence(models.Model):
+    """Somebody of the team has a page of the case open now. holder: the process that says so, every few seconds.
+
+    It is over with `seen_at` (core/presence.FRESH). writing_at: when they last typed. Of nobody else there is a row.
+    """
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="+")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False)
+    holder = models.CharField(max_length=32, db_index=True)
+    seen_at = models.DateTimeField()
+    writing_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"presence in {self.case_id}"
+
+
 class Apart(models.Model):
     """Two cases that a person looked at and said are not the same, however alike. first: of the smaller id."""
 

@@ -13,6 +13,7 @@ urlpatterns = [
     path("team/cases/<str:reference>/like/<str:other>/", views.case_like, name="case_like"),
     path("team/cases/<str:reference>/like/<str:other>/not/", views.tell_apart, name="tell_apart"),
     path("team/cases/<str:reference>/like/<str:other>/after-all/", views.let_look_alike, name="let_look_alike"),
+    path("team/cases/<str:reference>/presence/", views.case_presence, name="case_presence"),
     path("team/cases/<str:reference>/export/", views.case_export, name="case_export"),
     path("team/cases/<str:reference>/duplicates/", views.tell_duplicates, name="tell_duplicates"),
     path("team/cases/<str:reference>/split/", views.split_case, name="split_case"),

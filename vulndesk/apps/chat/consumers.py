@@ -1,7 +1,8 @@
 """A socket of one page: says that something happened on its case and of which kind, never what.
 
 The Origin is checked around these consumers (server/asgi.py). Protocol: the page sends {"last": number} once; the desk
-sends {"id": number, "kind": kind} for each event. It closes with 4401 (signed out) or 4404 (no such case for you).
+sends {"id": number, "kind": kind} for each event, and {"kind": "presence"} to the team when one of them comes, goes or
+writes. It closes with 4401 (signed out) or 4404 (no such case for you).
 
 The number is the event's place among those that this reader may see. The rows' own ids count for the whole desk: their
 gaps would tell a reporter of the team's notes, and one that PostgreSQL commits late would lie below what was seen.
@@ -42,7 +43,7 @@ class Room(AsyncJsonWebsocketConsumer):
             await self.close(code=SIGNED_OUT)
             return
         self.loop = asyncio.get_running_loop()
-        self.seat = Seat(listener, self._tell, self._shut)
+        self.seat = Seat(listener, self._tell, self._shut, self._look)
         await hub().join(self.seat)
 
     async def disconnect(self, code: int) -> None:
@@ -50,7 +51,12 @@ class Room(AsyncJsonWebsocketConsumer):
             hub().leave(self.seat)
 
     async def receive_json(self, content: Any, **kwargs: Any) -> None:
-        """{"last": id}: send what the page may have missed since then. Anything else is ignored."""
+        """{"last": id}: send what the page may have missed since then. Anything else is ignored.
+
+        Of the team also {"writing": true} and {"away": true or false}: for the others of the team, while it is so.
+        """
+        if isinstance(content, dict) and self.seat is not None and self.seat.listener.user_id is not None:
+            self._note(self.seat, content)
         last = content.get("last") if isinstance(content, dict) else None
         if self.seat is None or self.greeted or not isinstance(last, int):
             return
@@ -71,6 +77,15 @@ class Room(AsyncJsonWebsocketConsumer):
         with contextlib.suppress(ValueError, RecursionError):
             return await super().decode_json(text_data)
         return None
+
+    def _note(self, seat: Seat, content: dict[str, Any]) -> None:
+        if content.get("writing") is True:
+            seat.writing_at = datetime.now(UTC)
+        if isinstance(content.get("away"), bool):
+            seat.is_away = content["away"]
+
+    def _look(self) -> None:
+        self._later(self.send_json({"kind": "presence"}))
 
     def _tell(self, mark: EventMark, place: int) -> None:
         self._later(self.send_json({"id": place, "kind": mark.kind}))

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+import secrets
+from collections.abc import Callable, Collection, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -17,9 +18,13 @@ from uuid import UUID
 from asgiref.sync import sync_to_async
 from django.db import close_old_connections
 
+from vulndesk.apps.cases.actions import note_presence
+from vulndesk.apps.cases.queries import here_in
+from vulndesk.apps.cases.queries.presence import Here
 from vulndesk.apps.chat.access import Listener, living, still_listening
 from vulndesk.apps.timeline.queries import EventMark, counts_of, marks_after, newest_event_id
 from vulndesk.core.audience import audiences_of, may_read
+from vulndesk.core.presence import BEAT
 
 log = logging.getLogger("vulndesk.chat")
 
@@ -29,18 +34,30 @@ LOOK_BACK = 200  # ids below the newest that may still be uncommitted when the h
 
 Tell = Callable[[EventMark, int], None]  # and its place among those that this reader may see
 Close = Callable[[int], None]
+Look = Callable[[], None]
+Place = tuple[UUID, int]
 
 SIGNED_OUT = 4401
 NO_ACCESS = 4404
 
 
 class Seat:
-    """One socket in the hub."""
+    """One socket in the hub. is_away: its page is before nobody's eyes; writing_at: when somebody last typed there."""
 
-    def __init__(self, listener: Listener, tell: Tell, close: Close) -> None:
+    def __init__(self, listener: Listener, tell: Tell, close: Close, look: Look = lambda: None) -> None:
+        """look: tells the page that somebody of the team came, went, or writes."""
         self.listener = listener
         self.tell = tell
         self.close = close
+        self.look = look
+        self.is_away = False
+        self.writing_at: datetime | None = None
+
+    @property
+    def place(self) -> Place | None:
+        """Which case has whom of the team before them. Nobody else has a place: they are neither shown nor noted."""
+        user_id = self.listener.user_id
+        return None if user_id is None or self.is_away else (self.listener.case_id, user_id)
 
 
 class Hub:
@@ -51,6 +68,8 @@ class Hub:
         self._task: asyncio.Task[None] | None = None
         self._last = 0
         self._gaps: dict[int, datetime] = {}
+        self._presence = Attendance()
+        self._farewell: asyncio.Future[None] | None = None  # a task that nobody holds may vanish
 
     async def join(self, seat: Seat) -> None:
         self._seats.setdefault(seat.listener.case_id, set()).add(seat)
@@ -66,6 +85,7 @@ class Hub:
         if not self._seats and self._task is not None:
             self._task.cancel()
             self._task = None
+            self._farewell = asyncio.ensure_future(self._presence.end(now=datetime.now(UTC)))
 
     def _all(self) -> list[Seat]:
         return [seat for seats in self._seats.values() for seat in seats]
@@ -87,6 +107,7 @@ class Hub:
                 seat.close(SIGNED_OUT)
         for mark in await self._newer(now=now):
             await self._tell(mark, now=now)
+        await self._presence.keep(self._all(), now=now)
 
     async def _begin(self, *, now: datetime) -> None:
         newest = await in_thread(newest_event_id)()
@@ -119,6 +140,49 @@ class Hub:
             readable = audiences_of(seat.listener.reader)
             place = sum(number for audience, number in counts.items() if readable is None or audience in readable)
             seat.tell(mark, place)
+
+
+class Attendance:
+    """Who of the team is here: said for this process's sockets, and asked of all processes while anybody is."""
+
+    def __init__(self) -> None:
+        self._holder = secrets.token_hex(8)
+        self._said: dict[Place, datetime | None] = {}
+        self._said_at: datetime | None = None
+        self._here: dict[UUID, Here] = {}
+
+    async def keep(self, seats: Collection[Seat], *, now: datetime) -> None:
+        there: dict[Place, datetime | None] = {}
+        for seat in seats:
+            if seat.place is not None:
+                known = there.get(seat.place)
+                there[seat.place] = max(filter(None, (known, seat.writing_at)), default=None)
+        is_due = self._said_at is None or now - self._said_at >= BEAT
+        if there != self._said or (there and is_due):
+            self._said, self._said_at = there, now
+            await in_thread(note_presence)(self._holder, there, now=now)
+        await self._look(seats, now=now)
+
+    async def end(self, *, now: datetime) -> None:
+        """With the last socket; where it fails, what was said is over in a few seconds by itself."""
+        try:
+            await self.keep((), now=now)
+        except Exception:
+            log.exception("the live hub could not say that nobody is here any more")
+
+    async def _look(self, seats: Collection[Seat], *, now: datetime) -> None:
+        team = [seat for seat in seats if seat.listener.user_id is not None]
+        cases = {seat.listener.case_id for seat in team}
+        here: dict[UUID, Here] = await in_thread(here_in)(cases, now=now) if cases else {}
+        for seat in team:
+            if _others(here, seat.listener) != _others(self._here, seat.listener):
+                seat.look()
+        self._here = here
+
+
+def _others(here: Mapping[UUID, Here], listener: Listener) -> Here:
+    """A page is not told of whoever reads it."""
+    return frozenset(one for one in here.get(listener.case_id, ()) if one[0] != listener.user_id)
 
 
 def in_thread(call: Callable[..., Any]) -> Callable[..., Any]:

@@ -17,6 +17,7 @@ from vulndesk.apps.cases.actions.law_clocks import WantedClock, keep_law_clocks
 from vulndesk.apps.cases.actions.move import move_to_current_policy
 from vulndesk.apps.cases.actions.owners import release_cases
 from vulndesk.apps.cases.actions.parts import take_part
+from vulndesk.apps.cases.actions.presence import forget_presence, note_presence
 from vulndesk.apps.cases.actions.publication import record_publication
 from vulndesk.apps.cases.actions.receive import NewReport, PreparedCase, prepare_case, store_case
 from vulndesk.apps.cases.actions.reporter import appeal, change_credit, fix_credit, give_item, nudge, withdraw_report
@@ -58,6 +59,7 @@ __all__ = [
     "export_case",
     "extend_clock",
     "fix_credit",
+    "forget_presence",
     "fulfil_wishes",
     "gather_evidence",
     "give_case",
@@ -70,6 +72,7 @@ __all__ = [
     "let_look_alike",
     "move_to_current_policy",
     "name_case",
+    "note_presence",
     "nudge",
     "open_thread",
     "plan_comparisons",

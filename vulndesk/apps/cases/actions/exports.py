@@ -12,7 +12,14 @@ from django.db import transaction
 from vulndesk.apps.accounts.queries import display_name
 from vulndesk.apps.cases import content, export
 from vulndesk.apps.cases.models import Attachment
-from vulndesk.apps.cases.queries.labels import HOLDS, ExportChoice, export_choices, export_reader, whole_thread
+from vulndesk.apps.cases.queries.labels import (
+    EVERYTHING,
+    HOLDS,
+    ExportChoice,
+    export_choices,
+    export_reader,
+    whole_thread,
+)
 from vulndesk.apps.cases.queries.page import case_page
 from vulndesk.apps.timeline.actions import record_event
 from vulndesk.apps.vault.archives import zipped
@@ -46,7 +53,15 @@ def export_case(case_id: UUID, holds: str, *, seen_red: bool, by: Actor, now: da
         raise BadInput(_stop(choice), next_step="Tick the box once you have looked.", field="seen_red")
     reader = export_reader(by, case, holds)
     page = case_page(reader, case_id=case.pk, now=now, whole_timeline=True)
-    told = export.Told(page, whole_thread(reader, case), choice.label, HOLDS[holds], display_name(by.user_id), now)
+    told = export.Told(
+        page=page,
+        messages=whole_thread(reader, case),
+        label=choice.label,
+        holds=HOLDS[holds],
+        is_everything=holds == EVERYTHING,
+        by=display_name(by.user_id),
+        now=now,
+    )
     texts = export.texts(told)
     with transaction.atomic():
         record_event(

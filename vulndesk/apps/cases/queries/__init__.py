@@ -54,6 +54,7 @@ from vulndesk.apps.cases.queries.people import (
     programme_id_of,
     reporter_contact,
 )
+from vulndesk.apps.cases.queries.presence import PRESENCE, here_in, presence_of, who_is_here
 from vulndesk.apps.cases.queries.queue import (
     FIRST_VIEW,
     VIEWS,
@@ -90,6 +91,7 @@ from vulndesk.apps.cases.queries.wishes import (
 
 __all__ = [
     "FIRST_VIEW",
+    "PRESENCE",
     "QUESTIONS",
     "REPORT",
     "VIEWS",
@@ -152,6 +154,7 @@ __all__ = [
     "first_case_of",
     "former_words",
     "handlers_of",
+    "here_in",
     "is_thread_closed",
     "listening_to",
     "looks_like",
@@ -167,6 +170,7 @@ __all__ = [
     "parts_in",
     "parts_of",
     "passages_to_split",
+    "presence_of",
     "programme_id_of",
     "promise_board",
     "proofs_in",
@@ -180,5 +184,6 @@ __all__ = [
     "told_case",
     "travel_words",
     "unread_count",
+    "who_is_here",
     "wish_views",
 ]

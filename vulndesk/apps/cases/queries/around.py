@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from django.db.models import Q, UUIDField
 
-from vulndesk.apps.cases.models import Apart, Case, Deadline, Evidence, Sketch, Wish
+from vulndesk.apps.cases.models import Apart, Case, Deadline, Evidence, Presence, Sketch, Wish
+from vulndesk.apps.cases.queries.presence import PRESENCE
 from vulndesk.apps.cases.queries.wishes import SHOWN_WISHES
 from vulndesk.apps.evidence.queries import MIRROR, tips_in
 from vulndesk.apps.keys.models import ParticipantKey
@@ -42,7 +43,7 @@ _PAIRS = Question(
         )
     )
 )
-_ALL = Together(_DEADLINES, _EVIDENCE, _SKETCH, _WISHES, _RELATIVES, _PAIRS, MIRROR, KEYS)
+_ALL = Together(_DEADLINES, _EVIDENCE, _SKETCH, _WISHES, _RELATIVES, _PAIRS, PRESENCE, MIRROR, KEYS)
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,7 @@ class Around:
     original: Case | None = None
     duplicates: tuple[Case, ...] = ()
     apart: tuple[Case, ...] = ()
+    presence: Sequence[Presence] = ()
     family: tuple[Case, ...] = ()
 
 
@@ -94,6 +96,7 @@ def around_of(actor: Actor, case: Case) -> Around:
         keys=found.of(KEYS),
         original=next((one for one in seen if one.pk == case.duplicate_of_id), None),
         duplicates=tuple(one for one in seen if one.duplicate_of_id == case.pk),
+        presence=found.of(PRESENCE),
         apart=tuple(one for one in pairs if one.erased_at is None and _sees(actor, one)),
         family=tuple(sorted((one for one in relatives if is_part and one.first_id == case.first_id), key=_by_id)),
     )

@@ -17,6 +17,7 @@ from vulndesk.apps.cases.queries.around import Around, around_of, deadlines_of
 from vulndesk.apps.cases.queries.evidence import EvidenceView, evidence_view
 from vulndesk.apps.cases.queries.guard import case_of, cases_for, facts_of
 from vulndesk.apps.cases.queries.people import names_for
+from vulndesk.apps.cases.queries.presence import who_is_here
 from vulndesk.apps.cases.queries.stretch import Stretch, thread_stretch
 from vulndesk.apps.policies.queries import Person, people_of, policy_of
 from vulndesk.apps.timeline.queries import Event, places_of, readable_by, timeline_of
@@ -120,6 +121,7 @@ class CasePage:
     last_event: int  # how many events this reader may see: where a socket of the page resumes
     around: Around
     people: tuple[Person, ...]  # who may handle it; for the team
+    here: str  # who else of the team has it open, in words
     earlier: UUID | None = None  # messages before this one are on an earlier page
     is_newest: bool = True
     evidence: EvidenceView | None = None  # for the team
@@ -155,12 +157,11 @@ def case_page(
     team = may(actor, Verb.SEE_NOTES)
     body = content.open_body(case)
     stretch = thread_stretch(actor, case, before=before)
-    files = _attachments(actor, case, stretch.messages)
-    facts = facts_of(case)
+    files, facts = _attachments(actor, case, stretch.messages), facts_of(case)
     events = _events(actor, case, None if whole_timeline else stretch)
     actors = [event.actor for event in events] + [row.actor for row in stretch.messages]
     around = around_of(actor, case)
-    known = people_of(case.programme_id, named=_user_ids(actors, case.owner_id), now=now) if team else None
+    known = people_of(case.programme_id, named=user_ids(actors, case.owner_id), now=now) if team else None
     names = _Names(actor, case, actors, owner_id=case.owner_id, known=known)
     return CasePage(
         case=case,
@@ -184,6 +185,7 @@ def case_page(
         evidence=evidence_view(case, around.evidence, tips=around.tips, now=now) if team else None,
         around=around,
         people=tuple(one for one in known.values() if one.handles) if known else (),
+        here=who_is_here(actor, around.presence, known, now=now) if known else "",
     )
 
 
@@ -316,17 +318,22 @@ def _clock(row: Deadline, policy: Policy, *, now: datetime) -> ClockView:
 
 
 def views_of(
-    actor: Actor, case: Case, rows: Sequence[Message], *, others: Mapping[str, str] | None = None
+    actor: Actor,
+    case: Case,
+    rows: Sequence[Message],
+    *,
+    known: Mapping[int, Person] | None = None,
+    others: Mapping[str, str] | None = None,
 ) -> list[MessageView]:
     """These messages, opened, with their files. The caller has them under the guard.
 
-    others: as `names_for` gives it, where the caller has it already.
+    known: people of the team, others: as `names_for` gives it, where the caller has them already.
     """
     shown = [row.pk for row in rows]
     key = opened_key(case.data_key)
     found = readable_by(case.attachments.filter(message_id__in=shown), actor)
     files = [(row.message_id, _attachment_view(row, key)) for row in found]
-    names = _Names(actor, case, [row.actor for row in rows], owner_id=None, others=others)
+    names = _Names(actor, case, [row.actor for row in rows], owner_id=None, known=known, others=others)
     return list(_messages(case, rows, files, names))
 
 
@@ -375,7 +382,7 @@ class _Names:
         # The team knows them all; the others call each other as each of them agreed to.
         asks = not reader.is_team and (reader.party is not None or any(one.startswith("party:") for one in actors))
         self._others: Mapping[str, str] = names_for(reader, case) if asks and others is None else others or {}
-        users = _user_ids(actors, owner_id)
+        users = user_ids(actors, owner_id)
         if known is None:
             self._names = display_names(users)
         else:
@@ -402,7 +409,7 @@ class _Names:
         return self._names[user_id] if user_id is not None else ""
 
 
-def _user_ids(actors: Iterable[str], owner_id: int | None) -> set[int]:
+def user_ids(actors: Iterable[str], owner_id: int | None = None) -> set[int]:
     users = {int(actor.removeprefix("user:")) for actor in actors if actor.startswith("user:")}
     return users | ({owner_id} if owner_id is not None else set())
 

@@ -12,8 +12,9 @@ from django.db.models import Count, Q
 from vulndesk.apps.cases import content
 from vulndesk.apps.cases.models import Case, Message
 from vulndesk.apps.cases.queries.guard import case_of
-from vulndesk.apps.cases.queries.page import MessageView, views_of
+from vulndesk.apps.cases.queries.page import MessageView, user_ids, views_of
 from vulndesk.apps.cases.queries.stretch import thread_stretch
+from vulndesk.apps.policies.queries import Person, people_of
 from vulndesk.apps.timeline.queries import places_of, readable_by
 from vulndesk.apps.vault.sealing import opened_key
 from vulndesk.core.access import Actor, Verb, require
@@ -50,7 +51,10 @@ _OPEN = Q(asks=True, settled_at=None)
 
 @dataclass(frozen=True)
 class RoomThread:
-    """answers: how many each of these messages has; questions: the newest open ones, on the newest page."""
+    """answers: how many each of these messages has; questions: the newest open ones, on the newest page.
+
+    people: who may handle the case, and whoever of the team wrote something that is shown.
+    """
 
     case: Case
     messages: tuple[MessageView, ...]
@@ -59,6 +63,7 @@ class RoomThread:
     more_questions: bool
     earlier: UUID | None
     last_event: int
+    people: Mapping[int, Person]
 
 
 def room_thread(
@@ -69,6 +74,7 @@ def room_thread(
     wanted: RoomFilter,
     before: UUID | None = None,
     names: Callable[[Case], Mapping[str, str]],
+    now: datetime,
 ) -> RoomThread:
     """Raises NotFound for what is absent or not for this person. The same queries whatever the length of the thread.
 
@@ -81,7 +87,9 @@ def room_thread(
     asked = _asked(actor, case) if before is None else []
     shown = {row.pk: row for row in (*stretch.messages, *asked)}
     called = names(case)
-    views = {view.id: view for view in views_of(actor, case, list(shown.values()), others=called)}
+    people = people_of(case.programme_id, named=user_ids(row.actor for row in shown.values()), now=now)
+    opened = views_of(actor, case, list(shown.values()), known=people, others=called)
+    views = {view.id: view for view in opened}
     counted = readable.filter(reply_to__in=[row.pk for row in stretch.messages]).values_list("reply_to")
     return RoomThread(
         case=case,
@@ -91,6 +99,7 @@ def room_thread(
         more_questions=len(asked) > QUESTIONS,
         earlier=stretch.earlier,
         last_event=places_of(case.pk, reader=actor),
+        people=people,
     )
 
 

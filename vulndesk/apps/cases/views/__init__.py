@@ -17,6 +17,7 @@ from vulndesk.apps.cases.views.duplicates import case_like, let_look_alike, tell
 from vulndesk.apps.cases.views.exports import case_export
 from vulndesk.apps.cases.views.keys import case_keys, confirm_key, refuse_key
 from vulndesk.apps.cases.views.moves import cases_under, move_case
+from vulndesk.apps.cases.views.presence import case_presence
 from vulndesk.apps.cases.views.queue_pages import queue
 from vulndesk.apps.cases.views.split import split_case
 from vulndesk.apps.cases.views.wishes import drop_wish, wish
@@ -29,6 +30,7 @@ __all__ = [
     "case_keys",
     "case_like",
     "case_part",
+    "case_presence",
     "cases_under",
     "confirm_key",
     "deed",

@@ -7,20 +7,24 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import CharField, UUIDField
+
 from vulndesk.apps.cases.models import Case
 from vulndesk.apps.cases.queries import (
+    PRESENCE,
     MessageView,
     RoomFilter,
     RoomThread,
     message_in,
     room_thread,
     unread_count,
+    who_is_here,
 )
 from vulndesk.apps.cases.queries.guard import case_of
 from vulndesk.apps.parties.models import Participant, ReadMark
 from vulndesk.apps.parties.queries.naming import names_among, participants_of
 from vulndesk.apps.parties.queries.parties import party_names
-from vulndesk.apps.policies.queries import handlers_count
+from vulndesk.apps.vault.statements import Given, Question, Together
 from vulndesk.core.access import Actor, Role, Verb, require
 from vulndesk.core.audience import CASE, REPORTER, TEAM, for_party, label, party_in, widens
 
@@ -44,6 +48,7 @@ class RoomView:
     names: dict[str, str]
     read_to: datetime | None
     unread: int
+    here: str  # who else of the team has it open, for the team
 
 
 def room_view(
@@ -64,25 +69,40 @@ def room_view(
         rows.extend([] if participants else participants_of(case))
         return {} if actor.is_team else names_among(actor, case, rows)
 
-    thread = room_thread(actor, case_id=case_id, reference=reference, wanted=wanted, before=before, names=names)
+    thread = room_thread(
+        actor, case_id=case_id, reference=reference, wanted=wanted, before=before, names=names, now=now
+    )
     case = thread.case
     named = party_names(case, rows, now=now)
-    mark = ReadMark.objects.filter(case=case, reader=actor.name).values_list("read_to", flat=True).first()
+    beside = _BESIDE.ask(case_id=case.pk, reader=actor.name)
+    read = beside.first_of(_MARK)
+    mark = read.read_to if read is not None else None
+    handlers = sum(one.handles for one in thread.people.values())
     newest = thread.messages[-1].at if thread.messages else None
     has_news = mark is not None and newest is not None and newest > mark and before is None
     return RoomView(
         case=case,
         thread=thread,
-        choices=_choices(actor, case, {key: one.name for key, one in named.items() if one.is_present}),
+        choices=_choices(actor, handlers, {key: one.name for key, one in named.items() if one.is_present}),
         names={key: one.name for key, one in named.items()},
         read_to=mark,
         unread=unread_count(actor, case.pk, since=mark) if has_news else 0,
+        here=who_is_here(actor, beside.of(PRESENCE), thread.people, now=now),
     )
 
 
-def _choices(actor: Actor, case: Case, present: dict[str, str]) -> tuple[Choice, ...]:
-    """Every audience that this person may write to, with who reads it in words. present: who reads what all read."""
-    readers = len(present) + handlers_count(case.programme_id) + 1  # the reporter
+_MARK = Question(
+    lambda: ReadMark.objects.filter(case=Given("case_id", UUIDField()), reader=Given("reader", CharField()))
+)
+_BESIDE = Together(_MARK, PRESENCE)
+
+
+def _choices(actor: Actor, handlers: int, present: dict[str, str]) -> tuple[Choice, ...]:
+    """Every audience that this person may write to, with who reads it in words. present: who reads what all read.
+
+    handlers: how many of the team read it.
+    """
+    readers = len(present) + handlers + 1  # the reporter
     everyone = Choice(CASE, label(CASE, readers=readers), asks_again=True)
     if actor.party is not None:
         own = for_party(actor.party)

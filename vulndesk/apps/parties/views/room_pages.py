@@ -89,6 +89,7 @@ def shape(request: HttpRequest, actor: Actor, found: queries.RoomView, *, now: d
         "questions": [wording.question(one, found, reader=actor) for one in found.thread.questions],
         "more_questions": found.thread.more_questions,
         "unread": found.unread,
+        "team_here": found.here,
         "earlier": f"{here}?{urlencode({**filters, 'before': str(found.thread.earlier)})}"
         if found.thread.earlier
         else "",

@@ -4,13 +4,16 @@
 //   <div data-live-url="/ws/case/VD-.../" data-live-last="41"><p class="live" data-live-status></p></div>
 //   <section id="thread" hx-get="..." hx-trigger="live" hx-swap="outerHTML" data-live-refresh="message state">
 // A region in which somebody is typing, or has typed, waits until that is sent or cleared and left; what was folded open in it stays open.
-// An empty data-live-refresh means every kind. Close codes: 4401 signed out, 4403 and 4404 no access: no new attempt.
+// An empty data-live-refresh means every kind but "presence": that somebody of the team came, went or writes, which
+// only pages with data-live-presence are told of, and say of themselves ({"writing": true}, {"away": false}).
+// Close codes: 4401 signed out, 4403 and 4404 no access: no new attempt.
 'use strict'
 {
   const root = document.querySelector('[data-live-url]')
   const POLL = 20000
   const FIRST = 1000
   const LONGEST = 30000
+  const TYPING = 3000
   const GIVEN_UP = { 4401: 'You are signed out: reload to sign in again', 4403: 'You can no longer read this case', 4404: 'You can no longer read this case' }
 
   const isTyped = (region) => [...region.querySelectorAll('textarea, input, select')].some((one) => {
@@ -42,6 +45,9 @@
     let ended = false
     let kinds = new Set()
     const waiting = new Set()
+    let typed = -TYPING
+    let tell = () => {}
+    let attend = () => {}
     const status = document.querySelector('[data-live-status]')
 
     const say = (words) => { if (status && status.textContent !== words) status.textContent = words }
@@ -52,7 +58,8 @@
       kinds = new Set()
       for (const region of document.querySelectorAll('[data-live-refresh]')) {
         const wanted = region.dataset.liveRefresh.split(/\s+/).filter(Boolean)
-        if (!now.has('*') && wanted.length && !wanted.some((kind) => now.has(kind))) continue
+        const isWanted = (kind) => kind === '*' || (wanted.length ? wanted.includes(kind) : kind !== 'presence')
+        if (![...now].some(isWanted)) continue
         if (isTyped(region)) {
           for (const kind of now) waiting.add(kind)
           say('There is news: it shows when you have sent or cleared what you typed')
@@ -77,6 +84,8 @@
       const socket = new WebSocket(address)
       socket.addEventListener('open', () => {
         socket.send(JSON.stringify({ last }))
+        tell = (words) => { if (socket.readyState === WebSocket.OPEN) socket.send(JSON.stringify(words)) }
+        if (document.hidden) attend()
         window.clearInterval(polling)
         polling = 0
         wait = FIRST
@@ -101,6 +110,15 @@
       })
     }
 
+    if ('livePresence' in root.dataset) {
+      attend = () => tell({ away: document.hidden })
+      document.addEventListener('visibilitychange', attend)
+      document.addEventListener('input', (event) => {
+        if (!event.target.matches('textarea') || event.timeStamp - typed < TYPING) return
+        typed = event.timeStamp
+        tell({ writing: true })
+      })
+    }
     document.addEventListener('focusout', () => window.setTimeout(() => {
       if (!waiting.size || [...document.querySelectorAll('[data-live-refresh]')].some(isTyped)) return
       for (const kind of waiting) ask(kind)
