@@ -50,12 +50,18 @@ def press(who, page, deed, **fields):
     return who.browser.post(action, form_in(who.browser.get(page).text, action=action) | fields)
 
 
-def published(tom, vera, reference, *, address):
-    """A fix with its versions, a release that a person vouches for, a second person, and then the declaration."""
+def fixed(tom, reference, *, release):
+    """A fix with its versions, which somebody reviewed, and a release that a person vouches for."""
     fix, gate = (f"/team/cases/{reference}/{name}/" for name in ("fix", "publication"))
-    press(tom, fix, "name", versions="from 1.1.0, fixed in 1.1.8")
+    press(tom, fix, "name", versions=f"from 1.1.0, fixed in {release}")
     press(tom, fix, "review")
     press(tom, gate, "release", kind="hosted", person="Vera, who deployed it")
+
+
+def published(tom, vera, reference, *, address):
+    """Declared at an address elsewhere, once a second person has approved."""
+    gate = f"/team/cases/{reference}/publication/"
+    fixed(tom, reference, release="1.1.8")
     press(vera, gate, "approve")
     press(tom, gate, "publish", address=address, release="1.1.8")
 
@@ -85,22 +91,44 @@ def test_e11_publishing_waits_for_a_release_or_the_reporters_agreement_and_a_sec
     assert standing("E11") == "works"
 
 
-def test_n7_resolved_needs_a_publication_with_its_release_and_writing_advisories_is_called_not_yet(desk, tom, vera):
-    sent = send(desk, INTERVIEW, credit={"mode": "anonymous"})
+def test_n7_resolved_needs_a_publication_and_the_advisory_is_written_and_published_here(desk, tom, vera):
+    sent = send(desk, INTERVIEW, title="Zither", credit={"mode": "handle", "name": "rita_of_advisories"})
     tom.do(sent.reference, "validate", owner=tom.as_owner_of(sent.reference))
     message = {"message": "It is fixed.", "reason": "resolved"}
     refused = tom.do(sent.reference, "close", **message)
     assert refused.status == 422
     assert "promises a patch and a security advisory" in words_of(refused.text)
     assert sent.now()["state"] == "investigating"
-    published(tom, vera, sent.reference, address="https://interview.example/advisories/1")
+    fixed(tom, sent.reference, release="1.1.8")
+    page = f"/team/cases/{sent.reference}/advisory/"
+    typed = form_in(tom.browser.get(page).text, action=page)
+    assert "ither" not in str(typed), "nothing of the reporter's is taken over"
+    typed |= {"title": "Names are read past their end", "summary": "A long name shows memory of others."}
+    typed |= {"component-0-range-0-type": "SEMVER", "component-0-range-0-introduced": "0"}
+    assert "saved" in words_of(tom.browser.post(page, typed | {"component-0-range-0-fixed": "1.1.8"}).text)
+    press(tom, f"{page}publication/", "share", message="Is this right?")
+    rita = sent.open().browser
+    draft = "/status/report/advisory/"
+    fine = rita.post(draft, form_in(rita.get(draft).text, action=draft) | {"fine": "yes"})
+    assert "You said that it is fine" in words_of(fine.text)
+    for path in ("/advisories/", f"/p/{INTERVIEW}/advisories/", "/advisories/feed.atom"):
+        assert "past their end" not in ask(desk.port, "GET", path).text
+    press(vera, f"{page}publication/", "approve")
+    press(tom, f"{page}publication/", "publish")
+    listed = ask(desk.port, "GET", f"/p/{INTERVIEW}/advisories/").text
+    address = re.search(r'href="(/advisories/x_INTERVIEW-[0-9]{4}-[0-9]{4}/)">Names are read', listed)
+    assert address, "the first number of its year, whatever the number of reports"
+    public = words_of(ask(desk.port, "GET", address[1]).text)
+    assert "rita_of_advisories reported the vulnerability." in public
+    assert "all versions before 1.1.8" in public
+    assert sent.reference not in public
     assert tom.do(sent.reference, "close", **message).status == 200
     assert sent.now()["state"] == "closed: resolved"
     case = tom.case(sent.reference)
-    assert "1.1.8" in case
-    assert "https://interview.example/advisories/1" in case
-    assert "Not yet: the desk writes no advisories in this release" in policy_page(desk, INTERVIEW)
-    assert standing("N7") == "partly"
+    assert "Public since" in case
+    assert address[1] in case
+    assert "publishes it on this desk" in policy_page(desk, INTERVIEW)
+    assert standing("N7") == "works"
 
 
 def test_e12_credit_is_the_reporters_choice_and_anonymity_cannot_be_undone_by_the_team(desk, tom):

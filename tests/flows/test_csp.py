@@ -26,6 +26,8 @@ PUBLIC = {
     "report": "/p/{slug}/report/",
     "cwe": "/cwe/?q=xss",
     "thanks": "/thanks/",
+    "advisories": "/advisories/",
+    "programme_advisories": "/p/{slug}/advisories/",
     "programme_thanks": "/p/{slug}/thanks/",
     "disclosed_reports": "/p/{slug}/reports/",
     "ask_to_test": "/p/{slug}/ask-before-testing/",
@@ -69,6 +71,9 @@ TEAM = {
     "confirm_fact": "/team/cases/{reference}/embargo/fact/P/",
     "case_fix": "/team/cases/{reference}/fix/",
     "case_publication": "/team/cases/{reference}/publication/",
+    "case_advisory": "/team/cases/{reference}/advisory/",
+    "advisory_drafts": "/team/cases/{reference}/advisory/drafts/",
+    "programme_imprint": "/team/programmes/{slug}/advisories/",
     "programme_embargo": "/team/programmes/{slug}/embargo/",
     "programme_disclosed": "/team/programmes/{slug}/disclosed/",
     "case_credits": "/team/cases/{reference}/credits/",
@@ -124,6 +129,12 @@ ELSEWHERE = {
     "my_consent",
     "violation",  # tests/apps/conduct: a recorded violation
     "credit",  # tests/flows/test_clauses_after.py: a public credit
+    "advisory",  # tests/apps/advisories: a published one
+    "advisory_revision",
+    "withdraw_advisory",
+    "advisory_draft",  # tests/apps/advisories: a saved draft
+    "advisory_publication",
+    "report_advisory",
     "hide_credit",
     "choose_disclosure",  # test_disclosure_story.py: a closed case
     "report_disclosure",
@@ -141,6 +152,8 @@ ELSEWHERE = {
 }
 # No page: an answer to a form or to a script, a file, a document, a part of a page.
 NO_PAGE = re.compile(
+    r"advisory_preview|advisory_deed|osv_query|osv_querybatch|osv_vulnerability|osv_file|csaf_file|vex_file|cve_file|"
+    r"(programme_)?advisories_(atom|json_feed)|let_look_alike|tell_apart|"
     r"healthz|set_theme|api-root|openapi-json|list_programmes|send_report|show_report"
     r"|invite|withdraw_invitation|password_link|deactivate|reactivate|revoke_session"
     r"|mfa_qr|mfa_download_recovery_codes|mfa_login_webauthn"

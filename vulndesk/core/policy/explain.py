@@ -85,8 +85,8 @@ _HANDLING = {
         "critical."
     ),
     HandlingRule.FIX_AND_ADVISE: (
-        "A case is closed as resolved only once it is published, with the release that holds the fix. Not yet: the "
-        "desk writes no advisories in this release; the team names the address of its own."
+        "A case is closed as resolved only once it is published, with the release that holds the fix. The team writes "
+        "its advisory here and publishes it on this desk, for people and for tools, or names the address of its own."
     ),
     HandlingRule.FORWARD: (
         "The team may hand a report over to the other project’s programme on this desk: its reporter is told, and is "
