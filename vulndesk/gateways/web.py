@@ -42,7 +42,11 @@ class Unreachable(Exception):
         self.kind = kind
 
 
-class NotOurs(Unreachable):
+class NotSent(Unreachable):
+    """There was no connection, so nothing of the question reached anybody."""
+
+
+class NotOurs(NotSent):
     """The address leads where the desk may not go: another protocol, or a network that the owner did not name."""
 
 
@@ -86,14 +90,20 @@ class Web:
         return self.send(address, form.encode("ascii"), content_type="application/x-www-form-urlencoded")
 
     def send(
-        self, address: str, content: bytes, *, content_type: str, headers: Sequence[tuple[str, str]] = ()
+        self,
+        address: str,
+        content: bytes,
+        *,
+        content_type: str,
+        headers: Sequence[tuple[str, str]] = (),
+        method: str = "POST",
     ) -> Answer:
         """What is answered to these bytes, which go nowhere else. Raises Unreachable, NotOurs."""
         given = [(name.encode("ascii"), value.encode("ascii")) for name, value in headers]
         given.append((b"Content-Type", content_type.encode("ascii")))
         until = self.tick() + self.longest_wait
         answer, onward = self._ask(
-            "POST", _normal(address), until=until, most_bytes=MOST_BYTES, headers=given, content=content
+            method, _normal(address), until=until, most_bytes=MOST_BYTES, headers=given, content=content
         )
         if onward:
             raise Unreachable("a redirect")
@@ -157,7 +167,7 @@ class Web:
         except (httpcore.TimeoutException, TimeoutError):
             raise Unreachable("no answer in time") from None
         except httpcore.ConnectError as error:
-            raise Unreachable(_connect_trouble(error)) from None
+            raise NotSent(_connect_trouble(error)) from None
         except (httpcore.NetworkError, httpcore.ProtocolError, httpcore.UnsupportedProtocol, OSError):
             raise Unreachable("no sound answer") from None
 
