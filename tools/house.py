@@ -46,6 +46,9 @@ APP_EXTRAS: Mapping[str, Mapping[str, str]] = {
         "hub": "one follower of the timeline a process, shared by its sockets",
         "routing": "Channels' name for the urls of sockets",
     },
+    "cve": {
+        "content": "what is sealed of CVE ids and accounts, opened and closed in one place",
+    },
     "credits": {
         "content": "what is sealed of credits, opened and closed in one place",
     },

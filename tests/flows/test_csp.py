@@ -67,6 +67,8 @@ TEAM = {
     "programme_keys": "/team/programmes/{slug}/keys/",
     "case_keys": "/team/cases/{reference}/keys/",
     "programme_cra": "/team/programmes/{slug}/cra/",
+    "programme_cve": "/team/programmes/{slug}/cve/",
+    "case_cve": "/team/cases/{reference}/cve/",
     "case_embargo": "/team/cases/{reference}/embargo/",
     "confirm_fact": "/team/cases/{reference}/embargo/fact/P/",
     "case_fix": "/team/cases/{reference}/fix/",
@@ -158,7 +160,7 @@ NO_PAGE = re.compile(
     r"|invite|withdraw_invitation|password_link|deactivate|reactivate|revoke_session"
     r"|mfa_qr|mfa_download_recovery_codes|mfa_login_webauthn"
     r"|look_for_latest|add_member|remove_member|review_policy"
-    r"|case_part|deed|note|severity|severity_preview|ssvc|ssvc_preview|cra_sign|cra_deed|extend_clock|case_file"
+    r"|case_part|deed|note|severity|severity_preview|ssvc|ssvc_preview|cra_sign|cra_deed|cve_deed|look_at_cve_account|extend_clock|case_file"
     r"|confirm_version|decline_version|confirm_sentences|rule_on_sentence|finish_review|drop_review|overlay_file"
     r"|end_pause|check_channel|follow_repository|follow_now"
     r"|make_key|import_key|retire_key|export_key|confirm_key|refuse_key|take_part|wish|drop_wish"

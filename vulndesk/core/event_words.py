@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 PROMISES = {
+    "cve_answer": "answer to the request for a CVE id",
     "cra_decision": "decision on awareness (Cyber Resilience Act)",
     "cra_early_warning": "early warning (Cyber Resilience Act)",
     "cra_notification": "notification (Cyber Resilience Act)",

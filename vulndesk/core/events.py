@@ -130,6 +130,16 @@ class EventKind(StrEnum):
     DISCLOSURE_DROPPED = "disclosure_dropped"
     DISCLOSED = "disclosed"
     DISCLOSURE_WITHDRAWN = "disclosure_withdrawn"
+    CVE_ASKED = "cve_asked"
+    CVE_RESERVED = "cve_reserved"
+    CVE_UNSURE = "cve_unsure"
+    CVE_DECLINED = "cve_declined"
+    CVE_RECORDED = "cve_recorded"
+    CVE_PUBLISHED = "cve_published"
+    CVE_REJECTION_ASKED = "cve_rejection_asked"
+    CVE_REJECTED = "cve_rejected"
+    CVE_REQUESTED = "cve_requested"
+    CVE_REQUEST_ENDED = "cve_request_ended"
     TEST_ASKED = "test_asked"
     TEST_GRANTED = "test_granted"
     TEST_DECLINED = "test_declined"
@@ -213,6 +223,16 @@ TEAM_ONLY = frozenset(
         EventKind.ADVISORY_WAITS,
         EventKind.REPORT_IMPORTED,
         EventKind.DISCLOSURE_APPROVED,
+        EventKind.CVE_ASKED,
+        EventKind.CVE_RESERVED,
+        EventKind.CVE_UNSURE,
+        EventKind.CVE_DECLINED,
+        EventKind.CVE_RECORDED,
+        EventKind.CVE_PUBLISHED,
+        EventKind.CVE_REJECTION_ASKED,
+        EventKind.CVE_REJECTED,
+        EventKind.CVE_REQUESTED,
+        EventKind.CVE_REQUEST_ENDED,
         EventKind.KEY_ADOPTED,
         EventKind.KEY_RETIRED,
         EventKind.KEY_PINNED,
@@ -360,6 +380,16 @@ _SENTENCES: dict[EventKind, str] = {
     EventKind.DISCLOSURE_DROPPED: "{who} dropped the disclosure. Nothing of it becomes public.",
     EventKind.DISCLOSED: "{who} made what was agreed to public.",
     EventKind.DISCLOSURE_WITHDRAWN: "{who} took the disclosed report down.",
+    EventKind.CVE_ASKED: "{who} asked for a CVE id to be reserved.",
+    EventKind.CVE_RESERVED: "A CVE id is reserved.",
+    EventKind.CVE_UNSURE: "A CVE id was perhaps reserved: somebody has to look which one.",
+    EventKind.CVE_DECLINED: "CVE Services said no.",
+    EventKind.CVE_RECORDED: "{who} recorded a CVE id that came in another way.",
+    EventKind.CVE_PUBLISHED: "CVE Services have the record as it is published.",
+    EventKind.CVE_REJECTION_ASKED: "{who} asked for the CVE id to be rejected.",
+    EventKind.CVE_REJECTED: "The CVE id is rejected.",
+    EventKind.CVE_REQUESTED: "{who} asked a CNA for a CVE id.",
+    EventKind.CVE_REQUEST_ENDED: "{who} ended the request for a CVE id.",
     EventKind.TEST_ASKED: "A tester asked for consent to test.",
     EventKind.TEST_GRANTED: "{who} agreed to tests.",
     EventKind.TEST_DECLINED: "{who} did not agree to tests.",

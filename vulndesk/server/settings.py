@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "vulndesk.apps.credits",
     "vulndesk.apps.embargo",
     "vulndesk.apps.advisories",
+    "vulndesk.apps.cve",
     "vulndesk.apps.feeds",
     "vulndesk.apps.parties",
     "vulndesk.apps.handover",

@@ -32,6 +32,7 @@ from vulndesk.apps.cases.queries import files_in_use
 from vulndesk.apps.conduct import actions as conduct
 from vulndesk.apps.conduct.queries import evidence_files_in_use
 from vulndesk.apps.credits.actions import follow_choice, forget_added
+from vulndesk.apps.cve import actions as cve
 from vulndesk.apps.disclosures.actions import forget_choice
 from vulndesk.apps.embargo import actions as embargo
 from vulndesk.apps.evidence import actions as evidence
@@ -69,6 +70,9 @@ RENAME = "advisories.follow_choice"
 FORGET_HANDOVERS = "handover.forget"
 LAY_OUT = "feeds.lay_out"
 FORGET_CHOICE = "disclosures.forget_choice"
+RESERVE_CVE = "cve.reserve_number"
+SUBMIT_CVE = "cve.submit_record"
+REJECT_CVE = "cve.reject_at_services"
 NOTE_SIGNAL = "regulation.note_signal"
 
 CHOOSE_LANE = "conduct.choose_lane"
@@ -148,9 +152,11 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     EventKind.ADVISORY_SHARED: (MAIL_REPORTER,),
     EventKind.ADVISORY_ANSWERED: (MAIL_TEAM,),
     EventKind.ADVISORY_WAITS: (MAIL_TEAM,),
-    EventKind.ADVISORY_PUBLISHED: (LAY_OUT,),
+    EventKind.CVE_ASKED: (RESERVE_CVE,),
+    EventKind.CVE_REJECTION_ASKED: (REJECT_CVE,),
+    EventKind.ADVISORY_PUBLISHED: (LAY_OUT, SUBMIT_CVE),
     EventKind.ADVISORY_IMPORTED: (LAY_OUT,),
-    EventKind.ADVISORY_REVISED: (LAY_OUT,),
+    EventKind.ADVISORY_REVISED: (LAY_OUT, SUBMIT_CVE),
     EventKind.ADVISORY_WITHDRAWN: (LAY_OUT,),
     EventKind.DISCLOSURE_ASKED: (MAIL_REPORTER, MAIL_PARTIES),
     EventKind.DISCLOSURE_AGREED: (MAIL_TEAM,),
@@ -198,6 +204,9 @@ TASKS: dict[str, Task] = {
     FORGET_HANDOVERS: Task(handover.forget_handovers),
     LAY_OUT: Task(feeds.lay_out),
     FORGET_CHOICE: Task(forget_choice),
+    RESERVE_CVE: Task(cve.reserve_number, attempt_limit=20, lease=timedelta(seconds=90)),
+    SUBMIT_CVE: Task(cve.submit_record, attempt_limit=20, lease=timedelta(seconds=90)),
+    REJECT_CVE: Task(cve.reject_at_services, attempt_limit=20, lease=timedelta(seconds=90)),
     NOTE_SIGNAL: Task(note_signal),
     embargo.LOOK: Task(embargo.look_at_release, attempt_limit=3, lease=timedelta(seconds=120)),
     COMPARE: Task(compare_case),

@@ -23,6 +23,8 @@ CHOICES |= {"access": "thread"}
 CHOICES |= {"added_id": uuid.UUID(int=0), "code": "0" * 16, "tree": "supplier", "entry": "no"}
 CHOICES |= {
     "deed": "review",
+    "wanted": "reserve",
+    "stage": "publish",
     "step": "ask",
     "letter": "P",
     "move": "reject",

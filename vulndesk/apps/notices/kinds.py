@@ -169,6 +169,7 @@ PROMISES = {
     "update_every": "the next regular update",
     "fix_within": "the fix",
     "disclosure_deadline": "the disclosure",
+    "cve_answer": "the answer to the request for a CVE id",
     "cra_decision": "the decision on awareness",
     "cra_early_warning": "the early warning",
     "cra_notification": "the notification",

@@ -28,6 +28,7 @@ TABS: tuple[tuple[str, str], ...] = (
     ("case_fix", "Fix"),
     ("case_publication", "Publication"),
     ("case_advisory", "Advisory"),
+    ("case_cve", "CVE"),
     ("case_credits", "Credit"),
     ("case_disclosure", "Disclosure"),
     ("case_conduct", "Conduct"),
@@ -44,6 +45,7 @@ PROGRAMME_TABS: tuple[tuple[str, str], ...] = (
     ("programme_disclosed", "Disclosed reports"),
     ("programme_imprint", "Advisories"),
     ("programme_cra", "CRA"),
+    ("programme_cve", "CVE"),
     ("programme_keys", "Keys"),
     ("programme_doctor", "Doctor"),
 )

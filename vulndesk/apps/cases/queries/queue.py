@@ -233,6 +233,7 @@ _DUE = {
     "update_every": "send a regular update",
     "fix_within": "fix (internal target)",
     "disclosure_deadline": "disclosure",
+    "cve_answer": "ask the CNA again for the CVE id",
 }
 
 _UNDECIDED = {

@@ -26,6 +26,7 @@ CLOCKS = {
     "update_every": "Regular update",
     "fix_within": "Fix",
     "disclosure_deadline": "Disclosure",
+    "cve_answer": "Answer of the CNA",
     "cra_decision": "Decide whether you are aware",
     "cra_early_warning": "CRA early warning",
     "cra_notification": "CRA notification",
