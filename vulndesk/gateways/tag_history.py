@@ -60,7 +60,10 @@ class TagHistory:
     def tags_with_word(self, blobs: Collection[str], commit: str, *, seconds: float) -> tuple[int, ...]:
         """blobs: all that hold the word, none of them at the commit."""
         _, way = self._way_from(commit, seconds)
-        return self._walk(commit, way, self._steps, 0, lambda blob: blob in blobs) if blobs else ()
+        steps: list[dict[Change, None]] = [{} for _ in self._steps]
+        for at, change in chain.from_iterable(self._changes_with.get(blob, ()) for blob in blobs):
+            steps[at][change] = None  # once, where both of its blobs hold the word
+        return self._walk(commit, way, steps, 0, lambda blob: blob in blobs) if blobs else ()
 
     def blobs(self, commit: str, *, seconds: float) -> list[str]:
         """All that came or went between the commit and the tags.
@@ -109,6 +112,16 @@ class TagHistory:
         for at, step in enumerate(self._steps):
             for change in step:
                 found.setdefault(change[0], []).append((at, change))
+        return found
+
+    @cached_property
+    def _changes_with(self) -> dict[str, list[tuple[int, Change]]]:
+        """blob → where it came or went."""
+        found: dict[str, list[tuple[int, Change]]] = {}
+        for at, step in enumerate(self._steps):
+            for change in step:
+                for blob in dict.fromkeys(change[1:]):
+                    found.setdefault(blob, []).append((at, change))
         return found
 
     @cached_property
