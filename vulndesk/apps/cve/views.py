@@ -144,8 +144,6 @@ def _page(
         "is_ours": stand in (Stand.RESERVED, Stand.PUBLISHED),
         "whom": whom,
         "where": where,
-        "where_is_link": where.startswith("https://"),
-        "partners": PARTNERS,
         "refused": refused,
         "section": "queue",
         "now": now,
