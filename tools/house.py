@@ -55,6 +55,9 @@ APP_EXTRAS: Mapping[str, Mapping[str, str]] = {
     "disclosures": {
         "content": "what is sealed of disclosures, opened and closed in one place",
     },
+    "early_notices": {
+        "content": "what is sealed of the list and of planned notices, opened and closed in one place",
+    },
     "embargo": {
         "content": "the sealed halves of its models, opened and closed in one place",
     },

@@ -77,8 +77,10 @@ TEAM = {
     "advisory_drafts": "/team/cases/{reference}/advisory/drafts/",
     "programme_imprint": "/team/programmes/{slug}/advisories/",
     "programme_embargo": "/team/programmes/{slug}/embargo/",
+    "programme_early_notices": "/team/programmes/{slug}/early-notices/",
     "programme_disclosed": "/team/programmes/{slug}/disclosed/",
     "case_credits": "/team/cases/{reference}/credits/",
+    "case_early_notices": "/team/cases/{reference}/early-notices/",
     "case_disclosure": "/team/cases/{reference}/disclosure/",
     "case_conduct": "/team/cases/{reference}/conduct/",
     "case_export": "/team/cases/{reference}/export/",
@@ -176,6 +178,7 @@ NO_PAGE = re.compile(
     r"|revoke_consent|take_back_consent|answer_appeal|decide_violation|drop_violation|evidence_file|export_evidence"
     r"|give_back|legal_basis|report_open_part"
     r"|handover_tell|handover_back|handover_accept|handover_decline"
+    r"|plan_early_notices|revoke_early_notice|(add|remove)_early_(stage|recipient)"
     r"|disclosure_deed|answer_disclosure|take_back_disclosure|report_withdraw_disclosure"
     r"|fix_deed|publication_deed|take_approval_back|remove_release"
     r"|report_appeal|report_export|report_file"

@@ -106,6 +106,7 @@ CASE = {
     *("case_presence", "case_export", "case_conduct", "case_like", "tell_duplicates", "tell_apart", "let_look_alike"),
 } | {
     *("case_keys", "confirm_key", "refuse_key"),
+    *("case_early_notices", "plan_early_notices", "revoke_early_notice"),
     *("case_disclosure", "choose_disclosure", "disclosure_deed", "answer_disclosure", "take_back_disclosure"),
     *("case_credits", "add_credit", "remove_credit", "ask_for_credit", "thank", "show_credits"),
     "case_like",
@@ -128,6 +129,7 @@ CASE = {
     *("advisory_publication", "advisory_deed"),
 }
 OWNER = {
+    *("add_early_stage", "remove_early_stage", "add_early_recipient", "remove_early_recipient"),
     *("invite", "withdraw_invitation", "password_link", "deactivate", "reactivate", "look_for_latest", "add_member"),
     *("confirm_version", "decline_version", "lengthen_promise", "review", "review_sentence", "confirm_sentences"),
     *("rule_on_sentence", "finish_review", "drop_review", "overlay_file", "end_pause"),
@@ -142,6 +144,7 @@ OWN_TEAM = {
     "programme_embargo",
     "programme_disclosed",
     "programme_imprint",
+    "programme_early_notices",
     "programme_doctor",
     "programme_cra",
     *("programme_cve", "look_at_cve_account"),
@@ -226,7 +229,7 @@ def _address(name, **given):
             ("attachment_id", str(uuid4())),
             ("mail_id", str(uuid4())),
             ("wish_id", str(UUID(int=0))),
-            ("approval_id", str(UUID(int=0))),
+            *((one, str(UUID(int=0))) for one in ("approval_id", "notice_id", "stage_id", "recipient_id")),
             ("proof_id", str(UUID(int=0))),
             ("consent_id", str(UUID(int=0))),
             ("tree", "supplier"),

@@ -88,6 +88,13 @@ NO_HANDOVER = {
 }
 
 SHOWN = {"nobody": "nobody", "reporter": "the reporter", "case": "the reporter and the other parties"}
+DROPPED = {
+    "person": "somebody took it back",
+    "ended": "the embargo ended before",
+    "passed": "the end of the embargo moved, and its instant is over; it can be planned again",
+    "refused": "they could not be let into the case",
+}
+
 HOLDS = {"everything": "the team’s notes among it", "shared": "as far as its reporter can read it"}
 
 # What a sentence calls it: the fact that says so, its table, and what stands for anything else.
@@ -106,4 +113,5 @@ TABLES: dict[str, tuple[str, dict[str, str], str]] = {
     "shown": ("shown", SHOWN, "nobody"),
     "holds": ("holds", HOLDS, "a part of it"),
     "way": ("way", WAYS, ""),
+    "dropped": ("why", DROPPED, "it was dropped"),
 }

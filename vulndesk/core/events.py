@@ -122,6 +122,10 @@ class EventKind(StrEnum):
     ADVISORY_REVISED = "advisory_revised"
     ADVISORY_WITHDRAWN = "advisory_withdrawn"
     ADVISORY_IMPORTED = "advisory_imported"
+    EARLY_NOTICES_PLANNED = "early_notices_planned"
+    EARLY_NOTICE_MOVED = "early_notice_moved"
+    EARLY_NOTICE_DROPPED = "early_notice_dropped"
+    EARLY_NOTICE_SENT = "early_notice_sent"
     DISCLOSURE_CHOSEN = "disclosure_chosen"
     DISCLOSURE_ASKED = "disclosure_asked"
     DISCLOSURE_AGREED = "disclosure_agreed"
@@ -233,6 +237,8 @@ TEAM_ONLY = frozenset(
         EventKind.CVE_REJECTED,
         EventKind.CVE_REQUESTED,
         EventKind.CVE_REQUEST_ENDED,
+        *(EventKind.EARLY_NOTICES_PLANNED, EventKind.EARLY_NOTICE_MOVED),
+        *(EventKind.EARLY_NOTICE_DROPPED, EventKind.EARLY_NOTICE_SENT),
         EventKind.KEY_ADOPTED,
         EventKind.KEY_RETIRED,
         EventKind.KEY_PINNED,
@@ -250,12 +256,8 @@ TEAM_ONLY = frozenset(
         EventKind.LEGAL_BASIS_RECORDED,
         EventKind.EVIDENCE_EXPORTED,
         EventKind.LANE_CHANGED,
-        EventKind.PERSON_INVITED,
-        EventKind.PERSON_JOINED,
-        EventKind.PERSON_DEACTIVATED,
-        EventKind.PERSON_REACTIVATED,
-        EventKind.PERSON_LINK_MADE,
-        EventKind.PERSON_RESTORED,
+        *(EventKind.PERSON_INVITED, EventKind.PERSON_JOINED, EventKind.PERSON_DEACTIVATED),
+        *(EventKind.PERSON_REACTIVATED, EventKind.PERSON_LINK_MADE, EventKind.PERSON_RESTORED),
         EventKind.MARKED_NOT_A_REPORT,
     }
 )
@@ -372,6 +374,10 @@ _SENTENCES: dict[EventKind, str] = {
     EventKind.ADVISORY_REVISED: "The advisory {advisory} was revised.",
     EventKind.ADVISORY_WITHDRAWN: "{who} withdrew the advisory {advisory}.",
     EventKind.ADVISORY_IMPORTED: "{who} took the advisory {advisory} over, as it was published elsewhere.",
+    EventKind.EARLY_NOTICES_PLANNED: "{who} planned whom to tell before the embargo ends: {number}.",
+    EventKind.EARLY_NOTICE_MOVED: "An early notice moved with the end of the embargo: it goes on {until}.",
+    EventKind.EARLY_NOTICE_DROPPED: "An early notice is not sent: {dropped}.",
+    EventKind.EARLY_NOTICE_SENT: "An early notice went out{late}. Its mail says nothing of the case.",
     EventKind.DISCLOSURE_CHOSEN: "{who} chose what of this case everybody might read. Nothing is public.",
     EventKind.DISCLOSURE_ASKED: "{who} asked whether everybody may read what was chosen of this case.",
     EventKind.DISCLOSURE_AGREED: "{who} agreed that everybody may read their words.",

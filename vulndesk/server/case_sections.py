@@ -25,7 +25,7 @@ REPORTER_SECTIONS = Sections(
     *(handover.REPORTER_SECTION, parties.REPORTER_SECTION, embargo.REPORTER_SECTION),
     *(credit.REPORTER_SECTION, conduct.REPORTER_SECTION, disclosures.REPORTER_SECTION),
 )
-# A participant's page asks each by itself: (actor, case_id, *, now).
+# A participant's page asks each by itself: (actor, case, *, now).
 GUEST_SECTIONS: tuple[Callable[..., CaseSection | None], ...] = (disclosures.guest_section,)
 # On a programme's public page; they take its id and slug.
 PROGRAMME_SECTIONS: tuple[Callable[[int, str], tuple[str, str, str] | None], ...] = (disclosures.programme_section,)

@@ -74,6 +74,7 @@ INSTALLED_APPS = [
     "vulndesk.apps.feeds",
     "vulndesk.apps.parties",
     "vulndesk.apps.handover",
+    "vulndesk.apps.early_notices",
     "vulndesk.apps.disclosures",
     "vulndesk.apps.chat",
     "vulndesk.apps.notices",
@@ -179,6 +180,7 @@ EMBARGO_HOLDS = "vulndesk.apps.embargo.queries.holds"  # asked before a name is 
 CSAF_PROVIDER = "vulndesk.apps.feeds.queries.provider_address"  # named by security.txt; feeds lie above policies
 NAMES_FOR = "vulndesk.apps.parties.queries.names_for"  # what a reader calls others of a case; parties lie above cases
 ANSWER_TRAVELS = "vulndesk.apps.notices.queries.travel_of_answer"  # said beside the composer; notices lie above cases
+EARLY_NOTICE_MAILS = "vulndesk.apps.notices.queries.early_notice_mails"  # whether each arrived; notices lie above
 RECEIPTS_ELSEWHERE = ["vulndesk.apps.conduct.receipts.open_request"]  # codes that open pages of apps above intake
 INVITATION_PROGRAMMES = "vulndesk.apps.policies.queries.programmes"  # what an invitation can name; accounts lie below
 LOGIN_URL = "account_login"

@@ -34,6 +34,7 @@ from vulndesk.apps.conduct.queries import evidence_files_in_use
 from vulndesk.apps.credits.actions import follow_choice, forget_added
 from vulndesk.apps.cve import actions as cve
 from vulndesk.apps.disclosures.actions import forget_choice
+from vulndesk.apps.early_notices import actions as early_notices
 from vulndesk.apps.embargo import actions as embargo
 from vulndesk.apps.evidence import actions as evidence
 from vulndesk.apps.feeds import actions as feeds
@@ -73,6 +74,9 @@ FORGET_CHOICE = "disclosures.forget_choice"
 RESERVE_CVE = "cve.reserve_number"
 SUBMIT_CVE = "cve.submit_record"
 REJECT_CVE = "cve.reject_at_services"
+MAIL_EARLY = "notices.mail_early"
+FOLLOW_EMBARGO = "early_notices.follow_embargo"
+FORGET_PLANS = "early_notices.forget_plans"
 NOTE_SIGNAL = "regulation.note_signal"
 
 CHOOSE_LANE = "conduct.choose_lane"
@@ -135,12 +139,13 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
         FORGET_DRAFT,
         FORGET_HANDOVERS,
         FORGET_CHOICE,
+        FORGET_PLANS,
     ),
     EventKind.JOB_GIVEN_UP: (MAIL_TEAM, MARK_GIVEN_UP),
     EventKind.EMBARGO_PROPOSED: BOTH,
-    EventKind.EMBARGO_ACCEPTED: BOTH,
+    EventKind.EMBARGO_ACCEPTED: (*BOTH, FOLLOW_EMBARGO),
     EventKind.EMBARGO_REJECTED: BOTH,
-    EventKind.EMBARGO_ENDED: BOTH,
+    EventKind.EMBARGO_ENDED: (*BOTH, FOLLOW_EMBARGO),
     EventKind.FIX_OFFERED: (MAIL_REPORTER,),
     EventKind.FIX_VERIFIED: (MAIL_TEAM,),
     EventKind.FIX_BROKEN: (MAIL_TEAM,),
@@ -158,6 +163,8 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     EventKind.ADVISORY_IMPORTED: (LAY_OUT,),
     EventKind.ADVISORY_REVISED: (LAY_OUT, SUBMIT_CVE),
     EventKind.ADVISORY_WITHDRAWN: (LAY_OUT,),
+    EventKind.EARLY_NOTICE_SENT: (MAIL_EARLY,),
+    EventKind.EARLY_NOTICE_DROPPED: (MAIL_TEAM,),
     EventKind.DISCLOSURE_ASKED: (MAIL_REPORTER, MAIL_PARTIES),
     EventKind.DISCLOSURE_AGREED: (MAIL_TEAM,),
     EventKind.DISCLOSURE_REFUSED: (MAIL_TEAM,),
@@ -207,6 +214,9 @@ TASKS: dict[str, Task] = {
     RESERVE_CVE: Task(cve.reserve_number, attempt_limit=20, lease=timedelta(seconds=90)),
     SUBMIT_CVE: Task(cve.submit_record, attempt_limit=20, lease=timedelta(seconds=90)),
     REJECT_CVE: Task(cve.reject_at_services, attempt_limit=20, lease=timedelta(seconds=90)),
+    MAIL_EARLY: Task(notices.mail_early),
+    FOLLOW_EMBARGO: Task(early_notices.follow_embargo),
+    FORGET_PLANS: Task(early_notices.forget_plans),
     NOTE_SIGNAL: Task(note_signal),
     embargo.LOOK: Task(embargo.look_at_release, attempt_limit=3, lease=timedelta(seconds=120)),
     COMPARE: Task(compare_case),
@@ -227,8 +237,10 @@ RUSH, RUSH_WITHIN = 10, timedelta(seconds=1)
 
 
 def ring_everything(*, now: datetime) -> int:
-    """What comes at an exact instant: clocks ring, embargoes end, what was planned for then is asked for."""
-    return ring_due_clocks(now=now) + embargo.end_due_embargoes(now=now) + advisories.ask_for_planned(now=now)
+    """What comes at an exact instant: clocks ring, embargoes end, what was planned for then is asked for or goes."""
+    ended = embargo.end_due_embargoes(now=now)  # first: nobody is told early of what is over
+    planned = advisories.ask_for_planned(now=now) + early_notices.send_due(now=now)
+    return ring_due_clocks(now=now) + ended + planned
 
 
 def reports_rush_in(*, now: datetime) -> bool:

@@ -23,6 +23,7 @@ urlpatterns = [
     path("", include("vulndesk.apps.parties.urls")),
     path("", include("vulndesk.apps.handover.urls")),
     path("", include("vulndesk.apps.disclosures.urls")),
+    path("", include("vulndesk.apps.early_notices.urls")),
     path("", include("vulndesk.apps.notices.urls")),
     path("", include("vulndesk.apps.mail.urls")),
     path("", include("vulndesk.apps.conduct.urls")),

@@ -84,6 +84,7 @@ TEAM_LETTERS = {
     "advisory_answered": "team_message",
     "advisory_waits": "team_publication",
     "release_withdrawn": "team_withdrawn_release",
+    "early_notice_dropped": "team_embargo",
     "job_given_up": "team_trouble",
     "answer_held": "team_held",
     "mentioned": "team_mention",
@@ -113,12 +114,16 @@ PARTY_LETTERS = {
     "disclosure_asked": "party_message",
 }
 
+# To one who is told before an embargo ends: the link that leads to the terms.
+EARLY = "party_early"
+
 # What the team does itself is no news to the team; these kinds are told only when somebody else did them.
 FROM_OUTSIDE = frozenset(
     {
         *("message_posted", "information_given", "reopened", "withdrawn", "nudged"),
         *("embargo_proposed", "embargo_accepted", "embargo_rejected", "embargo_ended"),
         *("disclosure_agreed", "disclosure_refused", "disclosure_withdrawn"),
+        "early_notice_dropped",
     }
 )
 
@@ -200,6 +205,7 @@ WORDS = {
     "team_party": "Team: a participant answered",
     "team_mention": "Team: named in a message",
     "party_invited": "Participant: invited",
+    "party_early": "Early notice",
     "party_message": "Participant: a message",
     "team_assigned": "Team: assigned",
     "team_reminder": "Team: reminder",

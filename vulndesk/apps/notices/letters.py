@@ -27,7 +27,7 @@ class Letter:
     """text: of the notice. said, foot: a sentence that it carries instead, and the lines under what it carries.
 
     reply_to, bounces_to: addresses. in_reply_to, references: message ids with angles. by_person: a person wrote what it
-    carries, so machines may answer it.
+    carries, so machines may answer it. encrypt_to: the armoured key without which what it carries does not go.
     """
 
     subject: str
@@ -39,6 +39,7 @@ class Letter:
     in_reply_to: str = ""
     references: str = ""
     by_person: bool = False
+    encrypt_to: str = ""
 
 
 def compose(kind: str, words: dict[str, object]) -> Letter:

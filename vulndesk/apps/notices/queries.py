@@ -14,12 +14,14 @@ from django.db.models import QuerySet
 
 from vulndesk.apps.cases import queries as cases
 from vulndesk.apps.keys.queries import Encryption, encryption_to
-from vulndesk.apps.notices.kinds import CONFIRMATION, WORDS
+from vulndesk.apps.notices.kinds import CONFIRMATION, EARLY, WORDS
 from vulndesk.apps.notices.letters import address_in
 from vulndesk.apps.notices.models import NoticeChoice, OutgoingMail, Push, ReplyAddress, ReporterLetter
+from vulndesk.apps.timeline.queries import events_named
 from vulndesk.apps.vault.sealing import desk_key, lookup_digest, open_row
 from vulndesk.core.access import Actor, Role, Verb, require
 from vulndesk.core.errors import NotFound
+from vulndesk.core.events import EventKind
 from vulndesk.core.mail.addresses import token_in
 from vulndesk.core.mail.answers import AnswerFacts, Travel, Way, travel_of
 from vulndesk.core.mail.inbound_mail import Written
@@ -52,6 +54,13 @@ def outbox(actor: Actor, *, state: str = "", page: str | int = 1) -> Page[MailVi
     paginator = Paginator(mails.order_by("-made_at", "-id"), A_PAGE)
     rows = paginator.get_page(page)
     return Page([_opened(mail, with_text=False) for mail in rows.object_list], rows.number, paginator)  # type: ignore[arg-type]
+
+
+def early_notice_mails(case_id: UUID) -> dict[str, str]:
+    """Early notice -> how its mail stands. For the app that planned it, which has the case under the guard."""
+    mails = dict(OutgoingMail.objects.filter(case_id=case_id, kind=EARLY).values_list("event_id", "state"))
+    events = events_named([EventKind.EARLY_NOTICE_SENT], case_id=case_id) if mails else []
+    return {event.facts["notice"]: mails[event.pk] for event in events if event.pk in mails}
 
 
 def counts(actor: Actor) -> dict[str, int]:

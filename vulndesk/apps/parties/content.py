@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 from uuid import UUID
 
 from vulndesk.apps.parties.models import Naming, Participant
@@ -12,12 +12,16 @@ TABLE = "parties_participant"
 
 
 class Person(TypedDict):
-    """name: as the others see it. contact: an address or how to reach them. summary: what the team tells them."""
+    """name: as the others see it. contact: an address or how to reach them. summary: what the team tells them.
+
+    terms: to accept besides the embargo's, told before anything of the case.
+    """
 
     name: str
     contact: str
     tracking_id: str
     summary: str
+    terms: NotRequired[str]
 
 
 def seal_person(key: RowKey, party_id: UUID, person: Person) -> bytes:

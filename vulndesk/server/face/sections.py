@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
-from uuid import UUID
 
 from django.template import Context
 
@@ -17,6 +16,7 @@ from vulndesk.server.face.pages import maybe_url
 from vulndesk.server.face.register import register
 
 if TYPE_CHECKING:
+    from vulndesk.apps.cases.models import Case
     from vulndesk.apps.cases.queries import CasePage, Sections
 
 # Routes that take a case's reference. A tab whose route is absent is not shown.
@@ -26,6 +26,7 @@ TABS: tuple[tuple[str, str], ...] = (
     ("case_parties", "Parties"),
     ("case_embargo", "Embargo"),
     ("case_fix", "Fix"),
+    ("case_early_notices", "Early notices"),
     ("case_publication", "Publication"),
     ("case_advisory", "Advisory"),
     ("case_cve", "CVE"),
@@ -42,6 +43,7 @@ PROGRAMME_TABS: tuple[tuple[str, str], ...] = (
     ("programme_code", "Code"),
     ("pause", "Pause"),
     ("programme_embargo", "Embargo"),
+    ("programme_early_notices", "Early notices"),
     ("programme_disclosed", "Disclosed reports"),
     ("programme_imprint", "Advisories"),
     ("programme_cra", "CRA"),
@@ -95,12 +97,12 @@ def reporter_sections(context: Context, actor: Actor, page: CasePage) -> dict[st
 
 
 @register.inclusion_tag("face/sections.html", takes_context=True)
-def guest_sections(context: Context, actor: Actor, case_id: UUID) -> dict[str, Any]:
+def guest_sections(context: Context, actor: Actor, case: Case) -> dict[str, Any]:
     """The same on the page of a participant."""
     from vulndesk.server import case_sections
 
     now: datetime = context["now"]
-    answers = [section(actor, case_id, now=now) for section in case_sections.GUEST_SECTIONS]
+    answers = [section(actor, case, now=now) for section in case_sections.GUEST_SECTIONS]
     return {"sections": [one for one in answers if one is not None], "now": now, "zone": context.get("zone")}
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
-from uuid import UUID
 
 from django.db.models import UUIDField
 from django.urls import reverse
 
+from vulndesk.apps.cases.models import Case
 from vulndesk.apps.cases.queries import CaseInView, CaseSection, Section, SectionFact
 from vulndesk.apps.disclosures.models import Disclosure, SpeakerConsent
 from vulndesk.apps.disclosures.queries.rows import newest_of
@@ -33,8 +33,9 @@ def _for_reporter(view: CaseInView) -> CaseSection | None:
 REPORTER_SECTION = Section((_ROWS, _ANSWER), _for_reporter)
 
 
-def guest_section(actor: Actor, case_id: UUID, *, now: datetime) -> CaseSection | None:
-    row = newest_of(case_id) if actor.role is Role.GUEST else None
+def guest_section(actor: Actor, case: Case, *, now: datetime) -> CaseSection | None:
+    """Of an open case nothing is asked, and nothing is looked up."""
+    row = None if case.is_open or actor.role is not Role.GUEST else newest_of(case.pk)
     consent = row.consents.filter(speaker=actor.name).first() if row is not None and row.state == State.ASKING else None
     return _section(row, consent, reverse("guest_disclosure")) if row is not None and consent is not None else None
 

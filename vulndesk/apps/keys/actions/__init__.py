@@ -15,7 +15,7 @@ from vulndesk.apps.keys.actions.programme_keys import (
     make_programme_key,
     retire_programme_key,
 )
-from vulndesk.apps.keys.actions.protecting import protect, sign
+from vulndesk.apps.keys.actions.protecting import protect, protect_to, sign
 from vulndesk.apps.keys.content import KnownKey
 
 __all__ = [
@@ -27,6 +27,7 @@ __all__ = [
     "offer_key",
     "pin_key",
     "protect",
+    "protect_to",
     "refuse_key",
     "remember_ciphertexts",
     "retire_programme_key",

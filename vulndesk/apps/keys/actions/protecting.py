@@ -40,7 +40,11 @@ def protect(
     ).first()
     if row is None:
         raise CannotEncrypt(KeyProblem.MISSING)
-    certificate = open_participant_key(row).certificate
+    return protect_to(message, open_participant_key(row).certificate, programme_id=programme_id, now=now)
+
+
+def protect_to(message: EmailMessage, certificate: bytes, *, programme_id: int, now: datetime) -> EmailMessage:
+    """The same to this key, armoured or not. Raises CannotEncrypt."""
     facts = pgp.read_keys(certificate)
     problem = key_problem(facts[0], now=now) if facts else KeyProblem.UNUSABLE
     if problem is not None:

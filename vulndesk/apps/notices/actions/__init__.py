@@ -6,7 +6,7 @@ up in the open. A task thinks outside a transaction and returns what is to be wr
 
 from vulndesk.apps.notices.actions.choosing import choose_notices
 from vulndesk.apps.notices.actions.delivery import deliver, forget_mails, mark_given_up
-from vulndesk.apps.notices.actions.from_events import mail_parties, mail_reporter, mail_team
+from vulndesk.apps.notices.actions.from_events import mail_early, mail_parties, mail_reporter, mail_team
 from vulndesk.apps.notices.actions.letters_in import forget_correspondence, reply_address_of, seal_letter, store_letter
 from vulndesk.apps.notices.actions.pushing import forget_pushes, push, try_webhook
 from vulndesk.apps.notices.actions.writing import DELIVER, PUSH
@@ -19,6 +19,7 @@ __all__ = [
     "forget_correspondence",
     "forget_mails",
     "forget_pushes",
+    "mail_early",
     "mail_parties",
     "mail_reporter",
     "mail_team",

@@ -11,7 +11,7 @@ from uuid import UUID
 from django.conf import settings
 
 from vulndesk.apps.cases import queries as cases
-from vulndesk.apps.keys.actions import protect, sign
+from vulndesk.apps.keys.actions import protect, protect_to, sign
 from vulndesk.apps.notices.actions.writing import DELIVER, PUSH, TABLE, Write, settle_push
 from vulndesk.apps.notices.letters import Letter, as_answer, as_message
 from vulndesk.apps.notices.models import OutgoingMail
@@ -70,9 +70,19 @@ def _protected(mail: OutgoingMail, letter: Letter, recipient: str, *, now: datet
     message = _message(mail, letter, recipient)
     if mail.way == Way.NOTICE.value or mail.case_id is None or mail.programme_id is None:
         return message
+    if letter.encrypt_to:
+        return _to_their_key(message, letter.encrypt_to, mail.programme_id, now=now)
     if mail.way == Way.ENCRYPTED.value:
         return protect(message, programme_id=mail.programme_id, case_id=cases.first_case_of(mail.case_id), now=now)
     return sign(message, programme_id=mail.programme_id)
+
+
+def _to_their_key(message: EmailMessage, key: str, programme_id: int, *, now: datetime) -> EmailMessage:
+    """Who gave a key is never written to in clear: the mail is given up, and the page of its case says what to do."""
+    try:
+        return protect_to(message, key.encode(), programme_id=programme_id, now=now)
+    except CannotEncrypt:
+        raise timeline.Hopeless("RecipientsKey") from None
 
 
 def _message(mail: OutgoingMail, letter: Letter, recipient: str | None) -> EmailMessage:

@@ -8,11 +8,14 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
+from django.template.loader import render_to_string
 from django.urls import reverse
 
 from vulndesk.apps.accounts import queries as accounts
 from vulndesk.apps.cases import queries as cases
 from vulndesk.apps.cases.queries import Answered
+from vulndesk.apps.early_notices import queries as early
+from vulndesk.apps.early_notices.actions import forget_code
 from vulndesk.apps.notices import kinds, queries
 from vulndesk.apps.notices.actions.delivery import record_held
 from vulndesk.apps.notices.actions.letters_in import reply_address_of
@@ -166,6 +169,27 @@ def mail_parties(*, event_id: int, now: datetime) -> Write | None:
     addresses = [address for contact in contacts if (address := address_in(contact))]
     words: dict[str, object] = {"desk": settings.DESK_NAME, "guest_url": _url("guest")}
     return write_mails(event, kind, compose(kind, words), addresses, now=now)
+
+
+def mail_early(*, event_id: int, now: datetime) -> Write | None:
+    """The link to one who is told before an embargo ends, and not a word of the case. Only the mail keeps its code."""
+    event = timeline_queries.event(event_id)
+    notice_id = UUID(event.facts["notice"])
+    link = early.link_to_send(notice_id)
+    address = address_in(link.address) if link is not None else None
+    if link is None or address is None:
+        return None
+    words: dict[str, object] = {"desk": settings.DESK_NAME, "guest_url": _url("guest")}
+    said = render_to_string("notices/party_early_link.txt", words | {"code": link.code})
+    letter = replace(compose(kinds.EARLY, words), said=said, foot=settings.DESK_NAME, encrypt_to=link.key)
+    write = write_mails(event, kinds.EARLY, letter, [address], now=now, way=Way.ENCRYPTED if link.key else Way.CLEAR)
+
+    def write_and_forget() -> None:
+        if write is not None:
+            write()
+            forget_code(notice_id)
+
+    return write_and_forget
 
 
 # --- the team ----------------------------------------------------------------------------------------------------

@@ -41,6 +41,7 @@ class Invitation:
     contact: str = ""
     gives_report: bool = False
     access_until: datetime | None = None
+    terms: str = ""  # to accept besides the embargo's
     writes: bool = False  # a notice without content goes to the contact
 
 
@@ -69,6 +70,7 @@ def _participant(
         "contact": given.contact.strip(),
         "tracking_id": "",
         "summary": given.summary.strip(),
+        "terms": given.terms.strip(),
     }
     row = Participant(
         id=party_id,

@@ -13,6 +13,7 @@ from vulndesk.apps.parties.queries.naming import IdentityView, names_for, own_id
 from vulndesk.apps.parties.queries.parties import (
     PartiesView,
     PartyView,
+    parties_of,
     parties_view,
     party_roles,
     tally,
@@ -49,6 +50,7 @@ __all__ = [
     "names_for",
     "own_identity",
     "participant_of",
+    "parties_of",
     "parties_view",
     "party_roles",
     "room_view",

@@ -52,6 +52,7 @@ class InvitedView:
     asked: str
     rsvp_by: datetime
     terms: Terms
+    own_terms: str
     accepted: bool
     declined: bool
     zone: str
@@ -62,15 +63,17 @@ def invited_view(party_id: UUID, *, now: datetime) -> InvitedView:
     row = invited_party(party_id, now=now)
     zone = row.case.programme.zone
     role = PartyRole(row.role)
+    person = content.open_person(opened_key(row.case.data_key), row)
     return InvitedView(
         party_id=row.pk,
-        name=content.open_person(opened_key(row.case.data_key), row)["name"],
+        name=person["name"],
         programme=row.case.programme.name,
         invited_by=display_name(int(row.invited_by.removeprefix("user:"))),
         role_words=ROLE_WORDS[role].lower(),
         asked=ASKED[role],
         rsvp_by=row.rsvp_by,
         terms=terms_of(row.case_id, now=now, zone=zone, reader=_actor(row)),
+        own_terms=person.get("terms", ""),
         accepted=row.accepted_at is not None,
         declined=row.status == Status.DECLINED,
         zone=zone,

@@ -132,6 +132,7 @@ def _room(
     context |= {
         "view": view,
         "actor": actor,
+        "guest_case": guest.row.case,
         "terms": view.terms,
         "is_asked_again": view.terms.in_force and actor.name not in view.terms.parties,
         "standing_form": standing_form or StandingForm(choices=view.choices),

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class EarlyNotices(AppConfig):
+    name = "vulndesk.apps.early_notices"
+    label = "early_notices"
