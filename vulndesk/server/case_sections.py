@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from vulndesk.apps.advisories import queries as advisories
 from vulndesk.apps.cases.queries import CaseSection, Sections
 from vulndesk.apps.conduct import queries as conduct
 from vulndesk.apps.credits import queries as credit
@@ -18,14 +19,18 @@ from vulndesk.apps.parties import queries as parties
 from vulndesk.apps.regulation import queries as regulation
 
 TEAM_SECTIONS = Sections(
-    *(parties.TEAM_SECTION, embargo.TEAM_SECTION, credit.TEAM_SECTION),
+    *(parties.TEAM_SECTION, embargo.TEAM_SECTION, advisories.TEAM_SECTION, credit.TEAM_SECTION),
     *(conduct.TEAM_SECTION, regulation.TEAM_SECTION),
 )
 REPORTER_SECTIONS = Sections(
     *(handover.REPORTER_SECTION, parties.REPORTER_SECTION, embargo.REPORTER_SECTION),
+    advisories.REPORTER_SECTION,
     *(credit.REPORTER_SECTION, conduct.REPORTER_SECTION, disclosures.REPORTER_SECTION),
 )
 # A participant's page asks each by itself: (actor, case, *, now).
 GUEST_SECTIONS: tuple[Callable[..., CaseSection | None], ...] = (disclosures.guest_section,)
 # On a programme's public page; they take its id and slug.
-PROGRAMME_SECTIONS: tuple[Callable[[int, str], tuple[str, str, str] | None], ...] = (disclosures.programme_section,)
+PROGRAMME_SECTIONS: tuple[Callable[[int, str], tuple[str, str, str] | None], ...] = (
+    advisories.programme_section,
+    disclosures.programme_section,
+)

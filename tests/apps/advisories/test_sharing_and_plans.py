@@ -18,13 +18,14 @@ from vulndesk.apps.advisories.actions import (
     share_draft,
 )
 from vulndesk.apps.advisories.models import Advisory, Draft
-from vulndesk.apps.advisories.queries import reporter_section, shared_draft
+from vulndesk.apps.advisories.queries import shared_draft
 from vulndesk.apps.cases.models import Case
 from vulndesk.apps.embargo.actions import end_due_embargoes
 from vulndesk.apps.embargo.models import Embargo
 from vulndesk.apps.timeline.models import Event, Job
 from vulndesk.core.access import Actor, Role
 from vulndesk.core.errors import Conflict, NotAllowed, NotFound, NotNow
+from vulndesk.server.case_sections import REPORTER_SECTIONS, TEAM_SECTIONS
 
 END = NOW + timedelta(days=3)
 MINUTE = timedelta(minutes=1)
@@ -50,6 +51,13 @@ def run_jobs(now):
         Job.objects.filter(pk=job.pk).update(state=Job.State.DONE)
 
 
+def panel(actor, case_id):
+    """The panel of the advisory on this person's page of the case."""
+    sections = TEAM_SECTIONS if actor.is_team else REPORTER_SECTIONS
+    found = sections.of(actor, Case.objects.get(pk=case_id), now=NOW)
+    return next((one for one in found if one.name == "advisory"), None)
+
+
 def kinds():
     return set(Event.objects.values_list("kind", flat=True))
 
@@ -58,14 +66,15 @@ def test_the_reporter_reads_what_was_shown_and_nothing_before_or_after(case_id, 
     written(case_id, tom)
     with pytest.raises(NotFound):
         shared_draft(rita, now=NOW)
-    assert reporter_section(rita, case_id, now=NOW) is None
+    assert panel(rita, case_id) is None
     with pytest.raises(NotNow):
         answer_draft(case_id, fine=True, words="", by=rita, now=NOW)
     share_draft(case_id, message="Is this right?", version=1, by=tom, now=NOW)
     written(case_id, tom, seen=1, title="Not for Rita yet")
     page = shared_draft(rita, now=NOW)
     assert page.would_be.title == "The parser reads past its buffer"
-    assert reporter_section(rita, case_id, now=NOW).facts[0].tone == "needs"
+    assert panel(rita, case_id).facts[0].tone == "needs"
+    assert [(one.name, one.words) for one in panel(tom, case_id).facts] == [("Draft", "2"), ("Shown", "no answer yet")]
 
 
 def test_the_answer_is_the_reporters_own_and_its_words_go_into_the_thread(case_id, tom, rita):

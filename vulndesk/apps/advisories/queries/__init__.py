@@ -28,10 +28,12 @@ from vulndesk.apps.advisories.queries.public import (
     revisions_of,
 )
 from vulndesk.apps.advisories.queries.readiness import approval_of_revision, approvals_of_revision
-from vulndesk.apps.advisories.queries.sections import reporter_section
+from vulndesk.apps.advisories.queries.sections import REPORTER_SECTION, TEAM_SECTION, programme_section
 from vulndesk.apps.advisories.queries.upcoming import SharedDraft, has_changed, shared_draft, would_be
 
 __all__ = [
+    "REPORTER_SECTION",
+    "TEAM_SECTION",
     "AffectedComponent",
     "DraftState",
     "DraftVersionView",
@@ -55,10 +57,10 @@ __all__ = [
     "newest_draft",
     "ours",
     "prefilled",
+    "programme_section",
     "published",
     "published_named",
     "publisher_of",
-    "reporter_section",
     "revision",
     "revisions_of",
     "shared_draft",
