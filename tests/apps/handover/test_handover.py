@@ -128,6 +128,7 @@ def test_what_comes_to_nothing_changes_nothing(way, case, at_desk, elsewhere, ri
     elif way == "take back":
         assert at_desk.post(f"/team/cases/{case.reference}/handover/{one.pk}/take-back/").status_code == 302
     else:
+        one.refresh_from_db()
         assert actions.expire_handovers(now=one.until - timedelta(seconds=1)) == 0
         assert actions.expire_handovers(now=one.until) == 1
     after = {"refuse": "refused", "decline": "declined", "take back": "taken_back", "expire": "expired"}
@@ -296,9 +297,30 @@ def test_whoever_acts_on_the_case_at_that_moment_or_too_late_is_told(case, given
     before = cells()
     with pytest.raises(Conflict), transaction.atomic():
         give_case(stale, now=datetime.now(UTC))
+    one.refresh_from_db()
     with pytest.raises(NotNow, match="time to answer is over"):
-        actions.accept(one.pk, by=join("nora", desktop), now=one.at + ANSWER_WITHIN)
+        actions.accept(one.pk, by=join("nora", desktop), now=one.until)
     assert cells() == before
+
+
+def test_what_came_in_between_stops_it_and_is_not_told_to_the_other_team(case, rita, proposed, elsewhere):
+    one = proposed()
+    agree(rita)
+    Case.objects.filter(pk=case.pk).update(is_open=False, rm="C")
+    before = cells()
+    answer = elsewhere.post(offer(one, "accept/"))
+    assert answer.status_code == 409
+    assert "It cannot be handed over at this moment." in words_of(answer)
+    assert "closed" not in words_of(answer)
+    assert cells() == before
+
+
+def test_the_other_team_has_its_whole_time_from_the_reporters_agreement_on(rita, proposed):
+    one = proposed()
+    Handover.objects.filter(pk=one.pk).update(until=datetime.now(UTC) + timedelta(hours=1))
+    agree(rita)
+    one.refresh_from_db()
+    assert one.until == one.agreed_at + ANSWER_WITHIN
 
 
 def test_what_is_found_of_a_case_follows_it(case, web, desktop, rita, elsewhere, proposed):

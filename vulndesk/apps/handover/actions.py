@@ -97,7 +97,8 @@ def answer_as_reporter(handover_id: UUID, *, agrees: bool, words: str = "", by: 
         raise NotAllowed("Only the reporter can agree.", next_step="Ask them.")
     row = _of_their_case(handover_id, by)
     step = Step.AGREE if agrees else Step.REFUSE
-    changes: dict[str, Any] = {"agreed_at": now, "offered_at": now} if agrees else {}
+    # The other team has its whole time, however long the reporter thought about it.
+    changes: dict[str, Any] = {"agreed_at": now, "offered_at": now, "until": now + ANSWER_WITHIN} if agrees else {}
     kind = EventKind.HANDOVER_AGREED if agrees else EventKind.HANDOVER_REFUSED
     with transaction.atomic():
         _take_step(row, step, changes, words=words, by=by.name, now=now)
@@ -136,9 +137,13 @@ def accept(handover_id: UUID, *, lets_stay: bool = False, by: Actor, now: dateti
     if row.until <= now:
         raise NotNow("The time to answer is over.", next_step="Ask the other team to offer it again.")
     case = case_of(DESK, row.case_id)
-    if case.programme_id != row.giver_id:
-        raise NotNow("The case is not theirs any more.", next_step="Reload the page.")
-    require_movable(facts_of(case, now=now))
+    try:
+        if case.programme_id != row.giver_id:
+            raise NotNow("The case is not theirs any more.")
+        require_movable(facts_of(case, now=now))
+    except NotNow:
+        # Why is the other team's to know: this one has not seen the case.
+        raise NotNow("It cannot be handed over at this moment.", next_step="Ask the other team.") from None
     gift = prepare_gift(case, row.taker)
     with transaction.atomic():
         _take_step(row, Step.ACCEPT, {}, by=by.name, now=now)
