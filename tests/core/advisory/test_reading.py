@@ -124,6 +124,20 @@ def test_what_a_database_adds_to_osv_comes_back_in_osv_alone() -> None:
     assert "functions" not in json.dumps([build_csaf(published), build_vex(published)])
 
 
+def test_what_lies_too_deep_is_a_loss() -> None:
+    deep: Any = 1
+    for _ in range(5000):
+        deep = [deep]
+    _, losses = read_osv({**build_osv(ADVISORY), "upstream": deep})
+    assert [one.path for one in losses] == ["$.upstream"]
+    document = build_csaf(ADVISORY)
+    branch = document["product_tree"]["branches"][0]
+    for _ in range(60):
+        branch = {"category": "product_family", "name": "x", "branches": [branch]}
+    document["product_tree"]["branches"][0] = branch
+    assert any("more than 40 deep" in one.reason for one in read_csaf(document)[1])
+
+
 def test_an_annex_never_replaces_what_the_record_says() -> None:
     own = tuple(Annex("osv", place, '"other"') for place in ("id", "database_specific/cwe_ids", "details/x"))
     document = build_osv(replace(ADVISORY, annexes=own))

@@ -58,25 +58,35 @@ def _products(tree: Given) -> Iterator[tuple[str, Product]]:
 
 
 def _below(branch: Given, above: _Above, depth: int) -> Iterator[tuple[str, Product]]:
-    category, name = branch.text("category"), branch.text("name")
-    if category == "vendor":
-        above = replace(above, vendor=name)
-    elif category == "product_name":
-        above = replace(above, product=name)
-    elif category == "product_version":
-        above = replace(above, version=name)
-    elif category == "product_version_range":
-        above = replace(above, span=name)
-    elif category in ("service_pack", "patch_level") and name:
-        above = replace(above, version=f"{above.version} {name}".strip())
-    elif category not in ("product_family",):
-        branch.lose("name", NOT_KEPT)
+    above = _with_branch(branch, above)
     if branch.has("product"):
         yield from _product(branch.part("product"), above)
     if depth < _DEEPEST:
         for one in branch.each("branches"):
             yield from _below(one, above, depth + 1)
+    elif branch.has("branches"):
+        branch.lose("branches", f"branches lie more than {_DEEPEST} deep")
     branch.close()
+
+
+# Kinds of branches -> what they say.
+_SAYS = {
+    "vendor": "vendor",
+    "product_name": "product",
+    "product_version": "version",
+    "product_version_range": "span",
+}
+
+
+def _with_branch(branch: Given, above: _Above) -> _Above:
+    category, name = branch.text("category"), branch.text("name")
+    if category in _SAYS:
+        return replace(above, **{_SAYS[category]: name})
+    if category in ("service_pack", "patch_level") and name:
+        return replace(above, version=f"{above.version} {name}".strip())
+    if category != "product_family":
+        branch.lose("name", NOT_KEPT)
+    return above
 
 
 def _product(given: Given, above: _Above) -> Iterator[tuple[str, Product]]:

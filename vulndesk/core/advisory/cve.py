@@ -5,6 +5,7 @@ https://github.com/CVEProject/cve-schema. What is not listed has the default sta
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -239,11 +240,7 @@ def _affected(advisory: Advisory, component: Component, version: Version) -> dic
 
 def _once(given: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     """The schema wants no two alike."""
-    kept: list[dict[str, Any]] = []
-    for one in given:
-        if one not in kept:
-            kept.append(one)
-    return kept
+    return list({json.dumps(one, sort_keys=True): one for one in given}.values())
 
 
 _STATUSES: Mapping[Status, str] = {

@@ -253,24 +253,27 @@ class _Said:
 
 
 def _versions(given: Given, component: Component, repository: str) -> _Said:
-    said = _Said()
+    ranges: list[VersionRange] = []
+    versions: list[str] = []
+    statuses: list[VersionStatus] = []
+    spared: list[Interval] = []
     for one in given.each("versions"):
         version, status = one.text("version"), one.text("status")
         is_range = one.has("lessThan") or one.has("lessThanOrEqual")
         if is_range and status == "affected":
-            said = replace(said, ranges=(*said.ranges, _range(one, component, version, repository)))
+            ranges.append(_range(one, component, version, repository))
         elif is_range and status == "unaffected":
-            said = replace(said, spared=(*said.spared, _interval(one, version)))
+            spared.append(_interval(one, version))
         elif is_range:
             one.lose("", f"a range of versions that is {status or 'of no status'} cannot be kept")
         elif status == "affected":
-            said = replace(said, versions=tuple(dict.fromkeys((*said.versions, version))))
+            versions.append(version)
         elif status in ("unaffected", "unknown"):
             known = Status.NOT_AFFECTED if status == "unaffected" else Status.UNDER_INVESTIGATION
-            said = replace(said, statuses=(*said.statuses, VersionStatus(version, known)))
+            statuses.append(VersionStatus(version, known))
         one.known("versionType", "lessThan", "lessThanOrEqual")
         one.close()
-    return said
+    return _Said(tuple(ranges), tuple(dict.fromkeys(versions)), tuple(statuses), tuple(spared))
 
 
 def _interval(given: Given, low: str) -> Interval:

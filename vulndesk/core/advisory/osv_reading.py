@@ -59,12 +59,20 @@ def read_osv(document: object) -> tuple[Advisory, tuple[Loss, ...]]:
 def _annexes(given: Given, only: Collection[str] | None, below: str = "") -> Iterator[Annex]:
     """What only OSV, or only the database that the document is from, has a place for; other keys it does not allow."""
     for key, value in given.rest(only):
-        written = json.dumps(value, sort_keys=True, separators=(",", ":"))
-        if len(written) > _LONGEST_ANNEX:
-            given.lose(key, "it is too long to be kept")
+        written = _compact(value)
+        if not written or len(written) > _LONGEST_ANNEX:
+            given.lose(key, "it is too long or too deep to be kept")
         else:
             pointer = key.replace("~", "~0").replace("/", "~1")
             yield Annex(FORMAT, f"{below}/{pointer}" if below else pointer, written)
+
+
+def _compact(value: object) -> str:
+    """Empty where it nests deeper than can be written."""
+    try:
+        return json.dumps(value, sort_keys=True, separators=(",", ":"))
+    except RecursionError:
+        return ""
 
 
 def _severities(given: Given) -> tuple[Rating, ...]:

@@ -54,18 +54,17 @@ _Key = tuple[Status, Justification | None, str]
 
 def _statements(advisory: Advisory) -> list[dict[str, Any]]:
     """One for all products of which the same is said."""
-    found: dict[_Key, list[dict[str, Any]]] = {}
+    found: dict[_Key, dict[str, None]] = {}
     for component in advisory.components:
         for saying in sayings(component, within=advisory):
             key = (saying.status, saying.justification, saying.statement)
-            product = _product(advisory, component, saying)
-            if product not in found.setdefault(key, []):
-                found[key].append(product)
-    return [_statement(advisory, key, products) for key, products in found.items()]
+            found.setdefault(key, {})[_product(advisory, component, saying)] = None
+    return [_statement(advisory, key, list(purls)) for key, purls in found.items()]
 
 
-def _statement(advisory: Advisory, key: _Key, products: list[dict[str, Any]]) -> dict[str, Any]:
+def _statement(advisory: Advisory, key: _Key, purls: list[str]) -> dict[str, Any]:
     status, justification, statement = key
+    products = [{"@id": purl, "identifiers": {"purl": purl}} for purl in purls]
     written: dict[str, Any] = {"vulnerability": _vulnerability(advisory), "products": products, "status": status.value}
     if status is Status.NOT_AFFECTED:
         if justification:
@@ -93,7 +92,7 @@ def _action(advisory: Advisory) -> str:
     return "\n\n".join(told) or update_words(advisory) or NO_FIX
 
 
-def _product(advisory: Advisory, component: Component, saying: Saying) -> dict[str, Any]:
+def _product(advisory: Advisory, component: Component, saying: Saying) -> str:
     purl = package_url(component)
     if not (component.purl or component.ecosystem or component.repository):
         purl = generic_purl(vendor=component.vendor or advisory.publisher.name, product=component.label, repository="")
@@ -101,4 +100,4 @@ def _product(advisory: Advisory, component: Component, saying: Saying) -> dict[s
         purl = with_version(purl, version=saying.version)
     elif saying.held is not None:
         purl = with_version(purl, vers=str(vers_of(component, saying)))
-    return {"@id": purl, "identifiers": {"purl": purl}}
+    return purl
