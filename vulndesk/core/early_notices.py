@@ -28,12 +28,14 @@ class Why(StrEnum):
     ENDED = "ended"
     PASSED = "passed"
     REFUSED = "refused"
+    HANDED_OVER = "handed"
 
 
 WHY_WORDS = {
     Why.PERSON: "taken back",
     Why.ENDED: "dropped: the embargo ended before",
     Why.PASSED: "dropped: the end of the embargo moved, and its instant is over",
+    Why.HANDED_OVER: "dropped: another programme took the case over",
     Why.REFUSED: "dropped: they could not be let into the case",
 }
 

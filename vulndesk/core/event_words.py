@@ -93,6 +93,7 @@ DROPPED = {
     "ended": "the embargo ended before",
     "passed": "the end of the embargo moved, and its instant is over; it can be planned again",
     "refused": "they could not be let into the case",
+    "handed": "another programme took the case over",
 }
 
 HOLDS = {"everything": "the team’s notes among it", "shared": "as far as its reporter can read it"}

@@ -254,6 +254,20 @@ def test_strangers_and_other_teams_find_nothing(steps, at_desk, vera, rita, else
     assert Disclosure.objects.values().get() == before
 
 
+def test_a_case_that_was_handed_over_is_disclosed_by_who_has_it(steps, at_desk, vera, rita, case, desktop):
+    steps.choose(at_desk)
+    steps.deed(at_desk, "ask")
+    steps.rita_agrees(rita)
+    Case.objects.filter(pk=case.pk).update(programme=desktop)
+    assert steps.deed(vera, "approve").status_code == 404
+    nina, olaf = (signed_in(person(name, desktop)) for name in ("nina", "olaf"))
+    steps.deed(nina, "approve")
+    assert steps.deed(olaf, "publish").status_code == 302
+    address = f"/p/interview/reports/{steps.row.code}/"
+    assert Client().get(address).status_code == 200
+    assert address in nina.get(steps.here).content.decode()
+
+
 def test_what_is_typed_wrong_is_said_and_nothing_is_kept(steps, at_desk):
     page = at_desk.get(f"{steps.here}choose/").content.decode()
     assert "CANARYnote" not in page

@@ -173,6 +173,15 @@ def test_a_plan_is_taken_back_before_it_goes_and_not_after(post, box, case, tom,
     assert planned(post, case, tom, [r for r in listed["distros"] if r.pk == first.recipient_id]) == 1
 
 
+def test_a_team_that_takes_the_case_over_planned_nothing(post, box, case, tom, listed):
+    planned(post, case, tom, listed["distros"])
+    Case.objects.filter(pk=case.pk).update(programme=open_programme("interview"))
+    post.work(after=23 * DAY)
+    assert states(case) == ["dropped"] * 2
+    assert box.arrived == []
+    assert not Participant.objects.exists()
+
+
 def test_what_is_planned_stays_as_it_was_planned(post, box, case, tom, listed):
     planned(post, case, tom, listed["distros"][:1])
     actions.remove_recipient(post.programme.pk, listed["distros"][0].pk, by=OWNER)

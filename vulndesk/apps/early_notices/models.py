@@ -45,13 +45,14 @@ class Recipient(models.Model):
 class EarlyNotice(models.Model):
     """One notice to one recipient about one case. state, why: of core/early_notices.
 
-    until: the end of the embargo that it was planned for. recipient: None once they are off the list; what they are
-    told is kept as it was planned. sealed: name, address, label, terms, key, what they read, and the code of their
-    link until the mail with it is made. revision: every change is conditional on it.
+    programme: whose team planned it. until: the end of the embargo that it was planned for. recipient: None once they
+    are off the list; what they are told is kept as it was planned. sealed: name, address, label, terms, key, what they
+    read, and the code of their link until the mail with it is made. revision: every change is conditional on it.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="+")
+    programme = models.ForeignKey(Programme, null=True, on_delete=models.CASCADE, related_name="+", db_index=False)
     recipient = models.ForeignKey(Recipient, null=True, on_delete=models.SET_NULL, related_name="+")
     party = models.ForeignKey(Participant, null=True, on_delete=models.SET_NULL, related_name="+")
     stage_name = models.CharField(max_length=80)

@@ -32,7 +32,7 @@ def approve(case_id: UUID, *, seen: int, reason: str, by: Actor, now: datetime, 
     told = told_case(by, case_id)
     row = require_state(live_of(told.case.pk), State.ASKING)
     require_seen(row, seen)
-    alone = len(handlers_of(row.programme_id)) < 2
+    alone = len(handlers_of(told.case.programme_id)) < 2
     if not alone and by.name == row.proposer:
         raise NotAllowed(
             "You chose it, so somebody else looks and approves.", next_step="Ask another person of the team."
@@ -72,7 +72,8 @@ def publish(case_id: UUID, *, seen: int, by: Actor, now: datetime) -> str:
     require_open(facts_of(row, told, now=now), now=now)
     sealed = content.seal_public(row, copy_of(row, told, final=True))
     with transaction.atomic():
-        apply_change(row, state=State.PUBLIC, published_at=now, public=sealed)
+        programme_id = told.case.programme_id  # another one's, when the case was handed over since it was proposed
+        apply_change(row, state=State.PUBLIC, published_at=now, public=sealed, programme_id=programme_id)
         # Asked again: nothing becomes public of a case that somebody reopened at this moment.
         if barred := why_not(told_case(by, case_id), now=now):
             raise NotNow(barred, next_step="It can be disclosed once that is over.")

@@ -121,7 +121,7 @@ def facts_of(row: Disclosure, told: ToldCase, *, now: datetime) -> DisclosureFac
         reporter=says_of(row).get(REPORTER, Says.ASKED),
         proposer=row.proposer,
         approvals=yes,
-        people=len(handlers_of(row.programme_id)),
+        people=len(handlers_of(told.case.programme_id)),
     )
 
 
@@ -215,7 +215,7 @@ def own_page(actor: Actor, *, now: datetime) -> OwnPage:
         speaker=found[0] if found else None,
         is_reporter=is_reporter,
         may_be_named=not is_reporter or not told.is_anonymous,
-        address=reverse("disclosed_report", args=[told.case.programme.slug, row.code]) if row.published_at else "",
+        address=reverse("disclosed_report", args=[row.programme.slug, row.code]) if row.published_at else "",
     )
 
 

@@ -56,6 +56,7 @@ def plan(case_id: UUID, given: Plan, *, by: Actor, now: datetime) -> int:
         notice = EarlyNotice(
             id=new_id(),
             case=case,
+            programme_id=case.programme_id,
             recipient=row,
             stage_name=row.stage.name,
             days=row.stage.days,

@@ -37,7 +37,10 @@ def send_due(*, now: datetime) -> int:
 
 
 def follow_embargo(*, event_id: int, now: datetime) -> Callable[[], None] | None:
-    """Subscriber of an embargo that moved or ended: what is planned moves with it, or is dropped and said so."""
+    """Subscriber of an embargo that moved or ended, or of a case that was handed over.
+
+    What is planned moves with it, or is dropped and said so.
+    """
     case_id = timeline_event(event_id).case_id
     rows = EarlyNotice.objects.filter(case_id=case_id, state=State.PLANNED) if case_id else EarlyNotice.objects.none()
     found = list(rows.select_related("case__programme"))
@@ -100,7 +103,13 @@ def _send(row: EarlyNotice, *, now: datetime) -> bool:
 
 
 def _follow(row: EarlyNotice, *, now: datetime) -> Followed:
-    """Whether the plan stays as it is; else it is moved or dropped, and the team is told."""
+    """Whether the plan stays as it is; else it is moved or dropped, and the team is told.
+
+    Another programme's team has the case now: they planned nothing.
+    """
+    if row.programme_id not in (None, row.case.programme_id):
+        _drop(row, Why.HANDED_OVER, now=now)
+        return Followed(why=Why.HANDED_OVER)
     grounds = grounds_of(row.case, now=now)
     found = followed(row.until, end=grounds.until, days=row.days, zone=row.case.programme.zone, now=now)
     if found.why is not None:
