@@ -12,6 +12,7 @@ from vulndesk.apps.advisories.actions import (
     follow_choice,
     import_published,
     publish_here,
+    publishing,
     revise,
     save_draft,
     set_imprint,
@@ -21,7 +22,10 @@ from vulndesk.apps.advisories.models import Advisory, Draft, DraftVersion, Revis
 from vulndesk.apps.advisories.queries import affected_packages, id_of, last_change, published, revision, revisions_of
 from vulndesk.apps.cases.models import Case
 from vulndesk.apps.credits.actions import choose_credit
+from vulndesk.apps.embargo.actions import Word, propose_end
+from vulndesk.apps.embargo.actions import publishing as embargo_publishing
 from vulndesk.apps.embargo.models import Publication
+from vulndesk.apps.policies.models import Membership
 from vulndesk.apps.timeline.models import Event
 from vulndesk.core.access import Actor, Role
 from vulndesk.core.advisory.parts import Publisher
@@ -94,6 +98,65 @@ def test_a_page_that_shows_an_older_draft_publishes_nothing(case_id, tom, vera):
     with pytest.raises(Conflict):
         publish_here(case_id, by=tom, now=NOW, version=1)
     assert not Publication.objects.exists()
+
+
+@pytest.mark.parametrize("meanwhile", ["saved", "extended"])
+def test_what_happens_between_the_decision_and_the_publication_wins(case_id, tom, vera, monkeypatch, meanwhile):
+    """Somebody saves another draft, or the embargo is begun, while the releases are looked at (abuse 22)."""
+    written(case_id, tom)
+    approved(case_id, vera)
+
+    def look(*_, **__):
+        if meanwhile == "saved":
+            written(case_id, vera, seen=1, title="Another title")
+        else:
+            propose_end(case_id, NOW + timedelta(days=9), Word(vera, "account"), now=NOW)
+        return 0
+
+    monkeypatch.setattr(embargo_publishing, "look_again", look)
+    with pytest.raises(Conflict):
+        publish_here(case_id, by=tom, now=NOW, version=1)
+    assert not Advisory.objects.exists()
+    assert not Publication.objects.exists()
+    assert Case.objects.get().published_at is None
+
+
+def test_of_two_publications_at_once_each_gets_its_own_number(public, enix, tom, vera, monkeypatch):
+    """The other one takes the number while this one is on its way."""
+    first, other = ready(enix, tom), ready(enix, tom)
+    for one in (first, other):
+        written(one, tom)
+        approved(one, vera)
+    taken = []
+    insert = publishing.insert_advisory
+
+    def insert_second(row, issued, *, by):
+        if not taken:
+            taken.append(True)
+            insert(replace_row(row, other), issued, by=by)
+        insert(row, issued, by=by)
+
+    monkeypatch.setattr(publishing, "insert_advisory", insert_second)
+    with pytest.raises(Conflict):
+        publishing._publish(first, by=tom, now=NOW, version=None, seen=None)
+    assert Publication.objects.count() == 1, "the whole transaction is undone"
+    assert publish_here(first, by=tom, now=NOW).public_id.endswith("-0002")
+
+
+def replace_row(row, case_id):
+    return Advisory(
+        public_id=row.public_id, programme=row.programme, case_id=case_id, series=row.series, count=row.count
+    )
+
+
+def test_who_is_alone_approves_a_revision_with_a_second_factor_and_waits(public, case_id, tom, vera, enix):
+    Membership.objects.filter(user_id=vera.user_id).delete()
+    written(case_id, tom, seen=1, title="A better title", now=LATER)
+    with pytest.raises(NotAllowed, match="second factor"):
+        approve_revision(case_id, version=2, by=tom, now=LATER)
+    approve_revision(case_id, version=2, by=tom, now=LATER, stepped_up=True)
+    revise(case_id, summary="The title.", version=2, by=tom, now=LATER)
+    assert revision(public.public_id).title == "A better title"
 
 
 def test_numbers_count_what_is_public_and_nothing_else(public, enix, tom, vera, olga):
