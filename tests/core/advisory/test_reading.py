@@ -124,6 +124,23 @@ def test_what_a_database_adds_to_osv_comes_back_in_osv_alone() -> None:
     assert "functions" not in json.dumps([build_csaf(published), build_vex(published)])
 
 
+@pytest.mark.parametrize(
+    "details",
+    [
+        "A\n\n## Workarounds\n\nW\n",
+        "A\n\n\n## Workarounds\n\n W",
+        "A\n\n## Remediation\n\nR\n\n## Workarounds\n\nW",
+        "## Workarounds\n\nW",
+        "A\n\n## Workarounds\n\nW\n\n## More\n\nM",
+        "A\n\n## Timeline\n\n- soon",
+        "\nA\n\n## Workarounds\n\nW\n\n## Remediation\n\nR\n\n## Timeline\n\n- 2026-01-01T00:00:00Z: It",
+    ],
+)
+def test_sections_that_others_wrote_stay_where_they_stand(details: str) -> None:
+    record, _ = read_osv({**build_osv(ADVISORY), "details": details})
+    assert build_osv(record)["details"] == details
+
+
 def test_what_lies_too_deep_is_a_loss() -> None:
     deep: Any = 1
     for _ in range(5000):

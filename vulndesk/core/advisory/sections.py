@@ -53,11 +53,11 @@ def joined_text(advisory: Advisory) -> str:
     """Markdown: the description, then a section for each other part that there is."""
     parts = [advisory.summary.strip(), advisory.details if advisory.details.strip() else ""]
     for title, text in (
-        (_WORKAROUNDS, advisory.workarounds.strip()),
-        (_REMEDIATION, advisory.remediation.strip()),
+        (_WORKAROUNDS, advisory.workarounds),
+        (_REMEDIATION, advisory.remediation),
         (_TIMELINE, timeline_lines(advisory.timeline)),
     ):
-        if text:
+        if text.strip():
             parts.append(f"{title}\n\n{text}")
     return "\n\n".join(one for one in parts if one)
 
