@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -233,6 +233,30 @@ def shown(
                 not final and answer is Says.ASKED and entry.speaker != REPORTER,
             )
         )
+    return tuple(found)
+
+
+def without_name(entries: Iterable[Shown], *, role: str) -> tuple[Shown, ...]:
+    """Whoever stands there by a name in this role goes by the role alone, and the name is covered in every text."""
+    entries = tuple(entries)
+    names = {one.who for one in entries if one.role == role}
+    return tuple(
+        replace(
+            one,
+            who=role if one.role == role else one.who,
+            role="" if one.role == role else one.role,
+            pieces=cover_again(one.pieces, words=names),
+        )
+        for one in entries
+    )
+
+
+def cover_again(pieces: Pieces, *, words: Iterable[str]) -> Pieces:
+    """More words of what was covered before."""
+    words = tuple(words)
+    found: list[str | None] = []
+    for piece in pieces:
+        found += [None] if piece is None else covered(Entry("", "", "", "", piece), words=words)
     return tuple(found)
 
 

@@ -33,7 +33,7 @@ from vulndesk.apps.conduct import actions as conduct
 from vulndesk.apps.conduct.queries import evidence_files_in_use
 from vulndesk.apps.credits.actions import follow_choice, forget_added
 from vulndesk.apps.cve import actions as cve
-from vulndesk.apps.disclosures.actions import forget_choice
+from vulndesk.apps.disclosures.actions import follow_anonymity, forget_choice
 from vulndesk.apps.early_notices import actions as early_notices
 from vulndesk.apps.embargo import actions as embargo
 from vulndesk.apps.evidence import actions as evidence
@@ -70,6 +70,7 @@ FORGET_DRAFT = "advisories.forget_draft"
 RENAME = "advisories.follow_choice"
 FORGET_HANDOVERS = "handover.forget"
 LAY_OUT = "feeds.lay_out"
+FOLLOW_ANONYMITY = "disclosures.follow_anonymity"
 FORGET_CHOICE = "disclosures.forget_choice"
 RESERVE_CVE = "cve.reserve_number"
 SUBMIT_CVE = "cve.submit_record"
@@ -128,7 +129,7 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     EventKind.POLICY_MOVED: (MAIL_REPORTER,),
     EventKind.REPORTER_REMINDED: (MAIL_REPORTER,),
     EventKind.ANSWER_HELD: (MAIL_TEAM,),
-    EventKind.CREDIT_CHANGED: (FOLLOW_CHOICE, RENAME),
+    EventKind.CREDIT_CHANGED: (FOLLOW_CHOICE, RENAME, FOLLOW_ANONYMITY),
     EventKind.CREDIT_REMOVED: (RENAME,),
     EventKind.CREDIT_SHOWN: (MAIL_REPORTER,),
     EventKind.CREDIT_HIDDEN: (MAIL_REPORTER,),
@@ -210,6 +211,7 @@ TASKS: dict[str, Task] = {
     advisories.PUBLISH_PLANNED: Task(advisories.publish_planned, attempt_limit=3, lease=timedelta(seconds=180)),
     FORGET_HANDOVERS: Task(handover.forget_handovers),
     LAY_OUT: Task(feeds.lay_out),
+    FOLLOW_ANONYMITY: Task(follow_anonymity),
     FORGET_CHOICE: Task(forget_choice),
     RESERVE_CVE: Task(cve.reserve_number, attempt_limit=20, lease=timedelta(seconds=90)),
     SUBMIT_CVE: Task(cve.submit_record, attempt_limit=20, lease=timedelta(seconds=90)),

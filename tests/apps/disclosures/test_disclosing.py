@@ -103,6 +103,23 @@ def test_an_anonymous_reporter_stays_so(steps, at_desk, vera, rita, case):
     assert "Rita" not in everything(f"/p/enix/reports/{steps.row.code}/").replace("CANARYreply of Rita.", "")
 
 
+def test_a_reporter_who_is_not_named_any_more_is_not_named_in_what_is_public(steps, at_desk, vera, rita, case):
+    steps.choose(at_desk, title="What Rita W. saw")
+    steps.deed(at_desk, "ask")
+    steps.rita_agrees(rita, name="Rita W.")
+    steps.deed(vera, "approve")
+    steps.deed(at_desk, "publish")
+    address = f"/p/enix/reports/{steps.row.code}/"
+    assert "Rita W." in everything(address)
+    rita.post("/status/report/credit/", {"mode": "anonymous"})
+    event = Event.objects.filter(case_id=case.pk, kind="credit_changed").last()
+    actions.follow_anonymity(event_id=event.pk, now=datetime.now(UTC))()
+    public = everything(address)
+    assert "Rita W." not in public
+    assert "CANARYreply of Rita." in public
+    assert actions.follow_anonymity(event_id=event.pk, now=datetime.now(UTC)) is None
+
+
 def test_a_changed_choice_voids_every_answer_and_approval(steps, at_desk, vera, rita, tom, case):
     steps.choose(at_desk)
     steps.deed(at_desk, "ask")

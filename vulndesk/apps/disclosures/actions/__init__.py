@@ -3,7 +3,14 @@
 from vulndesk.apps.disclosures.actions.answering import answer
 from vulndesk.apps.disclosures.actions.choosing import Choice, Marks, ask, choose, drop
 from vulndesk.apps.disclosures.actions.keeping import forget_choice, let_index
-from vulndesk.apps.disclosures.actions.publishing import approve, publish, take_back, withdraw, withdraw_by_code
+from vulndesk.apps.disclosures.actions.publishing import (
+    approve,
+    follow_anonymity,
+    publish,
+    take_back,
+    withdraw,
+    withdraw_by_code,
+)
 
 __all__ = [
     "Choice",
@@ -13,6 +20,7 @@ __all__ = [
     "ask",
     "choose",
     "drop",
+    "follow_anonymity",
     "forget_choice",
     "let_index",
     "publish",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from uuid import UUID
 
@@ -11,14 +12,16 @@ from vulndesk.apps.cases.queries import handlers_of, told_case
 from vulndesk.apps.disclosures import content
 from vulndesk.apps.disclosures.actions.keeping import apply_change, record, require_seen, require_state
 from vulndesk.apps.disclosures.models import Disclosure, DisclosureApproval
+from vulndesk.apps.disclosures.queries.choosing import ROLES
 from vulndesk.apps.disclosures.queries.proposal import copy_of, facts_of
 from vulndesk.apps.disclosures.queries.public import is_ours
 from vulndesk.apps.disclosures.queries.rows import live_of, why_not
 from vulndesk.apps.embargo.actions import require_own_approval
+from vulndesk.apps.timeline.queries import event as timeline_event
 from vulndesk.apps.vault.ids import new_id
 from vulndesk.apps.vault.sealing import opened_key
-from vulndesk.core.access import Actor, Role, Verb, require
-from vulndesk.core.disclosures import State, require_open
+from vulndesk.core.access import DESK, Actor, Role, Verb, require
+from vulndesk.core.disclosures import REPORTER, State, cover_again, require_open, without_name
 from vulndesk.core.errors import BadInput, NotAllowed, NotFound, NotNow
 from vulndesk.core.events import EventKind
 
@@ -95,6 +98,23 @@ def withdraw_by_code(code: str, *, by: Actor, now: datetime) -> None:
     if not is_ours(by, code):
         raise NotFound("There is no such report.", next_step="Check the address.")
     _withdraw(Disclosure.objects.get(code=code), by=by, now=now)
+
+
+def follow_anonymity(*, event_id: int, now: datetime) -> Callable[[], None] | None:
+    """Subscriber of a changed credit: a reporter who is not named any more is not named in what is public, either."""
+    case_id = timeline_event(event_id).case_id
+    row = Disclosure.objects.filter(case_id=case_id, state=State.PUBLIC).first() if case_id is not None else None
+    if case_id is None or row is None or not told_case(DESK, case_id).is_anonymous:
+        return None
+    copy = content.open_public(row)
+    before = content.as_shown(copy["entries"])
+    after = without_name(before, role=ROLES[REPORTER])
+    if after == before:
+        return None
+    names = {one.who for one in before if one.role == ROLES[REPORTER]}
+    title = list(cover_again(tuple(copy["title"]), words=names))
+    sealed = content.seal_public(row, {**copy, "title": title, "entries": content.as_stored(after)})
+    return lambda: apply_change(row, public=sealed)
 
 
 def _withdraw(row: Disclosure, *, by: Actor, now: datetime) -> None:

@@ -131,6 +131,8 @@ def copy_of(row: Disclosure, told: ToldCase, *, final: bool) -> PublicCopy:
     chosen = content.open_chosen(key, row)
     words = (*chosen.words, *always_covered(told))
     names = {one.speaker: content.open_name(key, one) for one in row.consents.all()}
+    if told.is_anonymous:
+        names.pop(REPORTER, None)  # whatever they chose before
     entries = shown(chosen.entries, says_of(row), roles=chosen.roles, names=names, words=words, final=final)
     closed = told.case.closed_at
     return {
