@@ -6,6 +6,7 @@ VULNDESK_ADDRESS       the public address, e.g. https://desk.example.org (defaul
 DATABASE_URL           postgresql://...; default SQLite in the data folder
 EMAIL_URL              smtp+tls://user:password@host:587; without it mail goes to data/outbox/
 VULNDESK_MAIL_FROM     sender of notifications
+VULNDESK_CVE_ORG       the UUID of your CNA, for CVE records; VULNDESK_CVE_ORG_NAME: its short name
 VULNDESK_PACKAGE_INDEXES  the package indexes that are asked for releases, such as pypi=https://python.example.org
 
 For the policy doctor (docs/doctor.md):
@@ -234,6 +235,8 @@ if email_url := env.str("EMAIL_URL", ""):
 EMAIL_CONFIGURED = bool(email_url)
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.str("VULNDESK_MAIL_FROM", f"Vulndesk <desk@{_host}>")
+# Who assigns CVE ids here, when the desk belongs to a CNA: the UUID that the CVE programme gave it, and its short name.
+CVE_ORG, CVE_ORG_NAME = env.str("VULNDESK_CVE_ORG", ""), env.str("VULNDESK_CVE_ORG_NAME", "")
 DESK_NAME = env.str("VULNDESK_NAME", "Vulndesk")
 try:
     PACKAGE_INDEXES = require_addresses(env.str("VULNDESK_PACKAGE_INDEXES", ""))

@@ -134,6 +134,13 @@ def test_a_desk_that_moved_lays_everything_out_again(client, public, settings):
     assert b"https://other.example/openvex/" in fetched(client, "openvex/x_ACME-2026-0001.json")
 
 
+def test_a_cna_is_named_in_its_cve_records(client, public, settings):
+    settings.CVE_ORG, settings.CVE_ORG_NAME = "6d3b1a5a-7c1f-4f0e-8d5e-2f1c6a7b8c9d", "acme"
+    lay_out_again(now=NOW)
+    metadata = json.loads(fetched(client, "cve/CVE-2026-12345.json"))["cveMetadata"]
+    assert (metadata["assignerOrgId"], metadata["assignerShortName"]) == (settings.CVE_ORG, "acme")
+
+
 def test_what_leads_to_others_comes_last(public):
     assert paths_composed(tree_state())[-1] == ".well-known/csaf/provider-metadata.json"
 

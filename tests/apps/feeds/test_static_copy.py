@@ -37,7 +37,15 @@ def test_every_file_of_the_copy_is_what_the_desk_serves(client, public, enix, ol
     publish(enix, olga, named("x_ACME-2026-0002"))
     copied(tmp_path)
     found = files(tmp_path)
+    pages = [
+        "advisories/",
+        "p/enix/advisories/",
+        f"advisories/{ADVISORY.id}/",
+        f"advisories/{ADVISORY.id}/revisions/2/",
+    ]
+    assert {f"{page}index.html" for page in pages} <= set(found)
     assert {"osv/all.zip", ".well-known/csaf/provider-metadata.json", ".well-known/security.txt"} <= set(found)
+    assert "static/vulndesk/app.css" in found
     for path, content in found.items():
         assert answered(client, path.removesuffix("index.html"))[1] == content, path
     assert set(Document.objects.values_list("path", flat=True)) <= set(found)

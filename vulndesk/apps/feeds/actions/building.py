@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from vulndesk.core.advisory.csaf import build_csaf
-from vulndesk.core.advisory.cve import NO_CNA, Assigner, build_cve
+from vulndesk.core.advisory.cve import Assigner, build_cve
 from vulndesk.core.advisory.osv import build_osv, osv_id
 from vulndesk.core.advisory.outlets import archive, matcher, packages, places
 from vulndesk.core.advisory.outlets.places import PublicFile
@@ -36,7 +36,7 @@ class Built:
     keys: tuple[tuple[str, str], ...] = field(repr=False)
 
 
-def build(record: Advisory, *, address: str, assigner: Assigner = NO_CNA) -> Built:
+def build(record: Advisory, *, address: str, assigner: Assigner) -> Built:
     """A format that cannot carry this advisory has no file: its builder says so by BadInput."""
     first, changed = record.published, record.modified or record.published
     if first is None or changed is None:
@@ -58,7 +58,7 @@ def build(record: Advisory, *, address: str, assigner: Assigner = NO_CNA) -> Bui
         osv_id=name,
         packed=archive.entry(f"{name}.json", osv.content, modified=changed) if osv else None,
         answer=_answer(osv.content) if osv else b"",
-        keys=tuple(_keys(record)) if osv and not record.withdrawn else (),
+        keys=tuple(keys_of(record)) if osv and not record.withdrawn else (),
     )
 
 
@@ -78,7 +78,8 @@ def _answer(content: bytes) -> bytes:
     return b"" if answer == document else json.dumps(answer, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def _keys(record: Advisory) -> Iterator[tuple[str, str]]:
+def keys_of(record: Advisory) -> Iterator[tuple[str, str]]:
+    """(key, matcher) of everything that it affects."""
     for component in record.components:
         if not component.is_hosted:
             written = matcher.written(component)

@@ -21,6 +21,7 @@ from vulndesk.apps.feeds.actions.building import MADE_AS, Built, build
 from vulndesk.apps.feeds.models import AffectedKey, Document, ListedAdvisory, Tree
 from vulndesk.apps.keys.actions import sign_as_desk
 from vulndesk.apps.timeline.queries import event
+from vulndesk.core.advisory.cve import NO_CNA, Assigner
 from vulndesk.core.advisory.outlets.places import PublicFile, year_of
 from vulndesk.core.advisory.serial import instant_text
 
@@ -57,7 +58,11 @@ def lay_out_these(public_ids: Iterable[str], *, now: datetime) -> Write:
 
 def made_as() -> str:
     """Everything besides the advisory itself that its documents depend on."""
-    return hashlib.sha256(f"{MADE_AS} {settings.ADDRESS}".encode()).hexdigest()[:16]
+    return hashlib.sha256(f"{MADE_AS} {settings.ADDRESS} {_assigner()}".encode()).hexdigest()[:16]
+
+
+def _assigner() -> Assigner:
+    return Assigner(settings.CVE_ORG, settings.CVE_ORG_NAME) if settings.CVE_ORG else NO_CNA
 
 
 @dataclass(frozen=True)
@@ -68,7 +73,7 @@ class _Prepared:
 
 
 def _prepared(found: Published, *, now: datetime) -> _Prepared:
-    built = build(found.record, address=settings.ADDRESS)
+    built = build(found.record, address=settings.ADDRESS, assigner=_assigner())
     signature = _signature(built, now=now)
     return _Prepared(found, built, (*built.files, *([signature] if signature else ())))
 

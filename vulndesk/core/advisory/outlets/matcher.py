@@ -7,7 +7,7 @@ The promise, which a test holds for every component that it makes: `affects(writ
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -69,9 +69,16 @@ def _order(ecosystem: str, purl_type: str) -> VersionOrder | None:
     return order_by_scheme(purl_type) if purl_type else None
 
 
+@lru_cache(maxsize=1 << 15)
+def _read(matcher: str) -> Mapping[str, Any]:
+    """Kept, because the same packages are asked for again and again."""
+    read: dict[str, Any] = json.loads(matcher)
+    return read
+
+
 def affects(matcher: str, version: str) -> bool:
     """matcher: what `written` gave."""
-    held: dict[str, Any] = json.loads(matcher)
+    held = _read(matcher)
     order = _order(held.get("e", ""), held.get("t", ""))
     for said, is_affected in held.get("s", ()):
         if is_same_version(said, version, order):
