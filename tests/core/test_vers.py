@@ -77,6 +77,14 @@ def test_a_package_of_every_ecosystem_has_a_purl_that_leads_back(ecosystem: str)
     )
 
 
+def test_the_epoch_of_an_rpm_stands_apart_in_its_purl() -> None:
+    purl = with_version("pkg:rpm/redhat/a?arch=src", version="2:1.0-1.el9")
+    assert purl == "pkg:rpm/redhat/a@1.0-1.el9?arch=src&epoch=2"
+    assert (read_purl(purl).version, read_purl(purl).purl) == ("2:1.0-1.el9", "pkg:rpm/redhat/a?arch=src")
+    assert read_purl("pkg:rpm/redhat/a@1.0-1?epoch=0").version == "1.0-1"
+    assert read_purl(with_version("pkg:deb/debian/a", version="2:1.0-1")).version == "2:1.0-1"
+
+
 @pytest.mark.parametrize("odd", ["", "pkg:", "pkg:pypi", "http://example.com", "pypi/a"])
 def test_what_is_no_purl_is_refused(odd: str) -> None:
     with pytest.raises(BadInput):

@@ -66,9 +66,10 @@ def with_version(purl: str, *, version: str = "", vers: str = "") -> str:
     """The purl with a version, or with a range in VERS. Raises BadInput when the purl is none."""
     parts = _parsed(purl)
     qualifiers = {**_qualifiers(parts), **({"vers": vers} if vers else {})}
-    return _text(
-        parts.type, parts.namespace or "", parts.name, qualifiers, version or parts.version or "", parts.subpath or ""
-    )
+    version = version or parts.version or ""
+    if parts.type == "rpm" and ":" in version:  # whose purls have the epoch apart
+        qualifiers["epoch"], _, version = version.partition(":")
+    return _text(parts.type, parts.namespace or "", parts.name, qualifiers, version, parts.subpath or "")
 
 
 def canonical_purl(written: str) -> str:
@@ -80,7 +81,10 @@ def read_purl(written: str) -> Package:
     """Raises BadInput."""
     parts = _parsed(written)
     qualifiers = _qualifiers(parts)
-    vers = qualifiers.pop("vers", "")
+    vers, version = qualifiers.pop("vers", ""), parts.version or ""
+    epoch = qualifiers.pop("epoch", "") if parts.type == "rpm" else ""
+    if version and epoch not in ("", "0"):
+        version = f"{epoch}:{version}"
     namespace = parts.namespace or ""
     ecosystem = _BY_NAMESPACE.get((parts.type, namespace), "") or ecosystem_of(parts.type)
     is_distribution = (parts.type, namespace) in _BY_NAMESPACE
@@ -92,7 +96,7 @@ def read_purl(written: str) -> Package:
     return Package(
         ecosystem=f"{ecosystem}:{release}" if release else ecosystem,
         name=name,
-        version=parts.version or "",
+        version=version,
         vers=vers,
         purl=plain,
         repository=qualifiers.get("vcs_url", "").removeprefix("git+"),

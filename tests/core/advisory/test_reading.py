@@ -285,6 +285,14 @@ def test_official_examples_can_be_read(pattern: str, read: Reader) -> None:
         assert all(one.path.startswith("$") and one.reason for one in losses)
 
 
+def test_what_is_a_component_of_a_product_is_read_by_its_own_purl() -> None:
+    document = _document(_files("osv-schema/tools/redhat/testdata/CSAF/rhsa-2024_4546.json")[0])
+    record, losses = read_csaf(document)
+    fixed = {(one.ecosystem, one.name, said.version) for one in record.components for said in one.statuses}
+    assert ("Red Hat", "git-lfs", "2.13.3-3.el8_6.1") in fixed
+    assert any(one.path == "$.product_tree.relationships[0].relates_to_product_reference" for one in losses)
+
+
 def test_an_official_csaf_example_becomes_osv_and_back() -> None:
     file = _files("csaf/csaf_2.0/examples/csaf/rhsa-2022_0011.json")[0]
     record, _ = read_csaf(_document(file))

@@ -28,6 +28,7 @@ _DEEPEST = 40  # branches below each other; the schema knows fewer kinds
 
 def read_components(tree: Given, vulnerability: Given) -> tuple[Component, ...]:
     products = dict(_products(tree))
+    products.update(_related(tree, products))
     tree.close()
     return components_of(_said(vulnerability, products))
 
@@ -47,14 +48,20 @@ def _products(tree: Given) -> Iterator[tuple[str, Product]]:
         yield from _below(branch, _Above(), 1)
     for one in tree.each("full_product_names"):
         yield from _product(one, _Above())
-    known: dict[str, Product] = {}
-    for one in tree.each("relationships"):
-        one.lose("", "the record does not know how products are built from each other; it stands as its own product")
-        one.known(*one.value)
-        known.update(_product(one.part("full_product_name"), _Above()))
-    yield from known.items()
     if tree.has("product_groups"):
         tree.lose("product_groups", "the record has no groups of products")
+
+
+def _related(tree: Given, products: Mapping[str, Product]) -> Iterator[tuple[str, Product]]:
+    """What is a component of another product stands for itself: scanners look for the component."""
+    for one in tree.each("relationships"):
+        of, whole = one.text("product_reference"), one.part("full_product_name")
+        one.lose("relates_to_product_reference", "the record does not know in what a component is; it stands by itself")
+        if of in products:
+            yield whole.text("product_id"), products[of]
+        else:
+            yield from _product(whole, _Above())
+        one.known("category", "full_product_name")
 
 
 def _below(branch: Given, above: _Above, depth: int) -> Iterator[tuple[str, Product]]:
@@ -106,7 +113,8 @@ def _product(given: Given, above: _Above) -> Iterator[tuple[str, Product]]:
         product="" if known and product == known.name else product,
         vendor=above.vendor,
     )
-    version = "" if vers else above.version or (package.version if package else "")
+    # The purl first: some publishers name a version's branch after the whole file of the package.
+    version = "" if vers else (package.version if package else "") or above.version
     number = given.text("product_id")
     given.close()
     yield number, Product(component, version, vers)
