@@ -6,6 +6,7 @@ imported when a page is drawn: the components of the face are also shown without
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -19,65 +20,85 @@ if TYPE_CHECKING:
     from vulndesk.apps.cases.models import Case
     from vulndesk.apps.cases.queries import CasePage, Sections
 
-# Routes that take a case's reference. A tab whose route is absent is not shown.
-TABS: tuple[tuple[str, str], ...] = (
-    ("case", "Case"),
-    ("case_room", "Room"),
-    ("case_parties", "Parties"),
-    ("case_embargo", "Embargo"),
-    ("case_fix", "Fix"),
-    ("case_early_notices", "Early notices"),
-    ("case_publication", "Publication"),
-    ("case_advisory", "Advisory"),
-    ("case_cve", "CVE"),
-    ("case_credits", "Credit"),
-    ("case_disclosure", "Disclosure"),
-    ("case_conduct", "Conduct"),
+Pages = tuple[tuple[str, str], ...]  # route, words
+
+# Tabs between the pages of one case: what a group is called, and its pages; the first one is where its tab leads. The
+# pages of the group that one is in are a second row. Routes take the case's reference; a page whose route is absent is
+# not shown.
+CASE_TABS: tuple[tuple[str, Pages], ...] = (
+    ("Case", (("case", "Case"),)),
+    ("Room", (("case_room", "Room"),)),
+    ("Parties", (("case_parties", "Parties"),)),
+    ("Embargo", (("case_embargo", "Embargo"), ("case_early_notices", "Early notices"))),
+    ("Fix", (("case_fix", "Fix"),)),
+    (
+        "Publication",
+        (
+            ("case_advisory", "Advisory"),
+            ("case_publication", "What it waits for"),
+            ("case_cve", "CVE"),
+            ("case_disclosure", "Disclosure"),
+        ),
+    ),
+    ("Credit", (("case_credits", "Credit"),)),
+    ("Conduct", (("case_conduct", "Conduct"),)),
 )
 
+# Pages that a panel leads to, for the few whom they concern: a tab only while one is there.
+RARE: Pages = (("case_cra", "CRA"),)
+
 # The same for the pages about one programme; they take its slug. `policy` takes the number of the version as well.
-PROGRAMME_TABS: tuple[tuple[str, str], ...] = (
-    ("programme_settings", "Settings and team"),
-    ("programme_policy", "How the policy is read"),
-    ("programme_lint", "What it lacks"),
-    ("programme_code", "Code"),
-    ("pause", "Pause"),
-    ("programme_embargo", "Embargo"),
-    ("programme_early_notices", "Early notices"),
-    ("programme_disclosed", "Disclosed reports"),
-    ("programme_imprint", "Advisories"),
-    ("programme_cra", "CRA"),
-    ("programme_cve", "CVE"),
-    ("programme_keys", "Keys"),
-    ("programme_doctor", "Doctor"),
+PROGRAMME_TABS: tuple[tuple[str, Pages], ...] = (
+    ("Settings and team", (("programme_settings", "Settings and team"), ("pause", "Pause"))),
+    ("Policy", (("programme_policy", "How it is read"), ("programme_lint", "What it lacks"))),
+    ("Code", (("programme_code", "Code"),)),
+    ("Embargo", (("programme_embargo", "Embargo"), ("programme_early_notices", "Early notices"))),
+    (
+        "Publication",
+        (
+            ("programme_imprint", "Advisories"),
+            ("programme_cve", "CVE"),
+            ("programme_disclosed", "Disclosed reports"),
+        ),
+    ),
+    ("CRA", (("programme_cra", "CRA"),)),
+    ("Keys", (("programme_keys", "Keys"),)),
+    ("Doctor", (("programme_doctor", "Doctor"),)),
 )
 
 
 @register.inclusion_tag("face/tabs.html")
 def case_tabs(reference: str, current: str = "case") -> dict[str, Any]:
     """`{% case_tabs case.reference "case_parties" %}`: between the pages of one case. current: a route's name."""
-    found = [(name, words, maybe_url(name, reference)) for name, words in TABS]
-    items = [{"name": name, "words": words, "url": url} for name, words, url in found if url]
-    # One page alone needs no way between pages.
-    return {
-        "items": items if len(items) > 1 or current != "case" else [],
-        "label": "About this case",
-        "current": current,
-    }
+    rare = tuple((words, ((name, words),)) for name, words in RARE if name == current)
+    return _tabs(CASE_TABS + rare, current, "About this case", lambda name: maybe_url(name, reference))
 
 
 @register.inclusion_tag("face/tabs.html")
 def programme_tabs(programme: Any, current: str) -> dict[str, Any]:
     """`{% programme_tabs programme "programme_lint" %}`: between the pages about one programme."""
-    items = [
-        {
-            "name": name,
-            "words": words,
-            "url": maybe_url(name, programme.slug, *([programme.policy.number] if name == "programme_policy" else ())),
-        }
-        for name, words in PROGRAMME_TABS
-    ]
-    return {"items": items, "label": "About this programme", "current": current}
+
+    def url(name: str) -> str:
+        return maybe_url(name, programme.slug, *([programme.policy.number] if name == "programme_policy" else ()))
+
+    return _tabs(PROGRAMME_TABS, current, "About this programme", url)
+
+
+def _tabs(
+    groups: tuple[tuple[str, Pages], ...], current: str, label: str, url_of: Callable[[str], str]
+) -> dict[str, Any]:
+    """One row of groups; a second one of the pages of the group that has the current page."""
+    items: list[dict[str, Any]] = []
+    pages: list[dict[str, Any]] = []
+    for words, routes in groups:
+        found = [{"name": name, "words": said, "url": url_of(name)} for name, said in routes]
+        shown = [page for page in found if page["url"]]
+        if shown:
+            is_here = any(page["name"] == current for page in shown)
+            pages = shown if is_here else pages
+            items.append(shown[0] | {"words": words, "is_here": is_here})
+    # One page alone needs no way between pages.
+    return {"items": items if len(items) > 1 else [], "pages": pages, "label": label, "current": current}
 
 
 @register.inclusion_tag("face/sections.html", takes_context=True)
