@@ -50,7 +50,8 @@ def findings(would_be: Advisory, *, now: datetime) -> list[Said]:
 
 
 def _of_lint(one: Finding) -> Said:
-    return Said(one.field, f"{one.message} {one.wording}".strip(), False, one.rule.why)
+    instead = f" Write: {one.wording.rstrip('.')}." if one.wording else ""
+    return Said(one.field, f"{one.message}{instead}", False, one.rule.why)
 
 
 def put_beside(forms: DraftForms, found: Iterable[Said]) -> list[Said]:
