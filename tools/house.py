@@ -92,6 +92,9 @@ APP_EXTRAS: Mapping[str, Mapping[str, str]] = {
     "regulation": {
         "content": "what is sealed of the record, opened and closed in one place",
     },
+    "subscribers": {
+        "content": "what is sealed of a subscription, opened and closed in one place",
+    },
     "vault": {
         "archives": "a ZIP that is written as it is sent, for exports",
         "files": "offered to every app: sealed attachments",

@@ -29,6 +29,8 @@ PUBLIC = {
     "advisories": "/advisories/",
     "programme_advisories": "/p/{slug}/advisories/",
     "programme_thanks": "/p/{slug}/thanks/",
+    "subscribe": "/subscribe/",
+    "programme_subscribe": "/p/{slug}/subscribe/",
     "disclosed_reports": "/p/{slug}/reports/",
     "ask_to_test": "/p/{slug}/ask-before-testing/",
     "guest": "/guest/",
@@ -135,6 +137,8 @@ ELSEWHERE = {
     "credit",  # tests/flows/test_clauses_after.py: a public credit
     "advisory",  # tests/apps/advisories: a published one
     "advisory_revision",
+    "subscription",  # tests/apps/subscribers: a link that was mailed
+    "leave_subscription",
     "withdraw_advisory",
     "advisory_draft",  # tests/apps/advisories: a saved draft
     "advisory_publication",

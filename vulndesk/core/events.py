@@ -144,6 +144,7 @@ class EventKind(StrEnum):
     CVE_REJECTED = "cve_rejected"
     CVE_REQUESTED = "cve_requested"
     CVE_REQUEST_ENDED = "cve_request_ended"
+    SUBSCRIPTION_ASKED = "subscription_asked"
     TEST_ASKED = "test_asked"
     TEST_GRANTED = "test_granted"
     TEST_DECLINED = "test_declined"
@@ -227,6 +228,7 @@ TEAM_ONLY = frozenset(
         EventKind.ADVISORY_WAITS,
         EventKind.REPORT_IMPORTED,
         EventKind.DISCLOSURE_APPROVED,
+        EventKind.SUBSCRIPTION_ASKED,
         EventKind.CVE_ASKED,
         EventKind.CVE_RESERVED,
         EventKind.CVE_UNSURE,
@@ -396,6 +398,7 @@ _SENTENCES: dict[EventKind, str] = {
     EventKind.CVE_REJECTED: "The CVE id is rejected.",
     EventKind.CVE_REQUESTED: "{who} asked a CNA for a CVE id.",
     EventKind.CVE_REQUEST_ENDED: "{who} ended the request for a CVE id.",
+    EventKind.SUBSCRIPTION_ASKED: "Somebody asked for mail about advisories.",
     EventKind.TEST_ASKED: "A tester asked for consent to test.",
     EventKind.TEST_GRANTED: "{who} agreed to tests.",
     EventKind.TEST_DECLINED: "{who} did not agree to tests.",

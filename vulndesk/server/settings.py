@@ -79,6 +79,7 @@ INSTALLED_APPS = [
     "vulndesk.apps.disclosures",
     "vulndesk.apps.chat",
     "vulndesk.apps.notices",
+    "vulndesk.apps.subscribers",
     "vulndesk.apps.mail",
     "vulndesk.server",
 ]

@@ -47,6 +47,7 @@ from vulndesk.apps.notices import actions as notices
 from vulndesk.apps.policies import actions as policies
 from vulndesk.apps.policies.actions import LOOK_UP_LATEST, join_programmes, look_up_latest, plan_latest_versions
 from vulndesk.apps.regulation.actions import note_signal
+from vulndesk.apps.subscribers import actions as subscribers
 from vulndesk.apps.timeline.actions import forget_done_jobs
 from vulndesk.apps.timeline.queries import are_newest
 from vulndesk.apps.vault.files import sweep_files
@@ -71,6 +72,8 @@ RENAME = "advisories.follow_choice"
 FORGET_HANDOVERS = "handover.forget"
 LAY_OUT = "feeds.lay_out"
 FOLLOW_ANONYMITY = "disclosures.follow_anonymity"
+MAIL_LINK = "subscribers.mail_link"
+TELL_SUBSCRIBERS = "subscribers.plan_tellings"
 FORGET_CHOICE = "disclosures.forget_choice"
 RESERVE_CVE = "cve.reserve_number"
 SUBMIT_CVE = "cve.submit_record"
@@ -160,10 +163,11 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     EventKind.ADVISORY_WAITS: (MAIL_TEAM,),
     EventKind.CVE_ASKED: (RESERVE_CVE,),
     EventKind.CVE_REJECTION_ASKED: (REJECT_CVE,),
-    EventKind.ADVISORY_PUBLISHED: (LAY_OUT, SUBMIT_CVE),
+    EventKind.SUBSCRIPTION_ASKED: (MAIL_LINK,),
+    EventKind.ADVISORY_PUBLISHED: (LAY_OUT, SUBMIT_CVE, TELL_SUBSCRIBERS),
     EventKind.ADVISORY_IMPORTED: (LAY_OUT,),
-    EventKind.ADVISORY_REVISED: (LAY_OUT, SUBMIT_CVE),
-    EventKind.ADVISORY_WITHDRAWN: (LAY_OUT,),
+    EventKind.ADVISORY_REVISED: (LAY_OUT, SUBMIT_CVE, TELL_SUBSCRIBERS),
+    EventKind.ADVISORY_WITHDRAWN: (LAY_OUT, TELL_SUBSCRIBERS),
     EventKind.EARLY_NOTICE_SENT: (MAIL_EARLY,),
     EventKind.EARLY_NOTICE_DROPPED: (MAIL_TEAM,),
     EventKind.DISCLOSURE_ASKED: (MAIL_REPORTER, MAIL_PARTIES),
@@ -212,6 +216,9 @@ TASKS: dict[str, Task] = {
     FORGET_HANDOVERS: Task(handover.forget_handovers),
     LAY_OUT: Task(feeds.lay_out),
     FOLLOW_ANONYMITY: Task(follow_anonymity),
+    MAIL_LINK: Task(subscribers.mail_link),
+    TELL_SUBSCRIBERS: Task(subscribers.plan_tellings),
+    subscribers.TELL: Task(subscribers.tell_some),
     FORGET_CHOICE: Task(forget_choice),
     RESERVE_CVE: Task(cve.reserve_number, attempt_limit=20, lease=timedelta(seconds=90)),
     SUBMIT_CVE: Task(cve.submit_record, attempt_limit=20, lease=timedelta(seconds=90)),
@@ -283,6 +290,7 @@ HOUSEKEEPING: tuple[tuple[str, Callable[..., object]], ...] = (
     ("forget sessions, allowances and links", forget_expired),
     ("forget done jobs", forget_done_jobs),
     ("forget old mail", notices.forget_mails),
+    ("forget who never confirmed", subscribers.forget_unconfirmed),
     ("forget old notices to webhooks", notices.forget_pushes),
     ("forget mail that was set aside", mail.forget_mail),
     ("look into mailboxes", mail.plan_pick_ups),

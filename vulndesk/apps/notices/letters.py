@@ -26,8 +26,9 @@ LONGEST_LINE = 990  # RFC 5322, 2.1.1: 998
 class Letter:
     """text: of the notice. said, foot: a sentence that it carries instead, and the lines under what it carries.
 
-    reply_to, bounces_to: addresses. in_reply_to, references: message ids with angles. by_person: a person wrote what it
-    carries, so machines may answer it. encrypt_to: the armoured key without which what it carries does not go.
+    unsubscribe: where a mail program ends this kind of mail for its user (RFC 8058). reply_to, bounces_to: addresses.
+    in_reply_to, references: message ids with angles. by_person: a person wrote what it carries, so machines may answer
+    it. encrypt_to: the armoured key without which what it carries does not go.
     """
 
     subject: str
@@ -38,17 +39,19 @@ class Letter:
     bounces_to: str = ""
     in_reply_to: str = ""
     references: str = ""
+    unsubscribe: str = ""
     by_person: bool = False
     encrypt_to: str = ""
 
 
-def compose(kind: str, words: dict[str, object]) -> Letter:
+def compose(kind: str, words: dict[str, object], *, unsubscribe: str = "") -> Letter:
     """Render notices/<kind>.txt, whose first line is the subject."""
     rendered = render_to_string(f"notices/{kind}.txt", words)
     first, _, text = rendered.partition("\n")
     if not first.startswith(SUBJECT):
         raise ValueError(f"notices/{kind}.txt does not begin with its subject")
-    return Letter(subject=" ".join(first.removeprefix(SUBJECT).split()), text=text.strip() + "\n")
+    subject = " ".join(first.removeprefix(SUBJECT).split())
+    return Letter(subject=subject, text=text.strip() + "\n", unsubscribe=unsubscribe)
 
 
 def address_in(contact: str | None) -> str | None:
@@ -84,6 +87,9 @@ def as_message(
     if not letter.by_person:
         message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no machine answers it
         message["X-Auto-Response-Suppress"] = "All"  # the same, for Exchange
+    if letter.unsubscribe:
+        message["List-Unsubscribe"] = f"<{letter.unsubscribe}>"
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message["X-Vulndesk-Mail"] = str(mail_id)
     is_plain = letter.text.isascii() and max(map(len, letter.text.splitlines()), default=0) <= LONGEST_LINE
     message.set_content(letter.text, cte="7bit" if is_plain else "quoted-printable")

@@ -9,12 +9,15 @@ from vulndesk.apps.notices.actions.delivery import deliver, forget_mails, mark_g
 from vulndesk.apps.notices.actions.from_events import mail_early, mail_parties, mail_reporter, mail_team
 from vulndesk.apps.notices.actions.letters_in import forget_correspondence, reply_address_of, seal_letter, store_letter
 from vulndesk.apps.notices.actions.pushing import forget_pushes, push, try_webhook
-from vulndesk.apps.notices.actions.writing import DELIVER, PUSH
+from vulndesk.apps.notices.actions.writing import DELIVER, PUSH, write_mails
+from vulndesk.apps.notices.letters import address_in, compose
 
 __all__ = [
     "DELIVER",
     "PUSH",
+    "address_in",
     "choose_notices",
+    "compose",
     "deliver",
     "forget_correspondence",
     "forget_mails",
@@ -29,4 +32,5 @@ __all__ = [
     "seal_letter",
     "store_letter",
     "try_webhook",
+    "write_mails",
 ]

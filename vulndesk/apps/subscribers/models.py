@@ -1,0 +1,23 @@
+"""Who gets a mail when an advisory is published. The address is sealed with the desk's own key."""
+
+from django.db import models
+
+from vulndesk.apps.policies.models import Programme
+from vulndesk.apps.vault.ids import new_id
+
+
+class Subscription(models.Model):
+    """One address for one programme, or for all of the desk. confirmed_at: by the link that was mailed there.
+
+    digest: of address and programme, so that it is there once. A row that nobody confirms goes after some days.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    programme = models.ForeignKey(Programme, null=True, on_delete=models.CASCADE, related_name="+")
+    digest = models.BinaryField(max_length=32, unique=True)
+    sealed = models.BinaryField()
+    asked_at = models.DateTimeField()
+    confirmed_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"subscription {self.pk}"

@@ -1,0 +1,34 @@
+"""The door to read a subscription: for whoever has the link that was mailed to its address."""
+
+from __future__ import annotations
+
+import hmac
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.conf import settings
+
+from vulndesk.apps.subscribers.content import code_of
+from vulndesk.apps.subscribers.models import Subscription
+from vulndesk.core.errors import NotFound
+
+
+@dataclass(frozen=True)
+class Shown:
+    """programme: its name; empty for all of the desk."""
+
+    id: UUID
+    programme: str
+    is_confirmed: bool
+
+
+def subscription(row_id: UUID, code: str) -> Shown:
+    """Raises NotFound, for a wrong code too."""
+    row = Subscription.objects.filter(pk=row_id).select_related("programme").first()
+    if row is None or not hmac.compare_digest(code.encode(), code_of(row_id).encode()):
+        raise NotFound("There is no such subscription, or it has ended.", next_step="You can subscribe again.")
+    return Shown(row.pk, row.programme.name if row.programme else "", row.confirmed_at is not None)
+
+
+def address_of_link(row_id: UUID, *, leave: bool = False) -> str:
+    return f"{settings.ADDRESS}/subscriptions/{row_id}/{code_of(row_id)}/{'leave/' if leave else ''}"

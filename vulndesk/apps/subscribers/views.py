@@ -1,0 +1,64 @@
+"""Pages for those who want to be told of advisories. A link alone changes nothing: mail scanners open every link."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from vulndesk.apps.accounts.queries import network_of
+from vulndesk.apps.policies.queries import programme as programme_named
+from vulndesk.apps.subscribers import actions, forms, queries
+from vulndesk.core.errors import Refused
+
+
+@require_http_methods(["GET", "POST"])
+@never_cache
+def subscribe(request: HttpRequest, slug: str = "") -> HttpResponseBase:
+    programme = programme_named(slug) if slug else None
+    now = datetime.now(UTC)
+    form = forms.SubscribeForm(request.POST if request.method == "POST" else None)
+    status, asked = 200, False
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            network = network_of(request.META.get("REMOTE_ADDR", ""))
+            try:
+                actions.subscribe(form.cleaned_data["address"], programme, network=network, now=now)
+                status, asked = 200, True
+            except Refused as refused:
+                form.add_error("address", str(refused))
+                status = refused.status
+    context = {"programme": programme, "form": form, "asked": asked, "now": now, "section": "home"}
+    return render(request, "subscribers/subscribe.html", context, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+@never_cache
+def subscription(request: HttpRequest, row_id: UUID, code: str) -> HttpResponseBase:
+    """POST: `end` ends it, anything else confirms it."""
+    shown = queries.subscription(row_id, code)
+    if request.method == "POST" and "end" in request.POST:
+        actions.leave(row_id, code)
+        return render(request, "subscribers/ended.html", {"section": "home"})
+    if request.method == "POST":
+        actions.confirm(row_id, code, now=datetime.now(UTC))
+        messages.success(request, "Confirmed. You hear of every advisory from now on.")
+        return redirect("subscription", row_id=row_id, code=code)
+    return render(request, "subscribers/subscription.html", {"shown": shown, "code": code, "section": "home"})
+
+
+@csrf_exempt  # RFC 8058: a mail program posts here for its user; the code in the address is what allows it
+@require_http_methods(["GET", "POST"])
+@never_cache
+def leave(request: HttpRequest, row_id: UUID, code: str) -> HttpResponseBase:
+    if request.method == "GET":
+        return redirect("subscription", row_id=row_id, code=code)
+    actions.leave(row_id, code)
+    return HttpResponse(status=204)
