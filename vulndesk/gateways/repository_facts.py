@@ -51,7 +51,7 @@ class GitFacts:
         self._asked: dict[tuple[str, ...], str] = {}
         self._history: TagHistory | None = None
         self._history_until = 0.0
-        self._is_indexed = False
+        self._indexed: object = None  # of which trees and tags every word is indexed
         self._tags: tuple[str, ...] = ()
 
     def begin(self, *, until: float, history_seconds: float = HISTORY_SECONDS) -> None:
@@ -59,7 +59,6 @@ class GitFacts:
         self._words.begin()
         self.git.close()  # processor time is limited over a process's whole life; none lives for two reports
         self.git.until = until
-        self._is_indexed = False
         self._history_until = min(until, time.monotonic() + history_seconds)
         if len(self._trees) > _MOST_TREES:
             self._trees.clear()
@@ -92,16 +91,18 @@ class GitFacts:
 
     def index_more(self) -> bool:
         """A step towards quicker answers about words, for when nobody asks. False when there is nothing more to do."""
-        if self._is_indexed:
+        of = frozenset(self._files), self._history
+        if self._indexed == of:
             return False
         try:
             known = [blob for files in self._files.values() for blob in files.values()]
             history = self._history if self._history and self._history.is_known else None
             changed = [history.blobs(commit, seconds=HISTORY_SECONDS) for commit in self._files] if history else []
-            self._is_indexed = not self._words.index_more(chain(known, *changed))
+            is_more = self._words.index_more(chain(known, *changed))
         except (Limit, Unreadable):
-            self._is_indexed = True
-        return not self._is_indexed
+            is_more = False
+        self._indexed = None if is_more else of
+        return is_more
 
     # --- at a ref
 
