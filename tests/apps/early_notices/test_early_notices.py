@@ -75,7 +75,9 @@ def test_a_recipient_accepts_the_terms_and_then_reads_what_was_written(post, box
     assert "No commits before the end." in words_of(terms)
     assert "CANARY" not in terms.content.decode()
     browser.post("/guest/terms/", {"answer": "accept"})
-    assert SUMMARY in words_of(browser.get("/guest/case/"))
+    room = words_of(browser.get("/guest/case/"))
+    assert SUMMARY in room
+    assert "No commits before the end." in room
     page = early_page(tom, case.reference, now=post.now)
     assert [(one.state, one.mail, bool(one.opened_at)) for one in page.notices] == [("sent", "sent", True)]
     assert (party.role, party.status) == ("observer", "not_opened")

@@ -128,6 +128,7 @@ class GuestView:
     summary: str
     report: SharedReport | None
     terms: Terms
+    own_terms: str
     access_until: datetime | None
     zone: str
     is_named: bool  # it agreed that others of the case read its name
@@ -154,6 +155,7 @@ def guest_view(guest: Guest, *, now: datetime) -> GuestView:
         summary=person["summary"],
         report=shared_report(row.case) if row.told == Participant.Told.REPORT else None,
         terms=terms_of(row.case_id, now=now, zone=zone, reader=guest.actor, names=names),
+        own_terms=person.get("terms", ""),
         access_until=row.access_until,
         zone=zone,
         is_named=row.is_named,
