@@ -26,6 +26,7 @@ APP_FOLDERS = frozenset({"migrations", "templates", "actions", "queries", "views
 # What one app has besides, because a framework or a standard asks for a place of its own.
 APP_EXTRAS: Mapping[str, Mapping[str, str]] = {
     "accounts": {
+        "form_deeds": "a deed behind a form, tried once; for the views of every app",
         "adapters": "allauth loads its adapters from a module",
         "hashers": "Django loads password hashers from a module",
         "passwords": "Django loads password validators from a module",

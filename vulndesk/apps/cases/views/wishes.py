@@ -11,10 +11,10 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
+from vulndesk.apps.accounts.form_deeds import tried
 from vulndesk.apps.accounts.queries import person_of, team_required
 from vulndesk.apps.cases import actions, forms, queries
 from vulndesk.apps.policies.queries import actor_for
-from vulndesk.core.errors import Refused
 
 _EFFECT = (
     "A mail can be forged, so it is not done now: the reporter is told by mail, and it is done in seven days, unless "
@@ -31,27 +31,23 @@ def wish(request: HttpRequest, reference: str) -> HttpResponseBase:
     case = queries.case_page(actor, reference=reference, now=now).case
     proofs = queries.proofs_in(actor, case)
     form = forms.WishForm(request.POST if request.method == "POST" else None, proofs=proofs)
-    status = 200
-    if request.method == "POST":
-        status = 422
-        try:
-            if form.is_valid():
-                given = form.cleaned_data
-                actions.record_wish(
-                    case.pk,
-                    given["kind"],
-                    proof=None if given["proof"] == queries.REPORT else UUID(given["proof"]),
-                    credit=form.credit(),
-                    not_before=given["not_before"],
-                    by=actor,
-                    now=now,
-                )
-                messages.success(request, "Recorded. The reporter is told, and can object for seven days.")
-                return redirect("case", reference=case.reference)
-        except Refused as refused:
-            status = refused.status
-            field = getattr(refused, "field", "")
-            form.add_error(field if field in form.fields else None, str(refused))
+
+    def record() -> None:
+        given = form.cleaned_data
+        actions.record_wish(
+            case.pk,
+            given["kind"],
+            proof=None if given["proof"] == queries.REPORT else UUID(given["proof"]),
+            credit=form.credit(),
+            not_before=given["not_before"],
+            by=actor,
+            now=now,
+        )
+
+    stop = tried(form, record) if request.method == "POST" else None
+    if request.method == "POST" and stop is None:
+        messages.success(request, "Recorded. The reporter is told, and can object for seven days.")
+        return redirect("case", reference=case.reference)
     context = {
         "title": "Record what the reporter wishes",
         "effect": _EFFECT,
@@ -62,7 +58,7 @@ def wish(request: HttpRequest, reference: str) -> HttpResponseBase:
         "section": "queue",
         "now": now,
     }
-    return render(request, "confirm.html", context, status=status)
+    return render(request, "confirm.html", context, status=stop.status if stop else 200)
 
 
 @require_POST

@@ -13,6 +13,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from vulndesk.apps.accounts.actions import spend_allowance
+from vulndesk.apps.accounts.form_deeds import tried
 from vulndesk.apps.accounts.queries import network_of
 from vulndesk.apps.cases.queries import case_head
 from vulndesk.apps.conduct import actions, forms, queries, receipts
@@ -21,7 +22,7 @@ from vulndesk.apps.intake.sessions import case_in_session
 from vulndesk.apps.policies.queries import programme as programme_of
 from vulndesk.core.access import Actor, Role
 from vulndesk.core.codes import group
-from vulndesk.core.errors import NotFound, Refused
+from vulndesk.core.errors import NotFound
 
 ASKED_BY_NETWORK, ASKED_BY_ALL, AN_HOUR = 10, 200, 3600
 
@@ -34,20 +35,19 @@ def ask_to_test(request: HttpRequest, slug: str) -> HttpResponse:
     head = case_head(Actor(Role.REPORTER, case_id=case_id), case_id, now=now) if case_id else None
     report = head.case.reference if head and head.case.programme_id == programme.pk else ""
     form = forms.AskForm(request.POST if request.method == "POST" else None, report=report)
-    status = 422 if request.method == "POST" else 200
-    if form.is_valid():
+    if request.method != "POST":
+        return _ask_page(request, programme, form, now=now, status=200)
+
+    def ask() -> None:
         asked = {name: form.cleaned_data[name] for name in ("who", "reach", "scope", "methods", "accounts", "dates")}
         linked = case_id if report and form.cleaned_data["link"] else None
-        try:
-            _count(request, now=now)
-            consent_id, receipt = actions.ask_to_test(programme, asked, case_id=linked, now=now)  # type: ignore[arg-type]
-        except Refused as error:
-            status, field = error.status, getattr(error, "field", "")
-            form.add_error(field if field in form.fields else None, str(error))
-        else:
-            receipts.keep_request(request.session, consent_id, now=now, code=receipt)
-            return redirect("my_consent")
-    return _ask_page(request, programme, form, now=now, status=status)
+        _count(request, now=now)
+        consent_id, receipt = actions.ask_to_test(programme, asked, case_id=linked, now=now)  # type: ignore[arg-type]
+        receipts.keep_request(request.session, consent_id, now=now, code=receipt)
+
+    if stop := tried(form, ask):
+        return _ask_page(request, programme, form, now=now, status=stop.status)
+    return redirect("my_consent")
 
 
 def _ask_page(request: HttpRequest, programme: Any, form: forms.AskForm, *, now: datetime, status: int) -> HttpResponse:

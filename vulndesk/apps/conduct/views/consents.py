@@ -13,13 +13,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
+from vulndesk.apps.accounts.form_deeds import tried
 from vulndesk.apps.accounts.queries import person_of, team_required
 from vulndesk.apps.conduct import actions, forms, queries
 from vulndesk.apps.conduct.views.consent_words import as_download
 from vulndesk.apps.policies.queries import actor_for, programme_for, programmes_for
 from vulndesk.core.access import Actor
 from vulndesk.core.conduct import Consent
-from vulndesk.core.errors import NotFound, Refused
+from vulndesk.core.errors import NotFound
 
 
 @require_safe
@@ -112,16 +113,10 @@ def _do(
     """One deed; after a refusal the page again, with what was typed and why."""
     actor, now = actor_for(person_of(request)), datetime.now(UTC)
     queries.consent(actor, consent_id, now=now)
-    status = 422
-    if form.is_valid():
-        try:
-            deed(actor, now)
-            messages.success(request, told)
-            return redirect("consent_to_test", consent_id=consent_id)
-        except Refused as error:
-            status, field = error.status, getattr(error, "field", "")
-            form.add_error(field if field in form.fields else None, str(error))
-    return _page(request, consent_id, now=now, bound={str(form.prefix): form}, status=status)
+    if stop := tried(form, lambda: deed(actor, now)):
+        return _page(request, consent_id, now=now, bound={str(form.prefix): form}, status=stop.status)
+    messages.success(request, told)
+    return redirect("consent_to_test", consent_id=consent_id)
 
 
 def _page(

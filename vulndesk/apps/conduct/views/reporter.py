@@ -11,11 +11,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
+from vulndesk.apps.accounts.form_deeds import tried
 from vulndesk.apps.cases.queries import case_head
 from vulndesk.apps.conduct import actions, forms, queries
 from vulndesk.apps.intake.sessions import reporter_of
 from vulndesk.core.access import Actor
-from vulndesk.core.errors import NotFound, Refused
+from vulndesk.core.errors import NotFound
 
 
 @sensitive_post_parameters()
@@ -29,19 +30,16 @@ def report_conduct(request: HttpRequest) -> HttpResponse:
     except NotFound:
         return redirect("status")
     form = forms.AppealForm(request.POST) if request.method == "POST" else None
-    status = 200
-    if form is not None:
-        status = 422
-        try:
-            if form.is_valid():
-                given = form.cleaned_data
-                actions.appeal(given["violation"], given["words"], by=actor, now=now)
-                messages.success(request, "Sent. Another person looks at it, where there is one.")
-                return redirect("report_conduct")
-        except Refused as error:
-            status = error.status
-            form.add_error("words", str(error))
-    return _page(request, actor, form, now=now, status=status)
+    if form is None:
+        return _page(request, actor, form, now=now, status=200)
+
+    def appeal() -> None:
+        actions.appeal(form.cleaned_data["violation"], form.cleaned_data["words"], by=actor, now=now)
+
+    if stop := tried(form, appeal):
+        return _page(request, actor, form, now=now, status=stop.status)
+    messages.success(request, "Sent. Another person looks at it, where there is one.")
+    return redirect("report_conduct")
 
 
 def _page(

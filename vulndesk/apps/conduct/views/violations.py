@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST, require_safe
 
+from vulndesk.apps.accounts.form_deeds import tried
 from vulndesk.apps.accounts.queries import person_of, team_required
 from vulndesk.apps.conduct import actions, forms, queries
 from vulndesk.apps.policies.queries import actor_for
@@ -154,16 +155,10 @@ def _do(request: HttpRequest, violation_id: UUID, form: django_forms.Form, deed:
     """One deed; after a refusal the page again, with what was typed and why."""
     actor, now = actor_for(person_of(request)), datetime.now(UTC)
     queries.violation(actor, violation_id, now=now)
-    status = 422
-    if form.is_valid():
-        try:
-            deed(actor, now)
-            messages.success(request, told)
-            return redirect("violation", violation_id=violation_id)
-        except Refused as error:
-            status, field = error.status, getattr(error, "field", "")
-            form.add_error(field if field in form.fields else None, str(error))
-    return _page(request, violation_id, now=now, bound={str(form.prefix or "other"): form}, status=status)
+    if stop := tried(form, lambda: deed(actor, now)):
+        return _page(request, violation_id, now=now, bound={str(form.prefix or "other"): form}, status=stop.status)
+    messages.success(request, told)
+    return redirect("violation", violation_id=violation_id)
 
 
 def _accesses(view: queries.ViolationView, actor: Actor) -> list[Access]:

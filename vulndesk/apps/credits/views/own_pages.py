@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
+from vulndesk.apps.accounts.form_deeds import tried
 from vulndesk.apps.cases.queries import credit_case
 from vulndesk.apps.credits import actions, forms, queries
 from vulndesk.apps.intake.sessions import reporter_of
@@ -51,17 +52,11 @@ def report_add_credit(request: HttpRequest) -> HttpResponse:
     if actor is None or actor.case_id is None:
         return redirect("status")
     form = forms.OwnAddForm(request.POST, prefix="add")
-    status = 422
-    try:
-        if form.is_valid():
-            actions.add_credit(actor.case_id, form.new_credit(), by=actor, now=now)
-            messages.success(request, "They are named with you.")
-            return redirect("report_credit")
-    except Refused as error:
-        field = getattr(error, "field", "")
-        form.add_error(field if field in form.fields else None, str(error))
-        status = error.status
-    return _page(request, actor, actor.case_id, now=now, add=form, status=status)
+    case_id = actor.case_id
+    if stop := tried(form, lambda: actions.add_credit(case_id, form.new_credit(), by=actor, now=now)):
+        return _page(request, actor, case_id, now=now, add=form, status=stop.status)
+    messages.success(request, "They are named with you.")
+    return redirect("report_credit")
 
 
 @require_POST

@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from vulndesk.apps.accounts.form_deeds import tried
 from vulndesk.apps.accounts.queries import person_of, team_required
 from vulndesk.apps.embargo import actions, queries
 from vulndesk.apps.embargo.forms import FixForm, OfferForm, SeenForm
@@ -45,19 +46,11 @@ def fix_deed(request: HttpRequest, reference: str, deed: str) -> HttpResponseBas
     actor, now = actor_for(person_of(request)), datetime.now(UTC)
     page = queries.fix_page(actor, reference=reference, now=now)
     form: django_forms.Form = {"name": FixForm, "offer": OfferForm}.get(deed, SeenForm)(request.POST, request.FILES)
-    refused: Refused | None = None
-    try:
-        if refusal := upload_refusal(request):
-            raise refusal
-        if form.is_valid():
-            _do(form, page, by=actor, now=now)
-            messages.success(request, _DONE[deed])
-            return redirect("case_fix", reference=page.case.reference)
-    except Refused as error:
-        refused = error
-        if getattr(error, "field", "") in form.fields:
-            form.add_error(error.field, error.what)  # type: ignore[attr-defined]
-    return _page(request, reference, now=now, bound={deed: form}, refused=refused)
+    stop = tried(form, lambda: _do(form, page, by=actor, now=now), first=upload_refusal(request), noticed=True)
+    if stop:
+        return _page(request, reference, now=now, bound={deed: form}, refused=stop.refused)
+    messages.success(request, _DONE[deed])
+    return redirect("case_fix", reference=page.case.reference)
 
 
 def _do(form: django_forms.Form, page: queries.FixPage, *, by: Actor, now: datetime) -> None:

@@ -14,12 +14,13 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from vulndesk.apps.accounts.form_deeds import tried
 from vulndesk.apps.accounts.queries import has_stepped_up, person_of, step_up_address, team_required
 from vulndesk.apps.cases.queries import listening_to
 from vulndesk.apps.embargo import actions, queries
 from vulndesk.apps.embargo.forms import ApprovalForm, PublishForm, ReleaseForm, SeenForm
 from vulndesk.apps.policies.queries import actor_for
-from vulndesk.core.access import Verb, may
+from vulndesk.core.access import Actor, Verb, may
 from vulndesk.core.errors import Refused
 from vulndesk.core.gate import ProofKind
 
@@ -39,43 +40,33 @@ def publication_deed(request: HttpRequest, reference: str, step: str) -> HttpRes
         return redirect("case_publication", reference=reference)
     actor, now = actor_for(person_of(request)), datetime.now(UTC)
     page = queries.publication_page(actor, reference=reference, now=now)
-    case_id, form = page.case.pk, _form(step, request, page.components)
-    refused: Refused | None = None
-    if form.is_valid():
-        given = form.cleaned_data
-        try:
-            if isinstance(form, ReleaseForm):
-                kind = ProofKind(given["kind"])
-                actions.name_release(case_id, kind, form.written(), component=given["component"], by=actor, now=now)
-            elif isinstance(form, ApprovalForm):
-                kind_of_yes = "override" if step == "override" else "publication"
-                actions.approve(
-                    case_id,
-                    kind_of_yes,
-                    reason=given["reason"],
-                    by=actor,
-                    now=now,
-                    stepped_up=has_stepped_up(request, now=now),
-                )
-            elif isinstance(form, PublishForm):
-                actions.publish(
-                    case_id,
-                    address=given["address"],
-                    release=given["release"],
-                    by=actor,
-                    now=now,
-                    seen=given["seen"],
-                )
-            else:
-                _PRESSES[step](case_id, by=actor, now=now)
-            messages.success(request, _DONE[step])
-            return redirect("case_publication", reference=page.case.reference)
-        except Refused as error:
-            refused = error
-            field = {"package": "what"}.get(getattr(error, "field", ""), getattr(error, "field", ""))
-            if field in form.fields:
-                form.add_error(field, error.what)
-    return _page(request, reference, now=now, bound={step: form}, refused=refused)
+    form = _form(step, request, page.components)
+    stop = tried(
+        form,
+        lambda: _do(step, form, page.case.pk, request, by=actor, now=now),
+        places={"package": "what"},
+        noticed=True,
+    )
+    if stop:
+        return _page(request, reference, now=now, bound={step: form}, refused=stop.refused)
+    messages.success(request, _DONE[step])
+    return redirect("case_publication", reference=page.case.reference)
+
+
+def _do(step: str, form: django_forms.Form, case_id: UUID, request: HttpRequest, *, by: Actor, now: datetime) -> None:
+    given = form.cleaned_data
+    if isinstance(form, ReleaseForm):
+        kind = ProofKind(given["kind"])
+        actions.name_release(case_id, kind, form.written(), component=given["component"], by=by, now=now)
+    elif isinstance(form, ApprovalForm):
+        kind_of_yes = "override" if step == "override" else "publication"
+        stepped_up = has_stepped_up(request, now=now)
+        actions.approve(case_id, kind_of_yes, reason=given["reason"], by=by, now=now, stepped_up=stepped_up)
+    elif isinstance(form, PublishForm):
+        address, release = given["address"], given["release"]
+        actions.publish(case_id, address=address, release=release, by=by, now=now, seen=given["seen"])
+    else:
+        _PRESSES[step](case_id, by=by, now=now)
 
 
 _PRESSES = {"ask": actions.ask_agreement, "signed": actions.record_signed_answer}

@@ -1,0 +1,49 @@
+"""A deed that somebody filled a form in for: done once the form is right; else its refusal stands where it belongs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from django.forms import Form
+
+from vulndesk.core.errors import Refused
+
+
+@dataclass(frozen=True)
+class Stop:
+    """Why it was not done. refused: None where the form itself says what is missing."""
+
+    status: int = 422
+    refused: Refused | None = None
+
+
+def tried(
+    form: Form,
+    deed: Callable[[], object],
+    *,
+    first: Refused | None = None,
+    places: Mapping[str, str] = MappingProxyType({}),
+    noticed: bool = False,
+) -> Stop | None:
+    """None: it is done. Else the refusal stands at the field that it names, where the form has that one, or above it.
+
+    first: what refuses it whatever the form says, as an upload that is too large. places: fields that the form calls
+    otherwise. noticed: the page has a notice of its own for a refusal, so nothing of it is said above the form.
+    """
+    try:
+        if first is not None:
+            raise first
+        if not form.is_valid():
+            return Stop()
+        deed()
+    except Refused as refused:
+        named = getattr(refused, "field", "")
+        field = places.get(named, named)
+        if field in form.fields:
+            form.add_error(field, refused.what if noticed else str(refused))
+        elif not noticed:
+            form.add_error(None, str(refused))
+        return Stop(refused.status, refused)
+    return None
