@@ -35,7 +35,7 @@ def subscribe(request: HttpRequest, slug: str = "") -> HttpResponseBase:
             except Refused as refused:
                 form.add_error("address", str(refused))
                 status = refused.status
-    context = {"programme": programme, "form": form, "asked": asked, "now": now, "section": "home"}
+    context = {"programme": programme, "form": form, "asked": asked, "now": now, "section": "advisories"}
     return render(request, "subscribers/subscribe.html", context, status=status)
 
 
@@ -46,12 +46,12 @@ def subscription(request: HttpRequest, row_id: UUID, code: str) -> HttpResponseB
     shown = queries.subscription(row_id, code)
     if request.method == "POST" and "end" in request.POST:
         actions.leave(row_id, code)
-        return render(request, "subscribers/ended.html", {"section": "home"})
+        return render(request, "subscribers/ended.html", {"section": "advisories"})
     if request.method == "POST":
         actions.confirm(row_id, code, now=datetime.now(UTC))
         messages.success(request, "Confirmed. You hear of every advisory from now on.")
         return redirect("subscription", row_id=row_id, code=code)
-    return render(request, "subscribers/subscription.html", {"shown": shown, "code": code, "section": "home"})
+    return render(request, "subscribers/subscription.html", {"shown": shown, "code": code, "section": "advisories"})
 
 
 @csrf_exempt  # RFC 8058: a mail program posts here for its user; the code in the address is what allows it
