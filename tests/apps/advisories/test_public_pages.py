@@ -70,6 +70,11 @@ def test_another_name_of_it_leads_to_it(public):
         assert seen(f"/advisories/{name}/").headers["Location"] == f"/advisories/{public.public_id}/"
 
 
+@pytest.mark.parametrize("number", ["0", "2", "9" * 30])
+def test_a_revision_that_never_was_is_absent(public, number):
+    assert seen(f"/advisories/{public.public_id}/revisions/{number}/").status_code == 404
+
+
 def test_what_changed_and_that_it_is_withdrawn_is_told(public, case_id, tom, vera):
     written(case_id, tom, seen=1, title="A better title", now=LATER)
     approve_revision(case_id, version=2, by=vera, now=LATER)

@@ -6,7 +6,7 @@ import pytest
 
 from tests.apps.advisories.conftest import approved, written
 from tests.apps.cases.handling import signed_in
-from tests.people import NOW, join
+from tests.people import NOW, join, report
 from vulndesk.apps.accounts.queries import user_by_handle
 from vulndesk.apps.advisories.actions import (
     answer_draft,
@@ -18,7 +18,7 @@ from vulndesk.apps.advisories.actions import (
     share_draft,
 )
 from vulndesk.apps.advisories.models import Advisory, Draft
-from vulndesk.apps.advisories.queries import shared_draft
+from vulndesk.apps.advisories.queries import draft_of, shared_draft, would_be
 from vulndesk.apps.cases.models import Case
 from vulndesk.apps.embargo.actions import end_due_embargoes
 from vulndesk.apps.embargo.models import Embargo
@@ -75,6 +75,17 @@ def test_the_reporter_reads_what_was_shown_and_nothing_before_or_after(case_id, 
     assert page.would_be.title == "The parser reads past its buffer"
     assert panel(rita, case_id).facts[0].tone == "needs"
     assert [(one.name, one.words) for one in panel(tom, case_id).facts] == [("Draft", "2"), ("Shown", "no answer yet")]
+
+
+def test_no_reporter_learns_from_a_draft_who_found_the_same(enix, case_id, tom, rita):
+    bob = report(enix, credit={"mode": "name", "name": "Bob Second"}).received.case_id
+    Case.objects.filter(pk=bob).update(duplicate_of_id=case_id)
+    written(case_id, tom)
+    share_draft(case_id, message="Is this right?", version=1, by=tom, now=NOW)
+    assert [one.name for one in shared_draft(rita, now=NOW).would_be.credits] == ["Rita Finder"]
+    _, state = draft_of(tom, case_id=case_id)
+    names = {one.name for one in would_be(Case.objects.get(pk=case_id), state.written, None, now=NOW).credits}
+    assert names == {"Rita Finder", "Bob Second"}, "both are named when it is published"
 
 
 def test_the_answer_is_the_reporters_own_and_its_words_go_into_the_thread(case_id, tom, rita):

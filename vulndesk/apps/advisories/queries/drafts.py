@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
@@ -12,7 +13,7 @@ from vulndesk.apps.advisories.models import Advisory as AdvisoryRow
 from vulndesk.apps.advisories.models import Draft, DraftVersion
 from vulndesk.apps.cases.models import Case
 from vulndesk.apps.cases.queries import credit_case
-from vulndesk.apps.credits.queries import credit_lines
+from vulndesk.apps.credits.queries import CreditLine, added_lines, credit_lines, own_line
 from vulndesk.apps.vault.sealing import opened_key
 from vulndesk.core.access import DESK, Actor, Verb, require
 from vulndesk.core.advisory.parts import Credit
@@ -72,7 +73,16 @@ def draft_version(case: Case, number: int) -> Advisory:
 
 def named_credits(case_id: UUID, *, now: datetime) -> tuple[Credit, ...]:
     """Who is named now, by their own choice (E12); nobody can be written into an advisory in another way."""
-    lines = credit_lines(DESK, credit_case(DESK, case_id), now=now)
+    return _named(credit_lines(DESK, credit_case(DESK, case_id), now=now))
+
+
+def own_credits(case_id: UUID, *, now: datetime) -> tuple[Credit, ...]:
+    """As the reporter may know them before publication: no reporter learns of another who found the same."""
+    opened = credit_case(DESK, case_id)
+    return _named([own_line(opened, now=now), *added_lines(opened.case, by_reporter=True)])
+
+
+def _named(lines: Iterable[CreditLine]) -> tuple[Credit, ...]:
     named = (line for line in lines if line.standing.naming is Naming.NAMED)
     found = (
         Credit(line.standing.name, line.type, (line.standing.link,) if line.standing.link else ()) for line in named

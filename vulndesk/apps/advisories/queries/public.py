@@ -78,7 +78,9 @@ def published_named(public_ids: Iterable[str]) -> list[Published]:
 def revision(public_id: str, number: int | None = None) -> Published:
     """One revision, or the newest. Raises NotFound for everything that is not published."""
     row = _of(None).filter(public_id=public_id).first()
-    found = Revision.objects.filter(advisory=row, number=number or row.newest).first() if row else None
+    found = (
+        Revision.objects.filter(advisory=row, number=row.newest if number is None else number).first() if row else None
+    )
     if row is None or found is None:
         raise absent()
     return _published(row, found.number, at=found.at, stored=found.record)

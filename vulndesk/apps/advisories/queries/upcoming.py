@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from vulndesk.apps.advisories.models import Advisory as AdvisoryRow
 from vulndesk.apps.advisories.models import Draft
-from vulndesk.apps.advisories.queries.drafts import draft_version, with_credits
+from vulndesk.apps.advisories.queries.drafts import draft_version, own_credits, with_credits
 from vulndesk.apps.advisories.queries.imprint import imprint_of, publisher_of
 from vulndesk.apps.advisories.queries.public import Published, revision
 from vulndesk.apps.cases.models import Case
@@ -57,5 +57,8 @@ def shared_draft(actor: Actor, *, now: datetime) -> SharedDraft:
         raise NotFound("There is nothing to read here yet.", next_step="Go back to your report.")
     public = AdvisoryRow.objects.filter(case=case).first()
     written = draft_version(case, row.shared_number)
-    held = revision(public.public_id).record if public else would_be(case, written, None, now=now)
+    if public is not None:
+        held = revision(public.public_id).record
+    else:
+        held = replace(would_be(case, written, None, now=now), credits=own_credits(case.pk, now=now))
     return SharedDraft(case, held, row.shared_at, row.answer, row.answered_at, public.public_id if public else "")
