@@ -90,16 +90,25 @@ class _Desk:
         return took
 
     def copy(self) -> float:
-        """After one more. The files alone: pages are drawn one by one, and only those that changed."""
-        from vulndesk.apps.feeds.actions import copy_public_side
+        """Brought up to date after one more. What it held before is taken as written, to spare an hour of fsyncs.
+
+        The files alone: pages are drawn one by one, and only those that changed.
+        """
+        from vulndesk.apps.feeds import queries
+        from vulndesk.apps.feeds.actions.copying import copy_public_side, identity
+        from vulndesk.gateways.public_files import Copy
 
         def nothing(path: str) -> None:
             return None
 
-        copy_public_side(self.folder / "copy", fetch=nothing)
+        state, copy = queries.tree_state(), Copy(self.folder / "copy")
+        assert state is not None
+        with copy.alone():
+            copy.remember({"of": identity(state), "version": state.version})
+        copy_public_side(copy.root, fetch=nothing)
         self.publish()
         began = time.perf_counter()
-        copy_public_side(self.folder / "copy", fetch=nothing)
+        copy_public_side(copy.root, fetch=nothing)
         return (time.perf_counter() - began) * 1000
 
 

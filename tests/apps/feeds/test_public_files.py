@@ -10,13 +10,14 @@ from datetime import timedelta
 import feedparser
 import pytest
 
-from tests.apps.feeds.conftest import answered, fetched, laid_out, named, publish
+from tests.apps.feeds.conftest import CHANGES, answered, fetched, laid_out, named, publish
 from tests.core.advisory.written import ADVISORY
 from tests.people import NOW
 from vulndesk.apps.advisories.actions import withdraw
 from vulndesk.apps.feeds.actions import lay_out_again
 from vulndesk.apps.feeds.models import AffectedKey, Document, ListedAdvisory, Tree
 from vulndesk.apps.feeds.queries import paths_composed, tree_state
+from vulndesk.server.subscriptions import LAY_OUT, SUBSCRIPTIONS, TASKS
 
 pytestmark = pytest.mark.django_db
 
@@ -139,6 +140,10 @@ def test_a_cna_is_named_in_its_cve_records(client, public, settings):
     lay_out_again(now=NOW)
     metadata = json.loads(fetched(client, "cve/CVE-2026-12345.json"))["cveMetadata"]
     assert (metadata["assignerOrgId"], metadata["assignerShortName"]) == (settings.CVE_ORG, "acme")
+
+
+def test_every_change_is_laid_out_by_the_worker():
+    assert all(LAY_OUT in SUBSCRIPTIONS[kind] and LAY_OUT in TASKS for kind in CHANGES)
 
 
 def test_what_leads_to_others_comes_last(public):

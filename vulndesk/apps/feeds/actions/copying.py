@@ -48,9 +48,9 @@ def copy_public_side(folder: Path, *, fetch: Fetch, whole: bool = False) -> Copi
 
 
 def _run(copy: Copy, state: queries.TreeState, fetch: Fetch, *, whole: bool) -> None:
-    identity = _identity(state)
+    of = identity(state)
     reached = copy.reached()
-    is_known = not whole and reached.get("of") == identity
+    is_known = not whole and reached.get("of") == of
     since = int(reached.get("version", 0)) if is_known else 0
     expected = _put_documents(copy, since)
     expected |= _put_pages(copy, fetch, _pages(state, since))
@@ -59,10 +59,10 @@ def _run(copy: Copy, state: queries.TreeState, fetch: Fetch, *, whole: bool) -> 
     if not is_known:
         for path in [path for top in FOLDERS for path in copy.names(top) if path not in expected]:
             copy.remove(path)
-    copy.remember({"of": identity, "version": state.version})
+    copy.remember({"of": of, "version": state.version})
 
 
-def _identity(state: queries.TreeState) -> dict[str, object]:
+def identity(state: queries.TreeState) -> dict[str, object]:
     """Another desk, another version of it or another publisher: every file may be another one."""
     outlet = state.outlet
     return {"tree": state.name, "vulndesk": __version__, "address": outlet.address, **asdict(outlet.publisher)}
