@@ -131,18 +131,23 @@ def _component(given: Given) -> Component:
     )
 
 
+def range_parts(text: str) -> list[tuple[str, str]] | None:
+    """ ">= 1.0, < 1.2" as signs and versions; a version alone has "=". None: something else stands there."""
+    matches = [_PART.fullmatch(part) for part in text.split(",")]
+    return [(match[1] or "=", match[2]) for match in matches if match] if all(matches) else None
+
+
 def _range(text: str) -> VersionRange | None:
-    """ ">= 1.0, < 1.2"; "= 1.0" is from and up to 1.0. None: not understood, such as "> 1.0"."""
+    """ "= 1.0" is from and up to 1.0. None: not understood, such as "> 1.0"."""
+    parts = range_parts(text)
+    if parts is None or any(sign != "=" and sign not in _KINDS for sign, _ in parts):
+        return None
     events = []
-    for part in text.split(","):
-        match = _PART.fullmatch(part)
-        sign = (match[1] or "=") if match else ""
-        if match is None or (sign != "=" and sign not in _KINDS):
-            return None
+    for sign, version in parts:
         if sign == "=":
-            events += [RangeEvent(EventKind.INTRODUCED, match[2]), RangeEvent(EventKind.LAST_AFFECTED, match[2])]
+            events += [RangeEvent(EventKind.INTRODUCED, version), RangeEvent(EventKind.LAST_AFFECTED, version)]
         else:
-            events.append(RangeEvent(_KINDS[sign], match[2]))
+            events.append(RangeEvent(_KINDS[sign], version))
     if not any(one.kind is EventKind.INTRODUCED for one in events):
         events.insert(0, RangeEvent(EventKind.INTRODUCED, FIRST))
     return VersionRange(RangeType.ECOSYSTEM, tuple(events))

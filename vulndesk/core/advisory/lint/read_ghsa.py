@@ -5,9 +5,7 @@ https://docs.github.com/rest/security-advisories/repository-advisories. The glob
 
 from __future__ import annotations
 
-import re
-
-from vulndesk.core.advisory.ghsa_reading import ECOSYSTEMS
+from vulndesk.core.advisory.ghsa_reading import ECOSYSTEMS, range_parts
 from vulndesk.core.advisory.lint.nodes import Node
 from vulndesk.core.advisory.lint.subject import (
     Flaw,
@@ -23,7 +21,6 @@ from vulndesk.core.advisory.lint.subject import (
 from vulndesk.core.advisory.record import FIRST, EventKind
 from vulndesk.core.version_order import VersionOrder, order_of
 
-_PART = re.compile(r"\s*(>=|<=|>|<|=)?\s*([^\s<>=,]+)\s*")
 _KINDS = {"<": EventKind.FIXED, "<=": EventKind.LAST_AFFECTED, ">=": EventKind.INTRODUCED, ">": EventKind.INTRODUCED}
 
 
@@ -104,20 +101,14 @@ def _component(node: Node) -> SaidComponent:
 
 
 def _range(text: str, at: str, node: Node, order: VersionOrder | None) -> SaidRange | None:
+    parts = range_parts(text)
+    if parts is None:
+        what = f"“{shown(text)}” is no range that tools understand."
+        node.flaws.append(Flaw("words-in-version", what, at, ">= 1.0.0, < 1.2.3"))
+        return None
     events = []
-    for part in text.split(","):
-        match = _PART.fullmatch(part)
-        if match is None:
-            node.flaws.append(
-                Flaw(
-                    "words-in-version",
-                    f"“{shown(text)}” is no range that tools understand.",
-                    at,
-                    ">= 1.0.0, < 1.2.3",
-                )
-            )
-            return None
-        sign, version = match[1] or "=", Said(match[2], at)
+    for sign, written in parts:
+        version = Said(written, at)
         if sign == "=":
             events += [SaidEvent(EventKind.INTRODUCED, version), SaidEvent(EventKind.LAST_AFFECTED, version)]
         else:
