@@ -109,15 +109,16 @@ TEAM_LETTERS = {
     "test_taken_back": "team_test",
 }
 
+# To one who is told before an embargo ends: the link that leads to the terms.
+EARLY = "party_early"
+
 # To participants with an address: that an invitation is here, and that somebody wrote to them.
 PARTY_LETTERS = {
     "party_invited": "party_invited",
     "message_posted": "party_message",
     "disclosure_asked": "party_message",
+    "early_notice_sent": EARLY,
 }
-
-# To one who is told before an embargo ends: the link that leads to the terms.
-EARLY = "party_early"
 
 # What the team does itself is no news to the team; these kinds are told only when somebody else did them.
 FROM_OUTSIDE = frozenset(
