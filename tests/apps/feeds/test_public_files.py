@@ -142,6 +142,15 @@ def test_a_cna_is_named_in_its_cve_records(client, public, settings):
     assert (metadata["assignerOrgId"], metadata["assignerShortName"]) == (settings.CVE_ORG, "acme")
 
 
+def test_a_full_disk_keeps_nobody_from_reading(client, public, monkeypatch):
+    def full(*_args, **_more):
+        raise OSError(28, "No space left on device")
+
+    before = fetched(client, "osv/modified_id.csv")
+    monkeypatch.setattr("vulndesk.gateways.public_files.kept", full)
+    assert fetched(client, "osv/modified_id.csv") == before
+
+
 def test_every_change_is_laid_out_by_the_worker():
     assert all(LAY_OUT in SUBSCRIPTIONS[kind] and LAY_OUT in TASKS for kind in CHANGES)
 

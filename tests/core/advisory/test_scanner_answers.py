@@ -20,6 +20,12 @@ def test_ranges_of_one_package_become_one_with_every_fix() -> None:
     assert [one["fixed"] for one in held["events"] if "fixed" in one] == ["2.11.4", "3.1.5"]
 
 
+def test_a_package_of_pypi_has_its_canonical_name() -> None:
+    packages = [{"ecosystem": "PyPI", "name": "Enix_Parser"}, {"ecosystem": "npm", "name": "Enix_Parser"}]
+    answer = for_scanners({"affected": [{"package": one, "versions": ["1"]} for one in packages]})
+    assert [one["package"]["name"] for one in answer["affected"]] == ["enix-parser", "Enix_Parser"]
+
+
 @pytest.mark.parametrize("ecosystem", ["PyPI", "npm", "Maven", "Debian"])
 def test_the_same_versions_are_affected(ecosystem: str) -> None:
     luck, compared = Random(f"answers {ecosystem}"), 0

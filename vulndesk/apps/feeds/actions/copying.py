@@ -110,8 +110,8 @@ def _put_lists(copy: Copy, state: queries.TreeState, fetch: Fetch) -> set[str]:
     paths = queries.paths_composed(state)
     for path in paths:
         composed = queries.find(path)
-        if composed is not None and composed.kept is not None:
-            copy.put(path, composed.kept)
+        if composed is not None:
+            copy.put(path, composed.kept or composed.content)
         copy.settle()
     security_txt = fetch(SECURITY_TXT)
     if security_txt is not None:

@@ -42,7 +42,10 @@ def find(path: str) -> Found | None:
     make = composed(state).get(path) if state is not None else None
     if state is None or make is None:
         return None
-    kept = public_files.kept(settings.DATA / "public", name=path, stamp=state.stamp, make=make)
+    try:
+        kept = public_files.kept(settings.DATA / "public", name=path, stamp=state.stamp, make=make)
+    except OSError:  # a full disk keeps nobody from reading what is public
+        return Found(path, state.stamp, state.changed_at, b"".join(make()))
     return Found(path, state.stamp, state.changed_at, kept=kept)
 
 

@@ -1,7 +1,8 @@
 """An OSV document as scanners read it best: the same set of versions, in the form that none of them stumbles over.
 
-pip-audit 2.10 stops at an entry without a package, and takes the fixes of the last range that it meets, so that with
-several ranges it would advise to go back to an older branch. OSV allows one range with several spans, too.
+pip-audit 2.10 stops at an entry without a package, knows a package by its canonical name alone (PEP 503), and takes the
+fixes of one range, so that with several it would advise to go back to an older branch. OSV allows one range with
+several spans, too.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
+from vulndesk.core.advisory.package_names import package_key
 from vulndesk.core.advisory.record import FIRST
 from vulndesk.core.version_order import Place, VersionOrder, order_of
 
@@ -20,7 +22,14 @@ _Span = tuple[str, str]  # introduced, fixed
 def for_scanners(document: dict[str, Any]) -> dict[str, Any]:
     """The same document where nothing is to be said otherwise."""
     named = [one for one in document["affected"] if "package" in one] or document["affected"]
-    return document | {"affected": [_with_one_range(one) for one in named]}
+    return document | {"affected": [_by_canonical_name(_with_one_range(one)) for one in named]}
+
+
+def _by_canonical_name(entry: dict[str, Any]) -> dict[str, Any]:
+    package = entry.get("package", {})
+    if package.get("ecosystem") != "PyPI":
+        return entry
+    return entry | {"package": package | {"name": package_key("PyPI", package["name"])}}
 
 
 def _with_one_range(entry: dict[str, Any]) -> dict[str, Any]:
