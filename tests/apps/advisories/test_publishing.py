@@ -4,12 +4,14 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from django.db import transaction
 
 from tests.apps.advisories.conftest import WRITTEN, approved, ready, written
 from tests.people import NOW
 from vulndesk.apps.advisories.actions import (
     approve_revision,
     follow_choice,
+    forget_draft,
     import_published,
     publish_here,
     publishing,
@@ -26,6 +28,7 @@ from vulndesk.apps.embargo.actions import Word, propose_end
 from vulndesk.apps.embargo.actions import publishing as embargo_publishing
 from vulndesk.apps.embargo.models import Publication
 from vulndesk.apps.policies.models import Membership
+from vulndesk.apps.timeline.actions import record_event
 from vulndesk.apps.timeline.models import Event
 from vulndesk.core.access import Actor, Role
 from vulndesk.core.advisory.parts import Publisher
@@ -257,6 +260,16 @@ def test_a_name_that_is_taken_back_leaves_every_revision(public, case_id):
     assert [one.number for one in revisions_of(public.public_id)] == [2, 1]
     follow_choice(event_id=event.pk, now=LATER)()
     assert Revision.objects.count() == 2, "told twice, done once"
+
+
+def test_an_erased_case_takes_its_drafts_along_and_leaves_what_is_public(public, case_id):
+    with transaction.atomic():
+        event = record_event(kind="case_erased", now=LATER, case_id=case_id)
+        forget_draft(event_id=event.pk, now=LATER)()
+    assert not Draft.objects.exists()
+    assert not DraftVersion.objects.exists()
+    assert Advisory.objects.get().case_id is None
+    assert revision(public.public_id).title == WRITTEN.title
 
 
 def test_history_is_taken_over_whole_or_not_at_all(enix, olga, tom):
