@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
 
-from django.db.models import BigIntegerField, Q, QuerySet, SlugField
+from django.db.models import BigIntegerField, QuerySet, SlugField
 
 from vulndesk.apps.accounts.models import User
 from vulndesk.apps.accounts.queries import actor_of
@@ -157,12 +157,6 @@ def actor_for(user: User) -> Actor:
 def retention_rules() -> list[tuple[int, int]]:
     """Every programme's id with the days for which it keeps closed cases."""
     return list(Programme.objects.values_list("pk", "retention_days"))
-
-
-def handlers_count(programme_id: int) -> int:
-    """How many handle this programme's cases: its team and the desk's owners."""
-    members = Membership.objects.filter(programme_id=programme_id).values("user")
-    return User.objects.filter(Q(is_owner=True) | Q(pk__in=members), is_active=True).count()
 
 
 def idle_rules() -> list[tuple[int, int]]:
