@@ -45,6 +45,10 @@ def test_a_published_advisory_is_there_in_every_format(client, public):
     assert json.loads(fetched(client, "cve/CVE-2026-12345.json"))["cveMetadata"]["state"] == "PUBLISHED"
 
 
+def test_a_list_is_saved_under_its_own_name(client, public):
+    assert answered(client, "osv/all.zip")[0]["Content-Disposition"] == 'inline; filename="all.zip"'
+
+
 def test_every_list_names_it(client, public):
     with zipfile.ZipFile(io.BytesIO(fetched(client, "osv/all.zip"))) as whole:
         assert whole.read("x_ACME-2026-0001.json") == fetched(client, OSV)

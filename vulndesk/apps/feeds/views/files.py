@@ -28,7 +28,8 @@ def public_file(request: HttpRequest, **_: str) -> HttpResponseBase:
 
 def _whole(found: queries.Found) -> HttpResponseBase:
     if found.kept is not None:
-        return FileResponse(found.kept.open("rb"), content_type=found.media_type)
+        name = found.path.rpartition("/")[2]  # under which a browser saves it, not what it is called here
+        return FileResponse(found.kept.open("rb"), content_type=found.media_type, filename=name)
     return HttpResponse(found.content, content_type=found.media_type)
 
 
