@@ -81,6 +81,12 @@ def test_what_is_lost_is_named_a_line_each() -> None:
     assert all(line.startswith(("lost: $", "not in vex: ")) for line in lines)
 
 
+def test_a_publisher_that_nobody_named_is_no_loss() -> None:
+    assert "publisher" not in _convert("-", "--to", "osv", given=json.dumps(SOURCES["osv"])).stderr
+    named = _convert("-", "--to", "osv", "--publisher-name", "ACME", given=json.dumps(SOURCES["osv"]))
+    assert "not in osv: publisher: the publisher is not in it" in named.stderr.splitlines()
+
+
 def test_yaml_is_read_and_a_file_too(tmp_path: Path) -> None:
     file = tmp_path / "PYSEC-1.yaml"
     file.write_text(yaml.safe_dump(SOURCES["osv"]), encoding="utf-8")

@@ -153,7 +153,9 @@ def _written(advisory: Advisory, target: str, wanted: _Wanted) -> _Made:
     document = _DOCUMENTS[target](advisory, wanted)
     text = json.dumps(document, ensure_ascii=False, indent=2) + "\n"
     known = "csaf" if target == "csaf-vex" else target
-    return text, unsaid(advisory, document, known) if known in FORMATS else ()
+    # The name that stands in where there is none is no loss.
+    stated = replace(advisory, publisher=Publisher()) if advisory.publisher.name == _NAME else advisory
+    return text, unsaid(stated, document, known) if known in FORMATS else ()
 
 
 def _osv(advisory: Advisory, wanted: _Wanted) -> dict[str, Any]:

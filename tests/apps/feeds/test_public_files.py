@@ -40,6 +40,10 @@ def test_a_published_advisory_is_there_in_every_format(client, public):
     assert set(Document.objects.values_list("path", flat=True)) == OWN
     assert json.loads(fetched(client, OSV))["aliases"] == ["CVE-2026-12345", "GHSA-2222-3333-4444"]
     assert fetched(client, f"{CSAF}.sha512").split()[0].decode() == hashlib.sha512(fetched(client, CSAF)).hexdigest()
+    own = [
+        one["url"] for one in json.loads(fetched(client, CSAF))["document"]["references"] if one["category"] == "self"
+    ]
+    assert f"https://desk.example/{CSAF}" in own
     vex = json.loads(fetched(client, "openvex/x_ACME-2026-0001.json"))
     assert vex["@id"] == "https://desk.example/openvex/x_ACME-2026-0001.json"
     assert json.loads(fetched(client, "cve/CVE-2026-12345.json"))["cveMetadata"]["state"] == "PUBLISHED"

@@ -44,7 +44,7 @@ def build(record: Advisory, *, address: str, assigner: Assigner) -> Built:
     name = osv_id(record)
     csaf_path, vex_path = places.csaf_path(record, first), places.vex_path(record.id)
     makers: Mapping[str, Callable[[], dict[str, Any]]] = {
-        csaf_path: lambda: build_csaf(record),
+        csaf_path: lambda: build_csaf(record, url=f"{address}/{csaf_path}"),
         places.osv_path(name): lambda: build_osv(record),
         vex_path: lambda: build_vex(record, url=f"{address}/{vex_path}"),
         places.cve_path(record.cve): lambda: build_cve(record, assigner=assigner),
