@@ -33,6 +33,7 @@ CHOICES |= {
 }
 CHOICES |= {"key_id": uuid.UUID(int=0), "wish_id": uuid.UUID(int=0), "other": "VD-0000-0000"}
 CHOICES |= {"handover_id": uuid.UUID(int=0)}
+CHOICES |= {"notice_id": uuid.UUID(int=0), "stage_id": uuid.UUID(int=0), "recipient_id": uuid.UUID(int=0)}
 CHOICES |= {"old": 1, "new": 1, "key": "0" * 16, "pause_id": 1}
 
 
@@ -50,6 +51,7 @@ def addresses():
 
 
 NAMES = dict(addresses())
+NAMES_OF_PARTS = [name for name, parts in NAMES.items() if parts & set(ABSENT)]
 
 
 @pytest.fixture
@@ -74,37 +76,39 @@ def test_the_team_has_the_addresses_that_its_pages_need():
     assert {"programmes", "programme_settings", "programme_policy", "team_settings"} <= set(NAMES)
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_a_stranger_is_sent_to_the_sign_in_and_nothing_happens(there, name):
-    taken = 0
-    for method in ("get", "post"):
-        response = getattr(Client(), method)(address(name, there))
-        if response.status_code == 405:  # this address does not take the method from anybody
-            continue
-        taken += 1
-        assert response.status_code == 302, method
-        assert response["Location"].startswith("/sign-in/?next=/team/")
-        assert Case.objects.get().revision == 0
-    assert taken
+# One desk for all addresses of a test: none of them changes anything, which each of them shows.
 
 
-@pytest.mark.parametrize("name", [name for name, parts in NAMES.items() if parts & set(ABSENT)])
-def test_what_belongs_to_another_programme_is_as_absent_as_what_never_was(there, elsewhere, name):
-    for method in ("get", "post"):
-        ask = getattr(elsewhere, method)
-        forbidden, absent = ask(address(name, there)), ask(address(name, ABSENT))
-        if forbidden.status_code == 405:
-            continue
-        assert forbidden.status_code == absent.status_code, method
-        # A GET of a deed's address only leads to the case, which is not found there; an owner's deed refuses members.
-        assert forbidden.status_code in (404, 302, 403)
-        assert bare(forbidden) == bare(absent)
-        if forbidden.status_code == 302:
-            assert elsewhere.get(forbidden["Location"]).status_code == 404
-        assert Case.objects.get().revision == 0
+def test_a_stranger_is_sent_to_the_sign_in_and_nothing_happens(there, subtests):
+    for name in NAMES:
+        with subtests.test(name):
+            answers = [ask(address(name, there)) for ask in (Client().get, Client().post)]
+            taken = [one for one in answers if one.status_code != 405]  # this address takes only one of the methods
+            assert taken
+            assert {one.status_code for one in taken} == {302}
+            assert all(one["Location"].startswith("/sign-in/?next=/team/") for one in taken)
+            assert Case.objects.get().revision == 0
 
 
-@pytest.mark.parametrize("name", [name for name, parts in NAMES.items() if parts & set(ABSENT)])
-def test_an_owner_gets_no_error_page_for_what_is_not_there(there, owning, name):
-    for method in (owning.get, owning.post):
-        assert method(address(name, ABSENT)).status_code in (404, 405, 302)
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_what_belongs_to_another_programme_is_as_absent_as_what_never_was(there, elsewhere, method, subtests):
+    ask = getattr(elsewhere, method)
+    for name in NAMES_OF_PARTS:
+        with subtests.test(name):
+            forbidden, absent = ask(address(name, there)), ask(address(name, ABSENT))
+            if forbidden.status_code == 405:
+                continue
+            assert forbidden.status_code == absent.status_code
+            # A GET of a deed's address only leads to the case, which is not found there; an owner's is refused.
+            assert forbidden.status_code in (404, 302, 403)
+            assert bare(forbidden) == bare(absent)
+            if forbidden.status_code == 302:
+                assert elsewhere.get(forbidden["Location"]).status_code == 404
+            assert Case.objects.get().revision == 0
+
+
+def test_an_owner_gets_no_error_page_for_what_is_not_there(there, owning, subtests):
+    for name in NAMES_OF_PARTS:
+        with subtests.test(name):
+            for method in (owning.get, owning.post):
+                assert method(address(name, ABSENT)).status_code in (404, 405, 302)
