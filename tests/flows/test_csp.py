@@ -137,6 +137,8 @@ ELSEWHERE = {
     "credit",  # tests/flows/test_clauses_after.py: a public credit
     "advisory",  # tests/apps/advisories: a published one
     "advisory_revision",
+    "advisories_of_year",  # tests/apps/advisories: something published
+    "programme_advisories_of_year",
     "subscription",  # tests/apps/subscribers: a link that was mailed
     "leave_subscription",
     "withdraw_advisory",

@@ -51,6 +51,7 @@ PUBLIC = {
     *("ask_to_test", "my_consent", "consent_saved", "take_back_consent", "close_consent", "my_consent_text"),
     *("thanks", "programme_thanks", "credit", "credit_json"),
     *("advisories", "advisory", "advisory_revision", "programme_advisories"),
+    *("advisories_of_year", "programme_advisories_of_year"),
     *("subscribe", "programme_subscribe", "subscription", "leave_subscription"),
     *("osv_query", "osv_querybatch", "osv_vulnerability", "osv_file", "csaf_file", "vex_file", "cve_file"),
     *("advisories_atom", "advisories_json_feed", "programme_advisories_atom", "programme_advisories_json_feed"),
@@ -247,7 +248,7 @@ def _address(name, **given):
             ("key_id", "0" * 8 + "-0000-4000-8000-" + "0" * 12),
             ("digest", "y" * 32),
             ("domain", "x.example"),
-            ("token", "x" * 43),
+            *(("token", "x" * 43), ("year", "1999")),
         ),
     }
     return "/" + EVERY[name].format(**dict(sample) | {"handover_id": UUID(int=0)} | given)

@@ -120,6 +120,22 @@ def test_a_list_of_any_length_asks_the_database_the_same(public, history, django
         seen("/advisories/")
 
 
+def test_a_year_has_all_of_it_at_an_address_that_stays(public, history, enix):
+    page = seen("/advisories/").content.decode()
+    for top in ("/advisories/", "/p/enix/advisories/"):
+        year = f"{top}years/{NOW.year}/"
+        assert f'href="{year}"' in (page if top == "/advisories/" else seen(top).content.decode())
+        whole = seen(year).content.decode()
+        assert whole.count('class="adv-line"') == 31
+        assert f'href="/advisories/{public.public_id}/"' in whole
+        never = seen(f"{top}years/1999/")
+        assert never.status_code == 404
+    assert (
+        seen(f"/advisories/years/{NOW.year}/", if_none_match=seen(f"/advisories/years/{NOW.year}/")["ETag"]).status_code
+        == 304
+    )
+
+
 def test_what_is_not_published_answers_as_what_never_was(case_id, tom, enix):
     written(case_id, tom, title="Quincunx in the parser", aliases=("CVE-2026-7777",))
     never = [seen(f"/advisories/{name}/") for name in ("CVE-2026-7777", "CVE-2026-7778", "x_ENIX-2026-0001")]

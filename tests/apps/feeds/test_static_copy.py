@@ -40,6 +40,8 @@ def test_every_file_of_the_copy_is_what_the_desk_serves(client, public, enix, ol
     pages = [
         "advisories/",
         "p/enix/advisories/",
+        "advisories/years/2026/",
+        "p/enix/advisories/years/2026/",
         f"advisories/{ADVISORY.id}/",
         f"advisories/{ADVISORY.id}/revisions/2/",
     ]

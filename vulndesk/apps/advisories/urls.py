@@ -8,9 +8,11 @@ CASE = "team/cases/<str:reference>/advisory/"
 
 urlpatterns = [
     path("advisories/", views.advisories, name="advisories"),
+    path("advisories/years/<int:year>/", views.advisories_of_year, name="advisories_of_year"),
     path("advisories/<str:name>/", views.advisory, name="advisory"),
     path("advisories/<str:name>/revisions/<int:number>/", views.advisory, name="advisory_revision"),
     path("p/<slug:slug>/advisories/", views.advisories, name="programme_advisories"),
+    path("p/<slug:slug>/advisories/years/<int:year>/", views.advisories_of_year, name="programme_advisories_of_year"),
     path(CASE, views.case_advisory, name="case_advisory"),
     path(f"{CASE}preview/", views.advisory_preview, name="advisory_preview"),
     path(f"{CASE}drafts/", views.advisory_drafts, name="advisory_drafts"),

@@ -12,6 +12,7 @@ from vulndesk.apps.advisories.queries.imprint import imprint_of, publisher_of
 from vulndesk.apps.advisories.queries.prefill import prefilled, weaknesses_in
 from vulndesk.apps.advisories.queries.public import (
     AffectedComponent,
+    Line,
     ListPage,
     Published,
     Search,
@@ -23,9 +24,11 @@ from vulndesk.apps.advisories.queries.public import (
     listed,
     ours,
     published,
+    published_in,
     published_named,
     revision,
     revisions_of,
+    years,
 )
 from vulndesk.apps.advisories.queries.readiness import approval_of_revision, approvals_of_revision
 from vulndesk.apps.advisories.queries.sections import REPORTER_SECTION, TEAM_SECTION, programme_section
@@ -37,6 +40,7 @@ __all__ = [
     "AffectedComponent",
     "DraftState",
     "DraftVersionView",
+    "Line",
     "ListPage",
     "Published",
     "Search",
@@ -59,6 +63,7 @@ __all__ = [
     "prefilled",
     "programme_section",
     "published",
+    "published_in",
     "published_named",
     "publisher_of",
     "revision",
@@ -66,4 +71,5 @@ __all__ = [
     "shared_draft",
     "weaknesses_in",
     "would_be",
+    "years",
 ]

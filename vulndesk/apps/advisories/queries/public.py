@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cached_property
 
 from django.db.models import Max, OuterRef, Q, QuerySet, Subquery
@@ -177,6 +177,31 @@ def listed(search: Search, *, programme_id: int | None = None, size: int = 25) -
         rows = rows.filter(earlier)
     found = _with_records(rows[: size + 1])
     return ListPage(tuple(found[:size]), found[size - 1].public_id if len(found) > size else "")
+
+
+@dataclass(frozen=True)
+class Line:
+    """One advisory in the list of a year."""
+
+    public_id: str
+    title: str
+    published_at: datetime
+    withdrawn_at: datetime | None
+
+
+def years(programme_id: int | None = None) -> tuple[int, ...]:
+    """In which something was published (UTC), the newest first."""
+    found = _of(programme_id).datetimes("published_at", "year", order="DESC", tzinfo=UTC)
+    return tuple(one.year for one in found)
+
+
+def published_in(year: int, programme_id: int | None = None) -> list[Line]:
+    """All of a year (UTC), the newest first. Raises NotFound for one in which nothing was published."""
+    rows = _of(programme_id).filter(published_at__year=year).order_by("-published_at", "-id")
+    found = [Line(*one) for one in rows.values_list("public_id", "title", "published_at", "withdrawn_at")]
+    if not found:
+        raise absent()
+    return found
 
 
 def absent() -> NotFound:

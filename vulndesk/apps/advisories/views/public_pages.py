@@ -57,11 +57,32 @@ def advisories(request: HttpRequest, slug: str = "") -> HttpResponseBase:
         "severities": SEVERITIES,
         "next": f"?{urlencode(asked | {'after': page.after})}" if page.after else "",
         "first": f"?{urlencode(asked)}" if asked else request.path,
+        "years": queries.years(found.pk if found else None),
         "is_empty": changed is None,
         "section": "advisories",
         "now": now,
     }
     return _answer(request, "advisories/list.html", context, changed, "list", slug)
+
+
+@require_safe
+def advisories_of_year(request: HttpRequest, year: int, slug: str = "") -> HttpResponseBase:
+    """All of a year, a line each: addresses that stay, and lead to everything on a copy without a desk, too."""
+    found = programme(slug) if slug else None
+    about = found.pk if found else None
+    lines = queries.published_in(year, about)
+    changed = queries.last_change(about)
+    if kept := _kept(request, changed, "year", year, slug):
+        return kept
+    context = {
+        "programme": found,
+        "year": year,
+        "years": queries.years(about),
+        "lines": lines,
+        "section": "advisories",
+        "now": datetime.now(UTC),
+    }
+    return _answer(request, "advisories/year.html", context, changed, "year", year, slug)
 
 
 @require_safe

@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from vulndesk import __version__
+from vulndesk.apps.advisories.queries import years
 from vulndesk.apps.feeds import queries
 from vulndesk.core.errors import Conflict, NotNow
 from vulndesk.gateways.public_files import Copy, InUse
@@ -83,8 +84,11 @@ def _pages(state: queries.TreeState, since: int) -> Iterable[str]:
     for name, revisions in queries.changed_advisories(since):
         yield f"advisories/{name}/"
         yield from (f"advisories/{name}/revisions/{number}/" for number in range(1, revisions + 1))
-    yield from (f"p/{slug}/advisories/" for slug, _ in state.programmes)
-    yield "advisories/"
+    # The newest of a list, and its years: they lead to all without a desk that answers questions.
+    of_years = [f"years/{year}/" for year in years()]
+    for top in (*(f"p/{slug}/advisories/" for slug, _ in state.programmes), "advisories/"):
+        yield from (f"{top}{of_year}" for of_year in of_years)
+        yield top
 
 
 def _put_pages(copy: Copy, fetch: Fetch, paths: Iterable[str]) -> set[str]:
