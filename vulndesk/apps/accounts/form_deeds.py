@@ -19,6 +19,22 @@ class Stop:
     refused: Refused | None = None
 
 
+def mark(
+    form: Form, refused: Refused, *, places: Mapping[str, str] = MappingProxyType({}), noticed: bool = False
+) -> None:
+    """The refusal stands at the field that it names, where the form has that one, or above it.
+
+    places: fields that the form calls otherwise. noticed: the page has a notice of its own for a refusal, so nothing of
+    it is said above the form.
+    """
+    named = getattr(refused, "field", "")
+    field = places.get(named, named)
+    if field in form.fields:
+        form.add_error(field, refused.what if noticed else str(refused))
+    elif not noticed:
+        form.add_error(None, str(refused))
+
+
 def tried(
     form: Form,
     deed: Callable[[], object],
@@ -27,10 +43,9 @@ def tried(
     places: Mapping[str, str] = MappingProxyType({}),
     noticed: bool = False,
 ) -> Stop | None:
-    """None: it is done. Else the refusal stands at the field that it names, where the form has that one, or above it.
+    """None: it is done. Else the form is marked with why not.
 
-    first: what refuses it whatever the form says, as an upload that is too large. places: fields that the form calls
-    otherwise. noticed: the page has a notice of its own for a refusal, so nothing of it is said above the form.
+    first: what refuses it whatever the form says, as an upload that is too large. places, noticed: as `mark` has them.
     """
     try:
         if first is not None:
@@ -39,11 +54,6 @@ def tried(
             return Stop()
         deed()
     except Refused as refused:
-        named = getattr(refused, "field", "")
-        field = places.get(named, named)
-        if field in form.fields:
-            form.add_error(field, refused.what if noticed else str(refused))
-        elif not noticed:
-            form.add_error(None, str(refused))
+        mark(form, refused, places=places, noticed=noticed)
         return Stop(refused.status, refused)
     return None

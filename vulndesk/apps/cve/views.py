@@ -14,6 +14,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from vulndesk.apps.accounts.form_deeds import mark
 from vulndesk.apps.accounts.queries import person_of, team_required
 from vulndesk.apps.cve import actions, forms, queries
 from vulndesk.apps.policies.queries import actor_for, programme_for
@@ -45,7 +46,8 @@ def cve_deed(request: HttpRequest, reference: str, wanted: str) -> HttpResponseB
             raise BadInput("Something in this form is missing.", next_step="It is marked below.")
         said = _ACTS[wanted](actor, page.case.pk, form.cleaned_data, now)
     except Refused as refused:
-        return _page(request, reference, bound={wanted: _marked(form, refused)}, refused=refused)
+        mark(form, refused, noticed=True)
+        return _page(request, reference, bound={wanted: form}, refused=refused)
     messages.success(request, said)
     return redirect("case_cve", reference=reference)
 
@@ -111,13 +113,6 @@ def _form(deed: str, page: queries.CvePage, data: Any = None) -> django_forms.Fo
     of, _ = queries.whom_to_ask(page.numbering)
     initial = {"of": of, "text": page.text.text, "days": page.numbering.answer_days}
     return _FORMS[deed](data, prefix=deed, initial=initial if deed == "ask" else None)
-
-
-def _marked(form: django_forms.Form, refused: Refused) -> django_forms.Form:
-    field = getattr(refused, "field", "")
-    if field in form.fields and not form.errors.get(field):
-        form.add_error(field, str(refused))
-    return form
 
 
 def _page(

@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from vulndesk.apps.accounts.form_deeds import mark
 from vulndesk.apps.accounts.queries import person_of, team_required
 from vulndesk.apps.cases.queries import case_head, needs_you_count
 from vulndesk.apps.handover import actions, queries
@@ -254,6 +255,5 @@ def report_handover(request: HttpRequest) -> HttpResponseBase:
 
 def _note(form: Any, refused: Refused) -> int:
     """What was refused, at its field or above the form."""
-    field = getattr(refused, "field", "")
-    form.add_error(field if field in form.fields else None, str(refused))
+    mark(form, refused)
     return refused.status

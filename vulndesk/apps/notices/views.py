@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from vulndesk.apps.accounts.actions import spend_allowance
+from vulndesk.apps.accounts.form_deeds import mark
 from vulndesk.apps.accounts.queries import person_of, team_required
 from vulndesk.apps.notices import actions, forms, kinds, queries
 from vulndesk.apps.policies.queries import actor_for
@@ -80,8 +81,7 @@ def notice_choices(request: HttpRequest) -> HttpResponse:
             messages.success(request, "Kept. It holds from the next notice on.")
             return redirect("notice_choices")
         except Refused as refused:
-            field = getattr(refused, "field", "")
-            form.add_error(field if field in form.fields else None, str(refused))
+            mark(form, refused)
     mailed, pushed = form["by_mail"].value() or [], form["by_webhook"].value() or []
     context = {
         "form": form,

@@ -14,6 +14,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from vulndesk.apps.accounts.form_deeds import mark
 from vulndesk.apps.accounts.queries import display_name, person_of, team_required
 from vulndesk.apps.policies.queries import actor_for, programme_for
 from vulndesk.apps.regulation import actions, forms, queries
@@ -53,7 +54,8 @@ def cra_sign(request: HttpRequest, reference: str) -> HttpResponseBase:
             return render(request, "regulation/sign.html", _effect(request, cra, form, signed, now=now))
         actions.sign_awareness(cra.page.case.pk, signed, by=actor, now=now)
     except Refused as refused:
-        return _page(request, reference, bound={"sign": _marked(form, refused)}, refused=refused)
+        mark(form, refused, noticed=True)
+        return _page(request, reference, bound={"sign": form}, refused=refused)
     messages.success(request, "Signed. The clocks run from the evidence.")
     return redirect("case_cra", reference=reference)
 
@@ -93,7 +95,8 @@ def cra_deed(request: HttpRequest, reference: str, entry: str) -> HttpResponseBa
             raise BadInput("Something in this form is missing.", next_step="It is marked below.")
         said = _ACTS[entry](actor, cra.page.case.pk, form.cleaned_data, now)
     except Refused as refused:
-        return _page(request, reference, bound={entry: _marked(form, refused)}, refused=refused)
+        mark(form, refused, noticed=True)
+        return _page(request, reference, bound={entry: form}, refused=refused)
     messages.success(request, said)
     return redirect("case_cra", reference=reference)
 
@@ -128,13 +131,6 @@ _FORMS: dict[str, Any] = {
     "file": forms.FileForm,
 }
 _ACTS: dict[str, Act] = {"no": _no, "measure": _measure, "request": _request, "file": _file}
-
-
-def _marked(form: django_forms.Form, refused: Refused) -> django_forms.Form:
-    field = getattr(refused, "field", "")
-    if field in form.fields and not form.errors.get(field):
-        form.add_error(field, str(refused))
-    return form
 
 
 def _page(

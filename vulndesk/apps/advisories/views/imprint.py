@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
+from vulndesk.apps.accounts.form_deeds import mark
 from vulndesk.apps.accounts.queries import person_of, team_required
 from vulndesk.apps.advisories import actions, queries
 from vulndesk.apps.advisories.forms import ImprintForm
@@ -32,7 +33,7 @@ def programme_imprint(request: HttpRequest, slug: str) -> HttpResponseBase:
             messages.success(request, "Kept. It counts for what is published from now on.")
             return redirect("programme_imprint", slug=slug)
         except BadInput as refused:
-            form.add_error({"prefix": "id_prefix"}.get(refused.field, refused.field), str(refused))
+            mark(form, refused, places={"prefix": "id_prefix"})
     context = {
         "programme": programme,
         "form": form,

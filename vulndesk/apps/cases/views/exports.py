@@ -10,6 +10,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from vulndesk.apps.accounts.form_deeds import mark
 from vulndesk.apps.accounts.queries import has_stepped_up, person_of, step_up_address, team_required
 from vulndesk.apps.cases import actions, forms, queries
 from vulndesk.apps.policies.queries import actor_for
@@ -38,7 +39,7 @@ def case_export(request: HttpRequest, reference: str) -> HttpResponseBase:
         try:
             return _archive(actions.export_case(case.pk, given["holds"], seen_red=seen_red, by=actor, now=now))
         except BadInput as refused:
-            form.add_error(refused.field if refused.field in form.fields else None, str(refused))
+            mark(form, refused)
     context = {
         "case": case,
         "choices": [(one, in_words(one.label), meaning(one.label)) for one in choices],

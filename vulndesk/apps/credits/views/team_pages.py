@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from vulndesk.apps.accounts.form_deeds import mark
 from vulndesk.apps.accounts.queries import display_name, person_of, team_required
 from vulndesk.apps.cases.actions import tell_reporter
 from vulndesk.apps.cases.queries import CreditCase, credit_case, listening_to, travel_words
@@ -101,9 +102,7 @@ def _act(request: HttpRequest, reference: str, name: str, form: django_forms.For
             raise BadInput("Something in this form is missing.", next_step="It is marked below.")
         said = act(actor, case_id, form, now)
     except Refused as refused:
-        field = getattr(refused, "field", "")
-        if field in form.fields and not form.errors.get(field):
-            form.add_error(field, str(refused))
+        mark(form, refused, noticed=True)
         return _page(request, reference, bound={name: form}, refused=refused)
     messages.success(request, said)
     return redirect("case_credits", reference=reference)

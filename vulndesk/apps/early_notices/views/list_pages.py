@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from vulndesk.apps.accounts.form_deeds import mark
 from vulndesk.apps.accounts.queries import person_of, team_required
 from vulndesk.apps.early_notices import actions, queries
 from vulndesk.apps.early_notices.forms import RecipientForm, StageForm
@@ -83,8 +84,7 @@ def remove_recipient(request: HttpRequest, slug: str, recipient_id: UUID) -> Htt
 
 
 def _marked(form: django_forms.Form, refused: Refused) -> Refused:
-    field = getattr(refused, "field", "")
-    form.add_error(field if field in form.fields else None, str(refused))
+    mark(form, refused)
     return refused
 
 

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from vulndesk.apps.accounts.form_deeds import mark
 from vulndesk.apps.accounts.queries import person_of, team_required
 from vulndesk.apps.cases.queries import QUESTIONS, needs_you_count
 from vulndesk.apps.parties import actions, queries
@@ -84,8 +85,7 @@ def invite(request: HttpRequest, reference: str) -> HttpResponse:
     try:
         _, code = actions.invite_party(case_id, _invitation(form.cleaned_data, now=now), by=actor, now=now)
     except Refused as refused:
-        field = getattr(refused, "field", "")
-        form.add_error("days" if field == "rsvp_by" else field if field in form.fields else None, str(refused))
+        mark(form, refused, places={"rsvp_by": "days"})
         return _page(request, reference, form, status=refused.status)
     return _page(request, reference, InviteForm(), code=code, code_for=form.cleaned_data["name"])
 

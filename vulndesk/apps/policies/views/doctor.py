@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
+from vulndesk.apps.accounts.form_deeds import mark
 from vulndesk.apps.accounts.queries import owner_required, person_of, team_required
 from vulndesk.apps.policies import actions, forms, queries
 from vulndesk.apps.policies.queries import actor_for
@@ -32,7 +33,7 @@ def programme_doctor(request: HttpRequest, slug: str) -> HttpResponseBase:
             messages.success(request, "Saved.")
             return redirect("programme_doctor", slug=slug)
     except BadInput as refused:
-        form.add_error(refused.field if refused.field in form.fields else None, str(refused))
+        mark(form, refused)
     return _page(request, slug, doctor_form=form)
 
 
@@ -92,7 +93,7 @@ def follow(request: HttpRequest, slug: str) -> HttpResponseBase:
             messages.success(request, "Saved.")
             return redirect("programme_doctor", slug=slug)
     except BadInput as refused:
-        form.add_error(refused.field if refused.field in form.fields else None, str(refused))
+        mark(form, refused)
     return _page(request, slug, following_form=form)
 
 

@@ -13,6 +13,7 @@ from django.urls import NoReverseMatch, reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from vulndesk import __version__
+from vulndesk.apps.accounts.form_deeds import mark
 from vulndesk.apps.accounts.queries import active_users, display_names, owner_required, person_of, team_required
 from vulndesk.apps.policies import actions, forms, queries
 from vulndesk.apps.policies.queries import actor_for
@@ -66,8 +67,7 @@ def programme_settings(request: HttpRequest, slug: str) -> HttpResponseBase:
                 messages.success(request, "Saved.")
                 return redirect("programme_settings", slug=slug)
         except BadInput as refused:
-            field = {"subdivision": "part"}.get(refused.field, refused.field)
-            form.add_error(field if field in form.fields else None, str(refused))
+            mark(form, refused, places={"subdivision": "part"})
     return _settings_page(request, slug, form=form)
 
 

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from vulndesk.apps.accounts.form_deeds import mark
 from vulndesk.apps.accounts.queries import person_of, team_required
 from vulndesk.apps.policies import forms, queries
 from vulndesk.core.errors import BadInput, NotFound
@@ -37,7 +38,7 @@ def interview(request: HttpRequest) -> HttpResponse:
             try:
                 return _written(request, form.answers())
             except BadInput as refused:
-                form.add_error(refused.field if refused.field in form.fields else None, str(refused))
+                mark(form, refused)
     else:
         given = _kept(request) if request.method == "POST" else dict(preset.answers) if preset else {}
         form = forms.InterviewForm(initial=forms.as_typed(given))
