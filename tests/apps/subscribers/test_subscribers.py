@@ -11,11 +11,11 @@ from tests.apps.cases.handling import words_of
 from tests.core.advisory.lint.good import OSV
 from tests.people import NOW, open_programme
 from vulndesk.apps.advisories.actions import publish_here, take_over_advisory, withdraw
-from vulndesk.apps.advisories.queries import publisher_of
+from vulndesk.apps.advisories.queries import named_components, publisher_of
 from vulndesk.apps.notices.models import OutgoingMail
 from vulndesk.apps.subscribers import actions
 from vulndesk.apps.subscribers.actions import AT_ONCE, TELL, forget_unconfirmed, subscribe
-from vulndesk.apps.subscribers.content import code_of, digest_of, seal_address
+from vulndesk.apps.subscribers.content import Asked, code_of, digest_of, open_asked, seal_asked
 from vulndesk.apps.subscribers.models import Subscription
 from vulndesk.apps.timeline.models import Event, Job
 from vulndesk.apps.vault.ids import new_id
@@ -30,10 +30,11 @@ LATER = NOW + timedelta(hours=2)
 ANNA = "anna@reader.example"
 
 
-def subscribed(address, programme=None, *, confirmed=True):
+def subscribed(address, programme=None, *, packages=(), confirmed=True):
+    asked = Asked(address, packages)
     row = Subscription(id=new_id(), programme=programme, asked_at=NOW, confirmed_at=NOW if confirmed else None)
-    row.digest = digest_of(address, programme.pk if programme else None)
-    row.sealed = seal_address(row.pk, address)
+    row.digest = digest_of(asked, programme.pk if programme else None)
+    row.sealed = seal_asked(row.pk, asked)
     row.save(force_insert=True)
     return row
 
@@ -169,3 +170,37 @@ def test_who_never_confirms_is_forgotten(enix):  # noqa: F811
     assert forget_unconfirmed(now=NOW + timedelta(days=6)) == 0
     assert forget_unconfirmed(now=NOW + timedelta(days=8)) == 1
     assert Subscription.objects.get().confirmed_at is not None
+
+
+def test_who_names_packages_hears_of_those_alone_and_of_how_it_went_on(enix, public):  # noqa: F811
+    name = named_components(enix.pk, most=5)[0]
+    subscribed("a@x.example", enix, packages=(name.upper(),))
+    subscribed("b@x.example", packages=("another", "third"))
+    told(EventKind.ADVISORY_PUBLISHED)
+    assert [one["recipient"] for one in letters()] == ["a@x.example"]
+    withdraw(public, reason="It is none.", by=tom_of(enix), now=LATER)
+    told(EventKind.ADVISORY_WITHDRAWN)
+    assert [one["recipient"] for one in letters()] == ["a@x.example"] * 2
+
+
+def test_packages_are_ticked_or_typed_and_shown_behind_the_link_alone(enix, public):  # noqa: F811
+    name = named_components(enix.pk, most=5)[0]
+    page = f"/p/{enix.slug}/subscribe/"
+    assert f'value="{name}"' in Client().get(page).content.decode()
+    assert named_components(open_programme("interview").pk, most=5) == []
+    asked = {"address": ANNA, "packages": [name], "others": "pkg:npm/left-pad\nother"}
+    assert Client().post(page, asked).status_code == 200
+    row = Subscription.objects.get()
+    assert set(open_asked(row).packages) == {name, "pkg:npm/left-pad", "other"}
+    assert b"left-pad" not in bytes(row.sealed)
+    assert "left-pad" in words_of(Client().get(f"/subscriptions/{row.pk}/{code_of(row.pk)}/"))
+    Client().post(page, {"address": ANNA})
+    assert Subscription.objects.count() == 2, "other names are another subscription"
+
+
+@pytest.mark.parametrize("wrong", [{"packages": ["never named"]}, {"others": "x" * 400}])
+def test_wrong_packages_leave_nothing(enix, wrong):  # noqa: F811
+    answer = Client().post(f"/p/{enix.slug}/subscribe/", {"address": ANNA} | wrong)
+    assert answer.status_code == 422
+    assert not Subscription.objects.exists()
+    assert not Event.objects.filter(kind=EventKind.SUBSCRIPTION_ASKED).exists()

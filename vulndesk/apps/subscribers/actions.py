@@ -5,7 +5,7 @@ Asking twice is asking once, and nobody learns whether an address is subscribed:
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -14,16 +14,17 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 
 from vulndesk.apps.accounts.actions import spend_allowance
-from vulndesk.apps.advisories.queries import Published, revision
+from vulndesk.apps.advisories.queries import Published, revision, revisions_of
 from vulndesk.apps.notices.actions import address_in, compose, write_mails
 from vulndesk.apps.policies.models import Programme
-from vulndesk.apps.subscribers.content import code_of, digest_of, open_address, seal_address
+from vulndesk.apps.subscribers.content import Asked, code_of, digest_of, open_asked, seal_asked
 from vulndesk.apps.subscribers.models import Subscription
 from vulndesk.apps.subscribers.queries import address_of_link, subscription
 from vulndesk.apps.timeline.actions import add_job, record_event
 from vulndesk.apps.timeline.queries import Event
 from vulndesk.apps.timeline.queries import event as timeline_event
 from vulndesk.apps.vault.ids import new_id
+from vulndesk.core.advisory.chosen_packages import chosen_in, is_about
 from vulndesk.core.advisory.record import Component, fixed_versions
 from vulndesk.core.errors import BadInput
 from vulndesk.core.events import EventKind
@@ -37,16 +38,19 @@ ASKED_OF_ADDRESS, ASKED_BY_NETWORK, ASKED_BY_ALL = 3, 20, 500
 Write = Callable[[], None]
 
 
-def subscribe(address: str, programme: Programme | None, *, network: str, now: datetime) -> None:
-    """Write to the address, with a link that confirms. Raises BadInput, TooMany."""
+def subscribe(
+    address: str, programme: Programme | None, *, packages: Sequence[str] = (), network: str, now: datetime
+) -> None:
+    """Write to the address, with a link that confirms. packages: none for all. Raises BadInput, TooMany."""
     checked = address_in(address)
     if checked is None:
         raise BadInput("This is no e-mail address.", next_step="Write it whole.", field="address")
+    asked = Asked(checked, _chosen(packages))
     for who, limit in ((checked.casefold(), ASKED_OF_ADDRESS), (network, ASKED_BY_NETWORK), ("all", ASKED_BY_ALL)):
         spend_allowance(purpose="subscribe", who=who, limit=limit, per_seconds=A_DAY, now=now)
-    digest = digest_of(checked, programme.pk if programme else None)
+    digest = digest_of(asked, programme.pk if programme else None)
     row = Subscription(id=new_id(), programme=programme, digest=digest, asked_at=now)
-    row.sealed = seal_address(row.pk, checked)
+    row.sealed = seal_asked(row.pk, asked)
     with transaction.atomic():
         try:
             with transaction.atomic():
@@ -60,6 +64,13 @@ def subscribe(address: str, programme: Programme | None, *, network: str, now: d
             audience="team",
             facts={"subscription": str(row.pk)},
         )
+
+
+def _chosen(packages: Sequence[str]) -> tuple[str, ...]:
+    try:
+        return chosen_in(packages)
+    except BadInput as refused:
+        raise BadInput(refused.what, next_step=refused.next_step, field="packages") from None
 
 
 def confirm(row_id: UUID, code: str, *, now: datetime) -> None:
@@ -86,13 +97,15 @@ def mail_link(*, event_id: int, now: datetime) -> Write | None:
     row = Subscription.objects.filter(pk=str(event.facts["subscription"])).select_related("programme").first()
     if row is None:
         return None
+    asked = open_asked(row)
     words: dict[str, object] = {
         "desk": settings.DESK_NAME,
         "programme": row.programme.name if row.programme else "",
+        "packages": asked.packages,
         "link": address_of_link(row.pk),
         "days": CONFIRM_WITHIN.days,
     }
-    return write_mails(event, "subscription", compose("subscription", words), [open_address(row)], now=now)
+    return write_mails(event, "subscription", compose("subscription", words), [asked.address], now=now)
 
 
 def plan_tellings(*, event_id: int, now: datetime) -> Write | None:
@@ -109,7 +122,10 @@ def tell_some(*, event_id: int, after: str, now: datetime) -> Write | None:
     if not some:
         return None
     public = revision(str(event.facts["advisory"]))
-    writes = [one for row in some if (one := _news(event, public, row, now=now))]
+    # Of all revisions: who was told of an advisory hears how it went on, though it names their package no longer.
+    named = [one for issued in revisions_of(public.public_id) for one in issued.record.components]
+    told = [(row, asked) for row in some if is_about(named, (asked := open_asked(row)).packages)]
+    writes = [one for row, asked in told if (one := _news(event, public, row, asked.address, now=now))]
 
     def write() -> None:
         for one in writes:
@@ -132,7 +148,7 @@ _HAPPENED = {
 }
 
 
-def _news(event: Event, public: Published, row: Subscription, *, now: datetime) -> Write | None:
+def _news(event: Event, public: Published, row: Subscription, address: str, *, now: datetime) -> Write | None:
     record = public.record
     words: dict[str, object] = {
         "desk": settings.DESK_NAME,
@@ -149,7 +165,7 @@ def _news(event: Event, public: Published, row: Subscription, *, now: datetime) 
         "link": address_of_link(row.pk),
     }
     letter = compose("advisory_news", words, unsubscribe=address_of_link(row.pk, leave=True))
-    return write_mails(event, "advisory_news", letter, [open_address(row)], now=now)
+    return write_mails(event, "advisory_news", letter, [address], now=now)
 
 
 def _fix(component: Component) -> str:

@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from vulndesk.apps.subscribers.models import Subscription
 from vulndesk.apps.vault.sealing import desk_key, lookup_digest, open_row, seal_row
 
 
-def seal_address(row_id: UUID, address: str) -> bytes:
-    return seal_row(desk_key(), table="subscription", row=row_id, content={"address": address})
+@dataclass(frozen=True)
+class Asked:
+    """packages: what it is about; none for everything."""
+
+    address: str
+    packages: tuple[str, ...] = ()
 
 
-def open_address(row: Subscription) -> str:
-    return str(open_row(desk_key(), table="subscription", row=row.pk, sealed=row.sealed)["address"])
+def seal_asked(row_id: UUID, asked: Asked) -> bytes:
+    content = {"address": asked.address, "packages": list(asked.packages)}
+    return seal_row(desk_key(), table="subscription", row=row_id, content=content)
+
+
+def open_asked(row: Subscription) -> Asked:
+    found = open_row(desk_key(), table="subscription", row=row.pk, sealed=row.sealed)
+    return Asked(found["address"], tuple(found.get("packages", ())))
 
 
 def code_of(row_id: UUID) -> str:
@@ -21,5 +32,7 @@ def code_of(row_id: UUID) -> str:
     return lookup_digest("subscription link", str(row_id)).hex()[:32]
 
 
-def digest_of(address: str, programme_id: int | None) -> bytes:
-    return lookup_digest("subscriber", f"{programme_id or 'all'}:{address.casefold()}")
+def digest_of(asked: Asked, programme_id: int | None) -> bytes:
+    """Other packages are another subscription: it is confirmed for itself, and changes none that is there."""
+    packages = "".join(f"\n{name.casefold()}" for name in asked.packages)
+    return lookup_digest("subscriber", f"{programme_id or 'all'}:{asked.address.casefold()}{packages}")

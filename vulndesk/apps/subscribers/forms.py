@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 from django import forms
 
 
@@ -12,3 +15,26 @@ class SubscribeForm(forms.Form):
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
         help_text="It is kept sealed, and used for nothing else.",
     )
+    packages = forms.MultipleChoiceField(
+        label="Only about", required=False, widget=forms.CheckboxSelectMultiple, help_text="Nothing chosen: about all."
+    )
+    others = forms.CharField(
+        label="Only about these packages or products",
+        required=False,
+        max_length=20_000,
+        widget=forms.Textarea(attrs={"rows": 3, "autocomplete": "off"}),
+        help_text="One a line, by name or package URL: jinja2, npm/left-pad, pkg:pypi/jinja2. Empty: about all.",
+    )
+
+    def __init__(self, *args: Any, named: Sequence[str], **kwargs: Any) -> None:
+        """named: what the advisories name already, to be ticked."""
+        super().__init__(*args, **kwargs)
+        field = self.fields["packages"]
+        assert isinstance(field, forms.MultipleChoiceField)
+        field.choices = [(one, one) for one in named]
+        if named:
+            self.fields["others"].label = "And about these packages or products"
+            self.fields["others"].help_text = "One a line, by name or package URL: npm/left-pad, pkg:pypi/jinja2."
+
+    def chosen(self) -> tuple[str, ...]:
+        return (*self.cleaned_data["packages"], self.cleaned_data["others"])

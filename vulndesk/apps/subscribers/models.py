@@ -1,4 +1,4 @@
-"""Who gets a mail when an advisory is published. The address is sealed with the desk's own key."""
+"""Who gets a mail when an advisory is published. Address and packages are sealed with the desk's own key."""
 
 from django.db import models
 
@@ -9,7 +9,7 @@ from vulndesk.apps.vault.ids import new_id
 class Subscription(models.Model):
     """One address for one programme, or for all of the desk. confirmed_at: by the link that was mailed there.
 
-    digest: of address and programme, so that it is there once. A row that nobody confirms goes after some days.
+    digest: of address, programme and packages, so that it is there once. Who never confirms is gone after some days.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)

@@ -8,17 +8,18 @@ from uuid import UUID
 
 from django.conf import settings
 
-from vulndesk.apps.subscribers.content import code_of
+from vulndesk.apps.subscribers.content import code_of, open_asked
 from vulndesk.apps.subscribers.models import Subscription
 from vulndesk.core.errors import NotFound
 
 
 @dataclass(frozen=True)
 class Shown:
-    """programme: its name; empty for all of the desk."""
+    """programme: its name; empty for all of the desk. packages: none for all."""
 
     id: UUID
     programme: str
+    packages: tuple[str, ...]
     is_confirmed: bool
 
 
@@ -27,7 +28,8 @@ def subscription(row_id: UUID, code: str) -> Shown:
     row = Subscription.objects.filter(pk=row_id).select_related("programme").first()
     if row is None or not hmac.compare_digest(code.encode(), code_of(row_id).encode()):
         raise NotFound("There is no such subscription, or it has ended.", next_step="You can subscribe again.")
-    return Shown(row.pk, row.programme.name if row.programme else "", row.confirmed_at is not None)
+    programme = row.programme.name if row.programme else ""
+    return Shown(row.pk, programme, open_asked(row).packages, row.confirmed_at is not None)
 
 
 def address_of_link(row_id: UUID, *, leave: bool = False) -> str:

@@ -13,9 +13,12 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from vulndesk.apps.accounts.queries import network_of
+from vulndesk.apps.advisories.queries import named_components
 from vulndesk.apps.policies.queries import programme as programme_named
 from vulndesk.apps.subscribers import actions, forms, queries
 from vulndesk.core.errors import Refused
+
+OFFERED = 20  # names to be ticked; any other is typed
 
 
 @require_http_methods(["GET", "POST"])
@@ -23,17 +26,19 @@ from vulndesk.core.errors import Refused
 def subscribe(request: HttpRequest, slug: str = "") -> HttpResponseBase:
     programme = programme_named(slug) if slug else None
     now = datetime.now(UTC)
-    form = forms.SubscribeForm(request.POST if request.method == "POST" else None)
+    named = named_components(programme.pk if programme else None, most=OFFERED)
+    form = forms.SubscribeForm(request.POST if request.method == "POST" else None, named=named)
     status, asked = 200, False
     if request.method == "POST":
         status = 422
         if form.is_valid():
             network = network_of(request.META.get("REMOTE_ADDR", ""))
             try:
-                actions.subscribe(form.cleaned_data["address"], programme, network=network, now=now)
+                address, packages = form.cleaned_data["address"], form.chosen()
+                actions.subscribe(address, programme, packages=packages, network=network, now=now)
                 status, asked = 200, True
             except Refused as refused:
-                form.add_error("address", str(refused))
+                form.add_error("others" if getattr(refused, "field", "") == "packages" else "address", str(refused))
                 status = refused.status
     context = {"programme": programme, "form": form, "asked": asked, "now": now, "section": "advisories"}
     return render(request, "subscribers/subscribe.html", context, status=status)
@@ -49,7 +54,7 @@ def subscription(request: HttpRequest, row_id: UUID, code: str) -> HttpResponseB
         return render(request, "subscribers/ended.html", {"section": "advisories"})
     if request.method == "POST":
         actions.confirm(row_id, code, now=datetime.now(UTC))
-        messages.success(request, "Confirmed. You hear of every advisory from now on.")
+        messages.success(request, "Confirmed. You hear of advisories from now on.")
         return redirect("subscription", row_id=row_id, code=code)
     return render(request, "subscribers/subscription.html", {"shown": shown, "code": code, "section": "advisories"})
 

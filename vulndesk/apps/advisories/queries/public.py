@@ -120,6 +120,16 @@ def affected_repositories(repository: str) -> list[AffectedComponent]:
     return _components(Affected.objects.filter(repository=repository))
 
 
+def named_components(programme_id: int | None = None, *, most: int) -> list[str]:
+    """What people call the components of the newest advisories, by name: at most so many."""
+    rows = Affected.objects.order_by("-advisory__published_at", "-advisory_id", "id")
+    if programme_id is not None:
+        rows = rows.filter(advisory__programme_id=programme_id)
+    labels = (component_in(one).label for one in rows.values_list("component", flat=True)[:MOST])
+    named = list(dict.fromkeys(label for label in labels if label))
+    return sorted(named[:most], key=str.casefold)
+
+
 def is_ours(actor: Actor, public_id: str) -> bool:
     """Whether this person is of its programme's team, or owns the desk."""
     row = Advisory.objects.filter(public_id=public_id).first()
