@@ -31,6 +31,8 @@ PUBLIC = {
     "programme_thanks": "/p/{slug}/thanks/",
     "subscribe": "/subscribe/",
     "programme_subscribe": "/p/{slug}/subscribe/",
+    "subscribe_webhook": "/subscribe/webhook/",
+    "programme_subscribe_webhook": "/p/{slug}/subscribe/webhook/",
     "disclosed_reports": "/p/{slug}/reports/",
     "ask_to_test": "/p/{slug}/ask-before-testing/",
     "guest": "/guest/",

@@ -53,6 +53,7 @@ PUBLIC = {
     *("advisories", "advisory", "advisory_revision", "programme_advisories"),
     *("advisories_of_year", "programme_advisories_of_year"),
     *("subscribe", "programme_subscribe", "subscription", "leave_subscription"),
+    *("subscribe_webhook", "programme_subscribe_webhook"),
     *("osv_query", "osv_querybatch", "osv_vulnerability", "osv_file", "csaf_file", "vex_file", "cve_file"),
     *("advisories_atom", "advisories_json_feed", "programme_advisories_atom", "programme_advisories_json_feed"),
     *("disclosed_reports", "disclosed_report"),

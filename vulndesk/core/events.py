@@ -398,7 +398,7 @@ _SENTENCES: dict[EventKind, str] = {
     EventKind.CVE_REJECTED: "The CVE id is rejected.",
     EventKind.CVE_REQUESTED: "{who} asked a CNA for a CVE id.",
     EventKind.CVE_REQUEST_ENDED: "{who} ended the request for a CVE id.",
-    EventKind.SUBSCRIPTION_ASKED: "Somebody asked for mail about advisories.",
+    EventKind.SUBSCRIPTION_ASKED: "Somebody asked to be told of advisories.",
     EventKind.TEST_ASKED: "A tester asked for consent to test.",
     EventKind.TEST_GRANTED: "{who} agreed to tests.",
     EventKind.TEST_DECLINED: "{who} did not agree to tests.",

@@ -221,6 +221,7 @@ TASKS: dict[str, Task] = {
     MAIL_LINK: Task(subscribers.mail_link),
     TELL_SUBSCRIBERS: Task(subscribers.plan_tellings),
     subscribers.TELL: Task(subscribers.tell_some),
+    subscribers.POST: Task(subscribers.post),
     FORGET_CHOICE: Task(forget_choice),
     RESERVE_CVE: Task(cve.reserve_number, attempt_limit=20, lease=timedelta(seconds=90)),
     SUBMIT_CVE: Task(cve.submit_record, attempt_limit=20, lease=timedelta(seconds=90)),

@@ -14,7 +14,7 @@ from vulndesk.apps.advisories.actions import publish_here, take_over_advisory, w
 from vulndesk.apps.advisories.queries import named_components, publisher_of
 from vulndesk.apps.notices.models import OutgoingMail
 from vulndesk.apps.subscribers import actions
-from vulndesk.apps.subscribers.actions import AT_ONCE, TELL, forget_unconfirmed, subscribe
+from vulndesk.apps.subscribers.actions import TELL, forget_unconfirmed, subscribe, telling
 from vulndesk.apps.subscribers.content import Asked, code_of, digest_of, open_asked, seal_asked
 from vulndesk.apps.subscribers.models import Subscription
 from vulndesk.apps.timeline.models import Event, Job
@@ -115,8 +115,8 @@ def tom_of(programme):
 
 
 def test_many_are_told_in_small_steps(enix, public, monkeypatch):  # noqa: F811
-    monkeypatch.setattr(actions, "AT_ONCE", 2)
-    assert AT_ONCE > 2
+    assert telling.AT_ONCE > 2
+    monkeypatch.setattr(telling, "AT_ONCE", 2)
     for at in range(5):
         subscribed(f"{at}@x.example", enix)
     told(EventKind.ADVISORY_PUBLISHED)

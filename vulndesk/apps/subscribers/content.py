@@ -11,20 +11,25 @@ from vulndesk.apps.vault.sealing import desk_key, lookup_digest, open_row, seal_
 
 @dataclass(frozen=True)
 class Asked:
-    """packages: what it is about; none for everything."""
+    """address: of mail or of a webhook, which has a secret once confirmed. packages: none for everything."""
 
     address: str
     packages: tuple[str, ...] = ()
+    secret: str = ""
+
+    @property
+    def is_webhook(self) -> bool:
+        return self.address.startswith("https://")
 
 
 def seal_asked(row_id: UUID, asked: Asked) -> bytes:
-    content = {"address": asked.address, "packages": list(asked.packages)}
+    content = {"address": asked.address, "packages": list(asked.packages), "secret": asked.secret}
     return seal_row(desk_key(), table="subscription", row=row_id, content=content)
 
 
 def open_asked(row: Subscription) -> Asked:
     found = open_row(desk_key(), table="subscription", row=row.pk, sealed=row.sealed)
-    return Asked(found["address"], tuple(found.get("packages", ())))
+    return Asked(found["address"], tuple(found.get("packages", ())), found.get("secret", ""))
 
 
 def code_of(row_id: UUID) -> str:
@@ -34,5 +39,6 @@ def code_of(row_id: UUID) -> str:
 
 def digest_of(asked: Asked, programme_id: int | None) -> bytes:
     """Other packages are another subscription: it is confirmed for itself, and changes none that is there."""
+    address = asked.address if asked.is_webhook else asked.address.casefold()
     packages = "".join(f"\n{name.casefold()}" for name in asked.packages)
-    return lookup_digest("subscriber", f"{programme_id or 'all'}:{asked.address.casefold()}{packages}")
+    return lookup_digest("subscriber", f"{programme_id or 'all'}:{address}{packages}")

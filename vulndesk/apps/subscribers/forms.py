@@ -9,7 +9,7 @@ from django import forms
 
 
 class SubscribeForm(forms.Form):
-    address = forms.EmailField(
+    address: forms.CharField = forms.EmailField(
         label="Your e-mail address",
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
@@ -38,3 +38,18 @@ class SubscribeForm(forms.Form):
 
     def chosen(self) -> tuple[str, ...]:
         return (*self.cleaned_data["packages"], self.cleaned_data["others"])
+
+
+class WebhookForm(SubscribeForm):
+    address = forms.CharField(
+        label="Address of the webhook",
+        max_length=2000,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "url"}),
+        help_text="With https://, and public. It is kept sealed.",
+    )
+
+    def clean_address(self) -> str:
+        address: str = self.cleaned_data["address"]
+        if "://" not in address:
+            raise forms.ValidationError("The address of a webhook begins with https://.")
+        return address

@@ -1,4 +1,4 @@
-"""Who gets a mail when an advisory is published. Address and packages are sealed with the desk's own key."""
+"""Who is told when an advisory is published. Address and packages are sealed with the desk's own key."""
 
 from django.db import models
 
@@ -10,6 +10,7 @@ class Subscription(models.Model):
     """One address for one programme, or for all of the desk. confirmed_at: by the link that was mailed there.
 
     digest: of address, programme and packages, so that it is there once. Who never confirms is gone after some days.
+    failing_since: nothing reached its webhook since then.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -18,6 +19,7 @@ class Subscription(models.Model):
     sealed = models.BinaryField()
     asked_at = models.DateTimeField()
     confirmed_at = models.DateTimeField(null=True)
+    failing_since = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return f"subscription {self.pk}"

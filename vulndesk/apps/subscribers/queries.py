@@ -1,4 +1,4 @@
-"""The door to read a subscription: for whoever has the link that was mailed to its address."""
+"""The door to read a subscription: for whoever has the link that was sent to its address."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ class Shown:
     id: UUID
     programme: str
     packages: tuple[str, ...]
+    is_webhook: bool
     is_confirmed: bool
 
 
@@ -29,7 +30,8 @@ def subscription(row_id: UUID, code: str) -> Shown:
     if row is None or not hmac.compare_digest(code.encode(), code_of(row_id).encode()):
         raise NotFound("There is no such subscription, or it has ended.", next_step="You can subscribe again.")
     programme = row.programme.name if row.programme else ""
-    return Shown(row.pk, programme, open_asked(row).packages, row.confirmed_at is not None)
+    asked = open_asked(row)
+    return Shown(row.pk, programme, asked.packages, asked.is_webhook, row.confirmed_at is not None)
 
 
 def address_of_link(row_id: UUID, *, leave: bool = False) -> str:

@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from vulndesk.apps.accounts.form_deeds import mark
 from vulndesk.apps.accounts.queries import network_of
 from vulndesk.apps.advisories.queries import named_components
 from vulndesk.apps.policies.queries import programme as programme_named
@@ -24,10 +25,20 @@ OFFERED = 20  # names to be ticked; any other is typed
 @require_http_methods(["GET", "POST"])
 @never_cache
 def subscribe(request: HttpRequest, slug: str = "") -> HttpResponseBase:
+    return _ask(request, slug, forms.SubscribeForm)
+
+
+@require_http_methods(["GET", "POST"])
+@never_cache
+def subscribe_webhook(request: HttpRequest, slug: str = "") -> HttpResponseBase:
+    return _ask(request, slug, forms.WebhookForm)
+
+
+def _ask(request: HttpRequest, slug: str, kind: type[forms.SubscribeForm]) -> HttpResponse:
     programme = programme_named(slug) if slug else None
     now = datetime.now(UTC)
     named = named_components(programme.pk if programme else None, most=OFFERED)
-    form = forms.SubscribeForm(request.POST if request.method == "POST" else None, named=named)
+    form = kind(request.POST if request.method == "POST" else None, named=named)
     status, asked = 200, False
     if request.method == "POST":
         status = 422
@@ -38,9 +49,16 @@ def subscribe(request: HttpRequest, slug: str = "") -> HttpResponseBase:
                 actions.subscribe(address, programme, packages=packages, network=network, now=now)
                 status, asked = 200, True
             except Refused as refused:
-                form.add_error("others" if getattr(refused, "field", "") == "packages" else "address", str(refused))
+                mark(form, refused, places={"": "address", "packages": "others"})
                 status = refused.status
-    context = {"programme": programme, "form": form, "asked": asked, "now": now, "section": "advisories"}
+    context = {
+        "programme": programme,
+        "form": form,
+        "by_webhook": kind is forms.WebhookForm,
+        "asked": asked,
+        "now": now,
+        "section": "advisories",
+    }
     return render(request, "subscribers/subscribe.html", context, status=status)
 
 
@@ -53,14 +71,17 @@ def subscription(request: HttpRequest, row_id: UUID, code: str) -> HttpResponseB
         actions.leave(row_id, code)
         return render(request, "subscribers/ended.html", {"section": "advisories"})
     if request.method == "POST":
-        actions.confirm(row_id, code, now=datetime.now(UTC))
+        secret = actions.confirm(row_id, code, now=datetime.now(UTC))
+        if secret:
+            context = {"shown": shown, "code": code, "secret": secret, "section": "advisories"}
+            return render(request, "subscribers/secret.html", context)
         messages.success(request, "Confirmed. You hear of advisories from now on.")
         return redirect("subscription", row_id=row_id, code=code)
     return render(request, "subscribers/subscription.html", {"shown": shown, "code": code, "section": "advisories"})
 
 
 @csrf_exempt  # RFC 8058: a mail program posts here for its user; the code in the address is what allows it
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "POST", "DELETE"])
 @never_cache
 def leave(request: HttpRequest, row_id: UUID, code: str) -> HttpResponseBase:
     if request.method == "GET":

@@ -8,13 +8,14 @@ from vulndesk.apps.notices.actions.choosing import choose_notices
 from vulndesk.apps.notices.actions.delivery import deliver, forget_mails, mark_given_up
 from vulndesk.apps.notices.actions.from_events import mail_early, mail_parties, mail_reporter, mail_team
 from vulndesk.apps.notices.actions.letters_in import forget_correspondence, reply_address_of, seal_letter, store_letter
-from vulndesk.apps.notices.actions.pushing import forget_pushes, push, try_webhook
+from vulndesk.apps.notices.actions.pushing import PushFailed, forget_pushes, post_signed, push, try_webhook
 from vulndesk.apps.notices.actions.writing import DELIVER, PUSH, write_mails
 from vulndesk.apps.notices.letters import address_in, compose
 
 __all__ = [
     "DELIVER",
     "PUSH",
+    "PushFailed",
     "address_in",
     "choose_notices",
     "compose",
@@ -27,6 +28,7 @@ __all__ = [
     "mail_reporter",
     "mail_team",
     "mark_given_up",
+    "post_signed",
     "push",
     "reply_address_of",
     "seal_letter",

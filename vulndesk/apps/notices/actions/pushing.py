@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -20,7 +20,7 @@ from vulndesk.apps.timeline import actions as timeline
 from vulndesk.apps.timeline.queries import event as timeline_event
 from vulndesk.core.errors import NotFound, NotNow
 from vulndesk.core.notice_choices import Choice
-from vulndesk.gateways.web import NotOurs, Unreachable, Web
+from vulndesk.gateways.web import LONGEST_WAIT, Network, NotOurs, Unreachable, Web
 
 KEPT_FOR = timedelta(days=30)
 SIGNATURE = "X-Vulndesk-Signature"  # "sha256=" and HMAC-SHA-256 of the body in hex, with the webhook's secret
@@ -62,12 +62,19 @@ def try_webhook(user_id: int) -> int:
 
 
 def _send(choice: Choice, told: Mapping[str, Any]) -> int:
+    return post_signed(choice.address, choice.secret, told, inner=settings.INNER_NETWORKS)
+
+
+def post_signed(
+    address: str, secret: str, told: Mapping[str, Any], *, inner: Sequence[Network], longest_wait: float = LONGEST_WAIT
+) -> int:
+    """The status of the answer. No secret, no signature. Raises PushFailed; Hopeless where the desk may not go."""
     body = json.dumps(told, ensure_ascii=True, sort_keys=True).encode()
-    signed = hmac.new(choice.secret.encode(), body, hashlib.sha256).hexdigest()
-    headers = [(SIGNATURE, f"sha256={signed}")]
+    signed = hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()
+    headers = [(SIGNATURE, f"sha256={signed}")] if secret else []
     try:
-        web = Web(inner=settings.INNER_NETWORKS)
-        return web.send(choice.address, body, content_type="application/json", headers=headers).status
+        web = Web(inner=inner, longest_wait=longest_wait)
+        return web.send(address, body, content_type="application/json", headers=headers).status
     except NotOurs:
         raise timeline.Hopeless("WebhookNotAllowed") from None
     except Unreachable:
