@@ -1,13 +1,14 @@
 """A handful of slow peers keep nobody else out: the bridge and the server's protocol, without Django (abuse 30)."""
 
 import asyncio
+import gc
 from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
 
 from vulndesk.server import web
-from vulndesk.server.wsgi_bridge import IN_MEMORY, Patience, WsgiBridge
+from vulndesk.server.wsgi_bridge import IN_MEMORY, Patience, PeerGone, WsgiBridge, _Stream
 
 TRICKLE = 0.02  # seconds between the pieces of a slow peer
 
@@ -87,6 +88,23 @@ def test_lines_are_forgotten_when_nobody_stands_in_them() -> None:
     asyncio.run(upload(desk, address="192.0.2.1", slow=False))
     assert not desk.turns._lines
     assert not desk.turns._people
+
+
+@pytest.mark.parametrize("is_closed", [True, False])
+def test_a_thread_that_reads_while_the_desk_stops_is_let_go(is_closed: bool) -> None:
+    """Its event loop is closed already, or runs no more; nothing is left that waits for it."""
+    loop = asyncio.new_event_loop()
+    if is_closed:
+        loop.close()
+
+    async def receive() -> dict[str, Any]:
+        raise AssertionError("nobody is there to ask")
+
+    stream = _Stream(b"", receive, loop, patience=Patience(stall=0.01), is_crowded=lambda: False)
+    with pytest.raises(PeerGone, match="the desk stops"):
+        stream.read()
+    loop.close()
+    gc.collect()
 
 
 @pytest.mark.parametrize(

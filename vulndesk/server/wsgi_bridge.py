@@ -23,7 +23,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, MutableMapping
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -246,14 +246,38 @@ class _Stream(io.RawIOBase):
         return taken
 
     def _feed(self) -> None:
-        coming = asyncio.run_coroutine_threadsafe(_receive_piece(self._receive, self._patience.stall), self._loop)
-        piece, self._ended = coming.result()
+        piece, self._ended = self._next_piece()
         self._held += piece
         self._seen += len(piece)
         seconds = time.monotonic() - self._began
         slowest = self._patience.slowest_in_a_crowd if self._is_crowded() else self._patience.slowest_upload
         if not self._ended and seconds > self._patience.stall and self._seen / seconds < slowest:
             raise PeerGone("the upload was too slow")
+
+    def _next_piece(self) -> tuple[bytes, bool]:
+        """Asked for in the event loop, which may be gone: then nothing is left behind that would wait for it."""
+        coming: Future[tuple[bytes, bool]] = Future()
+        try:
+            self._loop.call_soon_threadsafe(self._ask, coming)
+        except RuntimeError:  # it is closed
+            raise PeerGone("the desk stops") from None
+        try:
+            return coming.result(2 * self._patience.stall + 1)
+        except (TimeoutError, CancelledError):
+            raise PeerGone("the desk stops") from None
+
+    def _ask(self, coming: Future[tuple[bytes, bool]]) -> None:
+        asked = asyncio.ensure_future(_receive_piece(self._receive, self._patience.stall))
+        asked.add_done_callback(partial(_pass_on, coming))
+
+
+def _pass_on(coming: Future[tuple[bytes, bool]], asked: asyncio.Future[tuple[bytes, bool]]) -> None:
+    if asked.cancelled():
+        coming.cancel()
+    elif (error := asked.exception()) is not None:
+        coming.set_exception(error)
+    else:
+        coming.set_result(asked.result())
 
 
 async def _receive_piece(receive: Receive, stall: float) -> tuple[bytes, bool]:
