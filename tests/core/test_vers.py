@@ -12,7 +12,7 @@ import pytest
 from packageurl import PackageURL
 
 from vulndesk.core.errors import BadInput
-from vulndesk.core.package_urls import canonical_purl, purl_of, read_purl, with_version
+from vulndesk.core.package_urls import purl_of, read_purl, with_version
 from vulndesk.core.vers import contains, parse_vers, spanning
 from vulndesk.core.version_order import ORDERS, order_by_scheme
 
@@ -160,10 +160,10 @@ def _purl(case: dict[str, Any]) -> object:
     given = case["input"]
     try:
         if case["test_type"] == "build":
-            return canonical_purl(PackageURL(**{key: given.get(key) for key in PackageURL._fields}).to_string())
+            return with_version(PackageURL(**{key: given.get(key) for key in PackageURL._fields}).to_string())
         if case["test_type"] == "parse":
             return {key: value or None for key, value in PackageURL.from_string(given).to_dict().items()}
-        return canonical_purl(given)
+        return with_version(given)
     except (ValueError, BadInput):
         return None
 

@@ -72,11 +72,6 @@ def with_version(purl: str, *, version: str = "", vers: str = "") -> str:
     return _text(parts.type, parts.namespace or "", parts.name, qualifiers, version, parts.subpath or "")
 
 
-def canonical_purl(written: str) -> str:
-    """The same purl, as the specification writes it. Raises BadInput."""
-    return with_version(written)
-
-
 def read_purl(written: str) -> Package:
     """Raises BadInput."""
     parts = _parsed(written)

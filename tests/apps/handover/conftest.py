@@ -3,33 +3,15 @@
 from datetime import UTC, datetime
 
 import pytest
-from django.test import Client
 
 from tests.apps.cases.conftest import at_desk, desktop, elsewhere, owning, tom_user, web
-from tests.apps.cases.handling import case_of, person, signed_in
-from tests.people import report
+from tests.apps.cases.handling import person, signed_in
+from tests.apps.parties.conftest import case, given, rita
 from vulndesk.apps.handover.models import Handover
 from vulndesk.apps.policies.actions import open_programme_from_file
 from vulndesk.apps.policies.queries import programme
 
-__all__ = ["at_desk", "desktop", "elsewhere", "owning", "tom_user", "web"]
-
-
-@pytest.fixture
-def given(web):
-    return report(web, "CANARY of the report.", title="CANARY title", contact="rita@example.org", now=datetime.now(UTC))
-
-
-@pytest.fixture
-def case(given):
-    return case_of(given)
-
-
-@pytest.fixture
-def rita(given):
-    browser = Client()
-    browser.post("/status/", {"receipt": given.received.receipt})
-    return browser
+__all__ = ["at_desk", "case", "desktop", "elsewhere", "given", "owning", "rita", "tom_user", "web"]
 
 
 @pytest.fixture

@@ -59,10 +59,6 @@ def is_publishable(advisory: Advisory) -> bool:
     return not any(gap.blocks for gap in gaps(advisory))
 
 
-def is_complete(advisory: Advisory) -> bool:
-    return not gaps(advisory)
-
-
 def _words(advisory: Advisory) -> Iterator[Gap]:
     if not advisory.id.strip():
         yield Gap("id", "The advisory has no id.")

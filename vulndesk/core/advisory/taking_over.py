@@ -38,11 +38,6 @@ class Published:
     losses: tuple[Loss, ...]
 
 
-def is_published_advisory(document: Any) -> bool:
-    """Whether this is a format of which a history can be taken over, whatever it says."""
-    return format_of(document) in (Format.OSV, Format.CSAF, Format.CVE, Format.GHSA)
-
-
 def published_in(document: Any) -> Iterator[Published]:
     """Every record of one document; CSAF may hold several. Raises BadInput: what it is, why not, and what to do."""
     form = format_of(document)
