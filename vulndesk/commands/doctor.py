@@ -50,7 +50,9 @@ def doctor(ctx: click.Context, programmes: tuple[str, ...], shape: str, wait: in
         raise Refused(f"{error}.", next_step="docs/running.md and docs/doctor.md list every setting.") from None
 
     from vulndesk.apps.policies import queries
+    from vulndesk.server.schema import refuse_newer_schema
 
+    refuse_newer_schema()
     chosen = [queries.programme(slug) for slug in programmes] or queries.programmes()
     for one in chosen:
         _examine(one)

@@ -54,6 +54,9 @@ def import_history(ctx: click.Context, paths: tuple[str, ...], slug: str, dry_ru
     import django
 
     django.setup()
+    from vulndesk.server.schema import refuse_newer_schema
+
+    refuse_newer_schema()
     programme = _programme(slug)
     tally = _Tally()
     for path in (one for given in paths for one in _files(given)):

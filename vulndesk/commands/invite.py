@@ -31,6 +31,9 @@ def invite(owner: bool, programmes: tuple[str, ...], password_for: str | None, d
     import django
 
     django.setup()
+    from vulndesk.server.schema import refuse_newer_schema
+
+    refuse_newer_schema()
     click.echo(_password_link(password_for) if password_for else _invitation(owner, programmes))
 
 

@@ -125,7 +125,9 @@ def _set_up() -> None:
 
     django.setup()
     from vulndesk.apps.vault.sealing import check_key
+    from vulndesk.server.schema import refuse_newer_schema
 
+    refuse_newer_schema()
     check_key()
 
 

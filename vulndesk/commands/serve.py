@@ -129,10 +129,12 @@ def _open_desk(policies: tuple[Path, ...]) -> list[str]:
     from django.db import OperationalError, connections
 
     from vulndesk.apps.vault.sealing import check_key
+    from vulndesk.server.schema import refuse_newer_schema
 
     now = datetime.now(UTC)
     lines = [f"The desk is at {settings.ADDRESS}"]
     try:
+        refuse_newer_schema()
         check_key()
         call_command("migrate", verbosity=0, interactive=False)
         lines += [f"Programme {name}: {settings.ADDRESS}{path}" for name, path in _open_programmes(policies, now=now)]

@@ -22,8 +22,10 @@ def worker(once: bool, until_idle: bool) -> None:
     from django.conf import settings
 
     from vulndesk.server import subscriptions
+    from vulndesk.server.schema import refuse_newer_schema
     from vulndesk.server.worker import Worker, end_on_signals
 
+    refuse_newer_schema()
     one = Worker(
         holder=f"{os.getpid()}-{secrets.token_hex(6)}",
         clock=lambda: datetime.now(UTC),

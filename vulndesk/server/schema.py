@@ -1,0 +1,52 @@
+"""What the database was made by: a program that is older than its database must not write into it.
+
+Every migration has its name in `django_migrations`. A name that this program does not have is of a newer release, whose
+columns it would leave empty and whose promises it does not know. There is no way back but a backup: a migration that
+was undone would throw away what people wrote since.
+"""
+
+from __future__ import annotations
+
+import pkgutil
+from importlib import import_module
+from importlib.util import find_spec
+
+from django.apps import apps
+from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
+
+from vulndesk.core.errors import Refused
+
+Migration = tuple[str, str]  # label of its app, name
+
+
+def applied_migrations() -> list[Migration]:
+    """Those of the database, sorted. Empty for a new one."""
+    return sorted(MigrationRecorder(connection).applied_migrations())
+
+
+def refuse_newer_schema() -> None:
+    """Asked before anything of the database is read or changed."""
+    refuse_unknown(applied_migrations(), where="The database of this desk")
+
+
+def refuse_unknown(migrations: list[Migration], *, where: str) -> None:
+    """Refused when one of these is not this program's."""
+    unknown = sorted(set(migrations) - _known())
+    if unknown:
+        label, name = unknown[-1]
+        raise Refused(
+            f"{where} was made by a newer version of Vulndesk: it has {label}.{name}. Nothing was changed.",
+            next_step="Start that version again, or restore a backup that was made before the update.",
+        )
+
+
+def _known() -> set[Migration]:
+    """By the names of files alone: to import every migration takes longer than a mail may."""
+    known = set()
+    for app in apps.get_app_configs():
+        place = f"{app.name}.migrations"
+        if find_spec(place) is None:
+            continue
+        known |= {(app.label, one.name) for one in pkgutil.iter_modules(import_module(place).__path__)}
+    return known
