@@ -7,6 +7,7 @@ import sys
 import pytest
 
 from tests import thrift
+from tests.abuse import marking
 
 # A shell that runs the tests in the background ignores SIGINT for them, and what they start would inherit that.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
@@ -15,9 +16,16 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--slow", action="store_true", help="also run the tests marked slow")
+    marking.add_options(parser)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if folder := config.getoption("--abuse-results"):
+        config.pluginmanager.register(marking.Results(folder))
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    marking.choose(config, items)
     if config.getoption("--slow"):
         return
     left_out = [item for item in items if "slow" in item.keywords]

@@ -59,7 +59,8 @@ def sent_to(box: Mailbox, domain: str) -> list[dict]:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_4_a_mail_that_comes_a_thousand_times_is_one_and_another_body_under_its_id_is_flagged(
+@pytest.mark.abuse(4)
+def test_04_a_mail_that_comes_a_thousand_times_is_one_and_another_body_under_its_id_is_flagged(
     come: Come, post: Desk, box: Mailbox
 ) -> None:
     from vulndesk.apps.mail.actions import Delivery, store_mail
@@ -91,7 +92,8 @@ LOOPS = {
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("kind", LOOPS)
-def test_5_a_machine_is_never_answered_and_its_mail_is_kept(come: Come, post: Desk, box: Mailbox, kind: str) -> None:
+@pytest.mark.abuse(5)
+def test_05_a_machine_is_never_answered_and_its_mail_is_kept(come: Come, post: Desk, box: Mailbox, kind: str) -> None:
     raw, sender = LOOPS[kind]
     row = come(raw, sender=sender)
     assert row.outcome in ("quarantine", "loop", "case")
@@ -137,7 +139,8 @@ DEEP = {
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("raw", [*BOMBS.values(), *DEEP.values()], ids=[*BOMBS, *DEEP])
-def test_6_and_7_a_bomb_is_one_case_with_its_bytes_and_the_next_mail_is_read(
+@pytest.mark.abuse(6, 7)
+def test_06_and_07_a_bomb_is_one_case_with_its_bytes_and_the_next_mail_is_read(
     come: Come, post: Desk, raw: bytes
 ) -> None:
     used, began = resource.getrusage(resource.RUSAGE_SELF), time.monotonic()
@@ -153,7 +156,8 @@ def test_6_and_7_a_bomb_is_one_case_with_its_bytes_and_the_next_mail_is_read(
 
 
 @pytest.mark.django_db(transaction=True)
-def test_6_what_the_child_gives_up_on_is_a_case_that_says_so(
+@pytest.mark.abuse(6)
+def test_06_what_the_child_gives_up_on_is_a_case_that_says_so(
     come: Come, post: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from vulndesk.apps.mail.actions import opening
@@ -185,7 +189,8 @@ def test_6_what_the_child_gives_up_on_is_a_case_that_says_so(
         mail(Reply_To=f"{RITA}, all@evil.example"),
     ],
 )
-def test_8_an_answer_has_one_recipient_and_no_field_of_a_strangers(
+@pytest.mark.abuse(8)
+def test_08_an_answer_has_one_recipient_and_no_field_of_a_strangers(
     come: Come, post: Desk, tom: object, box: Mailbox, raw: bytes
 ) -> None:
     row = come(raw, sender=RITA)
@@ -207,7 +212,8 @@ def test_8_an_answer_has_one_recipient_and_no_field_of_a_strangers(
 
 
 @pytest.mark.django_db(transaction=True)
-def test_9_a_stranger_who_knows_a_case_number_or_a_message_id_reaches_nothing(
+@pytest.mark.abuse(9)
+def test_09_a_stranger_who_knows_a_case_number_or_a_message_id_reaches_nothing(
     come: Come, post: Desk, box: Mailbox
 ) -> None:
     first = come(mail())
@@ -231,6 +237,7 @@ def test_9_a_stranger_who_knows_a_case_number_or_a_message_id_reaches_nothing(
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.abuse(10)
 def test_10_a_known_name_without_a_valid_signature_is_unverified_and_is_told_nothing(
     come: Come, post: Desk, tom: object, box: Mailbox
 ) -> None:
@@ -260,6 +267,7 @@ def test_10_a_known_name_without_a_valid_signature_is_unverified_and_is_told_not
 
 @needs_gnupg
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.abuse(13)
 def test_13_who_wrote_encrypted_is_never_answered_in_clear(
     come: Come, post: Desk, tom: object, box: Mailbox, tmp_path: Path
 ) -> None:
@@ -287,6 +295,7 @@ HIDDEN = (
 
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", ["smtp", "lmtp"])
+@pytest.mark.abuse(11)
 def test_11_no_other_end_of_message_smuggles_a_second_one_through_a_real_desk(kind: str) -> None:
     port = free_port()
     example = Path(__file__).parents[2] / "examples" / "enix" / "SECURITY.md"

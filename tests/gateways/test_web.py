@@ -150,6 +150,7 @@ def test_a_token_is_shown_to_one_server_only(site: Site) -> None:
         "2002:c0a8:1::1",
     ],
 )
+@pytest.mark.abuse(19)
 def test_a_number_that_is_not_public_is_refused(number: str) -> None:
     assert not is_allowed(number, inner=())
 
@@ -190,12 +191,14 @@ def test_what_is_no_page_of_the_web_is_refused_before_anybody_is_asked(
 
 
 @pytest.mark.parametrize("name", ["localhost", "127.0.0.1", "2130706433", "0x7f000001", "127.1", "[::1]"])
+@pytest.mark.abuse(19)
 def test_the_desks_own_machine_is_refused_however_it_is_written(site: Site, name: str) -> None:
     with pytest.raises(Unreachable):
         Web(longest_wait=3).fetch(f"http://{name}:{site.server_port}/")
     assert site.asked == []
 
 
+@pytest.mark.abuse(19)
 def test_a_redirect_into_the_inner_network_is_refused(site: Site) -> None:
     site.answers["/a"] = says(status=302, Location="http://10.0.0.1/admin")
     with pytest.raises(NotOurs):
@@ -205,6 +208,7 @@ def test_a_redirect_into_the_inner_network_is_refused(site: Site) -> None:
         fetch(f"{site.address}/b")
 
 
+@pytest.mark.abuse(19)
 def test_a_name_with_one_number_that_is_not_public_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     row = (socket.AF_INET, socket.SOCK_STREAM, 6, "")
     numbers = [(*row, ("93.184.216.34", 80)), (*row, ("192.168.0.1", 80))]
@@ -213,6 +217,7 @@ def test_a_name_with_one_number_that_is_not_public_is_refused(monkeypatch: pytes
         Web().fetch("http://example.org/")
 
 
+@pytest.mark.abuse(19)
 def test_a_name_that_changes_its_number_after_the_check_gains_nothing(
     site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:

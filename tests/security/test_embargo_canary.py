@@ -94,6 +94,7 @@ def answers(addresses):
     return found
 
 
+@pytest.mark.abuse(21)
 def test_no_public_answer_changes_by_what_is_under_embargo_or_has_a_word_of_it(desk):
     addresses = public_addresses()
     assert len(addresses) > 40
@@ -113,6 +114,7 @@ def test_no_public_answer_changes_by_what_is_under_embargo_or_has_a_word_of_it(d
     assert {one: after[one] for one in kept} == {one: before[one] for one in kept}, "not one byte, ETag or date differs"
 
 
+@pytest.mark.abuse(21)
 def test_what_is_under_embargo_answers_as_what_never_was(desk):
     embargo_something(*desk)
     year = NOW.year
@@ -132,6 +134,7 @@ def test_what_is_under_embargo_answers_as_what_never_was(desk):
         assert {**first[1], "Content-Length": ""} == {**second[1], "Content-Length": ""}, shape
 
 
+@pytest.mark.abuse(21)
 def test_the_next_number_tells_of_no_case_that_is_not_public(desk):
     embargo_something(*desk)
     assert publish(*desk).public_id == f"x_ENIX-{NOW.year}-0002"

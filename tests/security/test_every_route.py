@@ -376,6 +376,7 @@ def test_a_person_who_was_shut_out_is_out_at_the_next_request(web, at_desk, tom_
 
 
 @pytest.mark.parametrize("method", ["put", "patch", "delete", "trace", "options"])
+@pytest.mark.abuse(25)
 def test_other_methods_do_nothing(web, at_desk, hidden, method):
     before = _rows()
     for name in sorted(EVERY):
@@ -384,6 +385,7 @@ def test_other_methods_do_nothing(web, at_desk, hidden, method):
     assert _rows() == before
 
 
+@pytest.mark.abuse(25)
 def test_every_form_asks_for_its_token(web, hidden, tom_user):
     """A form of another site, or one with the token of another session, changes nothing (abuse 25)."""
     tom = Client(enforce_csrf_checks=True)

@@ -127,6 +127,7 @@ EACH = [number if number in (0, 5) else pytest.param(number, marks=pytest.mark.s
 
 
 @pytest.mark.parametrize("number", EACH)
+@pytest.mark.abuse(15)
 def test_whatever_a_reporter_and_the_team_write_stays_words(
     desk: RunningDesk, chromium: Chromium, olga: Member, number: int
 ) -> None:
@@ -154,6 +155,7 @@ def test_whatever_a_reporter_and_the_team_write_stays_words(
     assert not complaints
 
 
+@pytest.mark.abuse(15)
 def test_a_policy_is_text_too(desk: RunningDesk, chromium: Chromium, olga: Member) -> None:
     slug = next(iter(desk.programmes))
     ran: list[str] = []
@@ -175,6 +177,7 @@ def test_a_policy_is_text_too(desk: RunningDesk, chromium: Chromium, olga: Membe
     assert not one.complaints
 
 
+@pytest.mark.abuse(16, 18)
 def test_a_file_is_a_download_whatever_it_calls_itself(desk: RunningDesk, olga: Member) -> None:
     names = [
         "a\u202egnp.exe",

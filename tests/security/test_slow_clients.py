@@ -64,12 +64,14 @@ async def beside(crowd: list[Awaitable[str]], one: Callable[[], Awaitable[str]],
     return [str(end) for end in await asyncio.gather(*tasks, return_exceptions=True)]
 
 
+@pytest.mark.abuse(30)
 def test_one_address_holds_half_of_the_threads_and_no_more() -> None:
     desk = bridge(slowest_in_a_crowd=0)
     crowd = [upload(desk, address="192.0.2.1", slow=True) for _ in range(12)]
     asyncio.run(beside(crowd, lambda: upload(desk, address="192.0.2.2", slow=False), within=0.8))
 
 
+@pytest.mark.abuse(30)
 def test_behind_one_address_the_slow_make_room_for_who_waits() -> None:
     """A proxy that names nobody, an onion service: everybody has one address."""
     desk = bridge(slowest_in_a_crowd=1_000_000)

@@ -84,6 +84,7 @@ def forget():
         model.objects.all().delete()
 
 
+@pytest.mark.abuse(22)
 def test_publishing_against_a_longer_embargo_has_one_winner_and_is_never_early(groundhog, crew):
     """No embargo holds, one is proposed: whoever agrees to it in time keeps the case private."""
     tom, _ = crew
@@ -106,6 +107,7 @@ def test_publishing_against_a_longer_embargo_has_one_winner_and_is_never_early(g
     assert published + kept == ROUNDS
 
 
+@pytest.mark.abuse(22)
 def test_publishing_against_a_yank_is_refused_or_alarms_and_never_early(groundhog, crew):
     tom, _ = crew
     for _ in range(ROUNDS):

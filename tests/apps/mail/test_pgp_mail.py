@@ -247,6 +247,7 @@ def test_without_a_key_of_the_programme_a_message_goes_as_it_is(enix: Programme)
 
 
 @needs_gnupg
+@pytest.mark.abuse(13)
 def test_to_a_missing_expired_revoked_or_useless_key_nothing_is_written_at_all(
     take: Take, enix: Programme, gpg: GnuPG, desk_key: bytes
 ) -> None:
@@ -277,6 +278,7 @@ def test_to_a_missing_expired_revoked_or_useless_key_nothing_is_written_at_all(
 
 
 @needs_gnupg
+@pytest.mark.abuse(12)
 def test_of_a_text_that_was_tampered_with_nothing_is_shown(take: Take, gpg: GnuPG, desk_key: bytes) -> None:
     """Abuse case 12: every byte of the sealed packet counts."""
     sealed = gpg("--compress-algo", "none", "--encrypt", "--recipient", DESK_ADDRESS, given=SECRET)
@@ -296,6 +298,7 @@ def test_of_a_text_that_was_tampered_with_nothing_is_shown(take: Take, gpg: GnuP
 
 
 @needs_gnupg
+@pytest.mark.abuse(12)
 def test_a_secret_between_two_html_parts_never_stands_in_one_text_with_them(
     take: Take, gpg: GnuPG, desk_key: bytes
 ) -> None:
@@ -313,6 +316,7 @@ def test_a_secret_between_two_html_parts_never_stands_in_one_text_with_them(
 
 @needs_gnupg
 @pytest.mark.slow
+@pytest.mark.abuse(14)
 def test_a_bomb_is_refused_at_the_limit_and_the_next_mail_is_read(take: Take, gpg: GnuPG, desk_key: bytes) -> None:
     """Abuse case 14: 60 MB of nothing in some kilobytes."""
     for number, size in enumerate((60, 600)):
@@ -331,6 +335,7 @@ def test_a_bomb_is_refused_at_the_limit_and_the_next_mail_is_read(take: Take, gp
 
 
 @needs_gnupg
+@pytest.mark.abuse(12)
 def test_anothers_ciphertext_sent_to_a_case_of_ones_own_stays_closed(take: Take, gpg: GnuPG, desk_key: bytes) -> None:
     """Whoever caught Rita's mail on its way would otherwise read it on the page of their own report."""
     caught = encrypted(gpg, SECRET)

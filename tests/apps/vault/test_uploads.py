@@ -281,6 +281,7 @@ def test_files_are_refused_before_the_disk_is_full_and_the_text_is_kept(folder: 
 
 
 @pytest.mark.parametrize("name", [".", "..", "a/", "\x01"])
+@pytest.mark.abuse(18)
 def test_a_file_is_kept_whatever_its_name(folder: Path, name: str) -> None:
     request = request_of(body_of(("files", name, b"a")))
     assert files.upload_refusal(request) is None
