@@ -19,10 +19,10 @@ from vulndesk.apps.chat.routing import websocket_urlpatterns
 from vulndesk.server.wsgi_bridge import WsgiBridge
 
 
-def own_origins(address: str) -> list[str]:
-    """The origins of this desk's own pages: its address and, when that is this machine, its other names."""
+def own_origins(address: str, *, onion: str = "") -> list[str]:
+    """The origins of this desk's own pages: its address, its onion service, and this machine's other names."""
     parts = urlsplit(address)
-    origins = [f"{parts.scheme}://{parts.netloc}"]
+    origins = [f"{parts.scheme}://{parts.netloc}", *filter(None, [onion])]
     if parts.hostname in ("localhost", "127.0.0.1", "::1"):
         port = f":{parts.port}" if parts.port else ""
         origins += [f"{parts.scheme}://{host}{port}" for host in ("localhost", "127.0.0.1", "[::1]")]
@@ -31,7 +31,8 @@ def own_origins(address: str) -> list[str]:
 
 def make_application() -> ProtocolTypeRouter:
     """A new one for each process: its threads must not be those of another."""
-    sockets = OriginValidator(SessionMiddlewareStack(URLRouter(websocket_urlpatterns)), own_origins(settings.ADDRESS))
+    origins = own_origins(settings.ADDRESS, onion=settings.ONION)
+    sockets = OriginValidator(SessionMiddlewareStack(URLRouter(websocket_urlpatterns)), origins)
     return ProtocolTypeRouter({"http": WsgiBridge(pages), "websocket": sockets})
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from urllib.parse import quote
 
 from django.conf import settings
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import select_template
 
-from vulndesk.core.errors import Busy, NotFound, Refused
+from vulndesk.core.errors import BadInput, Busy, NotFound, Refused
 from vulndesk.core.pauses import IntakePaused
 from vulndesk.server import content_security
 
@@ -27,6 +28,7 @@ _HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Embedder-Policy": "require-corp",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Content-Security-Policy": content_security.header(),
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
@@ -44,9 +46,38 @@ class Headers:
         for name, value in _HEADERS.items():
             response.headers.setdefault(name, value)
         response.headers.setdefault("Cache-Control", "no-store")
-        if settings.SECURE_HSTS_SECONDS:  # 0 while the desk's address is http
+        by_onion = _by_onion(request)
+        if settings.SECURE_HSTS_SECONDS and not by_onion:  # 0 while the desk's address is http
             response.headers["Strict-Transport-Security"] = f"max-age={settings.SECURE_HSTS_SECONDS}; includeSubDomains"
+        if settings.ONION and not by_onion and response.headers.get("Content-Type", "").startswith("text/html"):
+            # Tor Browser offers the same page there. Without the query, which may be what somebody searched for.
+            response.headers["Onion-Location"] = settings.ONION + quote(request.path)
         return response
+
+
+class OnlyEncrypted:
+    """A desk whose address is https answers nothing that came in clear: pages are asked for again, the rest is refused.
+
+    The desk can tell only behind a proxy that it believes (VULNDESK_BEHIND_PROXY). A receipt or a report that came in
+    clear was read on its way, so that a redirect, which would hide the mistake, is for reading pages alone (ASVS 5
+    V4.1.2). An onion service is encrypted by itself.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not settings.CLEAR_REFUSED or request.is_secure() or _by_onion(request) or request.path == "/healthz":
+            return self.get_response(request)
+        if request.method in ("GET", "HEAD") and not request.path.startswith("/api/"):
+            response = HttpResponse(status=301)
+            response.headers["Location"] = settings.ADDRESS + quote(request.path)
+            return response
+        error = BadInput(
+            "This came unencrypted, and nothing of it was taken.",
+            next_step=f"Send it to {settings.ADDRESS}. Whatever was in it may have been read on its way.",
+        )
+        return refusal(request, error) if request.path.startswith("/api/") else HttpResponse(str(error), status=error.status)
 
 
 class Refusals:
@@ -68,6 +99,11 @@ class Refusals:
         if is_busy(error):
             return refusal(request, busy())
         return refusal(request, error) if isinstance(error, Refused) else None
+
+
+def _by_onion(request: HttpRequest) -> bool:
+    """Did the browser come through the desk's onion service? The name is in no request that anybody else makes."""
+    return bool(settings.ONION) and request.META.get("HTTP_HOST", "") == settings.ONION.partition("://")[2]
 
 
 def busy() -> Busy:

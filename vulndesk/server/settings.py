@@ -6,6 +6,7 @@ VULNDESK_ADDRESS       the public address, e.g. https://desk.example.org (defaul
 DATABASE_URL           postgresql://...; default SQLite in the data folder
 EMAIL_URL              smtp+tls://user:password@host:587; without it mail goes to data/outbox/
 VULNDESK_MAIL_FROM     sender of notifications
+VULNDESK_ONION         the desk's onion service, e.g. http://abc….onion, which Tor Browser is then offered
 VULNDESK_CVE_ORG       the UUID of your CNA, for CVE records; VULNDESK_CVE_ORG_NAME: its short name
 VULNDESK_PACKAGE_INDEXES  the package indexes that are asked for releases, such as pypi=https://python.example.org
 
@@ -17,6 +18,7 @@ VULNDESK_GITHUB_API    where the forge's API is; VULNDESK_GITHUB_TOKEN: shown to
 VULNDESK_KEYSERVER     asked for a key of which the policy gives the fingerprint only
 """
 
+import re
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -40,7 +42,11 @@ DESK_KEY = desk_key.load(DATA)
 SECRET_KEY = desk_key.derive(DESK_KEY, "django secret key").hex()
 
 DEBUG = False
-ALLOWED_HOSTS = sorted({_host, "localhost", "127.0.0.1", "[::1]", *env.list("VULNDESK_HOSTS", [])})
+ONION = env.str("VULNDESK_ONION", "").rstrip("/")
+if ONION and not re.fullmatch(r"https?://[a-z2-7]{56}\.onion", ONION):
+    raise EnvError("VULNDESK_ONION: an onion service is written http:// and 56 letters and digits, then .onion")
+_onion_host = {urlsplit(ONION).hostname or ""} - {""}
+ALLOWED_HOSTS = sorted({_host, "localhost", "127.0.0.1", "[::1]", *_onion_host, *env.list("VULNDESK_HOSTS", [])})
 ROOT_URLCONF = "vulndesk.server.urls"
 ASGI_APPLICATION = "vulndesk.server.asgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -86,6 +92,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "vulndesk.server.middleware.Headers",
+    "vulndesk.server.middleware.OnlyEncrypted",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -163,9 +170,10 @@ SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 3600
 CSRF_COOKIE_NAME = "__Host-csrf" if _secure else "csrf"
 CSRF_FAILURE_VIEW = "vulndesk.server.answers.csrf_failure"
-CSRF_TRUSTED_ORIGINS = [ADDRESS]
+CSRF_TRUSTED_ORIGINS = [ADDRESS, *filter(None, [ONION])]
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if _secure else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("VULNDESK_BEHIND_PROXY", False) else None
+CLEAR_REFUSED = _secure and SECURE_PROXY_SSL_HEADER is not None  # without a proxy the desk cannot tell
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 # Accounts: a handle, a password (ASVS 5 V6.2: length and a list of common ones, no composition) and a second factor.
