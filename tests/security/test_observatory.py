@@ -36,8 +36,8 @@ def on_https(settings):
 
 
 def _complaint(answer):
-    text = "" if answer.streaming else answer.content.decode("utf-8", "replace")
-    answer.close()  # a file that is streamed is open until then
+    # A file that is streamed stays open until it is read to its end.
+    text = (answer.getvalue() if answer.streaming else answer.content).decode("utf-8", "replace")
     points = judge(answer.headers, answer.cookies.values(), text)
     bad = {name: given for name, given in points.items() if given < 0}
     total = score(points)
