@@ -77,7 +77,9 @@ class OnlyEncrypted:
             "This came unencrypted, and nothing of it was taken.",
             next_step=f"Send it to {settings.ADDRESS}. Whatever was in it may have been read on its way.",
         )
-        return refusal(request, error) if request.path.startswith("/api/") else HttpResponse(str(error), status=error.status)
+        # A page would look the session up, which came in clear as well.
+        by_hand = HttpResponse(str(error), status=error.status, content_type="text/plain; charset=utf-8")
+        return refusal(request, error) if request.path.startswith("/api/") else by_hand
 
 
 class Refusals:
