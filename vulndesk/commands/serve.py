@@ -113,8 +113,7 @@ def _make_key(data: Path) -> None:
         desk_key.load(data)
         return
     desk = desk_key.create(data)
-    place = desk.key_file or f"the environment variable {desk_key.VARIABLE}"
-    click.echo(f"A new desk in {data}. Its key is in {place}.")
+    click.echo(f"A new desk in {data}. Its key is in {desk_key.key_location(data)}.")
     click.echo(f"\nRecovery code, shown only now:\n\n    {desk.recovery_code}\n")
     click.echo("Write it down and keep it apart from the data folder: without the key and without this code,")
     click.echo("nobody can read the reports any more. `vulndesk key recover` takes it.\n")

@@ -2,7 +2,8 @@
 
 A stolen data folder is useless without the key, so the two never lie together: the folder holds only the desk's id, a
 keyed check value and the key sealed under the recovery code; the key lies in the owner's configuration folder or comes
-from the environment. A desk whose key is absent or wrong is refused before any of its rows is touched.
+from where the environment says (`key_sources`). A desk whose key is absent or wrong is refused before any of its rows
+is touched.
 
 In the data folder:
     desk-id          the random id that names the key file; written last, so that it says "this desk is complete"
@@ -13,13 +14,10 @@ Outside:
 """
 
 import base64
-import binascii
 import contextlib
 import fcntl
 import json
-import os
 import secrets
-import stat
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -29,10 +27,9 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from vulndesk.core import codes
 from vulndesk.core.errors import BadInput, Conflict, Refused
-from vulndesk.gateways import sealing
+from vulndesk.gateways import key_sources, sealing
+from vulndesk.gateways.key_sources import KEY_BYTES, KeySource
 
-VARIABLE = "VULNDESK_KEY"
-KEY_BYTES = 32
 # 140 bits: seven groups of four symbols.
 RECOVERY_SYMBOLS = 28
 _GROUP = 4
@@ -76,42 +73,45 @@ def read_desk_id(data: Path) -> str:
 
 
 def load(data: Path) -> bytes:
-    """The 32 bytes of this desk: from VULNDESK_KEY, else from the key file. Refused when there is none or it is wrong.
+    """The 32 bytes of this desk, from where the environment says. Refused when there is none or it is wrong.
 
-    With VULNDESK_KEY and no desk in the folder yet there is nothing to check the key against, and it is returned.
+    With a key and no desk in the folder yet there is nothing to check the key against, and it is returned.
     """
-    given = _from_environment()
+    given = key_sources.given_source()
     if not exists(data):
-        if given is not None:
-            return given
+        if given is not None and not given.is_file:
+            return given.read()
         raise Refused(
             f"There is no desk in {data} yet.", next_step="Start one with `vulndesk serve`, or set VULNDESK_DATA."
         )
     desk_id = read_desk_id(data)
-    key = given if given is not None else _read_key_file(_key_file(desk_id))
-    _refuse_wrong_key(data, desk_id=desk_id, key=key, source=VARIABLE if given else str(_key_file(desk_id)))
+    source = key_sources.source_of(desk_id)
+    key_sources.refuse_beside(data, source)
+    key = source.read()
+    _refuse_wrong_key(data, desk_id=desk_id, key=key, source=source.in_words)
     return key
 
 
 def create(data: Path) -> CreatedDesk:
-    """Make a desk in this folder: its id, its key (VULNDESK_KEY wins), its recovery code. Conflict when there is one.
+    """Make a desk in this folder: its id, its key, its recovery code. Conflict when there is one.
 
-    The id is written last and everything is on the disk before it: a start that dies halfway leaves no desk behind.
+    A key that the environment gives is taken; a key file that is not there yet is written. The id is written last and
+    everything is on the disk before it: a start that dies halfway leaves no desk behind.
     """
     with _writing(data), _only_one_at_a_time(data):
         if exists(data):
             raise Conflict(f"There is a desk in {data} already.")
-        given = _from_environment()
-        _refuse_forgotten_desk(data, has_key=given is not None)
-        key = given if given is not None else secrets.token_bytes(KEY_BYTES)
         desk_id = secrets.token_hex(8)
-        key_file = None if given is not None else _key_file(desk_id)
-        if key_file is not None:
-            _write_key_file(key_file, key)
+        source = key_sources.source_of(desk_id)
+        key_sources.refuse_beside(data, source)
+        key, is_new = _first_key(source)
+        _refuse_forgotten_desk(data, has_key=not is_new)
+        if is_new and source.path is not None:
+            key_sources.write_key_file(source.path, key)
         code = _write_recovery(data, desk_id=desk_id, key=key)
-        _write_file(data / _CHECK_FILE, f"{_check_value(key, desk_id).hex()}\n".encode())
-        _write_file(data / _ID_FILE, f"{desk_id}\n".encode())
-    return CreatedDesk(desk_id=desk_id, key=key, recovery_code=code, key_file=key_file)
+        key_sources.write_whole(data / _CHECK_FILE, f"{_check_value(key, desk_id).hex()}\n".encode())
+        key_sources.write_whole(data / _ID_FILE, f"{desk_id}\n".encode())
+    return CreatedDesk(desk_id=desk_id, key=key, recovery_code=code, key_file=source.path)
 
 
 def derive(key: bytes, purpose: str) -> bytes:
@@ -121,9 +121,11 @@ def derive(key: bytes, purpose: str) -> bytes:
 
 def key_location(data: Path) -> str:
     """Where the key of this desk is looked for, in words: the variable's name or the path."""
-    if os.environ.get(VARIABLE):
-        return f"the environment variable {VARIABLE}"
-    return str(_key_file(read_desk_id(data)))
+    return key_source(data).in_words
+
+
+def key_source(data: Path) -> KeySource:
+    return key_sources.source_of(read_desk_id(data))
 
 
 def recover(data: Path, *, typed: str) -> Path:
@@ -143,9 +145,10 @@ def recover(data: Path, *, typed: str) -> Path:
             next_step="Look for a typing error, or for a code that was made later.",
         ) from None
     _refuse_wrong_key(data, desk_id=desk_id, key=key, source="the recovery code")
-    key_file = _key_file(desk_id)
+    source = key_sources.source_of(desk_id)
+    key_file = source.path or key_sources.own_key_file(desk_id)
     with _writing(key_file.parent):
-        _write_key_file(key_file, key)
+        key_sources.write_key_file(key_file, key)
     return key_file
 
 
@@ -169,65 +172,11 @@ def is_recovery_group(data: Path, key: bytes, typed: str) -> bool:
     return sealing.is_same(_read_recovery(data)[1], recovery_confirmation(key, code))
 
 
-def _from_environment() -> bytes | None:
-    written = os.environ.get(VARIABLE, "").strip()
-    if not written:
-        return None
-    key = _decode(written)
-    if key is None:
-        raise Refused(
-            f"{VARIABLE} does not hold {KEY_BYTES} bytes in base64.",
-            next_step=f"Give the desk's own key; for a new desk, `openssl rand -base64 {KEY_BYTES}` makes one.",
-        )
-    return key
-
-
-def _decode(written: str) -> bytes | None:
-    try:
-        key = base64.b64decode(written.replace("-", "+").replace("_", "/"), validate=True)
-    except (binascii.Error, ValueError):
-        return None
-    return key if len(key) == KEY_BYTES else None
-
-
-def _key_file(desk_id: str) -> Path:
-    """XDG base directory specification: a relative XDG_CONFIG_HOME is ignored."""
-    configured, home = os.environ.get("XDG_CONFIG_HOME", ""), os.environ.get("HOME", "")
-    if os.path.isabs(configured):
-        folder = Path(configured)
-    elif os.path.isabs(home):
-        folder = Path(home) / ".config"
-    else:
-        raise Refused(
-            "There is no place for the desk key: neither HOME nor XDG_CONFIG_HOME names a folder.",
-            next_step=f"Set one of them, or give the key itself in {VARIABLE}.",
-        )
-    return folder / "vulndesk" / f"{desk_id}.key"
-
-
-def _read_key_file(path: Path) -> bytes:
-    try:
-        with path.open("rb") as file:
-            mode = os.fstat(file.fileno()).st_mode
-            written = file.read(1024)
-    except FileNotFoundError:
-        raise Refused(
-            f"The key of this desk is not at {path}.",
-            next_step=f"Put it back there, set {VARIABLE}, or run `vulndesk key recover` with the recovery code.",
-        ) from None
-    except OSError as error:
-        raise Refused(f"The key of this desk at {path} cannot be read: {error.strerror}.") from None
-    if stat.S_IMODE(mode) & 0o077:
-        raise Refused(
-            f"Other accounts of this machine may read the desk key at {path}.", next_step=f"Run: chmod 600 '{path}'"
-        )
-    key = _decode(written.decode("ascii", errors="replace").strip())
-    if key is None:
-        raise Refused(
-            f"The key file {path} is damaged.",
-            next_step="Put it back from a copy, or run `vulndesk key recover` with the recovery code.",
-        )
-    return key
+def _first_key(source: KeySource) -> tuple[bytes, bool]:
+    """The key of a new desk, and whether it was made just now. Only a file that is not there yet lets one be made."""
+    if source.path is None or source.path.exists():
+        return source.read(), False
+    return secrets.token_bytes(KEY_BYTES), True
 
 
 def _refuse_wrong_key(data: Path, *, desk_id: str, key: bytes, source: str) -> None:
@@ -278,7 +227,7 @@ def _write_recovery(data: Path, *, desk_id: str, key: bytes) -> str:
         "sealed": base64.b64encode(sealing.seal(_recovery_key(code), key, bound_to=_recovery_place(desk_id))).decode(),
         "last_group": recovery_confirmation(key, code).hex(),
     }
-    _write_file(data / _RECOVERY_FILE, json.dumps(record, indent=1).encode() + b"\n")
+    key_sources.write_whole(data / _RECOVERY_FILE, json.dumps(record, indent=1).encode() + b"\n")
     return codes.group(code, size=_GROUP)
 
 
@@ -294,48 +243,11 @@ def _read_recovery(data: Path) -> tuple[bytes, bytes]:
         ) from None
 
 
-def _write_key_file(path: Path, key: bytes) -> None:
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    if stat.S_IMODE(path.parent.stat().st_mode) & 0o022:
-        raise Refused(
-            f"Other accounts of this machine may write into {path.parent}, where the desk key is kept.",
-            next_step=f"Run: chmod 700 '{path.parent}'",
-        )
-    _write_file(path, base64.b64encode(key) + b"\n")
-
-
-def _write_file(path: Path, content: bytes) -> None:
-    """Whole or not at all, and on the disk when this returns: temporary file, fsync, rename, fsync of the folder."""
-    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
-        with open(descriptor, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(temporary, path)
-    except BaseException:
-        with contextlib.suppress(FileNotFoundError):
-            temporary.unlink()
-        raise
-    with _folder(path.parent) as folder:
-        os.fsync(folder)
-
-
-@contextlib.contextmanager
-def _folder(path: Path) -> Iterator[int]:
-    descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        yield descriptor
-    finally:
-        os.close(descriptor)
-
-
 @contextlib.contextmanager
 def _only_one_at_a_time(data: Path) -> Iterator[None]:
     """Two first starts at once must not mix their files."""
     data.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with _folder(data) as folder:
+    with key_sources.open_folder(data) as folder:
         fcntl.flock(folder, fcntl.LOCK_EX)
         yield
 

@@ -13,7 +13,6 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import json
-import os
 import shutil
 import socket
 import subprocess
@@ -24,7 +23,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from vulndesk.gateways.quiet_git import require_repository
+from vulndesk.gateways.quiet_git import kept_environment, require_repository
 from vulndesk.gateways.web import is_allowed
 
 LONGEST_FETCH = 30 * 60.0
@@ -145,7 +144,7 @@ def _begin(place: Path, address: str, *, current: str, limits: Limits) -> subpro
         stdin=subprocess.PIPE,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
-        env={**os.environ, "PYTHONPATH": str(_ROOT)},
+        env={**kept_environment(), "PYTHONPATH": str(_ROOT)},
         cwd="/",
         start_new_session=True,  # a worker that is told to end lets it finish
     )

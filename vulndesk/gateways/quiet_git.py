@@ -102,8 +102,13 @@ def run_git(
         return _output_of(process, longest_wait=longest_wait, most_bytes=most_bytes)
 
 
+def kept_environment() -> dict[str, str]:
+    """What a process that reaches a repository may know of the environment: no setting and no key of the desk."""
+    return {name: os.environ[name] for name in _KEPT if name in os.environ}
+
+
 def _environment(home: Path | None) -> Mapping[str, str]:
-    kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
+    kept = kept_environment()
     if home is not None:
         kept = {name: value for name, value in kept.items() if name != "SSH_AUTH_SOCK"} | {"HOME": str(home)}
     return kept | {

@@ -1,7 +1,9 @@
 """Django's settings, read from the environment. A missing setting stops the start; nothing falls back silently.
 
 VULNDESK_DATA          the data folder (default ./data)
-VULNDESK_KEY           the desk key, base64; without it the key file of this desk is read
+VULNDESK_KEY           the desk key, base64; without it the key file of this desk is read (docs/keys.md)
+VULNDESK_KEY_FILE      the path of that file, if it lies elsewhere
+VULNDESK_KEY_COMMAND   a command that prints the desk key, for a KMS or an HSM
 VULNDESK_ADDRESS       the public address, e.g. https://desk.example.org (default http://localhost:8000)
 DATABASE_URL           postgresql://...; default SQLite in the data folder
 EMAIL_URL              smtp+tls://user:password@host:587; without it mail goes to data/outbox/
