@@ -25,6 +25,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "vulndesk.commands.receive_mail:receive_mail",
         "Take one mail on standard input, for a mail server's pipe.",
     ),
+    "verify-receipt": (
+        "vulndesk.commands.verify_receipt:verify_receipt_file",
+        "Verify the proof that a report was received, without a desk.",
+    ),
     "claims": ("vulndesk.commands.claims:claims", "Check what a report says of the code against a repository."),
     "report": (
         "vulndesk.commands.report:report",

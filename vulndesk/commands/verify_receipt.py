@@ -1,0 +1,108 @@
+"""`vulndesk verify-receipt`: does this file prove that a report was received? Needs no desk and no network."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+
+from vulndesk.core.errors import BadInput
+from vulndesk.core.ledger.notes import NotGenuine, VerifierKey, read_verifier_key
+from vulndesk.core.ledger.receipt_file import VerifiedReceipt, verify_receipt, verify_report
+from vulndesk.gateways.ledger_keys import verify
+
+LARGEST = 5_000_000
+_FILE = click.Path(path_type=Path)
+
+
+@click.command("verify-receipt", short_help="Verify the proof of a receipt.")
+@click.argument("file", type=_FILE)
+@click.option("--key", "pinned", default="", metavar="KEY", help="The desk's verifier key, from its page /ledger/key.")
+@click.option("--report", type=_FILE, help="The file that opens the receipt: shows what the report said.")
+@click.option("--format", "shape", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.pass_context
+def verify_receipt_file(ctx: click.Context, file: Path, pinned: str, report: Path | None, shape: str) -> None:
+    """Verify FILE, a proof that a desk gave to a reporter: that a report was received at the time it says.
+
+    Without --key, the key is the one that the file names: then the file is whole, but anybody may have made it.
+
+    Exit status: 0 when it holds, 1 when it does not, 2 when a file or the key could not be read.
+    """
+    text = text_of(file)
+    opening = text_of(report) if report else None
+    key = _pinned(pinned)
+    try:
+        if text is None:
+            raise NotGenuine("The file is not UTF-8.")
+        found = verify_receipt(text, verify=verify, pinned=key)
+        opened = _opened(opening, found) if report else None
+    except NotGenuine as why:
+        click.echo(_json({"valid": False, "reason": str(why)}) if shape == "json" else f"Not genuine. {why}")
+        ctx.exit(1)
+    click.echo(_json(_facts(found, opened)) if shape == "json" else _sentences(found, opened))
+
+
+def text_of(path: Path) -> str | None:
+    """None: it is not UTF-8. Raises BadInput when it cannot be read."""
+    try:
+        with path.open("rb") as source:
+            raw = source.read(LARGEST + 1)
+    except OSError as error:
+        raise BadInput(f"{path} cannot be read: {error.strerror}.") from None
+    if len(raw) > LARGEST:
+        raise BadInput(f"{path} is larger than {LARGEST // 1_000_000} MB, which no such file is.")
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return None
+
+
+def _pinned(written: str) -> VerifierKey | None:
+    try:
+        return read_verifier_key(written.strip()) if written.strip() else None
+    except NotGenuine as why:
+        raise BadInput(str(why), next_step="Copy it whole from the desk's page /ledger/key.") from None
+
+
+def _opened(opening: str | None, found: VerifiedReceipt) -> dict[str, Any]:
+    if opening is None:
+        raise NotGenuine("The file that opens the receipt is not UTF-8.")
+    return verify_report(opening, found)
+
+
+def _facts(found: VerifiedReceipt, opened: dict[str, Any] | None) -> dict[str, Any]:
+    return {
+        "valid": True,
+        "received_at": found.received_at.isoformat().replace("+00:00", "Z"),
+        "ledger": found.key.name,
+        "key": str(found.key),
+        "key_pinned": found.is_pinned,
+        "leaf_index": found.leaf_index,
+        "tree_size": found.tree_size,
+        "report": opened,
+    }
+
+
+def _sentences(found: VerifiedReceipt, opened: dict[str, Any] | None) -> str:
+    told = [
+        f"Genuine. A report was received on {found.received_at:%d %B %Y at %H:%M:%S} UTC.",
+        f"It is leaf {found.leaf_index} of {found.tree_size} in the ledger of {found.key.name}.",
+    ]
+    if found.is_pinned:
+        told.append("It is signed with the key that you gave.")
+    else:
+        told.append(
+            f"The key came from the file itself and proves nothing about who signed: {found.key}\n"
+            "Compare it with the one that the desk publishes at /ledger/key, and give it as --key."
+        )
+    if opened is None:
+        told.append("It says nothing about what was reported.")
+    else:
+        told.append(f"This is what the report said:\n{_json(opened)}")
+    return "\n".join(told)
+
+
+def _json(content: Any) -> str:
+    return json.dumps(content, ensure_ascii=False, indent=2)
