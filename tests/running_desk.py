@@ -72,6 +72,8 @@ class RunningDesk:
     def _launch(self) -> subprocess.Popen[bytes]:
         own = ("VULNDESK_", "DATABASE_URL", "EMAIL_URL", "DJANGO_")
         clean = {name: value for name, value in os.environ.items() if not name.startswith(own)}
+        # Every test reports from one address; those of a rush name the limits.
+        clean |= {f"VULNDESK_REPORTS_PER_{whose}": "0" for whose in ("ADDRESS", "PROGRAMME", "DESK")}
         clean |= {"HOME": str(self.folder), "XDG_CONFIG_HOME": str(self.key_home), **self.environment}
         options = ["--port", str(self.port), "--data", str(self.data), *self.arguments]
         return subprocess.Popen(

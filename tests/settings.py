@@ -18,6 +18,8 @@ for _name in [name for name in os.environ if name.startswith("VULNDESK_")] + ["D
     os.environ.pop(_name, None)  # a developer's own desk never leaks into a test
 os.environ["VULNDESK_DATA"] = str(FOLDER)
 (FOLDER / "static").mkdir()  # whitenoise warns when its folder is absent
+for _name in ("ADDRESS", "PROGRAMME", "DESK"):
+    os.environ[f"VULNDESK_REPORTS_PER_{_name}"] = "0"  # every test reports from one address; those of a rush set them
 os.environ["VULNDESK_KEY"] = "dGhlIGtleSBvZiBhbGwgdGVzdHMsIG5ldmVyIHVzZWQ="  # 32 bytes, known to everyone
 if os.environ.get("TEST_DATABASE", "sqlite") == "postgresql":
     os.environ["DATABASE_URL"] = postgresql.address()

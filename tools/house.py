@@ -74,6 +74,7 @@ APP_EXTRAS: Mapping[str, Mapping[str, str]] = {
         "drafts": "what was typed so far, sealed, for 24 hours",
         "questions": "the form's questions, made from content clauses",
         "receipts": "codes that open one report",
+        "rush": "what is asked of a sender while too many reports come in",
         "sessions": "a browser session that a receipt opened",
     },
     "keys": {

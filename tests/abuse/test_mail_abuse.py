@@ -262,6 +262,20 @@ def test_10_a_known_name_without_a_valid_signature_is_unverified_and_is_told_not
     assert Case.objects.get(pk=case.pk).owner_id == case.owner_id
 
 
+# --- 30: a flood -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.abuse(30)
+def test_30_a_flood_of_mail_is_taken_and_stands_behind_what_comes_otherwise(come: Come, post: Desk) -> None:
+    post.settings.REPORTS_PER_ADDRESS, post.settings.REPORTS_PER_PROGRAMME = 2, 4
+    rows = [come(mail(Message_ID=f"<{number}@finders.example>")) for number in range(3)]
+    cases = [Case.objects.get(pk=row.case_id) for row in rows]
+    assert [(case.rush, case.slow_lane) for case in cases] == [("", False), ("", False), ("mail", True)]
+    other = come(mail(sender="ann@other.example", Message_ID="<a@other.example>"), sender="ann@other.example")
+    assert Case.objects.get(pk=other.case_id).slow_lane is False
+
+
 # --- 13: no key, no words ----------------------------------------------------------------------------------------
 
 

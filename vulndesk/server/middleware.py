@@ -13,6 +13,7 @@ from django.template.loader import select_template
 
 from vulndesk.core.errors import BadInput, Busy, NotFound, Refused
 from vulndesk.core.pauses import IntakePaused
+from vulndesk.core.proof_of_work import ProofNeeded
 from vulndesk.server import content_security
 
 log = logging.getLogger("vulndesk.server")
@@ -147,6 +148,8 @@ def problem(error: Refused) -> JsonResponse:
         body["next_step"] = error.next_step
     if field := getattr(error, "field", ""):
         body["field"] = field
+    if isinstance(error, ProofNeeded):
+        body |= error.document
     if isinstance(error, IntakePaused):
         body |= {"type": "intake_paused", "until": error.until.isoformat().replace("+00:00", "Z"), "text": error.text}
         body["open_for_urgent"] = error.open_for_urgent

@@ -11,6 +11,7 @@ VULNDESK_MAIL_FROM     sender of notifications
 VULNDESK_ONION         the desk's onion service, e.g. http://abc….onion, which Tor Browser is then offered
 VULNDESK_CVE_ORG       the UUID of your CNA, for CVE records; VULNDESK_CVE_ORG_NAME: its short name
 VULNDESK_PACKAGE_INDEXES  the package indexes that are asked for releases, such as pypi=https://python.example.org
+VULNDESK_REPORTS_PER_ADDRESS, _PER_PROGRAMME, _PER_DESK, VULNDESK_FILES_PER_ADDRESS, _PER_REPORT: docs/rush.md
 
 For the policy doctor (docs/doctor.md):
 VULNDESK_IMAP          imaps://user:password@host/folder: the mailbox where the team's mail arrives
@@ -155,6 +156,12 @@ try:
     [name_server(one) for one in RESOLVER]
 except ValueError:
     raise EnvError("VULNDESK_RESOLVER: an address is written 192.0.2.1 or 192.0.2.1:5353") from None
+# Reports and files an hour that come in without more being asked (apps/intake/rush.py); 0: however many.
+REPORTS_PER_ADDRESS = env.int("VULNDESK_REPORTS_PER_ADDRESS", 5)
+REPORTS_PER_PROGRAMME = env.int("VULNDESK_REPORTS_PER_PROGRAMME", 20)
+REPORTS_PER_DESK = env.int("VULNDESK_REPORTS_PER_DESK", 100)
+FILES_PER_ADDRESS = env.int("VULNDESK_FILES_PER_ADDRESS", 120)
+FILES_PER_REPORT = env.int("VULNDESK_FILES_PER_REPORT", 30)
 MIRROR_LIMIT = env.int("VULNDESK_MIRROR_LIMIT", 2 * 1024**3)  # of one fetch of a programme's repository
 MIRRORS = DATA / "mirrors"
 DISK_RESERVE = env.int("VULNDESK_DISK_RESERVE", 500 * 1024 * 1024)

@@ -6,7 +6,7 @@ allowance grants is never granted twice, over any number of processes.
 """
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -17,6 +17,7 @@ from django.core.validators import validate_email
 from django.db import IntegrityError, connection, transaction
 
 from vulndesk.apps.accounts.models import HANDLE, Allowance, CacheEntry, Invitation, Leave, Session, User, seal_person
+from vulndesk.apps.accounts.queries import Rate
 from vulndesk.apps.accounts.sessions import session_digest
 from vulndesk.apps.timeline.actions import record_event
 from vulndesk.apps.vault.sealing import lookup_digest
@@ -242,6 +243,32 @@ def return_allowance(*, purpose: str, who: str, limit: int, per_seconds: int) ->
     give_back = f"UPDATE {table} SET whole_again_at = whole_again_at - %s WHERE digest = %s"  # noqa: S608
     with connection.cursor() as cursor:
         cursor.execute(give_back, [_step(limit, per_seconds), _allowance_digest(purpose, who)])
+
+
+def count_spent(rates: Sequence[Rate], *, now: datetime, most: float) -> None:
+    """Count one more of each, allowed or not, up to `most` times the allowance. In the transaction of what is counted:
+    what was not stored after all has cost nothing. Sorted, so that two at once wait for each other in one order.
+    """
+    instant, table = _microseconds(now), connection.ops.quote_name(Allowance._meta.db_table)
+    for rate in sorted(rates, key=lambda one: one.digest):
+        full = instant + int(rate.step * rate.limit * most)
+        count = (
+            f"INSERT INTO {table} (digest, whole_again_at) VALUES (%s, %s) ON CONFLICT (digest) DO UPDATE "  # noqa: S608
+            f"SET whole_again_at = CASE WHEN {table}.whole_again_at + %s > %s THEN %s "
+            f"WHEN {table}.whole_again_at > %s THEN {table}.whole_again_at + %s ELSE %s END"
+        )
+        once = instant + rate.step
+        with connection.cursor() as cursor:
+            cursor.execute(count, [rate.digest, once, rate.step, full, full, instant, rate.step, once])
+
+
+def use_once(*, purpose: str, who: str, until: datetime) -> bool:
+    """True for the first one who uses it. In the caller's transaction: it is used when that is committed."""
+    table = connection.ops.quote_name(Allowance._meta.db_table)
+    use = f"INSERT INTO {table} (digest, whole_again_at) VALUES (%s, %s) ON CONFLICT (digest) DO NOTHING"  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.execute(use, [_allowance_digest(purpose, who), _microseconds(until)])
+        return bool(cursor.rowcount == 1)
 
 
 # Housekeeping

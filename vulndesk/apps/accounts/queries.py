@@ -1,7 +1,7 @@
 """The guarded door to read people, and the door of every page of the team."""
 
 import ipaddress
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import wraps
@@ -15,7 +15,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 
-from vulndesk.apps.accounts.models import Invitation, Leave, Session, User
+from vulndesk.apps.accounts.models import Allowance, Invitation, Leave, Session, User
 from vulndesk.apps.accounts.sessions import alive, open_payload, session_digest
 from vulndesk.apps.vault.sealing import lookup_digest
 from vulndesk.core.access import Actor, Role
@@ -106,6 +106,39 @@ def actor_of(user: User, *, programmes: Iterable[int] = ()) -> Actor:
 def is_safe_path(url: str) -> bool:
     """Whether a `next` stays on this desk: a path only, so that no parameter can send people elsewhere (CWE-601)."""
     return url.startswith("/") and url_has_allowed_host_and_scheme(url, allowed_hosts=None)
+
+
+@dataclass(frozen=True)
+class Rate:
+    """`limit` tokens that come back evenly over `per_seconds`, for somebody and a purpose."""
+
+    purpose: str
+    who: str
+    limit: int
+    per_seconds: int
+
+    @property
+    def digest(self) -> bytes:
+        return lookup_digest("allowance", f"{self.purpose}\n{self.who}")
+
+    @property
+    def step(self) -> int:
+        """How long one token takes to come back, in microseconds."""
+        return self.per_seconds * 1_000_000 // self.limit
+
+
+def spent_shares(rates: Sequence[Rate], *, now: datetime) -> list[float]:
+    """How much of each is used: 0.0 nothing, 1.0 when no whole token is left, more where `count_spent` went on."""
+    if not rates:
+        return []
+    rows = Allowance.objects.filter(digest__in=[rate.digest for rate in rates])
+    whole = {bytes(digest): instant for digest, instant in rows.values_list("digest", "whole_again_at")}
+    instant = int(now.timestamp() * 1_000_000)
+    used = [max(0, whole.get(rate.digest, 0) - instant) / rate.step for rate in rates]
+    return [
+        max(1.0, tokens / rate.limit) if tokens > rate.limit - 1 else tokens / rate.limit
+        for rate, tokens in zip(rates, used, strict=True)
+    ]
 
 
 def network_of(address: str) -> str:

@@ -78,6 +78,10 @@ class Case(models.Model):
     closed_at = models.DateTimeField(null=True)
     close_reason = models.CharField(max_length=16, blank=True)
     slow_lane = models.BooleanField(default=False)  # behind others of its rank (queries/queue._slowed)
+    # What its sender did while too many reports came in (core/proof_of_work.py): "work", "wait", "mail", or
+    # empty: nothing was asked.
+    rush = models.CharField(max_length=4, blank=True, default="")
+    origin = models.PositiveSmallIntegerField(null=True)  # of those: which come from one network; kept for two days
     thread_closed_until = models.DateTimeField(null=True)  # until then its reporter only reads
     reminded_at = models.DateTimeField(null=True)  # when a silent reporter was last reminded of a question
     erased_at = models.DateTimeField(null=True)  # after the programme's retention: no words are left, figures stay
@@ -88,6 +92,7 @@ class Case(models.Model):
         indexes = [
             models.Index(fields=BOARD, name="case_board"),
             models.Index(fields=["received_at"], name="case_received"),
+            models.Index(fields=["origin"], name="case_origin", condition=models.Q(origin__isnull=False)),
         ]
 
     def __str__(self) -> str:

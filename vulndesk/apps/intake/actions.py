@@ -19,6 +19,7 @@ from vulndesk.apps.cases.actions import NewReport, PreparedCase, prepare_case, s
 from vulndesk.apps.cases.queries import ClockView, case_head, clock_views
 from vulndesk.apps.intake import drafts
 from vulndesk.apps.intake.models import Draft, DraftFile, SentReport
+from vulndesk.apps.intake.rush import Passage, Sender, let_pass, note_mail, note_passage
 from vulndesk.apps.policies.models import Programme
 from vulndesk.apps.policies.queries import pause_at, policy_of
 from vulndesk.apps.vault.files import SealedUpload, delete_file
@@ -27,7 +28,9 @@ from vulndesk.apps.vault.sealing import lookup_digest
 from vulndesk.apps.vault.statements import Given, Question, insert
 from vulndesk.core.access import Actor, Role
 from vulndesk.core.errors import Busy, Conflict, NotFound, TooMany
-from vulndesk.core.pauses import PlannedPause, require_open
+from vulndesk.core.pauses import IntakePaused, PlannedPause, require_open
+
+__all__ = ["note_mail"]  # by the app above that takes mail
 
 DRAFT_LIFE = timedelta(hours=24)
 SAVES_TRIED = 5
@@ -88,6 +91,7 @@ def receive_report(
     now: datetime,
     request: RequestKey | None = None,
     draft: SentDraft | None = None,
+    sender: Sender | None = None,
     tell: Callable[[Received], None] = lambda received: None,
 ) -> Received:
     """Store the report whole, start its clocks, and only then answer with a receipt.
@@ -95,18 +99,18 @@ def receive_report(
     One transaction writes the case, its clocks, its files' rows and the event, and whatever `tell` writes to keep what
     the reporter is told. Raises Conflict when the same key comes with another report, NotFound when the draft that
     holds its files was sent by another request, IntakePaused while intake is closed for it; a report that was taken
-    before the pause is not refused when its request comes again.
+    before the pause is not refused when its request comes again. sender: None for whoever is not counted; else also
+    raises ProofNeeded and TooMany while too many come in (rush.py), and a request that comes again is not counted.
     """
-    pause = pause_at(programme, now=now)
-    if pause is not None and not is_taken(new, pause, now=now):
-        if request is not None and (earlier := _sent_before(request, programme, now=now)):
-            tell(earlier)
+    try:
+        passage = _admitted(new, programme, sender, now=now)
+    except (IntakePaused, TooMany):
+        if earlier := _told_again(request, programme, tell, now=now):
             return earlier
-        require_open(pause, urgent=new.is_urgent, now=now)
+        raise
     # Without files the second copy of a request is found by its row's key below, and the first one saves a query. With
     # files it is looked for before: a case that is never stored would adopt them, and they lie about until the sweep.
-    if request is not None and new.files and (earlier := _sent_before(request, programme, now=now)):
-        tell(earlier)
+    if new.files and (earlier := _told_again(request, programme, tell, now=now)):
         return earlier
     receipt = request.receipt(programme) if request else new_receipt()
     prepared = prepare_case(new, programme=programme, channel=channel, receipt=receipt, now=now)
@@ -117,16 +121,25 @@ def receive_report(
             if draft is not None:
                 # The files now belong to the case; the draft's row, and its claim on them, go in the same breath.
                 _take(draft)
+            if sender is not None:
+                note_passage(prepared, programme, sender, passage, now=now)
             store_case(prepared, now=now)
             received = _received(prepared, receipt=receipt, now=now)
             tell(received)
     except IntegrityError:
         # The other copy of this request was stored, this one was rolled back whole.
-        if request is not None and (earlier := _sent_before(request, programme, now=now)):
-            tell(earlier)
+        if earlier := _told_again(request, programme, tell, now=now):
             return earlier
         raise
     return received
+
+
+def _admitted(new: NewReport, programme: Programme, sender: Sender | None, *, now: datetime) -> Passage:
+    """Raises IntakePaused, ProofNeeded and TooMany."""
+    pause = pause_at(programme, now=now)
+    if pause is not None and not is_taken(new, pause, now=now):
+        require_open(pause, urgent=new.is_urgent, now=now)
+    return let_pass(programme, sender, now=now) if sender else Passage()
 
 
 def _sent(request: RequestKey, programme: Programme, case_id: UUID, *, now: datetime) -> SentReport:
@@ -169,6 +182,16 @@ def _received(prepared: PreparedCase, *, receipt: str, now: datetime) -> Receive
     )
 
 
+def _told_again(
+    request: RequestKey | None, programme: Programme, tell: Callable[[Received], None], *, now: datetime
+) -> Received | None:
+    """What a request that had come before was told, told once more; None for a new one."""
+    earlier = _sent_before(request, programme, now=now) if request is not None else None
+    if earlier is not None:
+        tell(earlier)
+    return earlier
+
+
 def _sent_before(request: RequestKey, programme: Programme, *, now: datetime) -> Received | None:
     sent = SentReport.objects.filter(digest=request.digest(programme)).first()
     if sent is None:
@@ -191,11 +214,16 @@ def _sent_before(request: RequestKey, programme: Programme, *, now: datetime) ->
 
 def allow_uploads(files: Sequence[SealedUpload], *, address: str, now: datetime) -> None:
     """Count what strangers store without sending it, by the MB and the hour. Raises TooMany with what to do."""
-    megabytes = sum(-(-(file.size or 0) // 2**20) for file in files)
-    if not megabytes:
+    if not files:
         return
+    megabytes = sum(-(-(file.size or 0) // 2**20) for file in files)
+    _allow_files(
+        len(files), purpose="drafted files", who=network_of(address), limit=settings.FILES_PER_ADDRESS, now=now
+    )
     report = -(-settings.REPORT_LIMIT // 2**20)
     for who, reports in ((network_of(address), DRAFTED_BY_NETWORK), ("anybody", DRAFTED_BY_ALL)):
+        if not megabytes:
+            return
         try:
             spend_allowance(
                 purpose="drafted MB", who=who, limit=report * reports, per_seconds=3600, now=now, cost=megabytes
@@ -206,6 +234,25 @@ def allow_uploads(files: Sequence[SealedUpload], *, address: str, now: datetime)
                 retry_after=error.retry_after,
                 next_step="Add the file in the moment when you send the report: what is sent is always taken.",
             ) from None
+
+
+def allow_answer_files(case_id: UUID, number: int, *, now: datetime) -> None:
+    """Of what is added to a report that is here already. Raises TooMany with when there is room again."""
+    _allow_files(number, purpose="files of a report", who=str(case_id), limit=settings.FILES_PER_REPORT, now=now)
+
+
+def _allow_files(number: int, *, purpose: str, who: str, limit: int, now: datetime) -> None:
+    if not number or not limit:
+        return
+    try:
+        # More at once than an hour allows take the whole hour.
+        spend_allowance(purpose=purpose, who=who, limit=limit, per_seconds=3600, now=now, cost=min(number, limit))
+    except TooMany as error:
+        raise TooMany(
+            f"Over {limit} files came in the last hour.",
+            retry_after=error.retry_after,
+            next_step=f"{error.next_step.removesuffix('.')}, or send them as one archive.",
+        ) from None
 
 
 def save_draft(

@@ -20,6 +20,7 @@ from vulndesk.apps.cases.actions.reporter import checked_credit
 from vulndesk.apps.cases.queries import CasePage, ClockView, PartView, case_page, message_named, parts_of
 from vulndesk.apps.intake import receipts
 from vulndesk.apps.intake.actions import Received, RequestKey, receive_report
+from vulndesk.apps.intake.rush import Sender
 from vulndesk.apps.policies.queries import programme as programme_of
 from vulndesk.apps.policies.queries import programmes
 from vulndesk.apps.vault.files import SealedUpload, upload_refusal
@@ -144,6 +145,10 @@ class Problem(Schema):
     until: str = Field("", description="while intake is paused (409): when it opens by itself, RFC 3339")
     text: str = Field("", description="while intake is paused: the programme's own words")
     open_for_urgent: bool = Field(False, description="while intake is paused: exploited, public or critical is taken")
+    challenge: str = Field("", description="while too many reports come in (429): what to answer, `solve` says how")
+    bits: int = Field(0, description="with a challenge: how many zero bits the SHA-256 begins with")
+    algorithm: str = ""
+    solve: str = ""
 
 
 _BODY = {
@@ -173,10 +178,17 @@ _BODY = {
             "required": False,
             "schema": {"type": "string", "maxLength": 200},
             "description": "The same key with the same report gives the same receipt; with another report, 409.",
-        }
+        },
+        {
+            "in": "header",
+            "name": "Proof-Of-Work",
+            "required": False,
+            "schema": {"type": "string", "maxLength": 400},
+            "description": "After a 429: its challenge, a colon and an answer; or, after `Retry-After`, the challenge.",
+        },
     ],
 }
-_PROBLEMS = {400: Problem, 404: Problem, 409: Problem, 413: Problem, 415: Problem, 422: Problem, 503: Problem}
+_PROBLEMS = dict.fromkeys((400, 404, 409, 413, 415, 422, 429, 503), Problem)
 
 
 @router.get("/programmes", response=list[ProgrammeOut], summary="Every programme of this desk")
@@ -198,9 +210,9 @@ def send_report(request: HttpRequest, slug: str) -> Status:
     programme = programme_of(slug)
     raw, files = _read_request(request)
     new = _new_report(_parse(raw), files)
-    received = receive_report(
-        new, programme=programme, channel="api", now=now, request=_request_key(request, raw, files)
-    )
+    sender = Sender(request.META.get("REMOTE_ADDR", ""), request.headers.get("Proof-Of-Work", "").strip())
+    key = _request_key(request, raw, files)
+    received = receive_report(new, programme=programme, channel="api", now=now, request=key, sender=sender)
     return Status(201, _receipt(received))
 
 

@@ -26,7 +26,7 @@ from vulndesk.apps.cases.actions.room import Said, change_words, name_case, say,
 from vulndesk.apps.cases.actions.silence import remind_silent_reporters
 from vulndesk.apps.cases.actions.similar import COMPARE, compare_case, let_look_alike, plan_comparisons, tell_apart
 from vulndesk.apps.cases.actions.split import split_case
-from vulndesk.apps.cases.actions.standing import change_lane, close_thread, open_thread
+from vulndesk.apps.cases.actions.standing import change_lane, close_thread, forget_origins, note_rush, open_thread
 from vulndesk.apps.cases.actions.taking_over import Taken, take_over_report
 from vulndesk.apps.cases.actions.thread import add_note, answer, purge_attachment
 from vulndesk.apps.cases.actions.wishes import drop_wish, fulfil_wishes, record_wish
@@ -59,6 +59,7 @@ __all__ = [
     "export_case",
     "extend_clock",
     "fix_credit",
+    "forget_origins",
     "forget_presence",
     "fulfil_wishes",
     "gather_evidence",
@@ -73,6 +74,7 @@ __all__ = [
     "move_to_current_policy",
     "name_case",
     "note_presence",
+    "note_rush",
     "nudge",
     "open_thread",
     "plan_comparisons",

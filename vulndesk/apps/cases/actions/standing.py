@@ -5,13 +5,14 @@ Who decides that, and why, is the app `conduct`'s, above; it also records the ev
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from vulndesk.apps.cases.models import Case
 from vulndesk.core.access import Actor, Role
 from vulndesk.core.errors import NotAllowed
 
+ORIGIN_KEPT = timedelta(days=2)
 FOR_GOOD = datetime(9999, 12, 31, tzinfo=UTC)
 
 
@@ -28,6 +29,17 @@ def change_lane(case_id: UUID, *, slow: bool) -> bool:
     """False when nothing changes. What is said to be exploited or public never waits behind others."""
     rows = Case.objects.filter(pk=case_id, slow_lane=not slow)
     return bool((rows.filter(urgent=False) if slow else rows).update(slow_lane=slow))
+
+
+def note_rush(case: Case, *, how: str, origin: int) -> None:
+    """Of a case that is about to be stored. Whoever did no calculation is read after the others."""
+    case.rush, case.origin = how, origin
+    case.slow_lane = how != "work" and not case.urgent
+
+
+def forget_origins(*, now: datetime) -> int:
+    """Housekeeping: which reports came from one network is asked while they come, and kept no longer."""
+    return Case.objects.filter(origin__isnull=False, received_at__lte=now - ORIGIN_KEPT).update(origin=None)
 
 
 def require_open_thread(case: Case, *, by: Actor, now: datetime) -> None:

@@ -40,6 +40,7 @@ from vulndesk.apps.intake.actions import (
 )
 from vulndesk.apps.intake.drafts import DraftContent
 from vulndesk.apps.intake.forms import ReportForm, shown_again, typed_fields
+from vulndesk.apps.intake.rush import Sender, offered
 from vulndesk.apps.intake.sessions import open_in_session
 from vulndesk.apps.intake.views import form_page, uploads
 from vulndesk.apps.intake.views.checking import check_of
@@ -50,11 +51,11 @@ from vulndesk.apps.vault.files import SealedUpload, upload_refusal
 from vulndesk.core.errors import BadInput, Busy, Conflict, NotFound, Refused, TooLarge, TooMany
 from vulndesk.core.pauses import IntakePaused, PlannedPause
 from vulndesk.core.policy.clauses import Clause, Policy
+from vulndesk.core.proof_of_work import ProofNeeded
 
 log = logging.getLogger("vulndesk.intake")
 
 COOKIE = "draft"
-RETRY_AFTER = 5
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 _BUSY = Busy(
     "The desk is busy, and your report is not stored yet.",
@@ -172,13 +173,18 @@ def _send(request: HttpRequest, attempt: Attempt, *, anyway: bool) -> HttpRespon
                 now=attempt.now,
                 request=RequestKey(key=key, body=key.encode()),
                 draft=SentDraft(attempt.token, tuple(file.id for file in attempt.kept)),
+                sender=_sender(request),
                 tell=lambda received: _keep_receipt(request.session, received, now=attempt.now),
             )
-    except IntakePaused as paused:
-        return _shown(request, _keep(attempt), form=form, refusal=paused)
+    except (IntakePaused, TooMany) as held:
+        return _shown(request, _keep(attempt), form=form, refusal=held)
     except NotFound:
         return _shown(request, _keep(replace(attempt, kept=())), form=form, refusal=_SENT_ELSEWHERE)
     return HttpResponseRedirect(reverse("receipt"))
+
+
+def _sender(request: HttpRequest) -> Sender:
+    return Sender(request.META.get("REMOTE_ADDR", ""), request.POST.get("proof", ""))
 
 
 def _keep_receipt(session: SessionBase, received: Received, *, now: datetime) -> None:
@@ -329,11 +335,14 @@ def _shown(
         form.add_error(refusal.field, refusal.what)
     context = form_page.context(attempt, form, missing=missing, find=find, saved="saved" in request.GET)
     context["check"] = check_of(request, attempt, looks=checks)
+    context["needed"] = refusal if isinstance(refusal, ProofNeeded) else None
+    context["again"] = "anyway" if request.POST.get("do") == "anyway" else "send"
+    context["offered"] = context["needed"] or offered(attempt.programme, _sender(request), now=attempt.now)
     response = render(
         request, "intake/report.html", context | {"refusal": refusal}, status=refusal.status if refusal else status
     )
-    if refusal and refusal.status == Busy.status:
-        response.headers["Retry-After"] = str(RETRY_AFTER)
+    if retry_after := getattr(refusal, "retry_after", None):
+        response.headers["Retry-After"] = str(retry_after)
     return _with_cookie(response, attempt)
 
 

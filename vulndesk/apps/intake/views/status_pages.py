@@ -27,6 +27,7 @@ from vulndesk.apps.cases.queries import (
     part_named,
 )
 from vulndesk.apps.intake import sessions
+from vulndesk.apps.intake.actions import allow_answer_files
 from vulndesk.apps.intake.forms import AnswerForm, ItemForm
 from vulndesk.apps.intake.sessions import case_in_session, reporter_of
 from vulndesk.apps.intake.views import case_view
@@ -95,6 +96,7 @@ def answer(request: HttpRequest) -> HttpResponse:
         if refusal := upload_refusal(request):
             raise refusal
         files = tuple(file for file in request.FILES.getlist("attachments") if isinstance(file, SealedUpload))
+        allow_answer_files(_case_id(actor), len(files), now=now)
         actions.answer(_case_id(actor), request.POST.get("body", ""), by=actor, now=now, files=files)
     except Refused as error:
         form.add_error("attachments" if error.status == 413 else "body", str(error))

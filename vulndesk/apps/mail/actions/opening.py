@@ -11,6 +11,7 @@ from uuid import UUID
 from vulndesk.apps.cases.actions import NewReport, PreparedCase, add_note, answer, prepare_case, store_case
 from vulndesk.apps.cases.queries import is_thread_closed
 from vulndesk.apps.embargo.actions import note_signed_answer
+from vulndesk.apps.intake.actions import note_mail
 from vulndesk.apps.mail import content, queries
 from vulndesk.apps.mail.actions.protection import UNPROTECTED, Unsealed, keep_keys, unsealed
 from vulndesk.apps.mail.actions.sender import verdict_of
@@ -135,6 +136,7 @@ def said_of(opened: Opened, remarks: tuple[Remark, ...] = ()) -> list[str]:
 
 def store_case_of(opened: Opened, prepared: PreparedCase, *, now: datetime) -> None:
     """In the caller's transaction, in which the mail's row gives the raw file away to the case."""
+    note_mail(prepared, opened.mail.programme, sender=opened.sender, now=now)
     store_case(prepared, now=now)
     keep_keys(opened.unsealed, prepared.case.pk, sender=opened.sender, is_known=True, now=now)
 
