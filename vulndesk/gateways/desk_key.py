@@ -36,6 +36,9 @@ _GROUP = 4
 _ID_FILE = "desk-id"
 _CHECK_FILE = "desk-check"
 _RECOVERY_FILE = "recovery.json"
+# What a backup takes of the folder besides rows and sealed files. The id comes last: it says that a desk is complete.
+FILES = (_CHECK_FILE, _RECOVERY_FILE, _ID_FILE)
+UNFINISHED = "restoring"  # a folder in the data folder while a backup is being restored into it
 
 
 @dataclass(frozen=True)
@@ -54,6 +57,23 @@ class CreatedDesk:
 def exists(data: Path) -> bool:
     """Was a desk made in this folder?"""
     return (data / _ID_FILE).exists()
+
+
+def read_files(data: Path) -> dict[str, bytes]:
+    """The small files of a desk, for its backup. Refused when one of them cannot be read."""
+    try:
+        return {name: (data / name).read_bytes() for name in FILES}
+    except OSError as error:
+        raise Refused(f"{error.filename} cannot be read: {error.strerror}.", next_step="Put it back.") from None
+
+
+def refuse_unfinished(data: Path) -> None:
+    """What a restore that was killed left must not start as if it were a desk."""
+    if (data / UNFINISHED).exists():
+        raise Refused(
+            f"A restore into {data} did not come to its end.",
+            next_step="Run `vulndesk restore` again; it begins anew.",
+        )
 
 
 def read_desk_id(data: Path) -> str:
@@ -77,6 +97,7 @@ def load(data: Path) -> bytes:
 
     With a key and no desk in the folder yet there is nothing to check the key against, and it is returned.
     """
+    refuse_unfinished(data)
     given = key_sources.given_source()
     if not exists(data):
         if given is not None and not given.is_file:
@@ -99,6 +120,7 @@ def create(data: Path) -> CreatedDesk:
     everything is on the disk before it: a start that dies halfway leaves no desk behind.
     """
     with _writing(data), _only_one_at_a_time(data):
+        refuse_unfinished(data)
         if exists(data):
             raise Conflict(f"There is a desk in {data} already.")
         desk_id = secrets.token_hex(8)

@@ -6,7 +6,7 @@ not named here has no subscribers; tests compare this table with core/events.py.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from vulndesk.apps.accounts.actions import forget_expired
@@ -261,19 +261,20 @@ def reports_rush_in(*, now: datetime) -> bool:
     return are_newest(EventKind.REPORT_RECEIVED, number=RUSH, since=now - RUSH_WITHIN)
 
 
+def files_named(file_ids: list[str]) -> set[str]:
+    """Of these ids of sealed files, those that a case, draft, mail or record names."""
+    return (
+        files_in_use(file_ids)
+        | draft_files_in_use(file_ids)
+        | mail_files_in_use(file_ids)
+        | evidence_files_in_use(file_ids)
+    )
+
+
 def sweep_orphan_files(*, now: datetime) -> int:
-    """Files that no case, draft, mail or record names: uploads that were never sent, bytes of purged attachments."""
-
-    def named(file_ids: list[str]) -> Iterable[str]:
-        return (
-            files_in_use(file_ids)
-            | draft_files_in_use(file_ids)
-            | mail_files_in_use(file_ids)
-            | evidence_files_in_use(file_ids)
-        )
-
+    """Files that no row names: uploads that were never sent, bytes of purged attachments."""
     old = now - ORPHANED_FOR
-    return sweep_files(keep=named, older_than=old) + sweep_small_files(keep=named, older_than=old)
+    return sweep_files(keep=files_named, older_than=old) + sweep_small_files(keep=files_named, older_than=old)
 
 
 HOUSEKEEPING: tuple[tuple[str, Callable[..., object]], ...] = (
