@@ -104,6 +104,9 @@ TEAM = {
     "write_policy": "/team/policies/write/",
     "withdraw_promise": "/team/programmes/{slug}/promises/deadline-1/withdraw/",
     "team_settings": "/team/settings/",
+    "case_readings": "/team/cases/{reference}/readings/",
+    "readers": "/team/readings/",
+    "person_readings": "/team/readings/1/",
     "people": "/people/",
     "outbox": "/outbox/",
     "outbox_mail": "/outbox/{mail}/",
@@ -166,7 +169,7 @@ ELSEWHERE = {
 NO_PAGE = re.compile(
     r"advisory_preview|advisory_deed|osv_query|osv_querybatch|osv_vulnerability|osv_file|csaf_file|vex_file|cve_file|"
     r"(programme_)?advisories_(atom|json_feed)|let_look_alike|tell_apart|"
-    r"healthz|set_theme|api-root|openapi-json|list_programmes|send_report|show_report"
+    r"case_readings_csv|person_readings_csv|healthz|set_theme|api-root|openapi-json|list_programmes|send_report|show_report"
     r"|invite|withdraw_invitation|password_link|deactivate|reactivate|revoke_session"
     r"|mfa_qr|mfa_download_recovery_codes|mfa_login_webauthn"
     r"|look_for_latest|add_member|remove_member|review_policy"

@@ -125,6 +125,7 @@ CASE = {
         "ask_identity",
     ),
     *("case_room", "case_room_part", "change_message", "settle_question"),
+    *("case_readings", "case_readings_csv"),
     *("case_handover", "handover_tell", "handover_back"),
     *("case_embargo", "embargo_move", "confirm_fact", "case_fix", "fix_deed"),
     *("case_publication", "publication_deed", "take_approval_back", "remove_release"),
@@ -180,6 +181,7 @@ TEAM = {
     *("consent_text", "violation", "decide_violation", "drop_violation", "give_back", "answer_appeal", "legal_basis"),
     *("export_evidence", "evidence_file"),
     *("handovers", "handover_offer", "handover_accept", "handover_decline"),
+    *("readers", "person_readings", "person_readings_csv"),
     *("hide_credit", "withdraw_report", "withdraw_advisory"),
     *("mail_kept_aside", "mail_raw", "mail_make_case", "mail_join_case", "mail_set_aside"),
 }

@@ -35,6 +35,7 @@ class Verb(StrEnum):
     CHANGE_PROGRAMME = "change_programme"
     INVITE = "invite"
     SEE_OUTBOX = "see_outbox"
+    SEE_READINGS = "see_readings"  # who saw which case; of one case its owner may, too
 
 
 TABLE: dict[Role, frozenset[Verb]] = {
@@ -52,6 +53,7 @@ TABLE: dict[Role, frozenset[Verb]] = {
             Verb.CHANGE_PROGRAMME,
             Verb.INVITE,
             Verb.SEE_OUTBOX,
+            Verb.SEE_READINGS,
         }
     ),
     Role.MEMBER: frozenset(

@@ -83,6 +83,7 @@ INSTALLED_APPS = [
     "vulndesk.apps.cve",
     "vulndesk.apps.feeds",
     "vulndesk.apps.parties",
+    "vulndesk.apps.readings",
     "vulndesk.apps.handover",
     "vulndesk.apps.early_notices",
     "vulndesk.apps.disclosures",
@@ -103,6 +104,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "vulndesk.server.middleware.Refusals",
+    "vulndesk.server.readings.Readings",
 ]
 
 TEMPLATES = [

@@ -47,6 +47,7 @@ from vulndesk.apps.mail.queries import mail_files_in_use
 from vulndesk.apps.notices import actions as notices
 from vulndesk.apps.policies import actions as policies
 from vulndesk.apps.policies.actions import LOOK_UP_LATEST, join_programmes, look_up_latest, plan_latest_versions
+from vulndesk.apps.readings.actions import forget_readings
 from vulndesk.apps.regulation.actions import note_signal
 from vulndesk.apps.subscribers import actions as subscribers
 from vulndesk.apps.timeline.actions import forget_done_jobs
@@ -82,6 +83,7 @@ REJECT_CVE = "cve.reject_at_services"
 MAIL_EARLY = "notices.mail_early"
 FOLLOW_EMBARGO = "early_notices.follow_embargo"
 FORGET_PLANS = "early_notices.forget_plans"
+FORGET_READINGS = "readings.forget_readings"
 NOTE_SIGNAL = "regulation.note_signal"
 
 CHOOSE_LANE = "conduct.choose_lane"
@@ -138,6 +140,7 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     EventKind.CREDIT_SHOWN: (MAIL_REPORTER,),
     EventKind.CREDIT_HIDDEN: (MAIL_REPORTER,),
     EventKind.CASE_ERASED: (
+        FORGET_READINGS,
         FORGET_CORRESPONDENCE,
         FORGET_ADDED,
         FORGET_EMBARGO,
@@ -180,6 +183,7 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     EventKind.DISCLOSED: (MAIL_REPORTER,),
     EventKind.DISCLOSURE_WITHDRAWN: BOTH,
     EventKind.CHANNEL_FAULT_FOUND: (MAIL_TEAM,),
+    EventKind.UNUSUAL_BROWSING: (MAIL_TEAM,),
     EventKind.MAILBOX_CLOSED: (MAIL_TEAM,),
     EventKind.VIOLATION_DECIDED: (MAIL_REPORTER,),
     EventKind.ACCESS_GIVEN_BACK: (MAIL_REPORTER,),
@@ -230,6 +234,7 @@ TASKS: dict[str, Task] = {
     MAIL_EARLY: Task(notices.mail_early),
     FOLLOW_EMBARGO: Task(early_notices.follow_embargo),
     FORGET_PLANS: Task(early_notices.forget_plans),
+    FORGET_READINGS: Task(forget_readings),
     NOTE_SIGNAL: Task(note_signal),
     embargo.LOOK: Task(embargo.look_at_release, attempt_limit=3, lease=timedelta(seconds=120)),
     COMPARE: Task(compare_case),

@@ -103,6 +103,7 @@ TEAM_LETTERS = {
     "party_said": "team_party",
     "channel_fault_found": "team_channel",
     "mailbox_closed": "team_mailbox",
+    "unusual_browsing": "team_browsing",
     "policy_proposed": "team_proposal",
     "conduct_appealed": "team_conduct",
     "test_asked": "team_test",
@@ -225,6 +226,7 @@ WORDS = {
     "team_held": "Team: an answer did not leave",
     "team_channel": "Team: a published address",
     "team_mailbox": "Team: the mailbox",
+    "team_browsing": "Team: unusual browsing",
     "team_proposal": "Team: a new policy",
     "team_handover": "Team: a case changes hands",
     "team_cve": "Team: CVE Services",
@@ -239,6 +241,7 @@ GROUPS: dict[str, tuple[str, tuple[str, ...]]] = {
     "urgent": ("Exploited or public already; without an owner; a release is gone, a publication waits", (
         "team_alert", "team_unowned", "team_withdrawn_release", "team_publication",
     )),
+    "browsing": ("Somebody looked at unusually many cases of others (owners of the desk)", ("team_browsing",)),
     "late": ("A promise was missed", ("team_breach",)),
     "reminders": ("A promise is due soon", ("team_reminder",)),
     "reports": ("A report arrived, or a case changes hands", ("team_report", "team_handover")),
@@ -253,4 +256,4 @@ GROUPS: dict[str, tuple[str, tuple[str, ...]]] = {
     )),
 }  # fmt: skip
 GROUP_OF = {letter: group for group, (_, letters) in GROUPS.items() for letter in letters}
-URGENT = ("urgent", "late")
+URGENT = ("urgent", "late", "browsing")

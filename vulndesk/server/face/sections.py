@@ -42,6 +42,7 @@ CASE_TABS: tuple[tuple[str, Pages], ...] = (
     ),
     ("Credit", (("case_credits", "Credit"),)),
     ("Conduct", (("case_conduct", "Conduct"),)),
+    ("Who saw it", (("case_readings", "Who saw it"),)),
 )
 
 # Pages that a panel leads to, for the few whom they concern: a tab only while one is there.

@@ -26,6 +26,7 @@ from vulndesk.apps.cases.queries.family import (
 )
 from vulndesk.apps.cases.queries.labels import ExportChoice, export_choices
 from vulndesk.apps.cases.queries.moves import CaseMove, move_of, moves_under
+from vulndesk.apps.cases.queries.opened import Opened, noting_opened
 from vulndesk.apps.cases.queries.page import (
     AttachmentView,
     CaseHead,
@@ -112,6 +113,7 @@ __all__ = [
     "EvidenceView",
     "ExportChoice",
     "MessageView",
+    "Opened",
     "PartView",
     "PromiseKept",
     "QueueFilter",
@@ -164,6 +166,7 @@ __all__ = [
     "moves_under",
     "names_for",
     "needs_you_count",
+    "noting_opened",
     "open_questions",
     "opened_credit",
     "part_named",

@@ -1,4 +1,4 @@
-"""The guard: every way to a case's row asks who wants it. Absent and forbidden are the same answer."""
+"""The guard: every way to a case's row asks who wants it, and notes it. Absent and forbidden are the same answer."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db.models import QuerySet, UUIDField
 
 from vulndesk.apps.cases.models import Case
+from vulndesk.apps.cases.queries.opened import note_opened
 from vulndesk.apps.policies.queries import LONG, policy_of
 from vulndesk.apps.vault.statements import Given, Question
 from vulndesk.core.access import ONE_CASE, Actor, Role
@@ -47,6 +48,7 @@ def case_of(actor: Actor, case_id: UUID | None = None, *, reference: str = "", f
         raise BadInput("There is no such case.", next_step="Check the reference.", field=field)
     if case is None:
         raise NotFound("There is no such case.", next_step="Check the reference, or search the queue.")
+    note_opened(actor, case)
     return case
 
 

@@ -16,6 +16,7 @@ from vulndesk.apps.cases.models import Attachment, Case, Deadline, Message
 from vulndesk.apps.cases.queries.around import Around, around_of, deadlines_of
 from vulndesk.apps.cases.queries.evidence import EvidenceView, evidence_view
 from vulndesk.apps.cases.queries.guard import case_of, cases_for, facts_of
+from vulndesk.apps.cases.queries.opened import note_opened
 from vulndesk.apps.cases.queries.people import names_for
 from vulndesk.apps.cases.queries.presence import who_is_here
 from vulndesk.apps.cases.queries.stretch import Stretch, thread_stretch
@@ -273,6 +274,7 @@ def _readable_file(actor: Actor, attachment_id: UUID, *, case_id: UUID | None) -
     case = cases_for(actor).filter(pk=row.case_id).first()
     if case is None or row.purged_at is not None or case_id not in (None, case.pk):
         raise missing
+    note_opened(actor, case)
     return row, content.open_attachment(opened_key(case.data_key), row)
 
 

@@ -14,6 +14,7 @@ from vulndesk.apps.accounts.queries import display_names
 from vulndesk.apps.cases import content
 from vulndesk.apps.cases.models import Case, OtherName
 from vulndesk.apps.cases.queries.guard import cases_for
+from vulndesk.apps.cases.queries.opened import note_listed
 from vulndesk.apps.cases.queries.similar import looking_like
 from vulndesk.apps.policies.queries import programme_names
 from vulndesk.apps.vault.sealing import lookup_digest, word_digests
@@ -110,6 +111,7 @@ def queue(actor: Actor, wanted: QueueFilter, *, now: datetime) -> QueuePage:
     # In two steps: the ids come from an index (models.BOARD), and sorting never moves a sealed word.
     ids = list(rows.order_by(*order).values_list("pk", flat=True)[start : start + ROWS + 1])
     shown = _rows(mine, ids[:ROWS], now=now)
+    note_listed(actor, shown=len(shown), by_search=bool(wanted.text.strip()))
     return QueuePage(rows=shown, counts=_counts(mine, actor, now=now), filter=wanted, more=len(ids) > ROWS)
 
 

@@ -283,6 +283,8 @@ def _words(event: Event) -> dict[str, object]:
     }
     if event.kind == "job_given_up":
         words.update({name: event.facts.get(name) for name in ("job", "task", "attempts", "error")})
+    if event.kind == "unusual_browsing":
+        words.update(page_url=_url("person_readings", event.facts["user"]))
     if event.kind in kinds.ABOUT_A_PROGRAMME and event.programme_id is not None:
         route, named = kinds.ABOUT_A_PROGRAMME[event.kind]
         page = [policies.slug_of(event.programme_id), *(event.facts[name] for name in named)]
