@@ -166,6 +166,7 @@ def test_fifty_rows_a_page_and_the_rest_on_the_next(at_desk, web):
 def test_a_page_of_fifty_costs_as_many_queries_as_a_page_of_one(at_desk, web, django_assert_max_num_queries):
     for number in range(50):
         reported(web, title=f"Case {number}")
+    at_desk.get("/team/")  # the first look also records that it was one
     with django_assert_max_num_queries(12):
         at_desk.get("/team/")
 

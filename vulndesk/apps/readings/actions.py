@@ -82,7 +82,7 @@ def _key(row: Reading) -> _Key:
 
 
 def _is_known(row: Reading, *, since: datetime) -> bool:
-    found = _known.get(_key(row)) if row.case_id else None
+    found = _known.get(_key(row))
     return found is not None and found > since
 
 
