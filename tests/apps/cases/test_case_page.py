@@ -225,6 +225,7 @@ def test_a_page_costs_no_more_with_a_long_thread(at_desk, tom_user, web, django_
     for number in range(30):
         answer(case.pk, f"Word {number}", by=rita(case), now=datetime.now(UTC))
         add_note(case.pk, f"Note {number}", by=actor_for(tom_user), now=datetime.now(UTC))
+    page_of(at_desk, case)  # the first look also records that it was one
     with django_assert_max_num_queries(15):
         page_of(at_desk, case)
 
