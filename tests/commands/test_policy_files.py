@@ -46,12 +46,23 @@ _RESULT = _closed(
     level=_LEVEL,
     message=_TEXT,
     locations=_list(_closed(["physicalLocation"], physicalLocation=_PHYSICAL, logicalLocations=_list(_LOGICAL))),
+    partialFingerprints={"type": "object", "additionalProperties": {"type": "string"}},
+    suppressions=_list(_closed(["kind"], kind={"enum": ["inSource", "external"]}, justification={"type": "string"})),
+    properties={"type": "object"},
+)
+_NOTIFICATION = _closed(["message"], message=_TEXT, level=_LEVEL, descriptor=_closed(["id"], id={"type": "string"}))
+_INVOCATION = _closed(
+    ["executionSuccessful"],
+    executionSuccessful={"type": "boolean"},
+    toolExecutionNotifications=_list(_NOTIFICATION),
 )
 _RULE = _closed(
     ["id"],
     id={"type": "string"},
     shortDescription=_TEXT,
     fullDescription=_TEXT,
+    help=_TEXT,
+    properties={"type": "object", "properties": {"tags": _list({"type": "string"})}},
     defaultConfiguration=_closed([], level=_LEVEL),
 )
 _DRIVER = _closed(["name"], name={"type": "string"}, version={"type": "string"}, rules=_list(_RULE))
@@ -60,6 +71,7 @@ _RUN = _closed(
     tool=_closed(["driver"], driver=_DRIVER),
     columnKind={"enum": ["utf16CodeUnits", "unicodeCodePoints"]},
     artifacts=_list(_closed([], location=_closed([], uri=_URI))),
+    invocations=_list(_INVOCATION),
     results=_list(_RESULT),
 )
 SARIF = {"$schema": "https://json-schema.org/draft/2020-12/schema"} | _closed(

@@ -32,6 +32,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "Verify the proof that a report was received, without a desk.",
     ),
     "claims": ("vulndesk.commands.claims:claims", "Check what a report says of the code against a repository."),
+    "check": ("vulndesk.commands.check:check", "Check what a policy asks of contributors, in a tree or its commits."),
     "report": (
         "vulndesk.commands.report:report",
         "Write a report to a project as its policy asks, for its team's eyes only.",

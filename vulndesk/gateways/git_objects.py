@@ -40,9 +40,12 @@ class Unreadable(Exception):
 class Git:
     """git over one repository. until: an instant of the monotonic clock, after which every question raises Limit."""
 
-    def __init__(self, *, own: Path, common: Path, path: str = os.defpath) -> None:
+    def __init__(
+        self, *, own: Path, common: Path, path: str = os.defpath, beside: Mapping[str, str] | None = None
+    ) -> None:
+        """beside: more of git's variables, for who asks about an index."""
         self.until = 0.0
-        self._environment = _environment(own, common, path)
+        self._environment = {**_environment(own, common, path), **(beside or {})}
         self._running: dict[str, subprocess.Popen[bytes]] = {}
 
     def run(self, *arguments: str, asked: bytes = b"", fine: Sequence[int] = (0,), seconds: float = 1e9) -> bytes:

@@ -55,7 +55,7 @@ class Repository:
         """Raises BadInput when there is no repository at `path`."""
         layout = look_at(path)
         self._own = tempfile.TemporaryDirectory(prefix="vulndesk-git-", ignore_cleanup_errors=True)
-        _make_empty_repository(Path(self._own.name), layout.object_format)
+        make_empty_repository(Path(self._own.name), layout.object_format)
         self._told = {
             "own": self._own.name,
             "folder": str(layout.folder),
@@ -159,7 +159,7 @@ def _first_line(file: Path) -> str:
     return _start_of(file).partition("\n")[0]
 
 
-def _make_empty_repository(folder: Path, object_format: str) -> None:
+def make_empty_repository(folder: Path, object_format: str) -> None:
     """What git must find to call it a repository, and nothing else."""
     for name in ("objects", "refs"):
         (folder / name).mkdir()

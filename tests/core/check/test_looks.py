@@ -1,0 +1,194 @@
+"""What each look finds in one file, and what resembles it and is let pass."""
+
+import time
+
+import pytest
+
+from tests.core.check.written import aws_key, github_token, private_key, random_secret
+from vulndesk.core.check.clauses import Check
+from vulndesk.core.check.file_kind import file_kind
+from vulndesk.core.check.finding import Finding
+from vulndesk.core.check.looking import look_through
+from vulndesk.core.check.reading import Text
+
+EVERYTHING = frozenset(Check)
+
+
+def found(path: str, text: str | bytes) -> list[Finding]:
+    content = text if isinstance(text, bytes) else text.encode()
+    return look_through(Text(path, content, file_kind(path)), EVERYTHING)
+
+
+def rules(path: str, text: str) -> list[str]:
+    return sorted(one.rule.id for one in found(path, text))
+
+
+PLAIN = [
+    ("app/api.py", 'BASE = "http://api.acme-payments.io/v1"\n'),
+    ("src/feed.ts", "const s = new WebSocket('ws://feed.acme-payments.io/live');\n"),
+    ("cmd/main.go", 'resp, _ := http.Get("http://updates.acme.io/latest")\n'),
+    ("src/main.rs", 'let url = "ftp://files.acme.io/in";\n'),
+    ("src/main/java/A.java", 'String u = "ldap://directory.acme.io:389";\n'),
+    ("src/Client.php", "$u = 'http://api.acme.io/orders';\n"),
+    ("config/app.yml", "cache: redis://cache.acme.io:6379/0\n"),
+    ("deploy.sh", "curl -o x http://downloads.acme.io/x.tgz\n"),
+    ("page.html", '<script src="http://cdn.acme.io/x.js"></script>\n'),
+    ("pom.xml", "<repository>\n<id>a</id>\n<url>http://repo.acme.io/maven2</url>\n</repository>\n"),
+    ("app/in.py", "import ftplib\nf = ftplib.FTP('files.acme.io')\n"),
+    ("app/mail.py", "import smtplib\ns = smtplib.SMTP('mail.acme.io', 25)\ns.send_message(m)\n"),
+]
+NO_CONNECTION = [
+    (
+        "app/local.py",
+        'A = "http://localhost:8000"\nB = "http://127.0.0.1/x"\nC = "http://[::1]:80/"\nD = "http://db:5432"\n',
+    ),
+    ("app/local.py", 'A = "http://10.1.2.3/x"\nB = "http://printer.local"\nC = "http://api.example.com/"\n'),
+    ("app/xml.py", 'NS = {"w": "http://www.w3.org/2000/svg"}\nATOM_NS = "http://purl.org/atom/ns#"\n'),
+    ("pom.xml", '<project xmlns="http://maven.apache.org/POM/4.0.0">\n<url>http://acme.io</url>\n'),
+    ("src/a.js", "// Licensed under http://www.apache.org/licenses/LICENSE-2.0\n/* see http://acme.io/docs */\n"),
+    ("src/A.java", ' * @see <a href="http://acme.io/docs">docs</a>\n'),
+    ("README.md", "Visit http://acme.io\n"),
+    ("tests/test_a.py", 'get("http://api.acme.io/")\n'),
+    ("app/a.py", 'if url.startswith("http://acme.io"):\n'),
+    ("app/a.py", 'x.replace("http://acme.io", "https://acme.io")\n'),
+    ("app/a.py", 'def f():\n    """Fetch.\n\n    u = "http://acme.io/x"\n    """\n'),
+    ("app/a.py", 'HOMEPAGE = "http://acme.io"\nHELP_URL = "http://acme.io/help"\n'),
+    ("package.json", '{"homepage": "http://acme.io", "bugs": {"url": "http://acme.io/bugs"}}\n'),
+    ("page.html", '<a href="http://acme.io">us</a>\n'),
+    ("app/a.py", 'TSA = "http://timestamp.digicert.com"\nCRL = "http://crl.acme.io/a.crl"\n'),
+    ("app/mail.py", "import smtplib\ns = smtplib.SMTP('mail.acme.io')\ns.starttls()\n"),
+    ("go.go", 'u := "https://api.acme.io"\n'),
+]
+
+
+@pytest.mark.parametrize(("path", "text"), PLAIN)
+def test_a_connection_in_plain_text_is_found(path: str, text: str) -> None:
+    assert "plain-protocol" in rules(path, text)
+
+
+@pytest.mark.parametrize(("path", "text"), NO_CONNECTION)
+def test_an_address_that_is_no_connection_passes(path: str, text: str) -> None:
+    assert rules(path, text) == []
+
+
+OFF = [
+    ("a.py", "r = requests.get(u, verify=False)\n"),
+    ("a.py", "session.verify = False\n"),
+    ("a.py", "ctx.check_hostname = False\n"),
+    ("a.py", "c = ssl._create_unverified_context()\n"),
+    ("a.ts", "new https.Agent({ rejectUnauthorized: false })\n"),
+    ("a.js", "process.env.NODE_TLS_REJECT_UNAUTHORIZED = '0';\n"),
+    ("a.go", "c := &tls.Config{InsecureSkipVerify: true}\n"),
+    ("a.rs", "b.danger_accept_invalid_certs(true)\n"),
+    ("A.java", "http.setHostnameVerifier(NoopHostnameVerifier.INSTANCE);\n"),
+    ("A.java", "public void checkServerTrusted(X509Certificate[] c, String a) {}\n"),
+    ("a.php", "curl_setopt($c, CURLOPT_SSL_VERIFYPEER, false);\n"),
+    ("a.php", "$c = new Client(['verify' => false]);\n"),
+    ("ci.yml", "  - run: curl -sk https://acme.io/x\n"),
+    ("a.sh", "git config --global http.sslVerify false\n"),
+    ("a.sh", "wget --no-check-certificate https://acme.io/x\n"),
+]
+ON = [
+    ("a.py", "jwt.decode(token, verify=False)\n"),
+    ("a.py", "image.save(path, verify=False)\n"),
+    ("a.py", "r = requests.get(u, verify=True)\n# verify=False would be wrong\n"),
+    ("a.go", "c := &tls.Config{InsecureSkipVerify: false}\n"),
+    ("a_test.go", "c := &tls.Config{InsecureSkipVerify: true}\n"),
+    ("a.rs", "b.danger_accept_invalid_certs(false)\n"),
+    ("a.php", "curl_setopt($c, CURLOPT_SSL_VERIFYPEER, true);\n"),
+    ("a.sh", "curl --keepalive-time 2 https://acme.io\ncurl -o k https://acme.io\n"),
+    ("docs/tls.md", "Never write verify=False in requests.get\n"),
+]
+
+
+@pytest.mark.parametrize(("path", "text"), OFF)
+def test_verification_that_is_switched_off_is_found(path: str, text: str) -> None:
+    assert rules(path, text) == ["tls-not-verified"]
+
+
+@pytest.mark.parametrize(("path", "text"), ON)
+def test_verification_that_is_on_or_means_something_else_passes(path: str, text: str) -> None:
+    assert rules(path, text) == []
+
+
+def test_old_tls_is_a_warning() -> None:
+    (one,) = found("a.go", "c := &tls.Config{MinVersion: tls.VersionTLS10}\n")
+    assert (one.rule.id, one.rule.weight) == ("old-tls", "warning")
+    assert rules("a.go", "c := &tls.Config{MinVersion: tls.VersionTLS12}\n") == []
+
+
+def test_a_token_with_the_checksum_of_its_form_is_found_and_never_shown_whole() -> None:
+    token = github_token()
+    (one,) = found("app/a.py", f'T = "{token}"\n')
+    assert (one.rule.id, one.line, one.column) == ("known-secret", 1, 6)
+    assert token not in one.said + one.message
+    assert rules("app/a.py", f'T = "{github_token(holds=False)}"\n') == []
+
+
+def test_secrets_are_found_everywhere_and_their_look_alikes_nowhere() -> None:
+    assert rules("README.md", f"key {aws_key()} \n") == ["known-secret"]
+    assert rules("a/server.pem", private_key()) == ["private-key"]
+    assert rules("tests/server.key", private_key()) == ["test-key"]
+    assert rules("a.py", f'API_TOKEN = "{random_secret()}"\n') == ["random-secret"]
+    assert rules(".env", f"CLIENT_SECRET={random_secret(seed=3)}\n") == ["random-secret"]
+    assert rules("a.py", 'KEY = "AKIAIOSFODNN7EXAMPLE"\n') == []
+    assert rules("a.py", 'BEGIN = "-----BEGIN PRIVATE KEY-----"\nif BEGIN in text: pass\n') == []
+    assert rules("a.py", f'PASSWORD_HASH = "{random_secret()}"\nTOKEN_ID = "{random_secret()}"\n') == []
+    assert rules("a.py", 'TOKEN = os.environ["TOKEN"]\nSECRET_KEY_NAME = "user-service-session-token"\n') == []
+    assert rules("a.js", "const token = 'your-token-goes-here-1234567890';\n") == []
+
+
+HARD = [
+    ("app/settings.py", 'DB_PASSWORD = "Tr0ub4dor&3"\n', "hard-coded-password"),
+    ("src/db.js", "const c = { user: 'app', password: 'hunter2' };\n", "hard-coded-password"),
+    ("main.go", 'dbPassword := "s3cr3t-Pa55"\n', "hard-coded-password"),
+    ("src/main/resources/application.properties", "spring.datasource.password=Winter2024!\n", "hard-coded-password"),
+    ("src/db.rs", 'const DB: &str = "postgres://app:S3cret9@db.acme.io/app";\n', "connection-string"),
+    (
+        "src/Db.java",
+        'c = DriverManager.getConnection("jdbc:mysql://db.acme.io/a?user=x&password=Zx9kk1");\n',
+        "connection-string",
+    ),
+    ("app/db.py", 'HOST = "db.prod.acme.io"\n', "hard-coded-host"),
+    ("config.php", "'db_host' => '10.20.30.40',\n", "hard-coded-host"),
+]
+SOFT = [
+    ("app/settings.py", 'DB_PASSWORD = os.environ["DB_PASSWORD"]\nPASSWORD_FIELD = "user_password"\n'),
+    ("app/forms.py", 'password = CharField(label="Password")\nRESET_PASSWORD_URL = "/reset/2"\n'),
+    ("src/db.js", "const password = process.env.PASSWORD || 'dev1234';\n"),
+    ("app/i18n.py", 'MESSAGES = {"password": "Your password must have 8 characters"}\n'),
+    ("tests/test_a.py", 'password = "Tr0ub4dor&3"\n'),
+    ("docs/setup.md", "password = Tr0ub4dor&3\n"),
+    (".env.example", "DB_PASSWORD=changeme1\n"),
+    ("app/db.py", 'URL = "postgres://postgres:postgres@localhost/app"\nHOST = "localhost"\nBIND_ADDR = "0.0.0.0"\n'),
+    ("app/db.py", 'URL = f"postgres://{user}:{password}@{host}/app"\n'),
+    ("docker-compose.yml", "    DB_HOST: 10.20.30.40\n"),
+    ("app/api.py", 'API_URL = "https://api.github.com"\nDNS_SERVER = "8.8.8.8"\nVERSION_URL = "1.2.3.4"\n'),
+]
+
+
+@pytest.mark.parametrize(("path", "text", "rule"), HARD)
+def test_configuration_in_the_code_is_found_and_its_secret_covered(path: str, text: str, rule: str) -> None:
+    (one,) = found(path, text)
+    assert one.rule.id == rule
+    for secret in ("Tr0ub4dor", "hunter2", "s3cr3t-Pa55", "Winter2024", "S3cret9", "Zx9kk1"):
+        assert secret not in one.said + one.message
+
+
+@pytest.mark.parametrize(("path", "text"), SOFT)
+def test_configuration_by_environment_and_made_up_values_pass(path: str, text: str) -> None:
+    assert rules(path, text) == []
+
+
+def test_a_line_without_end_and_bytes_that_are_no_text_cost_little() -> None:
+    began = time.process_time()
+    hostile = b"password = '" + b"http://a.b/" * 150_000
+    assert len(found("a.py", hostile)) <= 1
+    found("a.py", bytes(range(1, 256)) * 4_000)
+    found("a.js", b"token:" * 300_000)
+    assert time.process_time() - began < 10
+
+
+def test_columns_count_characters() -> None:
+    (one,) = found("a.py", 'é = "http://acme.io/x"\n')
+    assert one.column == 6

@@ -1,0 +1,52 @@
+"""`vulndesk check`: what a policy asks of contributors, checked. For people, pre-commit and CI; needs no desk."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+SHAPES = ["text", "json", "sarif"]
+
+
+@click.command(short_help="Check what a policy asks of contributors (E15–E20).")
+@click.argument("folder", metavar="[DIR]", default=".", type=click.Path(path_type=Path))
+@click.option("--range", "range_", default="", metavar="A..B", help="Only what these commits add, and their history.")
+@click.option("--policy", "policy", default="", metavar="FILE", help="The policy.  [default: DIR's SECURITY.md]")
+@click.option("--all", "is_all", is_flag=True, help="Run every check, also those that no clause asks for.")
+@click.option("--format", "shape", type=click.Choice(SHAPES), default="text", show_default=True)
+@click.option("--baseline", default="", metavar="FILE", help="Say nothing of what this file knows already.")
+@click.option("--write-baseline", default="", metavar="FILE", help="Keep what is found in this file, and end with 0.")
+@click.option(
+    "--jobs", type=click.IntRange(1, 64), help="Processes that read files.  [default: one a core, four at most]"
+)
+@click.pass_context
+def check(
+    ctx: click.Context,
+    folder: Path,
+    range_: str,
+    policy: str,
+    is_all: bool,
+    shape: str,
+    baseline: str,
+    write_baseline: str,
+    jobs: int | None,
+) -> None:
+    """Check the files of DIR, or what a range of commits adds, against its policy's rules for contributors.
+
+    Which checks run is what the policy's clauses ask for: secrets (E15), hard-coded configuration (E16), secure coding
+    (E17), dependencies (E18), access control (E19), secure protocols (E20). Every finding quotes its clause. Nothing
+    is asked of the network.
+
+    Exit status: 0 when nothing is wrong, 1 when there is a finding (notes do not count), 2 when something could not be
+    read or run.
+    """
+    from vulndesk.commands.check_run import Wishes, run, told, write_down
+
+    wishes = Wishes(folder=folder, range_=range_, policy=policy, is_all=is_all, baseline=baseline, processes=jobs or 0)
+    outcome = run(wishes)
+    if write_baseline:
+        click.echo(write_down(outcome, Path(write_baseline)), err=True)
+        return
+    click.echo(told(outcome, shape))
+    ctx.exit(outcome.exit_status)

@@ -1,0 +1,279 @@
+"""E16: what belongs in the environment and stands in code or settings instead: passwords, connections, hosts.
+
+Only what a project ships is looked at: tests, documents and examples hold made-up values, and files that set up an
+environment (compose, Kubernetes, Terraform) are where hosts belong. Sources: CWE-259, CWE-547; https://12factor.net/config
+"""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import unquote
+
+from vulndesk.core.check.clauses import Check
+from vulndesk.core.check.finding import CheckRule, Finding, covered, shown
+from vulndesk.core.check.hosts import is_elsewhere
+from vulndesk.core.check.placeholders import asks_environment, is_placeholder
+from vulndesk.core.check.reading import Hit, Look, finding_at
+from vulndesk.core.check.secrets import is_random
+from vulndesk.core.findings import Weight
+
+PASSWORD = CheckRule(
+    "hard-coded-password",
+    Check.CONFIGURATION,
+    Weight.ERROR,
+    "A password in the code is the same for everybody and changed by nobody.",
+    "Read it from the environment or a secret store, and change it where it was used.",
+    "CWE-259",
+)
+CONNECTION = CheckRule(
+    "connection-string",
+    Check.CONFIGURATION,
+    Weight.ERROR,
+    "A connection with its password in the code cannot be changed without a release.",
+    "Read the whole connection from the environment, and change the password.",
+    "CWE-798",
+)
+HOST = CheckRule(
+    "hard-coded-host",
+    Check.CONFIGURATION,
+    Weight.WARNING,
+    "A host of one environment in the code makes every other environment reach for it.",
+    "Read it from the environment; leave at most a default on localhost.",
+    "CWE-547",
+)
+RULES = (PASSWORD, CONNECTION, HOST)
+
+_KINDS = frozenset(
+    {"python", "javascript", "go", "rust", "java", "php", "ruby", "csharp", "yaml", "settings", "json", "xml", "shell"}
+)
+_PASSWORD = re.compile(
+    r"(?<![\w-])([\w.\-$]{0,50}?(?:passw(?:or)?d|passwd|passphrase|pwd|secret|secret_?key|api_?key|db_?pass|_pass))[\"'`]?\]?"
+    r"(?:\s*:\s*(?:&?(?:'static\s+)?str|String|string))?\s{0,20}(?::=|=>|=(?!=)|:(?![:=])|,(?=\s*[\"']))\s{0,20}"
+    r"[bru]{0,2}(?:([\"'`])([^\"'`\n]{1,100})\2|([^\s\"'`#;,{}()<>\[\]]{4,80})\s*$)",
+    re.IGNORECASE,
+)
+_XML_PASSWORD = re.compile(
+    r"<(password|passwd|secret|apiKey)>\s*([^<>\s]{4,80})\s*</|(?:name|key)\s*=\s*\"([\w.\-]{0,40}(?:password|passwd|secret|apikey))\""
+    r"\s+value\s*=\s*\"([^\"]{4,80})\"",
+    re.IGNORECASE,
+)
+_WEAK = frozenset(
+    (
+        *(
+            "letmein",
+            "hunter2",
+            "sesame",
+            "qwerty",
+            "admin",
+            "root",
+            "secret",
+            "trustno1",
+            "welcome",
+            "iloveyou",
+            "monkey",
+        ),
+        *(
+            "dragon",
+            "master",
+            "toor",
+            "postgres",
+            "mysql",
+            "guest",
+            "changeit",
+            "swordfish",
+            "opensesame",
+            "supersecret",
+        ),
+    )
+)
+_LABEL = re.compile(
+    r"[A-Z][a-z]+(?: [a-zA-Z]+)*[:?*.]?|[\w.\-]*(?:password|passwd|secret|api_?key|pwd)[\w.\-:/]*", re.IGNORECASE
+)
+_NOT_ITSELF = re.compile(
+    r"change|hash|policy|rule|valid|reset|forgot|min|max|len|length|field|label|input|placeholder|error|message|msg|hint|prompt|title"
+    r"|url|path|file|name$|type|column|attr|regex|pattern|confirm|encoder|hasher|header|option|arg$|flag|key_?path|expir|version",
+    re.IGNORECASE,
+)
+
+
+def _password(hit: Hit) -> Finding | None:
+    name = hit.match[1]
+    quoted, bare = hit.match[3], hit.match[4]
+    value = quoted if quoted is not None else bare or ""
+    if not _may_be_hard_coded(hit) or (quoted is None and hit.text.kind.language not in ("settings", "yaml")):
+        return None
+    if _NOT_ITSELF.search(name) or not _is_a_password(name, value) or asks_environment(hit.line):
+        return None
+    if re.search(r"[!=]=\s*$|\bget\($|\[$", hit.line[: hit.match.start(1)]):
+        return None
+    message = f"“{shown(name)}” has its value in the code."
+    return finding_at(hit, PASSWORD, message, said=_without(hit, value), known_by=f"{name} {value}")
+
+
+def _xml_password(hit: Hit) -> Finding | None:
+    name, value = hit.match[1] or hit.match[3], hit.match[2] or hit.match[4]
+    if not _may_be_hard_coded(hit) or not _is_a_password(name, value):
+        return None
+    return finding_at(
+        hit, PASSWORD, f"“{shown(name)}” has its value here.", said=_without(hit, value), known_by=f"{name} {value}"
+    )
+
+
+def _is_a_password(name: str, value: str) -> bool:
+    """Precision first: a word like any other may be a label, a key or a name of a field."""
+    if len(value) < 4 or is_placeholder(value) or (_LABEL.fullmatch(value) and value.lower() not in _WEAK):
+        return False
+    if value.lower() in _WEAK:
+        return True
+    if (
+        " " in value
+        or ("{" in value and "}" in value)
+        or value.startswith(("/", "./", "http", "--", "$", "#", "@", "bcrypt", "argon", "pbkdf2", "sha"))
+    ):
+        return False
+    has_digit, has_sign = any(one.isdigit() for one in value), bool(re.search(r"[!@#$%^&*+?=]", value))
+    if re.fullmatch(r"[\w]+(?:\.[\w]+)+|\d+(?:\.\d+)*|[A-Z_]+[A-Z0-9_]*|[a-z]+(?:[-_][a-z0-9]+)+", value):
+        return False
+    letters = sum(one.isalpha() for one in value)
+    return letters >= 3 and (has_digit or has_sign) and len(value) >= 6 and not (len(value) >= 16 and is_random(value))
+
+
+# --- connections with their password ----------------------------------------------------------------------------
+
+_URL = re.compile(
+    r"\b(postgres(?:ql)?(?:\+\w+)?|mysql(?:\+\w+)?|mariadb|mongodb(?:\+srv)?|rediss?|amqps?|mssql(?:\+\w+)?|oracle|ftps?|sftp|smtps?"
+    r"|ldaps?|https?|cockroachdb|clickhouse|nats|mqtts?)://([^\s:/@\"'`<>]{0,60}):([^\s/@\"'`<>]{1,80})@([^\s/:\"'`?<>]{1,120})",
+    re.IGNORECASE,
+)
+_ADO = re.compile(
+    r"\b(?:Server|Data Source|Host|Addr(?:ess)?)\s*=\s*([^;\"']{1,100});[^\"'\n]{0,200}?"
+    r"\b(?:Password|Pwd)\s*=\s*([^;\"'\n]{3,80})",
+    re.IGNORECASE,
+)
+_DSN = re.compile(r"\bhost=([^\s\"']{1,100})\s[^\"'\n]{0,150}?\bpassword=([^\s\"'&;]{3,80})", re.IGNORECASE)
+_JDBC = re.compile(
+    r"\bjdbc:[a-z0-9:]{2,30}//([^\s/:\"'`;?]{1,120})[^\s\"'`]{0,120}[?&;]password=([^\s\"'&;]{3,80})", re.IGNORECASE
+)
+_DEFAULTS = frozenset(
+    (
+        *(
+            "postgres",
+            "root",
+            "password",
+            "pass",
+            "user",
+            "admin",
+            "guest",
+            "secret",
+            "mysql",
+            "test",
+            "dev",
+            "example",
+        ),
+        *("rabbitmq", "redis", "mongo"),
+    )
+)
+
+
+def _url(hit: Hit) -> Finding | None:
+    return _connection(hit, hit.match[4], unquote(hit.match[3]), user=hit.match[2])
+
+
+def _pair(hit: Hit) -> Finding | None:
+    return _connection(hit, hit.match[1], hit.match[2])
+
+
+def _connection(hit: Hit, host: str, password: str, *, user: str = "") -> Finding | None:
+    if not _may_be_hard_coded(hit) or is_placeholder(f"{user}:{password}@{host}") or asks_environment(hit.line):
+        return None
+    if (
+        not is_elsewhere(host.partition(",")[0])
+        and "." not in host
+        and (password.lower() in _DEFAULTS or password == user)
+    ):
+        return None
+    if re.search(r"(?:^|\.)example(?:\.(?:com|org|net))?$|^(?:host|hostname|server)$", host, re.IGNORECASE):
+        return None
+    message = f"A connection to {shown(host)} has its password here."
+    return finding_at(hit, CONNECTION, message, said=_without(hit, password), known_by=hit.match[0])
+
+
+# --- hosts of one environment -----------------------------------------------------------------------------------
+
+_ONE_ENVIRONMENT = (
+    r"(?:(?:[\w-]{1,60}\.){0,6}(?:(?:prod|production|prd|staging|stage|stg|qa|uat|preprod|intra|internal|corp)[\w-]{0,20}\.)(?:[\w-]{1,60}\.){0,4}[a-z]{2,10}"
+    r"|(?:[\w-]{1,60}\.){1,6}(?:internal|corp|intra)"
+    r"|[\w.-]{1,120}\.(?:rds\.amazonaws\.com|cache\.amazonaws\.com|es\.amazonaws\.com|database\.windows\.net|redis\.cache\.windows\.net"
+    r"|mongodb\.net|compute\.internal|compute\.amazonaws\.com|cloudapp\.azure\.com|documents\.azure\.com)"
+    r"|[\w.-]{0,60}(?<![\w.-])(?:\w[\w-]{0,30}-)?(?:prod|production|staging|stg)(?:-\w[\w-]{0,30})?\.[\w.-]{1,60}\.[a-z]{2,10}"
+    r"|\d{1,3}(?:\.\d{1,3}){3})"
+)
+_HOST = re.compile(
+    r"(?<![\w-])([\w.\-$]{0,40}(?:host(?:name)?|server|addr(?:ess)?|endpoint|broker|_url|url|uri|dsn|upstream|proxy|bootstrap_?servers|nodes?|datasource))"
+    r"[\"'`]?\]?(?:\s*:\s*(?:&?(?:'static\s+)?str|String|string))?\s{0,20}(?::=|=>|=(?!=)|:(?![:=])|,(?=\s*[\"']))\s{0,20}[\"'`]?"
+    rf"(?:[a-z][a-z0-9+:]{{1,30}}://(?:[\w.-]{{1,40}}@)?)?({_ONE_ENVIRONMENT})(?=[:/\"'`\s,;?]|$)",
+    re.IGNORECASE,
+)
+
+
+def _host(hit: Hit) -> Finding | None:
+    host = hit.match[2]
+    if not _may_be_hard_coded(hit) or hit.text.kind.is_deployment or asks_environment(hit.line) or is_placeholder(host):
+        return None
+    if host[:1].isdigit() and not _is_of_one_network(host):
+        return None
+    if re.search(
+        r"\.example(?:\.|$)|(?:^|\.)example\.(?:com|org|net)$|\.(?:test|invalid|localhost)$|version",
+        f"{host}",
+        re.IGNORECASE,
+    ):
+        return None
+    if re.search(r"host\.docker\.internal|metadata\.google\.internal|host\.containers\.internal", host):
+        return None
+    return finding_at(hit, HOST, f"“{shown(hit.match[1])}” names {host}, a host of one environment.")
+
+
+def _is_of_one_network(host: str) -> bool:
+    """Not this machine, not any machine, not an address kept for documents (RFC 5737), not one that everybody knows."""
+    if host.startswith(("127.", "0.", "192.0.2.", "198.51.100.", "203.0.113.", "255.", "169.254.", "224.", "239.")):
+        return False
+    parts = host.split(".")
+    return all(int(part) < 256 for part in parts) and host not in (
+        "8.8.8.8",
+        "8.8.4.4",
+        "1.1.1.1",
+        "1.0.0.1",
+        "9.9.9.9",
+        "1.2.3.4",
+    )
+
+
+def _may_be_hard_coded(hit: Hit) -> bool:
+    return hit.text.kind.is_shipped and not hit.is_squeezed and not hit.is_comment
+
+
+def _without(hit: Hit, secret: str) -> str:
+    return shown(hit.line.replace(secret, covered(secret)))
+
+
+LOOKS: tuple[Look, ...] = (
+    Look(
+        ("passw", "passphrase", "pwd", "secret", "api_key", "apikey", "_pass", "db_pass", "dbpass"),
+        _PASSWORD,
+        _password,
+        _KINDS,
+    ),
+    Look(
+        ("<password>", "<passwd>", "<secret>", "<apikey>", "value="), _XML_PASSWORD, _xml_password, frozenset({"xml"})
+    ),
+    Look(("://",), _URL, _url, _KINDS),
+    Look(("password=", "pwd="), _ADO, _pair, _KINDS),
+    Look(("password=",), _DSN, _pair, _KINDS),
+    Look(("jdbc:",), _JDBC, _pair, _KINDS),
+    Look(
+        ("host", "server", "addr", "endpoint", "broker", "url", "uri", "dsn", "upstream", "proxy", "node"),
+        _HOST,
+        _host,
+        _KINDS,
+    ),
+)
