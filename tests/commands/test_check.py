@@ -177,7 +177,7 @@ def test_a_hostile_tree_is_read_without_leaving_it_or_waiting(
     os.truncate(tree / "huge.py", 3_000_000_000)
     (tree / "image.py").write_bytes(b"\x00\x01" * 100 + PLAIN.encode())
     (tree / "latin.py").write_bytes("# ä\n".encode("latin-1") + b'V = "ws://feed.acme.io/"\n')
-    Path(os.fsdecode(os.fsencode(tree) + b"/\xff\x1b[31m.py")).write_text('U = "ftp://files.acme.io/"\n')
+    Path(os.fsdecode(os.fsencode(tree) + b"/\xff\x1b[31m.py")).write_text('U = "ftp://drop.acme.io/"\n')
     deep = tree
     for _ in range(60):
         deep = deep / "deep-folder-name"
@@ -188,7 +188,7 @@ def test_a_hostile_tree_is_read_without_leaving_it_or_waiting(
         assert (ended.returncode, ended.stderr) == (1, "")
         assert github_token(seed=9) not in ended.stdout
         assert "\x1b" not in ended.stdout
-        for host in ("feed.acme.io", "files.acme.io", "host.acme.io"):
+        for host in ("feed.acme.io", "drop.acme.io", "host.acme.io"):
             assert host in ended.stdout
     assert "1 file was not read: larger than 2 MB." in ended.stdout
     assert "1 file was not read: no file but a pipe, socket or device." in ended.stdout
@@ -209,7 +209,7 @@ def test_what_git_ignores_is_not_looked_at_and_settings_of_the_repository_run_no
     (tree / "ignored").mkdir()
     (tree / "ignored" / "a.py").write_text('U = "ftp://ignored.acme.io/"\n')
     (tree / "sub").mkdir()
-    (tree / "sub" / "a.py").write_text('U = "ftp://files.acme.io/"\n')
+    (tree / "sub" / "a.py").write_text('U = "ftp://drop.acme.io/"\n')
     (tree / ".git" / "config").write_text(
         f"[core]\n\trepositoryformatversion = 0\n\tbare = false\n\tfsmonitor = touch {tree}/ran\n"
     )

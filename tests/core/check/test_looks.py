@@ -27,14 +27,14 @@ PLAIN = [
     ("app/api.py", 'BASE = "http://api.acme-payments.io/v1"\n'),
     ("src/feed.ts", "const s = new WebSocket('ws://feed.acme-payments.io/live');\n"),
     ("cmd/main.go", 'resp, _ := http.Get("http://updates.acme.io/latest")\n'),
-    ("src/main.rs", 'let url = "ftp://files.acme.io/in";\n'),
+    ("src/main.rs", 'let url = "ftp://drop.acme.io/in";\n'),
     ("src/main/java/A.java", 'String u = "ldap://directory.acme.io:389";\n'),
     ("src/Client.php", "$u = 'http://api.acme.io/orders';\n"),
     ("config/app.yml", "cache: redis://cache.acme.io:6379/0\n"),
     ("deploy.sh", "curl -o x http://downloads.acme.io/x.tgz\n"),
     ("page.html", '<script src="http://cdn.acme.io/x.js"></script>\n'),
     ("pom.xml", "<repository>\n<id>a</id>\n<url>http://repo.acme.io/maven2</url>\n</repository>\n"),
-    ("app/in.py", "import ftplib\nf = ftplib.FTP('files.acme.io')\n"),
+    ("app/in.py", "import ftplib\nf = ftplib.FTP('drop.acme.io')\n"),
     ("app/mail.py", "import smtplib\ns = smtplib.SMTP('mail.acme.io', 25)\ns.send_message(m)\n"),
 ]
 NO_CONNECTION = [
