@@ -13,6 +13,7 @@ from django.db import connection, transaction
 from django.test import Client
 
 from bench.full_case import TEXT, surround
+from tests import second_factor
 from vulndesk.apps.accounts.models import User
 from vulndesk.apps.cases import content
 from vulndesk.apps.cases.actions import NewReport
@@ -112,6 +113,7 @@ def _write(found: BigCase, messages: int, *, now: datetime) -> None:
 def pages(found: BigCase) -> dict[str, Callable[[], int]]:
     """name -> what asks for the page and gives its number of queries."""
     team, rita, guest = (Client(headers={"host": "localhost:8000"}) for _ in range(3))
+    second_factor.force_login_shows_it()
     team.force_login(found.member, backend=settings.AUTHENTICATION_BACKENDS[0])
     rita.post("/status/", {"receipt": found.receipt})
     guest.post("/guest/", {"code": found.codes[0]})

@@ -27,6 +27,8 @@ from typing import Any
 
 from bench.stand import figures, peer, traffic
 from bench.stand.figures import Figure
+from tests import second_factor
+from tests.faults.traffic import Browser
 from tests.running_desk import RunningDesk, free_port
 from tests.server.reading import Lines
 
@@ -155,7 +157,9 @@ def prepare_desk(run: Run, desk: RunningDesk) -> None:
     path = "/" + desk.first_account_link.split("/", 3)[3]
     person = {"username": "tom", "display_name": "Tom", "email": "tom@example.org", "password": PASSWORD}
     person |= {"repeat": PASSWORD, "recovery_group": desk.recovery_code[-4:]}
-    run.cookies = traffic.sign_in(desk.port, path, person, csrf_cookie="csrf")
+    browser = Browser(desk.port, traffic.sign_in(desk.port, path, person, csrf_cookie="csrf"))
+    second_factor.add(browser)
+    run.cookies = browser.cookies
     desk.stop()
     environment = {"PATH": os.environ["PATH"], "HOME": str(desk.folder), "XDG_CONFIG_HOME": str(desk.key_home)}
     subprocess.run(

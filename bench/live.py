@@ -95,14 +95,17 @@ def _people(sockets: int) -> tuple[Any, list[tuple[str, str]]]:
     return found, keys
 
 
-def _signed_in(user: Any) -> dict[str, str]:
+def _signed_in(user: Any) -> dict[str, Any]:
     from django.conf import settings
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+
+    from tests import second_factor
 
     return {
         SESSION_KEY: str(user.pk),
         BACKEND_SESSION_KEY: settings.AUTHENTICATION_BACKENDS[0],
         HASH_SESSION_KEY: user.get_session_auth_hash(),
+        **second_factor.record(user.pk),
     }
 
 

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from tests import thrift
+from tests import second_factor, thrift
 from tests.abuse import marking
 
 # A shell that runs the tests in the background ignores SIGINT for them, and what they start would inherit that.
@@ -43,6 +43,7 @@ def django_db_setup(django_db_setup: None) -> None:
     thrift.read_each_policy_once()
     thrift.empty_tables_and_no_more()
     thrift.render_without_taking_notes()
+    second_factor.force_login_shows_it()
 
 
 def pytest_unconfigure() -> None:

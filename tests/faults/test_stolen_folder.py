@@ -20,6 +20,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import second_factor
 from tests.canary import find_canaries
 from tests.faults.traffic import Browser, Report, ask, follow
 from tests.running_desk import RunningDesk
@@ -172,6 +173,7 @@ def the_team(told: Told) -> None:
     }
     joined = browser.post(path, person)
     assert told.words.planted["display name"] in joined.text, joined.text
+    told.codes["recovery code of an account"] = second_factor.add(browser)[0]
     reference = told.references[0]
     deeds = [
         ("deeds/acknowledge/", "acknowledge", {}),

@@ -26,6 +26,7 @@ from typing import Any
 
 from playwright.sync_api import Page
 
+from tests import second_factor
 from tests.browser import Visitor
 from tests.faults.traffic import Answer, Browser, File, Report, follow
 from tests.running_desk import CHECKOUT, ORIGINALS, RunningDesk
@@ -244,6 +245,7 @@ class Member:
     handle: str
     name: str
     browser: Browser = field(init=False)
+    recovery_codes: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.browser = Browser(self.desk.port)
@@ -260,12 +262,20 @@ class Member:
         }
         page = self.browser.post(path, fields | more)
         assert page.status == 200, words_of(page.text)
+        self.recovery_codes = second_factor.add(self.browser)
         return self
+
+    def elsewhere(self) -> "Member":
+        """The same person in another browser, signed in with a password and a recovery code."""
+        there = Member(self.desk, self.handle, self.name)
+        there.recovery_codes = self.recovery_codes  # each of which works once, wherever it is used
+        return there.sign_in()
 
     def sign_in(self) -> "Member":
         """Once more, in this browser."""
         self.browser.get("/sign-in/")
         page = self.browser.post("/sign-in/", {"login": self.handle, "password": PASSWORD})
+        page = self.browser.post(second_factor.SHOWING, {"code": self.recovery_codes.pop()})
         assert page.status == 200, words_of(page.text)
         assert "Sign out" in words_of(page.text)
         return self

@@ -116,6 +116,7 @@ TEAM = {
     "account_reauthenticate": "/sign-in/again/",
     "account_logout": "/sign-out/",
     "mfa_index": "/account/second-factor/",
+    "second_factor": "/account/second-factor/needed/",
     "mfa_reauthenticate": "/account/second-factor/reauthenticate/",
     "mfa_activate_totp": "/account/second-factor/totp/activate/",
     "mfa_list_webauthn": "/account/second-factor/webauthn/",

@@ -96,7 +96,7 @@ def test_a_deed_that_somebody_fills_in_is_not_taken_away_by_news(sides: tuple[Pa
 def test_a_page_of_somebody_who_was_signed_out_says_so(
     desk: RunningDesk, visit: Visit, sent: Sent, tom: Member
 ) -> None:
-    vera = Member(desk, tom.handle, tom.name).sign_in()
+    vera = tom.elsewhere()
     page = signed_in(visit(), vera)
     page.goto(f"{desk.address}/team/cases/{sent.reference}/")
     live(page)
@@ -207,7 +207,7 @@ def test_the_socket_of_a_revoked_session_closes_within_a_second(desk: RunningDes
         assert tom.browser.post("/account/sessions/revoke/", {"session": "others"}).status == 200
 
     def once() -> float:
-        vera = Member(desk, tom.handle, tom.name).sign_in()
+        vera = tom.elsewhere()
         one = socket(vera.browser, f"/ws/cases/{sent.reference}/")
         return seconds_until_closed(one, by=sign_out_elsewhere, code=4401)
 

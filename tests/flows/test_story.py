@@ -17,6 +17,7 @@ from playwright.sync_api import Page, expect
 from tests.browser import Visitor
 from tests.flows.story_steps import LOW, PASSWORD, Member, send, signed_in
 from tests.running_desk import CHECKOUT, RunningDesk
+from tests.second_factor import code_now
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("story")]
 
@@ -290,9 +291,17 @@ def test_the_first_start_leads_to_an_account_a_second_sign_in_and_the_queue(
     page.get_by_label("The same again").fill(PASSWORD)
     page.get_by_label("Last group of the recovery code").fill(own_desk.recovery_code.rsplit("-", 1)[1].lower())
     page.get_by_role("button", name="Make the account").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Your account")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Add a passkey or authenticator app")
     check(page)
-    page.get_by_role("link", name="Queue").click()
+    page.get_by_role("link", name="Add an authenticator app").click()
+    check(page)
+    code = code_now(page.locator("code.secret").inner_text())
+    page.get_by_label("Code").fill(code)
+    page.get_by_role("button", name="Add the app").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Recovery codes")
+    check(page)
+    recovery = page.locator("#codes").inner_text().split()
+    page.get_by_role("link", name="I have kept them: go on").click()
     expect(page.locator("main")).to_contain_text("Nothing needs you")
     check(page)
 
@@ -302,6 +311,10 @@ def test_the_first_start_leads_to_an_account_a_second_sign_in_and_the_queue(
     check(page)
     page.get_by_label("Handle").fill("olga")
     page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("One more step")
+    check(page)
+    page.get_by_label("Code").fill(recovery[0])
     page.get_by_role("button", name="Sign in", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Queue")
     page.goto(own_desk.first_account_link)

@@ -16,6 +16,7 @@ from vulndesk.server.wsgi import application as pages  # first: it loads Django,
 from django.conf import settings
 
 from vulndesk.apps.chat.routing import websocket_urlpatterns
+from vulndesk.server.gate import SocketGate
 from vulndesk.server.wsgi_bridge import WsgiBridge
 
 
@@ -32,7 +33,8 @@ def own_origins(address: str, *, onion: str = "") -> list[str]:
 def make_application() -> ProtocolTypeRouter:
     """A new one for each process: its threads must not be those of another."""
     origins = own_origins(settings.ADDRESS, onion=settings.ONION)
-    sockets = OriginValidator(SessionMiddlewareStack(URLRouter(websocket_urlpatterns)), origins)
+    rooms = SessionMiddlewareStack(SocketGate(URLRouter(websocket_urlpatterns)))
+    sockets = OriginValidator(rooms, origins)
     return ProtocolTypeRouter({"http": WsgiBridge(pages), "websocket": sockets})
 
 

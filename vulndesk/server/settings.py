@@ -103,6 +103,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "vulndesk.server.gate.Gate",
     "vulndesk.server.middleware.Refusals",
     "vulndesk.server.readings.Readings",
 ]

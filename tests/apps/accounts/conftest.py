@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 
+from tests import second_factor
 from vulndesk.apps.accounts import actions
 from vulndesk.apps.accounts.models import User
 
@@ -53,8 +54,10 @@ def olga(person: Callable[..., User]) -> User:
 
 
 def sign_in(handle: str, password: str = PASSWORD, *, client: Client | None = None) -> Client:
+    """With the password through the page; that a second factor was shown is only said, except where one is there."""
     client = client or Client()
     client.post("/sign-in/", {"login": handle, "password": password})
+    second_factor.show(client)
     return client
 
 

@@ -59,13 +59,14 @@ def join_and_add_a_passkey(page: Any, home: str, join_path: str) -> None:
     for field, typed in {"username": "tom", "display_name": "Tom", "password": PASSWORD, "repeat": PASSWORD}.items():
         page.fill(f"[name={field}]", typed)
     page.click("text=Make the account")
-    page.wait_for_url(f"{home}/account/")
-
-    page.goto(f"{home}/account/second-factor/webauthn/add/")
+    page.wait_for_selector("h1:text('Add a passkey or authenticator app')")
+    page.click("a:text('Add a passkey')")
     page.select_option("[name=name]", "This computer")
     assert page.is_checked("[name=passwordless]")
     page.click("text=Add it")
     page.wait_for_url("**/recovery-codes/**")
+    page.click("text=I have kept them: go on")
+    page.wait_for_url(f"{home}/team/")
     page.context.clear_cookies()
 
 
@@ -76,7 +77,6 @@ def test_a_passkey_is_added_and_signs_in_without_a_password(live_server: Any, pa
     page.wait_for_url("**/sign-in/**")
     page.click("text=Sign in with a passkey")
     page.wait_for_url(f"{home}/account/")  # where the visit was going
-    assert "A password alone is thin" not in page.content()
 
     page.context.clear_cookies()
     page.goto(f"{home}/sign-in/")

@@ -189,8 +189,8 @@ def test_a_link_opens_a_page_that_leaks_no_referrer_and_makes_an_account() -> No
     assert wrong.status_code == 422
     assert 'value="Tina"' in wrong.content.decode()  # what was typed is kept
     done = client.post(f"/join/{token}/", form)
-    assert done.headers["Location"] == "/account/"
-    assert is_signed_in(client)
+    assert done.headers["Location"] == "/team/"
+    assert not is_signed_in(client)  # before there is a second factor
     assert client.get("/account/second-factor/totp/activate/").status_code == 200  # the password is fresh
     assert client.get(f"/join/{token}/").status_code == 404
 
@@ -308,14 +308,6 @@ def test_one_time_codes_cannot_be_guessed_at_speed(tom: User) -> None:
         client.post("/account/second-factor/authenticate/", {"code": wrong})
     client.post("/account/second-factor/authenticate/", {"code": code_now(secret)})
     assert not is_signed_in(client)
-
-
-def test_a_second_factor_is_suggested_until_there_is_one(tom: User) -> None:
-    client = sign_in("tom")
-    page = client.get("/account/").content.decode()
-    assert "password alone" in page
-    TOTP.activate(tom, generate_totp_secret())
-    assert "A password alone is thin" not in client.get("/account/").content.decode()
 
 
 def test_the_shared_cache_keeps_adds_once_and_forgets() -> None:

@@ -10,12 +10,13 @@ from datetime import UTC, datetime
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 
 from vulndesk.apps.accounts import actions, queries
 from vulndesk.apps.accounts.models import User
@@ -69,22 +70,15 @@ class AccountAdapter(DefaultAccountAdapter):
     def login(self, request: HttpRequest, user: User) -> None:
         super().login(request, user)
         request.session[queries.BROWSER_KEY] = browser_of(request.META.get("HTTP_USER_AGENT", ""))
+        if not queries.second_factor_shown(request.session):
+            # What is left to do is to add a second factor; the password for that was typed a moment ago.
+            record_authentication(request, user, method="password", reauthenticated=True)
 
     def add_message(
         self, request: HttpRequest, level: int, message_template: str | None = None, *args: Any, **kwargs: Any
     ) -> None:
         if message_template not in NEEDLESS:
             super().add_message(request, level, message_template, *args, **kwargs)
-
-    def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
-        response = super().post_login(request, user, **kwargs)
-        if not queries.has_second_factor(user) and kwargs.get("redirect_url") != reverse("account"):
-            messages.warning(
-                request,
-                "Your account is protected by a password alone. Add a passkey or an authenticator app under "
-                "“Your account”: what reporters trust you with is worth it.",
-            )
-        return response
 
     def respond_user_inactive(self, request: HttpRequest, user: User) -> HttpResponse:
         """Only who holds a former member's passkey gets here; a password is answered like a wrong one."""
@@ -106,6 +100,11 @@ class AccountAdapter(DefaultAccountAdapter):
 class SecondFactorAdapter(DefaultMFAAdapter):
     """Seals TOTP secrets and recovery seeds. A passkey's row holds its public key and a name from a fixed list."""
 
+    error_messages = {
+        **DefaultMFAAdapter.error_messages,
+        "cannot_delete_authenticator": "This is your only second factor. Add another one first.",
+    }
+
     def encrypt(self, text: str) -> str:
         sealed = seal_row(desk_key(), table="mfa_authenticator", row="secret", content={"secret": text})
         return base64.b64encode(sealed).decode()
@@ -113,6 +112,11 @@ class SecondFactorAdapter(DefaultMFAAdapter):
     def decrypt(self, encrypted_text: str) -> str:
         sealed = base64.b64decode(encrypted_text)
         return str(open_row(desk_key(), table="mfa_authenticator", row="secret", sealed=sealed)["secret"])
+
+    def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
+        """The last one stays: without any its owner would be shut out of everything but adding one."""
+        rest = Authenticator.objects.filter(user=authenticator.user).exclude(pk=authenticator.pk)
+        return rest.exclude(type=Authenticator.Type.RECOVERY_CODES).exists()
 
     def get_totp_issuer(self) -> str:
         return str(settings.DESK_NAME)
@@ -122,6 +126,18 @@ class SecondFactorAdapter(DefaultMFAAdapter):
 
     def _get_site_name(self) -> str:
         return str(settings.DESK_NAME)
+
+
+def count_as_shown(request: HttpRequest, user: User, authenticator: Authenticator, **_: Any) -> None:
+    """Adding a passkey or an app takes using it, so that counts; the other browsers of this person are signed out."""
+    actions.revoke_sessions(user, except_key=request.session.session_key)
+    if authenticator.type != Authenticator.Type.RECOVERY_CODES:
+        record_authentication(request, user, method="mfa", id=authenticator.pk, type=authenticator.type)
+
+
+def sign_out_elsewhere(request: HttpRequest, user: User, **_: Any) -> None:
+    """How this person signs in has changed."""
+    actions.revoke_sessions(user, except_key=request.session.session_key)
 
 
 def address_of_client(request: HttpRequest) -> str:

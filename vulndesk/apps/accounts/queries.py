@@ -1,15 +1,17 @@
 """The guarded door to read people, and the door of every page of the team."""
 
 import ipaddress
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import wraps
 from typing import Any
 
-from allauth.account.authentication import get_authentication_records
+from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY, get_authentication_records
+from allauth.account.internal.flows.login import _AUTHENTICATION_METHODS_USER_SESSION_KEY as RECORDS_OF
 from allauth.mfa.models import Authenticator
 from django.conf import settings
+from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
@@ -86,6 +88,20 @@ def has_stepped_up(request: HttpRequest, *, now: datetime) -> bool:
     limit = now.timestamp() - settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
     records = get_authentication_records(request, person_of(request))
     return any(one["method"] == "mfa" and one["at"] > limit for one in records)
+
+
+def second_factor_shown(session: Mapping[str, Any]) -> bool:
+    """Whether the person who is signed in in this session has shown a second factor in it. Costs no query."""
+    person = session.get(SESSION_KEY)
+    records = session.get(AUTHENTICATION_METHODS_SESSION_KEY)
+    if person is None or session.get(RECORDS_OF) != person or not isinstance(records, list):
+        return False
+    return any(one.get("method") == "mfa" for one in records)
+
+
+def way_to_second_factor(*, back: str) -> str:
+    """Where a person who has none adds one, and which page they see afterwards; empty: the queue."""
+    return f"{reverse('second_factor')}?{urlencode({'next': back})}" if back else reverse("second_factor")
 
 
 def step_up_address(user: User, *, back: str) -> str:

@@ -18,8 +18,15 @@ urlpatterns = [
     path("account/leave/", views.leave, name="leave"),
     path("account/sessions/revoke/", views.revoke_session, name="revoke_session"),
     path("account/password/", allauth_views.password_change, name="account_change_password"),
+    path("account/second-factor/needed/", views.second_factor, name="second_factor"),
     path("account/second-factor/totp/code.svg", views.totp_code, name="mfa_qr"),
-    path("account/second-factor/webauthn/login/", views.passkey_sign_in),  # before allauth's own, which has no limit
+    # Before allauth's own of the same name, which has no limit.
+    path("account/second-factor/webauthn/login/", views.passkey_sign_in, name="mfa_login_webauthn"),
+    path(
+        "account/second-factor/webauthn/keys/<int:pk>/remove/",
+        views.RemovePasskey.as_view(),
+        name="mfa_remove_webauthn",
+    ),
     path("account/second-factor/", include("allauth.mfa.urls")),
     path("sign-in/", allauth_views.login, name="account_login"),
     path("sign-in/again/", allauth_views.reauthenticate, name="account_reauthenticate"),

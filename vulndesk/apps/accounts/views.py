@@ -9,7 +9,7 @@ from allauth.account.internal.flows.login import record_authentication
 from allauth.account.utils import perform_login
 from allauth.mfa.adapter import get_adapter as second_factor_adapter
 from allauth.mfa.totp.internal.auth import SECRET_SESSION_KEY
-from allauth.mfa.webauthn.views import login_webauthn
+from allauth.mfa.webauthn.views import RemoveWebAuthnView, login_webauthn
 from django import forms as django_forms
 from django.conf import settings
 from django.contrib import messages
@@ -24,6 +24,8 @@ from vulndesk.apps.accounts import actions, adapters, forms, queries
 from vulndesk.apps.accounts.queries import OpenLink, owner_required, person_of, team_required
 from vulndesk.core.errors import BadInput, Conflict, NotNow, Refused
 from vulndesk.gateways import desk_key
+
+AFTERWARDS = "after_second_factor"  # in a session: the page that was asked for before there was one
 
 
 @sensitive_post_parameters()
@@ -41,7 +43,7 @@ def join(request: HttpRequest, token: str) -> HttpResponseBase:
         else:
             # The password was chosen a moment ago: adding a passkey next does not ask for it again.
             record_authentication(request, user, method="password", username=user.username, reauthenticated=True)
-            return perform_login(request, user, redirect_url=reverse("account"))
+            return perform_login(request, user, redirect_url=reverse("queue"))
     context = {"form": form, "link": link, "desk_name": settings.DESK_NAME, "now": now}
     response = render(request, "accounts/join.html", context, status=422 if form.errors else 200)
     response.headers["Referrer-Policy"] = "no-referrer"
@@ -149,7 +151,6 @@ def _account_page(
         "leave": queries.leave_of(user, now=now),
         "leave_form": leave_form or forms.LeaveForm(),
         "today": now.date(),
-        "has_second_factor": queries.has_second_factor(user),
         "sessions": queries.sessions_of(user, this_key=request.session.session_key, now=now),
         "now": now,
         "section": "account",
@@ -173,6 +174,21 @@ def revoke_session(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @team_required
+def second_factor(request: HttpRequest) -> HttpResponse:
+    """Where a password alone leads: why a second factor, and which. The page that was asked for is kept for later."""
+    back = request.GET.get("next", "")
+    if back:
+        request.session[AFTERWARDS] = back if queries.is_safe_path(back) else reverse("queue")
+    if queries.second_factor_shown(request.session):
+        return redirect(request.session.pop(AFTERWARDS, "queue"))
+    if way := queries.step_up_address(person_of(request), back=request.session.get(AFTERWARDS, "")):
+        return redirect(way)
+    request.session.setdefault(AFTERWARDS, reverse("queue"))
+    return render(request, "accounts/second_factor.html", {"account_name": person_of(request).display_name})
+
+
+@require_GET
+@team_required
 def totp_code(request: HttpRequest) -> HttpResponse:
     """The QR code of the authenticator app being set up, as a file: the pages allow no `data:` pictures."""
     secret = request.session.get(SECRET_SESSION_KEY)
@@ -182,6 +198,17 @@ def totp_code(request: HttpRequest) -> HttpResponse:
     url = second_factor_adapter().build_totp_url(person_of(request), secret)
     segno.make(url, error="m").save(picture, kind="svg", scale=6, border=4, light="#fff", dark="#000", xmldecl=False)
     return HttpResponse(picture.getvalue(), content_type="image/svg+xml", headers={"Cache-Control": "no-store"})
+
+
+class RemovePasskey(RemoveWebAuthnView):
+    """allauth's, which would also remove the last second factor: that one stays."""
+
+    def form_valid(self, form: django_forms.Form) -> HttpResponse:
+        adapter = second_factor_adapter()
+        if not adapter.can_delete_authenticator(self.get_object()):
+            messages.error(self.request, adapter.error_messages["cannot_delete_authenticator"])
+            return redirect("mfa_list_webauthn")
+        return super().form_valid(form)
 
 
 def passkey_sign_in(request: HttpRequest) -> HttpResponseBase:

@@ -11,7 +11,7 @@ from uuid import UUID
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.base import SessionBase
 
-from vulndesk.apps.accounts.queries import live_sessions, session_contents, user_by_id
+from vulndesk.apps.accounts.queries import live_sessions, second_factor_shown, session_contents, user_by_id
 from vulndesk.apps.accounts.sessions import session_digest
 from vulndesk.apps.cases.queries import listening_to
 from vulndesk.apps.intake.sessions import case_in_session
@@ -42,9 +42,9 @@ class Listener:
 
 
 def team_listener(session: SessionBase, reference: str) -> Listener | None:
-    """None: signed out. Raises NotFound when the case is absent or not for this person."""
+    """None: not signed in with a second factor. Raises NotFound when the case is absent or not for this person."""
     user_id = session.get(SESSION_KEY)
-    if not session.session_key or user_id is None:
+    if not session.session_key or user_id is None or not second_factor_shown(session):
         return None
     actor = actor_for(user_by_id(int(user_id)))
     case_id = listening_to(actor, reference=reference)

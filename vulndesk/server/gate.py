@@ -1,0 +1,140 @@
+"""The gate before every page, every address of the API and every socket: shut unless it stands in a list below.
+
+Promise: whoever has not shown a second factor in this browser is nobody to the desk. Before that a password opens the
+pages on which one is added or shown, and the way out, and no others; to all other views the request comes from a
+stranger. An address in no list is the team's, so a forgotten one is shut.
+
+Second factors are a passkey, an authenticator app, a recovery code. ASVS 5 V6.3.3; allauth itself compels nobody.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.functional import SimpleLazyObject
+
+from vulndesk.apps.accounts.models import User
+from vulndesk.apps.accounts.queries import has_second_factor, second_factor_shown, step_up_address, way_to_second_factor
+from vulndesk.apps.chat.hub import SIGNED_OUT, in_thread
+from vulndesk.core.errors import NotAllowed, NotFound
+from vulndesk.server.middleware import Handler, refusal
+
+# Names of addresses, as the urls give them. Everybody may ask for these; what a signed-in person sees there besides,
+# they see after the second factor only.
+PUBLIC = frozenset(
+    {
+        *("healthz", "set_theme", "home", "programme", "thanks", "programme_thanks", "credit", "credit_json"),
+        *("report", "draft", "draft_files", "check_report", "cwe", "receipt", "status", "close_report"),
+        *("ask_to_test", "my_consent", "consent_saved", "take_back_consent", "close_consent", "my_consent_text"),
+        *("list_programmes", "send_report", "show_report", "show_embargo", "move_embargo", "openapi-json", "api-root"),
+        *("advisories", "advisories_of_year", "advisory", "advisory_revision", "programme_advisories"),
+        *("programme_advisories_of_year", "disclosed_reports", "disclosed_report"),
+        *("subscribe", "programme_subscribe", "subscribe_webhook", "programme_subscribe_webhook"),
+        *("subscription", "leave_subscription"),
+        *("osv_query", "osv_querybatch", "osv_vulnerability", "osv_file", "csaf_file", "vex_file", "cve_file"),
+        *("advisories_atom", "advisories_json_feed", "programme_advisories_atom", "programme_advisories_json_feed"),
+        *("desk_security_txt", "security_txt_elsewhere", "programme_security_txt", "policy_json"),
+        *("programme_key", "wkd_direct", "wkd_direct_policy", "wkd_advanced", "wkd_advanced_policy"),
+    }
+)
+# The way in: an invitation, the sign-in page and its second step, what to do without an account or a password.
+ENTRANCE = frozenset(
+    {
+        *("join", "account_login", "account_logout", "account_signup", "account_reset_password"),
+        *("mfa_login_webauthn", "mfa_authenticate"),
+    }
+)
+# What a receipt opened in this browser, or the link of an invitation to one case: the views ask for it themselves.
+RECEIPT = frozenset(
+    {
+        *("report_status", "report_part", "report_open_part", "report_answer", "report_give_item", "report_key"),
+        *("report_withdraw", "report_nudge", "report_appeal", "report_export", "report_file", "report_file_look"),
+        *("report_trial", "report_agreement", "report_embargo", "report_embargo_move", "report_conduct"),
+        *("report_credit", "report_add_credit", "report_remove_credit", "report_advisory", "report_handover"),
+        *("report_identity", "report_room", "report_room_part"),
+        *("report_disclosure", "report_withdraw_disclosure"),
+    }
+)
+GUEST = frozenset(
+    {
+        *("guest", "guest_terms", "guest_room", "guest_part", "guest_standing", "guest_embargo", "guest_own_name"),
+        *("guest_own_id", "guest_change_message", "guest_settle_question", "guest_file", "guest_leave"),
+        "guest_disclosure",
+    }
+)
+# Open to a password alone, for whoever has no second factor yet: adding one.
+ADDING = frozenset({"second_factor", "mfa_activate_totp", "mfa_add_webauthn", "mfa_qr"})
+# Open to a password alone: showing it again, showing the second factor, and leaving.
+SHOWING = frozenset(
+    {"account_reauthenticate", "mfa_reauthenticate", "mfa_reauthenticate_webauthn", "second_factor", "account_logout"}
+)
+OPEN = PUBLIC | ENTRANCE | RECEIPT | GUEST
+
+# Sockets, by path: these belong to a receipt and to an invitation. Any other is the team's.
+OPEN_SOCKETS = ("/ws/report/", "/ws/guest/")
+
+
+class Gate:
+    """Middleware, after the ones that know the session and the person."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        given = request.user
+        request.password_user = given  # type: ignore[attr-defined]  who showed a password, or more
+        request.user = SimpleLazyObject(lambda: given if _is_through(request, given) else AnonymousUser())  # type: ignore[assignment]
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        name = request.resolver_match.url_name if request.resolver_match else None
+        if name is None:
+            return refusal(request, NotFound("There is nothing here."))
+        if name in ADDING | SHOWING:
+            return self._half_way(request, name)
+        if name in OPEN or request.user.is_authenticated:
+            return None
+        return _stopped(request, request.password_user)  # type: ignore[attr-defined]
+
+    def _half_way(self, request: HttpRequest, name: str) -> HttpResponse | None:
+        """With a password alone one may add a factor only as long as there is none: else a password would be enough."""
+        person = request.password_user  # type: ignore[attr-defined]
+        is_adding = name in ADDING - SHOWING and not request.user.is_authenticated
+        if is_adding and (not person.is_authenticated or has_second_factor(person)):
+            return _stopped(request, person)
+        request.user = person
+        return None
+
+
+def _is_through(request: HttpRequest, person: Any) -> bool:
+    return bool(person.is_authenticated and second_factor_shown(request.session))
+
+
+def _stopped(request: HttpRequest, person: Any) -> HttpResponse:
+    """To the door, or from half-way to the second factor; a page that was asked for comes afterwards."""
+    if request.path.startswith("/api/"):
+        return refusal(request, NotAllowed("You are not signed in with a second factor."))
+    if not isinstance(person, User):
+        return redirect_to_login(request.get_full_path())
+    back = request.get_full_path() if request.method in ("GET", "HEAD") else ""
+    return redirect(step_up_address(person, back=back) or way_to_second_factor(back=back))
+
+
+class SocketGate:
+    """Around the consumers. A page of the team learns that it is signed out from the code of the closed socket."""
+
+    def __init__(self, consumers: Any) -> None:
+        self.consumers = consumers
+
+    async def __call__(self, scope: Any, receive: Callable[[], Awaitable[Any]], send: Any) -> Any:
+        if scope["path"] in OPEN_SOCKETS or await in_thread(second_factor_shown)(scope["session"]):
+            return await self.consumers(scope, receive, send)
+        await receive()
+        await send({"type": "websocket.accept"})
+        await send({"type": "websocket.close", "code": SIGNED_OUT})
+        return None
