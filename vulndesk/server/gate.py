@@ -87,7 +87,8 @@ class Gate:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         given = request.user
-        request.password_user = given  # type: ignore[attr-defined]  who showed a password, or more
+        # Who showed a password, or more.
+        request.password_user = given  # type: ignore[attr-defined]
         request.user = SimpleLazyObject(lambda: given if _is_through(request, given) else AnonymousUser())  # type: ignore[assignment]
         return self.get_response(request)
 
