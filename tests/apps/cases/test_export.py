@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 import pytest
 from allauth.mfa.models import Authenticator
 
+from tests import second_factor
 from tests.apps.cases.handling import reported, words_of
 from vulndesk.apps.cases.actions import Said, add_note, answer, purge_attachment, say
 from vulndesk.apps.cases.models import Attachment, Case, Message
@@ -101,6 +102,7 @@ def test_once_a_case_is_public_what_nobody_labelled_is_clear(at_desk, tom_user, 
 
 def test_who_has_a_second_factor_shows_it_first(at_desk, tom_user, case):
     Authenticator.objects.create(user=tom_user, type="totp", data={"secret": "x"})
+    second_factor.shown_long_ago(at_desk)
     answered = export(at_desk, case)
     assert "Show your second factor first" in words_of(answered)
     assert "/account/second-factor/reauthenticate/" in answered.content.decode()

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.test import Client
 
+from tests import second_factor
 from tests.apps.cases.handling import person, reported, signed_in, words_of
 from tests.apps.disclosures.conftest import SECRET
 from tests.people import open_programme
@@ -172,6 +173,7 @@ def test_one_person_alone_shows_a_second_factor_and_waits_a_day(steps, at_desk, 
     steps.choose(at_desk)
     steps.deed(at_desk, "ask")
     steps.rita_agrees(rita)
+    second_factor.shown_long_ago(at_desk)
     assert "needs your second factor" in words_of(steps.deed(at_desk, "approve", reason="I looked."))
     with pytest.raises(BadInput):
         actions.approve(case.pk, seen=steps.row.revision, reason=" ", by=tom, now=now, stepped_up=True)

@@ -7,6 +7,7 @@ import pytest
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
 from django.test import Client
 
+from tests import second_factor
 from tests.apps.cases.handling import case_of, person, signed_in, words_of
 from tests.gateways.test_repository import git
 from tests.people import report
@@ -64,6 +65,7 @@ def test_the_gate_names_what_is_missing_and_opens_when_all_of_it_is_met(at_desk,
 
 
 def test_one_person_alone_is_sent_to_their_second_factor(at_desk, reported, here):
+    second_factor.shown_long_ago(at_desk)
     page = words_of(at_desk.get(f"{here}publication/"))
     assert "You have no second factor yet." in page
     refused = at_desk.post(f"{here}publication/approve/", {"reason": "I looked."})
@@ -76,6 +78,7 @@ def test_a_second_factor_shown_a_moment_ago_is_enough_for_one_person_alone(silen
     secret = generate_totp_secret()
     TOTP.activate(tom, secret)
     browser, gate = signed_in(tom), f"{here}publication/"
+    second_factor.shown_long_ago(browser)
     assert "Show your second factor" in words_of(browser.get(gate))
     assert browser.post(f"{gate}approve/", {"reason": "I looked."}).status_code == 403
     code = format_hotp_value(hotp_value(secret, int(time.time()) // 30))
