@@ -102,6 +102,7 @@ APP_EXTRAS: Mapping[str, Mapping[str, str]] = {
         "files": "offered to every app: sealed attachments",
         "ids": "offered to every app: random names and codes",
         "keys": "the keys that a process holds",
+        "resealing": "sealing rows again under a new generation of keys",
         "sealing": "offered to every app: sealed rows",
         "small_files": "offered to every app: sealed files that are rows",
         "windows": "offered to every app: files that are ranges of other files",

@@ -110,7 +110,7 @@ def _open_desk(data: Path) -> None:
         from vulndesk.gateways import desk_key
 
         if not desk_key.exists(data):
-            desk = desk_key.create(data)
+            desk = desk_key.create(data, now=datetime.now(UTC).isoformat(timespec="seconds"))
             click.echo(
                 f"vulndesk: a new desk in {data}. Its recovery code, shown only now: {desk.recovery_code}", err=True
             )

@@ -112,11 +112,11 @@ def _make_key(data: Path) -> None:
     if desk_key.exists(data):
         desk_key.load(data)
         return
-    desk = desk_key.create(data)
+    desk = desk_key.create(data, now=datetime.now(UTC).isoformat(timespec="seconds"))
     click.echo(f"A new desk in {data}. Its key is in {desk_key.key_location(data)}.")
     click.echo(f"\nRecovery code, shown only now:\n\n    {desk.recovery_code}\n")
     click.echo("Write it down and keep it apart from the data folder: without the key and without this code,")
-    click.echo("nobody can read the reports any more. `vulndesk key recover` takes it.\n")
+    click.echo("nobody can read the reports any more. `vulndesk keys recover` takes it.\n")
 
 
 def _open_desk(policies: tuple[Path, ...]) -> list[str]:

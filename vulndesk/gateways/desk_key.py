@@ -1,13 +1,13 @@
-"""The desk key: 32 random bytes that everything else is derived from, kept apart from what they protect.
+"""The desk key: 32 random bytes that open everything else, kept apart from what they protect.
 
-A stolen data folder is useless without the key, so the two never lie together: the folder holds only the desk's id, a
-keyed check value and the key sealed under the recovery code; the key lies in the owner's configuration folder or comes
-from where the environment says (`key_sources`). A desk whose key is absent or wrong is refused before any of its rows
-is touched.
+A stolen data folder is useless without the key, so the two never lie together: the folder holds only the desk's id,
+what the key opens, sealed, and the key sealed under the recovery code; the key lies in the owner's configuration folder
+or comes from where the environment says (`key_sources`). A desk whose key is absent or wrong is refused before any of
+its rows is touched.
 
 In the data folder:
     desk-id          the random id that names the key file; written last, so that it says "this desk is complete"
-    desk-check       HMAC of the id, to know a wrong key at once
+    desk-check       what the key opens (`key_set`), and by which a wrong key is known at once
     recovery.json    the key sealed under the recovery code, and a keyed digest of the code's last group
 Outside:
     $XDG_CONFIG_HOME/vulndesk/<desk id>.key    base64, mode 0600 in a folder of mode 0700
@@ -22,22 +22,34 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-
 from vulndesk.core import codes
 from vulndesk.core.errors import BadInput, Conflict, Refused
-from vulndesk.gateways import key_sources, sealing
+from vulndesk.gateways import key_set, key_sources, sealing
+from vulndesk.gateways.key_set import Generation, KeySet, derive
 from vulndesk.gateways.key_sources import KEY_BYTES, KeySource
+
+__all__ = [
+    "CreatedDesk",
+    "create",
+    "derive",
+    "exists",
+    "is_recovery_group",
+    "key_location",
+    "key_source",
+    "load",
+    "open_keys",
+    "read_desk_id",
+    "recover",
+    "renew_recovery",
+]
 
 # 140 bits: seven groups of four symbols.
 RECOVERY_SYMBOLS = 28
 _GROUP = 4
 _ID_FILE = "desk-id"
-_CHECK_FILE = "desk-check"
 _RECOVERY_FILE = "recovery.json"
 # What a backup takes of the folder besides rows and sealed files. The id comes last: it says that a desk is complete.
-FILES = (_CHECK_FILE, _RECOVERY_FILE, _ID_FILE)
+FILES = (key_set.FILE, _RECOVERY_FILE, _ID_FILE)
 UNFINISHED = "restoring"  # a folder in the data folder while a backup is being restored into it
 
 
@@ -105,21 +117,42 @@ def load(data: Path) -> bytes:
         raise Refused(
             f"There is no desk in {data} yet.", next_step="Start one with `vulndesk serve`, or set VULNDESK_DATA."
         )
+    return _loaded(data)[0]
+
+
+def open_keys(data: Path) -> KeySet:
+    """What the key of this desk opens. Refused as `load` refuses; without a desk yet, its key is all of its roots."""
+    if not exists(data):
+        return key_set.first_set(load(data))
+    return _loaded(data)[1]
+
+
+def _loaded(data: Path) -> tuple[bytes, KeySet]:
+    """Twice: between a look at the key file and one at the set, a rotation may have replaced both."""
     desk_id = read_desk_id(data)
     source = key_sources.source_of(desk_id)
     key_sources.refuse_beside(data, source)
-    key = source.read()
-    _refuse_wrong_key(data, desk_id=desk_id, key=key, source=source.in_words)
-    return key
+    key, stored = source.read(), key_set.read(data)
+    if not stored.is_opened_by(key, desk_id):
+        key, stored = source.read(), key_set.read(data)
+    if not stored.is_opened_by(key, desk_id):
+        raise _wrong_key(data, source.in_words)
+    try:
+        return key, stored.opened(key, desk_id)
+    except (sealing.Unsealable, ValueError, KeyError):
+        raise Refused(
+            f"The file {data / key_set.FILE} is damaged: the key is right, and does not open it.",
+            next_step="Put it back from a backup of the data folder.",
+        ) from None
 
 
-def create(data: Path) -> CreatedDesk:
+def create(data: Path, *, now: str = "") -> CreatedDesk:
     """Make a desk in this folder: its id, its key, its recovery code. Conflict when there is one.
 
     A key that the environment gives is taken; a key file that is not there yet is written. The id is written last and
-    everything is on the disk before it: a start that dies halfway leaves no desk behind.
+    everything is on the disk before it: a start that dies halfway leaves no desk behind. now: ISO 8601.
     """
-    with _writing(data), _only_one_at_a_time(data):
+    with writing(data), only_one_at_a_time(data):
         refuse_unfinished(data)
         if exists(data):
             raise Conflict(f"There is a desk in {data} already.")
@@ -127,18 +160,15 @@ def create(data: Path) -> CreatedDesk:
         source = key_sources.source_of(desk_id)
         key_sources.refuse_beside(data, source)
         key, is_new = _first_key(source)
-        _refuse_forgotten_desk(data, has_key=not is_new)
+        _refuse_forgotten_desk(data)
         if is_new and source.path is not None:
             key_sources.write_key_file(source.path, key)
-        code = _write_recovery(data, desk_id=desk_id, key=key)
-        key_sources.write_whole(data / _CHECK_FILE, f"{_check_value(key, desk_id).hex()}\n".encode())
+        first = Generation(number=1, root=secrets.token_bytes(KEY_BYTES), made_at=now)
+        keys = KeySet(lookups=secrets.token_bytes(KEY_BYTES), generations=(first,))
+        code = write_recovery(data, desk_id=desk_id, key=key, lookups=keys.lookups)
+        key_set.write(data, desk_id, keys, under=(key,))
         key_sources.write_whole(data / _ID_FILE, f"{desk_id}\n".encode())
     return CreatedDesk(desk_id=desk_id, key=key, recovery_code=code, key_file=source.path)
-
-
-def derive(key: bytes, purpose: str) -> bytes:
-    """A key of 32 bytes for one purpose: HKDF-SHA-256 (RFC 5869). Two purposes share nothing that can be computed."""
-    return HKDF(algorithm=SHA256(), length=KEY_BYTES, salt=None, info=f"vulndesk 1 {purpose}".encode()).derive(key)
 
 
 def key_location(data: Path) -> str:
@@ -166,32 +196,38 @@ def recover(data: Path, *, typed: str) -> Path:
             "This recovery code does not belong to this desk.",
             next_step="Look for a typing error, or for a code that was made later.",
         ) from None
-    _refuse_wrong_key(data, desk_id=desk_id, key=key, source="the recovery code")
+    if not key_set.read(data).is_opened_by(key, desk_id):
+        raise _wrong_key(data, "the recovery code")
     source = key_sources.source_of(desk_id)
     key_file = source.path or key_sources.own_key_file(desk_id)
-    with _writing(key_file.parent):
+    with writing(key_file.parent):
         key_sources.write_key_file(key_file, key)
     return key_file
 
 
 def renew_recovery(data: Path, *, key: bytes) -> str:
     """A new recovery code; the one before opens nothing any more. `key` is what `load` returned."""
-    with _writing(data), _only_one_at_a_time(data):
-        return _write_recovery(data, desk_id=read_desk_id(data), key=key)
+    with writing(data), only_one_at_a_time(data):
+        desk_id = read_desk_id(data)
+        lookups = key_set.read(data).opened(key, desk_id).lookups
+        return write_recovery(data, desk_id=desk_id, key=key, lookups=lookups)
 
 
-def recovery_confirmation(key: bytes, code_or_last_group: str) -> bytes:
-    """A keyed digest of the last group of a recovery code, to ask the owner for it without keeping the code."""
+def recovery_confirmation(lookups: bytes, code_or_last_group: str) -> bytes:
+    """A keyed digest of the last group of a recovery code, to ask the owner for it without keeping the code.
+
+    lookups: the desk's root of that name, which a running desk has; it keeps no desk key.
+    """
     typed = codes.normalise(code_or_last_group)
-    return sealing.keyed_digest(derive(key, "recovery confirmation"), typed[-_GROUP:].encode())
+    return sealing.keyed_digest(derive(lookups, "recovery confirmation"), typed[-_GROUP:].encode())
 
 
-def is_recovery_group(data: Path, key: bytes, typed: str) -> bool:
+def is_recovery_group(data: Path, lookups: bytes, typed: str) -> bool:
     """Did the owner type the last group of the recovery code (or all of it)?"""
     code = codes.normalise(typed)
     if len(code) not in (_GROUP, RECOVERY_SYMBOLS):
         return False
-    return sealing.is_same(_read_recovery(data)[1], recovery_confirmation(key, code))
+    return sealing.is_same(_read_recovery(data)[1], recovery_confirmation(lookups, code))
 
 
 def _first_key(source: KeySource) -> tuple[bytes, bool]:
@@ -201,34 +237,20 @@ def _first_key(source: KeySource) -> tuple[bytes, bool]:
     return secrets.token_bytes(KEY_BYTES), True
 
 
-def _refuse_wrong_key(data: Path, *, desk_id: str, key: bytes, source: str) -> None:
-    try:
-        expected = bytes.fromhex((data / _CHECK_FILE).read_text(encoding="ascii").strip())
-    except (OSError, ValueError):
-        expected = b""
-    if len(expected) != KEY_BYTES:
-        raise Refused(
-            f"The file {data / _CHECK_FILE} is absent or damaged, so the key cannot be checked.",
-            next_step="Put it back from a backup of the data folder.",
-        )
-    if not sealing.is_same(expected, _check_value(key, desk_id)):
-        raise Refused(
-            f"The key in {source} is not the key of the desk in {data}. Nothing was changed.",
-            next_step="Give the right key, or run `vulndesk key recover` with the recovery code.",
-        )
+def _wrong_key(data: Path, source: str) -> Refused:
+    return Refused(
+        f"The key in {source} is not the key of the desk in {data}. Nothing was changed.",
+        next_step="Give the right key, or run `vulndesk keys recover` with the recovery code.",
+    )
 
 
-def _refuse_forgotten_desk(data: Path, *, has_key: bool) -> None:
-    """A folder with rows but without its id would get a new key that opens none of them."""
-    if not has_key and any(data.glob("*.sqlite3")):
+def _refuse_forgotten_desk(data: Path) -> None:
+    """A folder with rows but without its id would get new roots that open none of them, whatever the key."""
+    if any(data.glob("*.sqlite3")):
         raise Refused(
             f"The folder {data} holds a desk's database but not its file {_ID_FILE}.",
-            next_step=f"Put {_ID_FILE}, {_CHECK_FILE} and {_RECOVERY_FILE} back from a backup, or name another folder.",
+            next_step=f"Put {_ID_FILE}, {key_set.FILE} and {_RECOVERY_FILE} back, or name another folder.",
         )
-
-
-def _check_value(key: bytes, desk_id: str) -> bytes:
-    return sealing.keyed_digest(derive(key, "desk check"), desk_id.encode())
 
 
 def _recovery_place(desk_id: str) -> str:
@@ -243,11 +265,12 @@ def _recovery_key(code: str) -> bytes:
     return derive(code.encode(), "recovery")
 
 
-def _write_recovery(data: Path, *, desk_id: str, key: bytes) -> str:
+def write_recovery(data: Path, *, desk_id: str, key: bytes, lookups: bytes) -> str:
+    """A new code for this key. The caller holds the lock."""
     code = codes.spell(secrets.randbits(5 * RECOVERY_SYMBOLS), symbols=RECOVERY_SYMBOLS)
     record = {
         "sealed": base64.b64encode(sealing.seal(_recovery_key(code), key, bound_to=_recovery_place(desk_id))).decode(),
-        "last_group": recovery_confirmation(key, code).hex(),
+        "last_group": recovery_confirmation(lookups, code).hex(),
     }
     key_sources.write_whole(data / _RECOVERY_FILE, json.dumps(record, indent=1).encode() + b"\n")
     return codes.group(code, size=_GROUP)
@@ -266,7 +289,7 @@ def _read_recovery(data: Path) -> tuple[bytes, bytes]:
 
 
 @contextlib.contextmanager
-def _only_one_at_a_time(data: Path) -> Iterator[None]:
+def only_one_at_a_time(data: Path) -> Iterator[None]:
     """Two first starts at once must not mix their files."""
     data.mkdir(mode=0o700, parents=True, exist_ok=True)
     with key_sources.open_folder(data) as folder:
@@ -275,7 +298,7 @@ def _only_one_at_a_time(data: Path) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _writing(where: Path) -> Iterator[None]:
+def writing(where: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:

@@ -29,10 +29,12 @@ from vulndesk.core.errors import Refused
 VARIABLE = "VULNDESK_KEY"
 FILE_VARIABLE = "VULNDESK_KEY_FILE"
 COMMAND_VARIABLE = "VULNDESK_KEY_COMMAND"
+NEW_VARIABLE = "VULNDESK_NEW_KEY"
+NEW_COMMAND_VARIABLE = "VULNDESK_NEW_KEY_COMMAND"
 KEY_BYTES = 32
 LONGEST_COMMAND = 30.0
 _MOST_OUTPUT = 1024
-_RECOVER = "run `vulndesk key recover` with the recovery code"
+_RECOVER = "run `vulndesk keys recover` with the recovery code"
 
 # What the command of this process gave, by the command: a KMS is asked once, however often the key is looked at.
 _asked: dict[str, bytes] = {}
@@ -59,7 +61,7 @@ class KeySource:
         """The 32 bytes. Refused when there are none or they are no key."""
         if self.path is not None:
             return read_key_file(self.path)
-        return _from_command() if self.variable == COMMAND_VARIABLE else _from_environment()
+        return from_command(self.variable) if self.variable == COMMAND_VARIABLE else from_environment(self.variable)
 
 
 def source_of(desk_id: str) -> KeySource:
@@ -153,40 +155,47 @@ def decode(written: str) -> bytes | None:
     return key if len(key) == KEY_BYTES else None
 
 
-def _from_environment() -> bytes:
-    key = decode(os.environ[VARIABLE])
+def from_environment(variable: str) -> bytes:
+    key = decode(os.environ[variable])
     if key is None:
         raise Refused(
-            f"{VARIABLE} does not hold {KEY_BYTES} bytes in base64.",
+            f"{variable} does not hold {KEY_BYTES} bytes in base64.",
             next_step=f"Give the desk's own key; for a new desk, `openssl rand -base64 {KEY_BYTES}` makes one.",
         )
     return key
 
 
-def _from_command() -> bytes:
-    written = os.environ[COMMAND_VARIABLE].strip()
+def from_command(variable: str) -> bytes:
+    written = os.environ[variable].strip()
     if written not in _asked:
-        key = decode(_output_of(_argv(written)))
+        key = decode(_output_of(_argv(written, variable), variable))
         if key is None:
             raise Refused(
-                f"The output of {COMMAND_VARIABLE} is not {KEY_BYTES} bytes in base64.",
+                f"The output of {variable} is not {KEY_BYTES} bytes in base64.",
                 next_step="Run the command by hand: its standard output must be the key and nothing else.",
             )
         _asked[written] = key
     return _asked[written]
 
 
-def _argv(written: str) -> list[str]:
+def new_key() -> bytes | None:
+    """The key that a rotation shall take in, where the owner gives it. None: neither variable is set."""
+    if os.environ.get(NEW_VARIABLE, "").strip():
+        return from_environment(NEW_VARIABLE)
+    return from_command(NEW_COMMAND_VARIABLE) if os.environ.get(NEW_COMMAND_VARIABLE, "").strip() else None
+
+
+def _argv(written: str, variable: str) -> list[str]:
     try:
         return shlex.split(written)
     except ValueError:
         raise Refused(
-            f"{COMMAND_VARIABLE} cannot be split into words: a quotation mark is not closed.",
+            f"{variable} cannot be split into words: a quotation mark is not closed.",
             next_step="Write the command as in a shell; there is no shell, so no pipes and no variables.",
         ) from None
 
 
-def _output_of(argv: list[str]) -> str:
+def _output_of(argv: list[str], variable: str) -> str:
     hidden = (VARIABLE, "DATABASE_URL", "EMAIL_URL")
     environment = {
         name: value for name, value in os.environ.items() if name not in hidden and not name.startswith("VULNDESK_")
@@ -202,7 +211,7 @@ def _output_of(argv: list[str]) -> str:
         )
     except OSError as error:
         raise Refused(
-            f"The command in {COMMAND_VARIABLE} cannot be run: {error.strerror}.",
+            f"The command in {variable} cannot be run: {error.strerror}.",
             next_step="Give its whole path, and make it executable for this account.",
         ) from None
     try:
@@ -212,12 +221,12 @@ def _output_of(argv: list[str]) -> str:
             os.killpg(child.pid, signal.SIGKILL)
         child.communicate()
         raise Refused(
-            f"The command in {COMMAND_VARIABLE} gave no key within {LONGEST_COMMAND:.0f} seconds.",
+            f"The command in {variable} gave no key within {LONGEST_COMMAND:.0f} seconds.",
             next_step="Run it by hand; it must not ask for anything.",
         ) from None
     if child.returncode != 0:
         raise Refused(
-            f"The command in {COMMAND_VARIABLE} failed with status {child.returncode}.",
+            f"The command in {variable} failed with status {child.returncode}.",
             next_step="Run it by hand; what it says on stderr is not kept here, because it may hold the key.",
         )
     return output[:_MOST_OUTPUT].decode("ascii", errors="replace")

@@ -91,7 +91,7 @@ def _writer(
 ) -> AbstractContextManager[Writer]:
     if recipients:
         return backup_file.age_writer(out, recipients=recipients)
-    return backup_file.sealed_writer(out, key=settings.DESK_KEY, small_files=small_files)
+    return backup_file.sealed_writer(out, key=desk_key.load(settings.DATA), small_files=small_files)
 
 
 def _add_file(writer: Writer, name: str, path: Path) -> bool:

@@ -30,6 +30,7 @@ from environs import Env, EnvError
 
 from vulndesk.core.mail.authentication import name_server
 from vulndesk.gateways import desk_key
+from vulndesk.gateways.live_keys import LiveKeys
 from vulndesk.gateways.mailbox import mailbox_at
 from vulndesk.gateways.package_index import require_addresses
 from vulndesk.gateways.web import networks
@@ -41,8 +42,9 @@ ADDRESS = env.str("VULNDESK_ADDRESS", "http://localhost:8000").rstrip("/")
 _host = urlsplit(ADDRESS).hostname or "localhost"
 _secure = ADDRESS.startswith("https://")
 
-DESK_KEY = desk_key.load(DATA)
-SECRET_KEY = desk_key.derive(DESK_KEY, "django secret key").hex()
+# What the desk key opens; it learns of a rotation without a restart. The desk key itself is not kept.
+DESK_KEYS = LiveKeys(DATA)
+SECRET_KEY = desk_key.derive(DESK_KEYS.lookups, "django secret key").hex()
 
 DEBUG = False
 ONION = env.str("VULNDESK_ONION", "").rstrip("/")

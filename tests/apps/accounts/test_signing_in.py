@@ -201,7 +201,7 @@ def test_the_first_account_must_show_that_the_recovery_code_is_saved(
     from vulndesk.gateways import desk_key
 
     desk = desk_key.create(tmp_path)
-    settings.DATA = tmp_path
+    settings.DATA, settings.DESK_KEYS = tmp_path, desk_key.open_keys(tmp_path)
     link = actions.first_account_link(now=instant(), address=ADDRESS)
     assert link is not None
     form = {"username": "olga", "display_name": "Olga", "password": PASSWORD, "repeat": PASSWORD}

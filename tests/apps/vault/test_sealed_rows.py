@@ -14,6 +14,7 @@ from pytest_django import Settings
 from vulndesk.apps.vault import sealing
 from vulndesk.apps.vault.models import DataKey
 from vulndesk.core.errors import NotFound, Refused
+from vulndesk.gateways.key_set import first_set
 
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
@@ -134,7 +135,7 @@ def test_a_database_of_another_desk_is_refused_at_the_start(settings: Settings) 
     _, data_key = sealing.new_row_key()
     data_key.save()
     sealing.check_key()
-    settings.DESK_KEY = bytes(32)
+    settings.DESK_KEYS = first_set(bytes(32))
     with pytest.raises(Refused, match="does not open what is in its database"):
         sealing.check_key()
 
@@ -156,7 +157,7 @@ def test_a_digest_depends_on_purpose_value_and_desk(settings: Settings) -> None:
         sealing.lookup_digest("receip", "t7K3M"),
         sealing.lookup_digest("receipt", "\ud800"),
     }
-    settings.DESK_KEY = bytes(32)
+    settings.DESK_KEYS = first_set(bytes(32))
     others.add(sealing.lookup_digest("receipt", "7K3M"))
     assert len(others) == 5
     assert first not in others
@@ -205,7 +206,7 @@ def test_word_digests_are_short_distinct_keyed_and_tell_no_order(settings: Setti
     assert len(digests) == 2
     assert {len(digest) for digest in digests} == {12}
     assert digests == sealing.word_digests("overflow heap")
-    settings.DESK_KEY = bytes(32)
+    settings.DESK_KEYS = first_set(bytes(32))
     assert not set(digests) & set(sealing.word_digests("heap overflow"))
 
 

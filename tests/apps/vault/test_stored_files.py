@@ -272,7 +272,7 @@ def test_a_killed_process_leaves_only_whole_files_and_parts_that_are_swept(tmp_p
         import django
         from django.conf import settings
         apps = ["vulndesk.apps.vault"]
-        settings.configure(DATA=sys.argv[1], DISK_RESERVE=0, DESK_KEY=bytes(32), INSTALLED_APPS=apps)
+        settings.configure(DATA=sys.argv[1], DISK_RESERVE=0, INSTALLED_APPS=apps)
         django.setup()
         from vulndesk.apps.vault import files
         while True:

@@ -241,11 +241,11 @@ def _join_form(request: HttpRequest, link: OpenLink) -> django_forms.Form:
 def _saved_the_recovery_code(form: django_forms.Form) -> bool:
     if "recovery_group" not in form.fields:
         return True
-    if desk_key.is_recovery_group(settings.DATA, settings.DESK_KEY, form.cleaned_data["recovery_group"]):
+    if desk_key.is_recovery_group(settings.DATA, settings.DESK_KEYS.lookups, form.cleaned_data["recovery_group"]):
         return True
     form.add_error(
         "recovery_group",
-        "This is not the end of this desk’s recovery code. If the code is lost, `vulndesk key renew-code` prints a "
+        "This is not the end of this desk’s recovery code. If the code is lost, `vulndesk keys renew-code` prints a "
         "new one.",
     )
     return False

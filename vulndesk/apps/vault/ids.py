@@ -9,8 +9,6 @@ import threading
 import time
 import uuid
 
-from django.conf import settings
-
 from vulndesk.apps.vault import keys
 from vulndesk.core import codes
 from vulndesk.gateways import sealing
@@ -66,7 +64,7 @@ def derived_receipt(parts: bytes) -> str:
     130 bits of HMAC-SHA-256: without the desk key as unguessable as a random one. The caller must put into `parts`
     something secret or unique of the request, each part delimited.
     """
-    digest = sealing.keyed_digest(keys.for_purpose(settings.DESK_KEY, "derived receipts"), parts)
+    digest = sealing.keyed_digest(keys.to_look_up("derived receipts"), parts)
     bits = 5 * codes.RECEIPT_SYMBOLS
     return codes.spell(int.from_bytes(digest, "big") >> (8 * len(digest) - bits), symbols=codes.RECEIPT_SYMBOLS)
 

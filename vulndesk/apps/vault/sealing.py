@@ -4,18 +4,18 @@ What a person wrote is stored only like this. A digest (`lookup_digest`, `word_d
 storing what it is found by. Nothing here opens a transaction, and only `row_key` reads the database.
 """
 
+import contextlib
 import json
 import re
 import secrets
 import threading
 import unicodedata
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.db import connection
 
 from vulndesk.apps.vault import keys
@@ -46,41 +46,47 @@ _KEYS_HELD = 512
 
 @dataclass(frozen=True)
 class RowKey:
-    """An opened key. `id` names its DataKey row; None is the desk's own key, for rows that belong to no case."""
+    """An opened key. `id` names its DataKey row; None is the desk's own key, for rows that belong to no case.
+
+    older: keys of earlier generations, which open and seal nothing any more.
+    """
 
     id: UUID | None
     secret: bytes = field(repr=False)
+    older: tuple[bytes, ...] = field(default=(), repr=False)
 
 
 def desk_key() -> RowKey:
     """The key for users, sessions, the drafts' index, the outbox."""
-    return RowKey(id=None, secret=keys.for_purpose(settings.DESK_KEY, "desk rows"))
+    newest, *older = keys.to_seal("desk rows")
+    return RowKey(id=None, secret=newest, older=tuple(older))
 
 
 def new_row_key() -> tuple[RowKey, DataKey]:
     """A new key and its row, which the caller saves in the transaction that saves what is sealed under it."""
     key = RowKey(id=new_id(), secret=secrets.token_bytes(sealing.KEY_BYTES))
-    wrapped = sealing.seal(_wrapping_key(), key.secret, bound_to=_wrapped_for(key.id))
+    wrapped = sealing.seal(_wrapping_keys()[0], key.secret, bound_to=wrapped_place(key.id))
     return key, DataKey(id=key.id, wrapped=wrapped)
 
 
 def row_key(data_key_id: UUID) -> RowKey:
     """The key of a case or draft. NotFound when it was deleted, Unsealable when the row was tampered with."""
-    wrapping_key = _wrapping_key()
-    held = _ring.get(wrapping_key, data_key_id)
+    wrapping_keys = _wrapping_keys()
+    held = _ring.get(wrapping_keys[0], data_key_id)
     if held is not None:
         return held
     try:
         data_key = DataKey.objects.get(pk=data_key_id)
     except DataKey.DoesNotExist:
         raise NotFound("The key of this case was deleted; what was sealed under it cannot be read any more.") from None
-    return _ring.put(wrapping_key, _open_data_key(wrapping_key, data_key))
+    return _ring.put(wrapping_keys[0], _open_data_key(wrapping_keys, data_key))
 
 
 def opened_key(data_key: DataKey) -> RowKey:
     """The key of a row that was loaded already: for lists, where `row_key` would ask the database for each."""
-    wrapping_key = _wrapping_key()
-    return _ring.get(wrapping_key, data_key.id) or _ring.put(wrapping_key, _open_data_key(wrapping_key, data_key))
+    wrapping_keys = _wrapping_keys()
+    held = _ring.get(wrapping_keys[0], data_key.id)
+    return held or _ring.put(wrapping_keys[0], _open_data_key(wrapping_keys, data_key))
 
 
 def forget_keys() -> None:
@@ -95,11 +101,11 @@ def check_key() -> None:
     """
     if DataKey._meta.db_table not in connection.introspection.table_names():
         return
-    newest = DataKey.objects.order_by("-id").first()
+    newest = DataKey.objects.exclude(wrapped=b"").order_by("-id").first()
     if newest is None:
         return
     try:
-        _open_data_key(_wrapping_key(), newest)
+        _open_data_key(_wrapping_keys(), newest)
     except Unsealable:
         raise Refused(
             "The key of this desk does not open what is in its database. Nothing was changed.",
@@ -109,13 +115,22 @@ def check_key() -> None:
 
 def seal_row(key: RowKey, *, table: str, row: object, content: Mapping[str, Any]) -> bytes:
     """JSON values in, one envelope out. Lone surrogates, which no text may hold, become U+FFFD."""
-    return sealing.seal(key.secret, _json_bytes(content), bound_to=_place(table, row))
+    return sealing.seal(key.secret, _json_bytes(content), bound_to=place_of(table, row))
 
 
 def open_row(key: RowKey, *, table: str, row: object, sealed: bytes | memoryview) -> dict[str, Any]:
     """What `seal_row` was given. Unsealable for another key, table or row, and for changed bytes."""
-    opened: dict[str, Any] = json.loads(sealing.open_sealed(key.secret, bytes(sealed), bound_to=_place(table, row)))
+    plain = open_under((key.secret, *key.older), bytes(sealed), bound_to=place_of(table, row))
+    opened: dict[str, Any] = json.loads(plain)
     return opened
+
+
+def open_under(secrets_: Sequence[bytes], sealed: bytes, *, bound_to: str) -> bytes:
+    """By the first of several keys that opens it. Unsealable when none does."""
+    for secret in secrets_[:-1]:
+        with contextlib.suppress(Unsealable):
+            return sealing.open_sealed(secret, sealed, bound_to=bound_to)
+    return sealing.open_sealed(secrets_[-1], sealed, bound_to=bound_to)
 
 
 def lookup_digest(purpose: str, value: str | bytes) -> bytes:
@@ -123,7 +138,7 @@ def lookup_digest(purpose: str, value: str | bytes) -> bytes:
 
     A plain HMAC: receipts and tokens hold over 112 bits, and whoever has no desk key cannot even test a guess.
     """
-    secret = keys.for_purpose(settings.DESK_KEY, "lookup digests")
+    secret = keys.to_look_up("lookup digests")
     raw = _encodable(value).encode() if isinstance(value, str) else value
     return sealing.keyed_digest(secret, purpose.encode() + b"\x00" + raw)
 
@@ -134,7 +149,7 @@ def word_digests(text: str) -> list[bytes]:
     A row matches a search when it has every digest of the words searched for. Case and width do not matter (NFKC,
     casefold); `http_parse` is found by itself, by `http` and by `parse`; scripts without spaces by pairs of characters.
     """
-    secret = keys.for_purpose(settings.DESK_KEY, "title words")
+    secret = keys.to_look_up("title words")
     return sorted(sealing.keyed_digest(secret, word.encode())[:WORD_BYTES] for word in _words(text))
 
 
@@ -153,7 +168,8 @@ def _words(text: str) -> set[str]:
     return words
 
 
-def _place(table: str, row: object) -> str:
+def place_of(table: str, row: object) -> str:
+    """What a sealed row is bound to."""
     if row is None or not table or ":" in table:
         raise ValueError("a sealed row needs its table and an id that is known before it is sealed")
     return f"{table}:{row}"
@@ -172,17 +188,18 @@ def _encodable(text: str) -> str:
     return text
 
 
-def _wrapping_key() -> bytes:
-    return keys.for_purpose(settings.DESK_KEY, "data key wrapping")
+def _wrapping_keys() -> tuple[bytes, ...]:
+    return keys.to_seal("data key wrapping")
 
 
-def _wrapped_for(data_key_id: UUID | None) -> str:
+def wrapped_place(data_key_id: UUID | None) -> str:
+    """What a wrapped data key is bound to."""
     return f"vault_datakey:{data_key_id}"
 
 
-def _open_data_key(wrapping_key: bytes, data_key: DataKey) -> RowKey:
-    wrapped = bytes(data_key.wrapped)
-    return RowKey(id=data_key.id, secret=sealing.open_sealed(wrapping_key, wrapped, bound_to=_wrapped_for(data_key.id)))
+def _open_data_key(wrapping_keys: Sequence[bytes], data_key: DataKey) -> RowKey:
+    secret = open_under(wrapping_keys, bytes(data_key.wrapped), bound_to=wrapped_place(data_key.id))
+    return RowKey(id=data_key.id, secret=secret)
 
 
 class _KeyRing:

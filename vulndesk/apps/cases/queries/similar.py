@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.conf import settings
 from django.db import connection
 from django.db.models import Q, QuerySet
 
@@ -50,7 +49,7 @@ class Alike:
 
 
 def sketch_key() -> bytes:
-    return keys.for_purpose(settings.DESK_KEY, "similar reports")
+    return keys.to_look_up("similar reports")
 
 
 def looks_like(actor: Actor, case: Case, around: Around) -> tuple[Alike, ...]:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from vulndesk.commands.key import key
+from vulndesk.commands.keys import keys
 from vulndesk.core.errors import BadInput, Refused
 from vulndesk.gateways import desk_key
 from vulndesk.gateways.desk_key import CreatedDesk as Desk
@@ -29,7 +29,7 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
 @pytest.fixture
 def run(tmp_path: Path, desk: Desk) -> Run:
     def run(*arguments: str, typed: str = "") -> Result:
-        return CliRunner().invoke(key, [*arguments, "--data", str(tmp_path / "data")], input=typed)
+        return CliRunner().invoke(keys, [*arguments, "--data", str(tmp_path / "data")], input=typed)
 
     return run
 
@@ -81,7 +81,7 @@ def test_a_new_code_is_shown_once_and_works(run: Run, desk: Desk, tmp_path: Path
 
 def test_at_a_terminal_the_code_is_asked_for_and_not_shown(desk: Desk, tmp_path: Path) -> None:
     key_file(desk).unlink()
-    program = "from vulndesk.commands.key import key; key()"
+    program = "from vulndesk.commands.keys import keys; keys()"
     ours, theirs = pty.openpty()
     with subprocess.Popen(
         [sys.executable, "-c", program, "recover", "--data", str(tmp_path / "data")],
@@ -113,5 +113,5 @@ def _read(descriptor: int) -> bytes:
 
 
 def test_it_starts_without_django() -> None:
-    program = "import sys, vulndesk.commands.key; sys.exit('django' in sys.modules)"
+    program = "import sys, vulndesk.commands.keys; sys.exit('django' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
