@@ -53,6 +53,7 @@ REPORTERS = {
 }
 TEAM = {
     "queue": "/team/",
+    "floods": "/team/floods/",
     "case": "/team/cases/{reference}/",
     "case_file_look": "/team/cases/{reference}/files/{file}/look/",
     "purge_file": "/team/cases/{reference}/files/{file}/purge/",
@@ -128,6 +129,7 @@ ELSEWHERE = {
     "join",  # test_story.py: the first account
     "receipt",  # test_story.py: it is shown once
     "case_cra",  # tests/apps/regulation: a programme that has it switched on
+    "flood",  # tests/flows/test_flood_story.py: a flood
     "case_like",  # tests/flows/test_team_pages.py: two cases
     "tell_duplicates",  # tests/apps/cases/test_duplicates.py: a closed case with duplicates
     "guest_terms",  # tests/flows/test_room_story.py: somebody invited
@@ -169,7 +171,7 @@ ELSEWHERE = {
 # No page: an answer to a form or to a script, a file, a document, a part of a page.
 NO_PAGE = re.compile(
     r"advisory_preview|advisory_deed|osv_query|osv_querybatch|osv_vulnerability|osv_file|csaf_file|vex_file|cve_file|"
-    r"(programme_)?advisories_(atom|json_feed)|let_look_alike|tell_apart|"
+    r"(programme_)?advisories_(atom|json_feed)|let_look_alike|tell_apart|take_flood_back|"
     r"case_readings_csv|person_readings_csv|healthz|set_theme|api-root|openapi-json|list_programmes|send_report|show_report"
     r"|invite|withdraw_invitation|password_link|deactivate|reactivate|revoke_session"
     r"|mfa_qr|mfa_download_recovery_codes|mfa_login_webauthn"

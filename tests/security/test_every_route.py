@@ -182,6 +182,7 @@ TEAM = {
     *("export_evidence", "evidence_file"),
     *("handovers", "handover_offer", "handover_accept", "handover_decline"),
     *("readers", "person_readings", "person_readings_csv"),
+    *("floods", "flood", "take_flood_back"),
     *("hide_credit", "withdraw_report", "withdraw_advisory"),
     *("mail_kept_aside", "mail_raw", "mail_make_case", "mail_join_case", "mail_set_aside"),
 }

@@ -7,6 +7,9 @@ TREES = "supplier|deployer|coordinator|publication"
 
 urlpatterns = [
     path("team/", views.queue, name="queue"),
+    path("team/floods/", views.floods, name="floods"),
+    path("team/floods/back/", views.take_flood_back, name="take_flood_back"),
+    path("team/floods/<str:name>/", views.flood, name="flood"),
     path("team/cases/<str:reference>/", views.case, name="case"),
     re_path(r"^team/cases/(?P<reference>[^/]+)/parts/(?P<part>facts|story|steps)/$", views.case_part, name="case_part"),
     re_path(rf"^team/cases/(?P<reference>[^/]+)/deeds/(?P<name>{DEEDS})/$", views.deed, name="deed"),

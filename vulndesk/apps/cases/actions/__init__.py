@@ -11,6 +11,7 @@ from vulndesk.apps.cases.actions.evidence import (
     judge_unjudged_cases,
 )
 from vulndesk.apps.cases.actions.exports import ExportedCase, export_case
+from vulndesk.apps.cases.actions.floods import SetAside, set_flood_aside, take_flood_back
 from vulndesk.apps.cases.actions.giving import PreparedGift, give_case, prepare_gift
 from vulndesk.apps.cases.actions.idle import give_idle_cases
 from vulndesk.apps.cases.actions.law_clocks import WantedClock, keep_law_clocks
@@ -40,6 +41,7 @@ __all__ = [
     "PreparedCase",
     "PreparedGift",
     "Said",
+    "SetAside",
     "Taken",
     "WantedClock",
     "add_note",
@@ -87,10 +89,12 @@ __all__ = [
     "remind_silent_reporters",
     "ring_due_clocks",
     "say",
+    "set_flood_aside",
     "set_severity",
     "settle_question",
     "split_case",
     "store_case",
+    "take_flood_back",
     "take_over_report",
     "take_part",
     "tell_apart",

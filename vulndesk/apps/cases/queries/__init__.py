@@ -24,6 +24,7 @@ from vulndesk.apps.cases.queries.family import (
     parts_of,
     passages_to_split,
 )
+from vulndesk.apps.cases.queries.floods import Suspected, SuspectedFlood, flood_sizes, suspected_flood, suspected_floods
 from vulndesk.apps.cases.queries.labels import ExportChoice, export_choices
 from vulndesk.apps.cases.queries.moves import CaseMove, move_of, moves_under
 from vulndesk.apps.cases.queries.opened import Opened, noting_opened
@@ -125,6 +126,8 @@ __all__ = [
     "SectionFact",
     "Sections",
     "SharedReport",
+    "Suspected",
+    "SuspectedFlood",
     "TimelineLine",
     "Told",
     "ToldCase",
@@ -154,6 +157,7 @@ __all__ = [
     "files_in_use",
     "finders_among",
     "first_case_of",
+    "flood_sizes",
     "former_words",
     "handlers_of",
     "here_in",
@@ -183,6 +187,8 @@ __all__ = [
     "reporter_contact",
     "room_thread",
     "shared_report",
+    "suspected_flood",
+    "suspected_floods",
     "to_be_told",
     "told_case",
     "travel_words",

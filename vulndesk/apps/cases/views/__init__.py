@@ -15,6 +15,7 @@ from vulndesk.apps.cases.views.deeds import (
 )
 from vulndesk.apps.cases.views.duplicates import case_like, let_look_alike, tell_apart, tell_duplicates
 from vulndesk.apps.cases.views.exports import case_export
+from vulndesk.apps.cases.views.floods import flood, floods, take_flood_back
 from vulndesk.apps.cases.views.keys import case_keys, confirm_key, refuse_key
 from vulndesk.apps.cases.views.moves import cases_under, move_case
 from vulndesk.apps.cases.views.presence import case_presence
@@ -36,6 +37,8 @@ __all__ = [
     "deed",
     "drop_wish",
     "extend",
+    "flood",
+    "floods",
     "judge_case",
     "let_look_alike",
     "move_case",
@@ -49,6 +52,7 @@ __all__ = [
     "ssvc",
     "ssvc_preview",
     "take",
+    "take_flood_back",
     "tell_apart",
     "tell_duplicates",
     "wish",

@@ -15,6 +15,7 @@ from vulndesk.apps.accounts.queries import person_of, team_required
 from vulndesk.apps.cases import queries
 from vulndesk.apps.policies.queries import actor_for, programmes
 from vulndesk.core.access import Actor
+from vulndesk.core.floods import FEWEST
 
 PLACE = "queue"  # in the session: where in the queue this person was
 TABS = {
@@ -60,6 +61,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         "here": _place(wanted, page=wanted.page),
         "without_search": _place(wanted, text=""),
         "view_words": TABS[wanted.view],
+        "flooded": sum(queries.flood_sizes(actor, now=now)) if found.counts["needs-you"] >= FEWEST else 0,
     }
     return render(request, "cases/queue.html", context)
 
