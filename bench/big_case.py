@@ -15,6 +15,7 @@ from django.test import Client
 from bench.full_case import TEXT, surround
 from tests import second_factor
 from vulndesk.apps.accounts.models import User
+from vulndesk.apps.accounts.organisations import belong
 from vulndesk.apps.cases import content
 from vulndesk.apps.cases.actions import NewReport
 from vulndesk.apps.cases.actions.thread import Marks, prepare_message
@@ -46,8 +47,9 @@ def fill(*, parties: int, messages: int) -> BigCase:
     """Every audience in turn; one message in fifty is an open question, one in ten an answer. Every panel has words."""
     now = datetime.now(UTC)
     opened = open_programme_from_file(EXAMPLE, now=now - timedelta(days=60))
-    owner = User.objects.create(username="olga", is_owner=True, joined_at=now)
+    owner = User.objects.create(username="olga", is_admin=True, joined_at=now)
     to = programme(opened.slug)
+    belong(owner.pk, to.organisation_id, role="owner")
     member = User.objects.create(username="tom", joined_at=now)
     add_member(to.pk, member.pk)
     new = NewReport(report={"description": TEXT}, title="A big case", contact="rita@finders.example")

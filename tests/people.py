@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from vulndesk.apps.accounts.models import User
+from vulndesk.apps.accounts.organisations import belong, first_organisation
 from vulndesk.apps.cases.actions import NewReport
 from vulndesk.apps.intake.actions import Received, receive_report
 from vulndesk.apps.policies.actions import add_member, open_programme_from_file
@@ -38,7 +39,8 @@ def open_programme(name: str = "enix", *, now: datetime = NOW) -> Programme:
 
 def join(handle: str, *programmes: Programme, owner: bool = False) -> Actor:
     """A person of the team, and their memberships."""
-    user = User.objects.create(username=handle, is_owner=owner, joined_at=NOW)
+    user = User.objects.create(username=handle, is_admin=owner, joined_at=NOW)
+    belong(user.pk, first_organisation().pk, role="owner" if owner else "member")
     for one in programmes:
         add_member(one.pk, user.pk)
     return actor_for(user)

@@ -29,6 +29,7 @@ APP_EXTRAS: Mapping[str, Mapping[str, str]] = {
         "form_deeds": "a deed behind a form, tried once; for the views of every app",
         "adapters": "allauth loads its adapters from a module",
         "hashers": "Django loads password hashers from a module",
+        "organisations": "who belongs where; the one door to write it, for accounts and programmes",
         "passwords": "Django loads password validators from a module",
         "sessions": "Django loads the session engine from a module",
         "shared_cache": "Django loads the cache backend from a module",

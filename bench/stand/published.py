@@ -149,12 +149,15 @@ class PublishedDesk:
         call_command("migrate", verbosity=0)
         from django.contrib.auth import get_user_model
 
+        from vulndesk.apps.accounts.organisations import belong
         from vulndesk.apps.policies.actions import open_programme_from_file
         from vulndesk.apps.policies.queries import actor_for, programme
 
         self.now = datetime.now(UTC)
         self.programme = programme(open_programme_from_file(POLICY, now=self.now).slug)
-        self.owner = actor_for(get_user_model().objects.create(username="olga", is_owner=True, joined_at=self.now))
+        olga = get_user_model().objects.create(username="olga", is_admin=True, joined_at=self.now)
+        belong(olga.pk, self.programme.organisation_id, role="owner")
+        self.owner = actor_for(olga)
         self.filled = 0
 
     def publish(self, record: Advisory) -> None:

@@ -26,7 +26,7 @@ from vulndesk.apps.mail.models import ReceivedMail
 from vulndesk.apps.mail.queries import kept_aside, raw_mail
 from vulndesk.core.access import Actor, Role
 
-OWNER = Actor(Role.OWNER, user_id=1)
+OWNER = Actor(Role.OPERATOR, user_id=1)
 RITA = "rita@finders.example"
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tools import build_docs, draw_states
+from tools import build_docs, draw_access, draw_states
 from vulndesk.commands import COMMANDS
 
 ROOT = Path(__file__).parents[2]
@@ -70,3 +70,7 @@ def test_the_built_site_has_no_dead_link_of_its_own(tmp_path: Path) -> None:
 
 def test_the_diagrams_of_the_states_are_drawn_from_the_tables() -> None:
     assert draw_states.PAGE.read_text(encoding="utf-8") == draw_states.page(), "run python -m tools.draw_states"
+
+
+def test_the_table_of_roles_is_the_one_in_force():
+    assert draw_access.PAGE.read_text(encoding="utf-8") == draw_access.page(), "run python -m tools.draw_access"

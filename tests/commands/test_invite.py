@@ -27,7 +27,7 @@ def test_it_prints_one_link_that_makes_an_account(
     assert said.exit_code == 0
     (link,) = said.output.split()
     assert link.startswith(f"{settings.ADDRESS}/join/")
-    assert join(link, "tom").is_owner is is_owner
+    assert join(link, "tom").is_admin is is_owner
 
 
 def test_it_prints_a_link_for_a_new_password(monkeypatch: pytest.MonkeyPatch) -> None:

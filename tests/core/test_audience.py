@@ -22,6 +22,8 @@ from vulndesk.core.audience import (
 THE_CASE, ACME, OTHER = UUID(int=1), UUID(int=2), UUID(int=3)
 READERS = {
     "owner": Actor(Role.OWNER, user_id=1),
+    "auditor": Actor(Role.AUDITOR, user_id=3, audited=frozenset({1})),
+    "admin": Actor(Role.ADMIN, user_id=4, is_admin=True),
     "member": Actor(Role.MEMBER, user_id=2),
     "desk": DESK,
     "reporter": Actor(Role.REPORTER, case_id=THE_CASE),

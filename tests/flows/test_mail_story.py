@@ -163,7 +163,7 @@ from vulndesk.apps.keys.actions import make_programme_key
 from vulndesk.apps.policies.queries import programmes
 from vulndesk.core.access import Actor, Role
 from vulndesk.gateways import pgp
-owner = Actor(Role.OWNER, user_id=1)
+owner = Actor(Role.OPERATOR, user_id=1)
 row = make_programme_key(
     programmes()[0].pk, name="Enix", addresses=["security@enix.example"], by=owner, now=datetime.now(UTC)
 )

@@ -134,7 +134,16 @@ CASE = {
 }
 OWNER = {
     *("add_early_stage", "remove_early_stage", "add_early_recipient", "remove_early_recipient"),
-    *("invite", "withdraw_invitation", "password_link", "deactivate", "reactivate", "look_for_latest", "add_member"),
+    *(
+        "invite",
+        "withdraw_invitation",
+        "password_link",
+        "deactivate",
+        "reactivate",
+        "change_role",
+        "look_for_latest",
+        "add_member",
+    ),
     *("confirm_version", "decline_version", "lengthen_promise", "review", "review_sentence", "confirm_sentences"),
     *("rule_on_sentence", "finish_review", "drop_review", "overlay_file", "end_pause"),
     *("mailbox", "look_into_mailbox", "remove_mailbox"),

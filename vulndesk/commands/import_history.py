@@ -122,7 +122,7 @@ def _import_advisory(name: str, document: Any, programme: Any, tally: _Tally, *,
             if dry_run:
                 tally.counts["advisories that would go in"] += 1
             else:
-                taken = take_over_advisory(programme.pk, record, by=_owner(), now=datetime.now(UTC))
+                taken = take_over_advisory(programme.pk, record, by=_operator(), now=datetime.now(UTC))
                 tally.counts[_ADVISORIES[taken.value]] += 1
         except Refused as refused:
             tally.left_out.append(f"{name} ({one.record.id or 'no id'}): {refused}")
@@ -144,7 +144,7 @@ def _import_reports(name: str, records: Sequence[Any], programme: Any, tally: _T
             if dry_run:
                 tally.counts["reports that would go in"] += 1
             else:
-                taken = take_over_report(programme.pk, report, by=_owner(), now=datetime.now(UTC))
+                taken = take_over_report(programme.pk, report, by=_operator(), now=datetime.now(UTC))
                 tally.counts[_REPORTS[taken.value]] += 1
         except Refused as refused:
             tally.left_out.append(f"{name} ({report.id}): {refused}")
@@ -154,10 +154,10 @@ _ADVISORIES = {"new": "advisories taken over", "revised": "advisories revised", 
 _REPORTS = {"new": "reports taken over as private cases", "here": "reports here already"}
 
 
-def _owner() -> Any:
-    from vulndesk.core.access import Actor, Role
+def _operator() -> Any:
+    from vulndesk.core.access import OPERATOR
 
-    return Actor(Role.OWNER)
+    return OPERATOR
 
 
 def _tell(tally: _Tally, *, dry_run: bool) -> None:

@@ -192,6 +192,9 @@ class EventKind(StrEnum):
     PERSON_LINK_MADE = "person_link_made"
     PERSON_RESTORED = "person_restored"
     UNUSUAL_BROWSING = "unusual_browsing"
+    ORGANISATION_CHANGED = "organisation_changed"
+    ROLE_CHANGED = "role_changed"
+    CASE_RESTRICTED = "case_restricted"
 
 
 TEAM_ONLY = frozenset(
@@ -216,6 +219,7 @@ TEAM_ONLY = frozenset(
         *(EventKind.LEGAL_BASIS_RECORDED, EventKind.EVIDENCE_EXPORTED, EventKind.LANE_CHANGED),
         *(EventKind.PERSON_INVITED, EventKind.PERSON_JOINED, EventKind.PERSON_DEACTIVATED),
         *(EventKind.PERSON_REACTIVATED, EventKind.PERSON_LINK_MADE, EventKind.PERSON_RESTORED),
+        *(EventKind.ORGANISATION_CHANGED, EventKind.ROLE_CHANGED, EventKind.CASE_RESTRICTED),
         *(EventKind.UNUSUAL_BROWSING, EventKind.MARKED_NOT_A_REPORT),
     }
 )
@@ -395,6 +399,9 @@ _SENTENCES: dict[EventKind, str] = {
     EventKind.LEGAL_BASIS_RECORDED: "{who} recorded a legal basis for telling an authority who the reporter is.",
     EventKind.EVIDENCE_EXPORTED: "{who} exported evidence for an authority, {identity} the reporter’s identity.",
     EventKind.LANE_CHANGED: "The report {lane} the slow lane.",
+    EventKind.ORGANISATION_CHANGED: "{who} founded or renamed an organisation.",
+    EventKind.ROLE_CHANGED: "{who} changed somebody’s role in an organisation.",
+    EventKind.CASE_RESTRICTED: "{who} changed who of the team may know of this case.",
     EventKind.PERSON_INVITED: "{who} invited somebody to the team.",
     EventKind.PERSON_JOINED: "{who} joined the team.",
     EventKind.PERSON_DEACTIVATED: "{who} shut a person out of the team.",

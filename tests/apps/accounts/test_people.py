@@ -21,7 +21,7 @@ def test_the_first_link_makes_the_owner_and_then_there_is_none() -> None:
     assert link is not None
     assert link.startswith(f"{ADDRESS}/join/")
     owner = join(link, "olga")
-    assert owner.is_owner
+    assert owner.is_admin
     assert actions.first_account_link(now=instant(), address=ADDRESS) is None
 
 
@@ -32,7 +32,7 @@ def test_a_first_link_printed_again_ends_the_former() -> None:
     assert later is not None
     with pytest.raises(NotFound):
         join(former, "eve")
-    assert join(later, "olga").is_owner
+    assert join(later, "olga").is_admin
 
 
 def test_a_link_carries_256_bits_and_the_database_only_their_digest(db_bytes: Callable[[], bytes]) -> None:
@@ -171,7 +171,7 @@ def test_of_two_owners_who_shut_each_other_out_at_once_one_stays(person: Callabl
     for thread in threads:
         thread.join()
     assert sorted(outcomes) == ["Conflict", "done"]
-    assert User.objects.filter(is_owner=True, is_active=True).count() == 1
+    assert User.objects.filter(is_admin=True, is_active=True).count() == 1
 
 
 def test_a_former_member_keeps_the_name_and_loses_the_address(tom: User, olga: User) -> None:

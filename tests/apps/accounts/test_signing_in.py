@@ -214,7 +214,7 @@ def test_the_first_account_must_show_that_the_recovery_code_is_saved(
     assert not User.objects.exists()
     last_group = desk.recovery_code.replace(" ", "-").split("-")[-1]
     assert client.post(path, form | {"recovery_group": last_group.lower()}).status_code == 302
-    assert User.objects.get().is_owner
+    assert User.objects.get().is_admin
 
 
 def test_changing_the_password_signs_the_other_browsers_out(tom: User) -> None:

@@ -13,6 +13,7 @@ from vulndesk.apps.advisories.models import Advisory, Revision
 from vulndesk.apps.advisories.queries import publisher_of
 from vulndesk.apps.advisories.queries.public import revision
 from vulndesk.apps.timeline.models import Event, Job
+from vulndesk.core.access import OPERATOR
 from vulndesk.core.advisory.taking_over import completed, published_in
 from vulndesk.core.errors import NotAllowed, NotNow
 
@@ -62,7 +63,7 @@ def test_another_programmes_history_is_not_touched_and_only_the_owner_may(enix, 
     other = open_programme("interview")
     later = replace(history, modified=history.modified + timedelta(days=1))
     with pytest.raises(NotNow, match="another programme"):
-        take_over_advisory(other.pk, later, by=olga, now=LATER)
+        take_over_advisory(other.pk, later, by=OPERATOR, now=LATER)
     with pytest.raises(NotAllowed):
         take_over_advisory(enix.pk, later, by=tom, now=LATER)
     assert Advisory.objects.get().newest == 1

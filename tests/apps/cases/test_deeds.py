@@ -18,7 +18,6 @@ from vulndesk.apps.cases.actions import (
 from vulndesk.apps.cases.models import Case, Deadline, Message
 from vulndesk.apps.cases.queries import QueueFilter, case_page, queue
 from vulndesk.apps.timeline.models import Event
-from vulndesk.core.access import Actor, Role
 from vulndesk.core.errors import BadInput, Conflict, NotAllowed, NotFound, NotNow
 from vulndesk.core.lifecycle import RM, CloseReason, Deed
 
@@ -210,11 +209,12 @@ def test_a_policy_that_promises_an_advisory_resolves_no_case_without_one():
     assert page.body["references"] == {"release": "1.1.9", "advisory": "https://example.org/a/1"}
 
 
-def test_the_owner_of_the_desk_sees_every_programme(case, enix):
+def test_an_owner_sees_every_programme_of_the_organisation(case, enix):
+    other = open_programme("interview")
     olga = join("olga", owner=True)
-    report(open_programme("interview"))
+    report(other)
     assert len(queue(olga, QueueFilter("open"), now=NOW).rows) == 2
-    assert olga == Actor(Role.OWNER, user_id=olga.user_id)
+    assert olga.owned == olga.programmes == {enix.pk, other.pk}
 
 
 def test_a_title_is_found_by_whole_words_and_by_nothing_less(case, tom):

@@ -46,7 +46,7 @@ def unzipped(response):
 
 def test_an_export_begins_with_its_label_and_has_the_report_the_thread_what_happened_and_the_files(at_desk, case):
     gone = next(one for one in Attachment.objects.all() if one.size == len(b"passport"))
-    purge_attachment(gone.pk, by=Actor(Role.OWNER, user_id=None), now=datetime.now(UTC))
+    purge_attachment(gone.pk, by=Actor(Role.OPERATOR, user_id=None), now=datetime.now(UTC))
     made = export(at_desk, case)
     assert made["Content-Disposition"] == f'attachment; filename="{case.reference}.TLP-AMBER.zip"'
     found = unzipped(made)

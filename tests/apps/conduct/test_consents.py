@@ -29,7 +29,7 @@ ASKED = {
     "accounts": "rita-test-1",
     "dates": "next week",
 }
-TOM = Actor(Role.OWNER, user_id=None)
+TOM = Actor(Role.OPERATOR, user_id=None)
 
 
 def asked(programme, **changes):

@@ -18,7 +18,7 @@ from vulndesk.server.worker import Worker
 __all__ = ["desk"]
 
 UNTIL = START + timedelta(days=30)
-OWNER = Actor(Role.OWNER, user_id=1)
+OWNER = Actor(Role.OPERATOR, user_id=1)
 SUMMARY = "CANARYpatch: bounds are checked before the copy."
 
 

@@ -14,7 +14,7 @@ from vulndesk.apps.evidence.actions import RENEW, change_mirror
 from vulndesk.apps.policies.actions import change_programme
 from vulndesk.apps.policies.models import Programme
 from vulndesk.apps.policies.queries import actor_for
-from vulndesk.core.access import Actor
+from vulndesk.core.access import OPERATOR, Actor
 from vulndesk.server.subscriptions import TASKS
 
 CODE = b"int parse_head_ex(char *s) {\n  return s[0];\n}\n"
@@ -41,6 +41,7 @@ def _mirrors(tmp_path: Path, settings: settings) -> None:
 
 @pytest.fixture
 def owner(db: None) -> Actor:
+    open_programme("enix", now=NOW)  # whoever owns an organisation owns the programmes that it has
     return actor_for(person("olga", owner=True))
 
 
@@ -54,7 +55,7 @@ def olga(owner: Actor) -> Client:
 @pytest.fixture
 def enix(owner: Actor, project: Path) -> Programme:
     opened = open_programme("enix")
-    return change_programme(opened.pk, by=owner, settings={"repository": str(project)}, now=NOW)
+    return change_programme(opened.pk, by=OPERATOR, settings={"repository": str(project)}, now=NOW)
 
 
 @pytest.fixture

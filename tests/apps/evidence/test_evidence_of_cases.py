@@ -54,7 +54,7 @@ def page_of(case):
 
 
 def desk_view(case):
-    return queries.case_page(Actor(Role.OWNER, user_id=1), case_id=case.pk, now=NOW).evidence
+    return queries.case_page(Actor(Role.OPERATOR, user_id=1), case_id=case.pk, now=NOW).evidence
 
 
 def test_everything_that_a_reporter_sends_is_looked_up(mirrored):
@@ -155,7 +155,7 @@ def test_the_first_question_offers_what_was_not_found_and_only_a_person_sends_it
         f"{page_of(case)}deeds/ask/",
         {"ask-seen": case.revision, "ask-message": "Thank you.", "ask-questions": [key]},
     )
-    page = queries.case_page(Actor(Role.OWNER, user_id=1), case_id=case.pk, now=NOW)
+    page = queries.case_page(Actor(Role.OPERATOR, user_id=1), case_id=case.pk, now=NOW)
     assert page.messages[-1].text.endswith(
         "- We could not find the file `src/pars.c` in v1.0. Did you mean `src/parse.c`?"
     )

@@ -144,7 +144,7 @@ def test_only_an_owner_changes_the_copy_and_a_refusal_leaves_it_as_it_is(mirrore
     with pytest.raises(NotAllowed):
         renew_now(mirrored.pk, by=member, now=NOW)
     with pytest.raises(BadInput):
-        change_mirror(mirrored.pk, is_wanted=False, audience="world", by=Actor(Role.OWNER, user_id=1), now=NOW)
+        change_mirror(mirrored.pk, is_wanted=False, audience="world", by=Actor(Role.OPERATOR, user_id=1), now=NOW)
     assert Mirror.objects.values().get() == before
 
 

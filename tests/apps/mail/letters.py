@@ -11,7 +11,7 @@ from vulndesk.apps.policies.models import Programme
 from vulndesk.core.access import Actor, Role
 from vulndesk.gateways import pgp
 
-OWNER = Actor(Role.OWNER, user_id=1)
+OWNER = Actor(Role.OPERATOR, user_id=1)
 DESK_ADDRESS = "security@enix.example"
 RITA = "rita@example.org"
 OUTER = f"From: Rita <{RITA}>\r\nTo: {DESK_ADDRESS}\r\nMessage-ID: <%s@example.org>\r\nMIME-Version: 1.0\r\n"

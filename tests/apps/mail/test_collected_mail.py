@@ -26,7 +26,7 @@ from vulndesk.core.access import Actor, Role
 
 CHECKOUT = Path(__file__).parents[3]
 CONFORMANCE = CHECKOUT.parent / "shared" / "conformance"
-TEAM = Actor(Role.OWNER, user_id=1)
+TEAM = Actor(Role.OPERATOR, user_id=1)
 pytestmark = [
     pytest.mark.django_db,
     pytest.mark.skipif(

@@ -30,7 +30,7 @@ def page_of(case_id, actor=None):
 
 def raw_in(case):
     """The bytes of the file message.eml, as a person downloads them."""
-    team = Actor(Role.OWNER, user_id=1)
+    team = Actor(Role.OPERATOR, user_id=1)
     name = next(one for one in page_of(case, team).attachments if one.name == "message.eml")
     return b"".join(attachment_of(team, name.id)[1])
 
@@ -45,7 +45,7 @@ def test_a_mail_is_stored_before_it_is_read_and_the_worker_is_told(enix):
     kept = actions.store_mail([REPORT[:20], REPORT[20:]], programme=enix, delivery=actions.Delivery("lmtp"), now=NOW)
     row = ReceivedMail.objects.get(pk=kept.id)
     assert (row.outcome, row.size) == ("", len(REPORT))
-    assert b"".join(queries.raw_mail(Actor(Role.OWNER, user_id=1), kept.id)) == REPORT
+    assert b"".join(queries.raw_mail(Actor(Role.OPERATOR, user_id=1), kept.id)) == REPORT
     assert Job.objects.filter(task=actions.READ_MAIL, arguments={"mail_id": str(kept.id)}).exists()
     assert b"leak" not in bytes(row.sealed)
 
@@ -77,7 +77,7 @@ WITH_FILES = REPORT.replace(
 
 
 def downloaded(page):
-    owner = Actor(Role.OWNER, user_id=1)
+    owner = Actor(Role.OPERATOR, user_id=1)
     return {one.name: b"".join(attachment_of(owner, one.id)[1]) for one in page.attachments if not one.purged}
 
 
@@ -97,10 +97,10 @@ def test_who_destroys_the_raw_message_or_a_file_in_it_keeps_the_others(take, nam
     case_id = take(WITH_FILES).case_id
     before = downloaded(page_of(case_id))
     file = next(one for one in page_of(case_id).attachments if one.name == name)
-    purge_attachment(file.id, by=Actor(Role.OWNER, user_id=1), now=NOW)
+    purge_attachment(file.id, by=Actor(Role.OPERATOR, user_id=1), now=NOW)
     assert downloaded(page_of(case_id)) == {one: content for one, content in before.items() if one != name}
     with pytest.raises(NotFound):
-        attachment_of(Actor(Role.OWNER, user_id=1), file.id)
+        attachment_of(Actor(Role.OPERATOR, user_id=1), file.id)
 
 
 def test_the_same_bytes_are_one_message_and_the_task_may_be_tried_again(take, enix):
@@ -115,7 +115,7 @@ def test_the_same_message_id_with_other_bytes_is_kept_and_flagged(take):
     first = take(REPORT)
     second = take(REPORT.replace(b"It leaks.", b"It leaks more."), later=1)
     assert (second.outcome, second.case_id) == ("thread", first.case_id)
-    words = [message.text for message in page_of(first.case_id, Actor(Role.OWNER, user_id=1)).messages]
+    words = [message.text for message in page_of(first.case_id, Actor(Role.OPERATOR, user_id=1)).messages]
     assert any("It has the Message-ID of an earlier mail, and other content." in one for one in words)
 
 
@@ -155,7 +155,7 @@ def test_a_holiday_note_to_the_reply_address_is_a_note_and_no_answer(take, setti
     take(answer_to(reply_address_of(case_id), text="I am away.", Auto_Submitted="auto-replied"))
     assert Case.objects.get(pk=case_id).waiting_on_reporter
     assert page_of(case_id).messages == ()
-    assert "I am away." in page_of(case_id, Actor(Role.OWNER, user_id=1)).messages[0].text
+    assert "I am away." in page_of(case_id, Actor(Role.OPERATOR, user_id=1)).messages[0].text
 
 
 def test_mail_from_somebody_who_may_only_read_is_a_note_and_nothing_of_it_is_lost(take, settings):
@@ -165,7 +165,7 @@ def test_mail_from_somebody_who_may_only_read_is_a_note_and_nothing_of_it_is_los
     mail = take(answer_to(reply_address_of(case_id), text="One more thing."))
     assert (mail.outcome, mail.case_id) == ("thread", case_id)
     assert page_of(case_id).messages == ()
-    note = page_of(case_id, Actor(Role.OWNER, user_id=1)).messages[0]
+    note = page_of(case_id, Actor(Role.OPERATOR, user_id=1)).messages[0]
     assert "One more thing." in note.text
     assert "may only read" in note.text
 
@@ -180,7 +180,7 @@ def test_a_bounce_says_on_the_case_whom_it_did_not_reach(take, settings):
     )
     mail = take(status, sender="", recipient=reply_address_of(case_id))
     assert mail.outcome == "thread"
-    (note,) = page_of(case_id, Actor(Role.OWNER, user_id=1)).messages
+    (note,) = page_of(case_id, Actor(Role.OPERATOR, user_id=1)).messages
     assert "The mail to rita@example.org was not delivered: there is no such mailbox (5.1.1)." in note.text
     assert "Sorry." not in note.text, "its own words are in the raw message"
 

@@ -26,7 +26,7 @@ from vulndesk.core.errors import BadInput, Busy, NotAllowed
 from vulndesk.gateways.web import networks
 
 pytestmark = pytest.mark.django_db
-OLGA = Actor(Role.OWNER, user_id=1)
+OLGA = Actor(Role.OPERATOR, user_id=1)
 
 
 def nobody_home(**changed: object) -> MailboxContent:

@@ -32,7 +32,7 @@ def checked(result: str, raw: bytes = REPORT) -> bytes:
 
 
 def said(case_id):
-    return page_of(case_id, Actor(Role.OWNER, user_id=1)).body["other"]["mail"][0]
+    return page_of(case_id, Actor(Role.OPERATOR, user_id=1)).body["other"]["mail"][0]
 
 
 @pytest.fixture
@@ -128,7 +128,7 @@ def test_a_bounce_of_our_own_mail_finds_its_case_by_what_it_sends_back(take, eni
     )
     mail = take(returned(ours.message_id, "delayed", "4.4.1"), sender="")
     assert (mail.outcome, mail.case_id) == ("thread", case_id)
-    (note,) = page_of(case_id, Actor(Role.OWNER, user_id=1)).messages
+    (note,) = page_of(case_id, Actor(Role.OPERATOR, user_id=1)).messages
     assert "The mail to rita@example.org is late: its server could not be reached (4.4.1)." in note.text
     assert page_of(case_id).messages == (), "the reporter is told nothing of it"
 

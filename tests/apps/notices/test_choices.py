@@ -51,7 +51,7 @@ def hook(settings):
 
 
 def mailed():
-    return sorted(mail.recipient for mail in outbox(Actor(Role.OWNER, user_id=0)).object_list)
+    return sorted(mail.recipient for mail in outbox(Actor(Role.OPERATOR, user_id=0)).object_list)
 
 
 def test_every_letter_to_the_team_is_in_one_group():

@@ -19,7 +19,7 @@ from vulndesk.core.events import EventKind
 from vulndesk.core.lifecycle import CloseReason
 from vulndesk.server import subscriptions
 
-OWNER = Actor(Role.OWNER, user_id=0)
+OWNER = Actor(Role.OPERATOR, user_id=0)
 
 
 def told(kind=None):

@@ -75,7 +75,7 @@ def test_everybody_never_sees_what_is_for_the_team():
     shared, private = record(case_id=case_id, audience="everyone"), record(case_id=case_id, audience="team")
     record(case_id=uuid4(), audience="everyone")
     assert queries.timeline_of(case_id, reader=Actor(Role.REPORTER, case_id=case_id)) == [shared]
-    assert queries.timeline_of(case_id, reader=Actor(Role.OWNER, user_id=1)) == [shared, private]
+    assert queries.timeline_of(case_id, reader=Actor(Role.OPERATOR, user_id=1)) == [shared, private]
 
 
 @pytest.mark.django_db

@@ -15,13 +15,33 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError, connection, transaction
+from django.db.models import Q
 
-from vulndesk.apps.accounts.models import HANDLE, Allowance, CacheEntry, Invitation, Leave, Session, User, seal_person
+from vulndesk.apps.accounts.models import (
+    HANDLE,
+    Allowance,
+    Belonging,
+    CacheEntry,
+    Invitation,
+    Leave,
+    Organisation,
+    Session,
+    User,
+    seal_person,
+)
+from vulndesk.apps.accounts.organisations import (
+    belong,
+    first_organisation,
+    require_admin,
+    require_governs,
+    require_may_invite,
+    runs_desk_too,
+)
 from vulndesk.apps.accounts.queries import Rate
 from vulndesk.apps.accounts.sessions import session_digest
 from vulndesk.apps.timeline.actions import record_event
 from vulndesk.apps.vault.sealing import lookup_digest
-from vulndesk.core.errors import BadInput, Conflict, NotAllowed, NotFound, NotNow, TooMany
+from vulndesk.core.errors import BadInput, Conflict, NotFound, NotNow, TooMany
 from vulndesk.core.events import EventKind
 
 FIRST_LINK_LASTS = timedelta(days=1)
@@ -43,19 +63,39 @@ def first_account_link(*, now: datetime, address: str) -> str | None:
             return None
         Invitation.objects.filter(first=True).delete()
         return _make_link(
-            address=address, role=Invitation.OWNER, first=True, made_at=now, expires_at=now + FIRST_LINK_LASTS
+            address=address,
+            role=Invitation.OWNER,
+            organisation=first_organisation(),
+            is_admin=True,
+            first=True,
+            made_at=now,
+            expires_at=now + FIRST_LINK_LASTS,
         )
 
 
-def invite(*, by: User | None, role: str, now: datetime, address: str, programme_ids: Iterable[int] = ()) -> str:
-    """A link that makes one account. by: an owner, or None for whoever runs the command line of the desk."""
-    _require_owner(by)
+def invite(
+    *,
+    by: User | None,
+    role: str,
+    now: datetime,
+    address: str,
+    programme_ids: Iterable[int] = (),
+    organisation: Organisation | None = None,
+) -> str:
+    """A link that makes one account. by: an owner, an admin, or None for whoever runs the command line of the desk.
+
+    organisation: the first one of the desk when none is given; an admin belongs to none.
+    """
     if role not in dict(Invitation.ROLES):
-        raise BadInput("There is no such role.", next_step="Choose member or owner.", field="role")
+        raise BadInput("There is no such role.", next_step="Choose one of the list.", field="role")
+    where = None if role == Invitation.ADMIN else organisation or first_organisation()
+    require_may_invite(by, role, where)
     with transaction.atomic():
         link = _make_link(
             address=address,
             role=role,
+            organisation=where,
+            is_admin=runs_desk_too(by, role),
             programme_ids=sorted(set(programme_ids)),
             made_by=by,
             made_at=now,
@@ -67,8 +107,8 @@ def invite(*, by: User | None, role: str, now: datetime, address: str, programme
 
 def password_link(*, by: User | None, user_id: int, now: datetime, address: str) -> str:
     """A link with which one person chooses a new password. It removes no second factor."""
-    _require_owner(by)
     person = _active_person(user_id)
+    require_governs(by, person)
     with transaction.atomic():
         Invitation.objects.filter(person=person, used_at__isnull=True).delete()
         link = _make_link(address=address, person=person, made_by=by, made_at=now, expires_at=now + PASSWORD_LINK_LASTS)
@@ -77,8 +117,10 @@ def password_link(*, by: User | None, user_id: int, now: datetime, address: str)
 
 
 def withdraw_invitation(*, by: User, invitation_id: int) -> None:
-    _require_owner(by)
-    if not Invitation.objects.filter(pk=invitation_id, used_at__isnull=True).delete()[0]:
+    row = Invitation.objects.filter(pk=invitation_id, person__isnull=True).select_related("organisation").first()
+    if row is not None and row.made_by_id != by.pk:
+        require_may_invite(by, row.role, row.organisation)
+    if not Invitation.objects.filter(pk=invitation_id, person__isnull=True, used_at__isnull=True).delete()[0]:
         raise NotNow("This invitation was already used or withdrawn.")
 
 
@@ -95,12 +137,14 @@ def accept_invitation(
         invitation = Invitation.objects.get(digest=digest)
         if invitation.first and User.objects.exists():
             raise NotFound(DEAD_LINK, next_step=ASK_AGAIN)
-        user.is_owner = invitation.role == Invitation.OWNER
+        user.is_admin = invitation.is_admin
         try:
             with transaction.atomic():
                 user.save(force_insert=True)
         except IntegrityError:
             raise BadInput("Somebody here has this handle already.", field="username") from None
+        if invitation.organisation_id is not None:
+            belong(user.pk, invitation.organisation_id, role=invitation.role)
         Invitation.objects.filter(pk=invitation.pk).update(used_by=user)
         Invitation.objects.filter(first=True, used_at__isnull=True).delete()  # of no use to anybody from now on
         record_event(
@@ -140,17 +184,17 @@ def change_details(*, user: User, display_name: str, email: str) -> User:
 
 
 def deactivate(*, by: User | None, user_id: int, now: datetime) -> None:
-    """Shut one person out, at once and everywhere. The last owner stays."""
-    _require_owner(by)
+    """Shut one person out, at once and everywhere. The last admin stays."""
+    _require_may_shut_out(by, user_id)
     with transaction.atomic():
-        # The lock makes two owners who deactivate each other take turns; the second is refused.
-        owners = set(
-            User.objects.select_for_update().filter(is_owner=True, is_active=True).values_list("pk", flat=True)
+        # The lock makes two people who deactivate each other take turns; the second is refused.
+        here = list(
+            User.objects.select_for_update().filter(Q(is_admin=True) | Q(pk=by.pk if by else None), is_active=True)
         )
-        if by is not None and by.pk not in owners:
+        if by is not None and by.pk not in {one.pk for one in here}:
             raise Conflict("You were deactivated yourself a moment ago.")
-        if owners == {user_id}:
-            raise NotNow("This is the last owner of the desk.", next_step="Invite another owner first.")
+        if {one.pk for one in here if one.is_admin} == {user_id}:
+            raise NotNow("This is the last admin of the desk.", next_step="Invite another one first.")
         if User.objects.filter(pk=user_id, is_active=True).update(is_active=False) != 1:
             raise Conflict("This person was already deactivated.")
         Session.objects.filter(user_id=user_id).delete()
@@ -159,7 +203,7 @@ def deactivate(*, by: User | None, user_id: int, now: datetime) -> None:
 
 
 def reactivate(*, by: User | None, user_id: int, now: datetime) -> None:
-    _require_owner(by)
+    _require_may_shut_out(by, user_id)
     with transaction.atomic():
         if User.objects.filter(pk=user_id, is_active=False).update(is_active=True) != 1:
             raise Conflict("This person is active already.")
@@ -348,9 +392,15 @@ def _active_person(user_id: int) -> User:
     return person
 
 
-def _require_owner(by: User | None) -> None:
-    if by is not None and not (by.is_owner and by.is_active):
-        raise NotAllowed("Only an owner of the desk may do this.", next_step="Ask one of them.")
+def _require_may_shut_out(by: User | None, user_id: int) -> None:
+    """An admin may shut out anybody; an owner, whoever belongs to their organisations alone."""
+    if by is None or (by.is_admin and by.is_active):
+        return
+    person = User.objects.filter(pk=user_id).first()
+    if person is None or not Belonging.objects.filter(user=by, role=Belonging.OWNER).exists():
+        require_admin(by)
+    else:
+        require_governs(by, person)
 
 
 def _actor(user: User | None) -> str:

@@ -1,6 +1,6 @@
 """The forms of the accounts pages. They check shapes; rules are in `actions`."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from allauth.account.forms import LoginForm
@@ -99,12 +99,14 @@ class JoinFirst(Join):
 
 
 class Invite(forms.Form):
+    """What this person may offer. owned: ids of the organisations that are theirs; `choices` is empty for nobody's."""
+
+    organisation = forms.TypedChoiceField(label="Organisation", coerce=int, required=False)
     role = forms.ChoiceField(
         label="They join as",
-        choices=[(Role.MEMBER.value, "A member of the team"), (Role.OWNER.value, "An owner of the desk")],
-        initial=Role.MEMBER.value,
         widget=forms.RadioSelect,
-        help_text="An owner sees every programme, invites and shuts out people, and changes policies.",
+        help_text="An owner sees every programme and case, invites and shuts out people, and changes policies. "
+        "An auditor sees states, clocks and who did what, but no word of a report.",
     )
     programmes = forms.TypedMultipleChoiceField(
         label="A member works on",
@@ -114,19 +116,59 @@ class Invite(forms.Form):
         help_text="They see the reports of these programmes and of no other.",
     )
 
-    def __init__(self, *args: Any, programmes: Iterable[tuple[int, str]], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        person: Any,
+        organisations: Iterable[Any],
+        owned: Collection[int],
+        programmes: Iterable[Any],
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self._organisations = {one.pk: one for one in organisations}
+        self._whose = {one.pk: one.organisation_id for one in programmes}
+        several = len(self._organisations) > 1
+        self.choices = _offered(person, owned, several=several)
+        self.fields["role"].choices = self.choices  # type: ignore[attr-defined]
+        self.fields["role"].initial = self.choices[0][0] if self.choices else None
+        if several:
+            named = [(one.pk, one.name) for one in self._organisations.values()]
+            self.fields["organisation"].choices = named  # type: ignore[attr-defined]
+            self.fields["organisation"].initial = next((pk for pk, _ in named if pk in owned), None)
+        else:
+            del self.fields["organisation"]
+        self._offer_programmes(programmes)
+
+    def _offer_programmes(self, programmes: Iterable[Any]) -> None:
         field = self.fields["programmes"]
-        field.choices = list(programmes)  # type: ignore[attr-defined]
+        field.choices = [(one.pk, one.name) for one in programmes]  # type: ignore[attr-defined]
         field.initial = [number for number, _ in field.choices]  # type: ignore[attr-defined]
         if not field.initial:
             del self.fields["programmes"]
 
+    def chosen_organisation(self) -> Any:
+        """Where they join, after `is_valid`; None: in the only one."""
+        chosen = self.cleaned_data.get("organisation")
+        return self._organisations.get(chosen) if chosen else next(iter(self._organisations.values()), None)
+
     def clean(self) -> dict[str, Any]:
         content: dict[str, Any] = super().clean() or {}
-        if "programmes" in self.fields and content.get("role") == Role.MEMBER and not content.get("programmes"):
+        where = content.get("organisation") or next(iter(self._organisations), None)
+        named = [one for one in content.get("programmes") or () if self._whose.get(one) == where]
+        if "programmes" in self.fields and content.get("role") == Role.MEMBER and not named:
             self.add_error("programmes", "Choose at least one; a member of none sees no report.")
-        return content
+        return content | {"programmes": named}
+
+
+def _offered(person: Any, owned: Collection[int], *, several: bool) -> list[tuple[str, str]]:
+    """The roles that this person can give away: an admin who owns nothing makes admins and first owners alone."""
+    found = [(Role.MEMBER.value, "A member of the team")] if owned else []
+    if owned or person.is_admin:
+        of_what = "the organisation" if several or not person.is_admin else "the desk"
+        found.append((Role.OWNER.value, f"An owner of {of_what}"))
+    found += [(Role.AUDITOR.value, "An auditor")] if owned else []
+    return found + ([(Role.ADMIN.value, "An admin of the desk, who sees no case")] if person.is_admin else [])
 
 
 def _day(label: str) -> forms.DateField:

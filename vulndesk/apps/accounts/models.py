@@ -40,7 +40,7 @@ class User(AbstractBaseUser):
     username = models.CharField("handle", max_length=40, unique=True, validators=[HANDLE])
     sealed = models.BinaryField(default=b"")  # {"display_name": str, "email": str} under the desk key
     is_active = models.BooleanField(default=True)
-    is_owner = models.BooleanField(default=False)  # owns the desk: invites, deactivates, changes policies
+    is_admin = models.BooleanField(default=False)  # runs the desk: organisations, accounts; reads no case by that
     joined_at = models.DateTimeField()
 
     USERNAME_FIELD = "username"
@@ -74,14 +74,50 @@ def seal_person(*, username: str, display_name: str, email: str) -> bytes:
     return seal_row(desk_key(), table="accounts_user", row=username, content=person)
 
 
-class Invitation(models.Model):
-    """A link that makes one account, or lets one person choose a new password; it works once, until it expires."""
+class Organisation(models.Model):
+    """Whose programmes and people these are. Those of one see nothing of another; a desk with one never names it."""
 
-    MEMBER, OWNER = "member", "owner"
-    ROLES: ClassVar = ((MEMBER, "member"), (OWNER, "desk owner"))
+    slug = models.SlugField(max_length=60, unique=True)
+    name = models.CharField(max_length=80)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("pk",)
+
+    def __str__(self) -> str:
+        return self.slug
+
+
+class Belonging(models.Model):
+    """A person's role in an organisation. Without it whatever else names the person opens nothing there."""
+
+    OWNER, MEMBER, AUDITOR = "owner", "member", "auditor"
+    ROLES: ClassVar = ((OWNER, "owner"), (MEMBER, "member"), (AUDITOR, "auditor"))
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="belongings")
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="belongings")
+    role = models.CharField(max_length=10, choices=ROLES)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "organisation"], name="one_role_an_organisation")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} in {self.organisation_id}"
+
+
+class Invitation(models.Model):
+    """A link that makes one account, or lets one person choose a new password; it works once, until it expires.
+
+    organisation: where the account has its role; null for an admin, who has none. is_admin: it runs the desk, too.
+    """
+
+    MEMBER, OWNER, AUDITOR, ADMIN = "member", "owner", "auditor", "admin"
+    ROLES: ClassVar = ((MEMBER, "member"), (OWNER, "owner"), (AUDITOR, "auditor"), (ADMIN, "admin"))
 
     digest = models.BinaryField(max_length=32, unique=True)
     role = models.CharField(max_length=10, choices=ROLES, default=MEMBER)
+    organisation = models.ForeignKey(Organisation, null=True, on_delete=models.CASCADE, related_name="+")
+    is_admin = models.BooleanField(default=False)
     programme_ids = models.JSONField(default=list)  # the policies app makes them members when it hears of the joining
     first = models.BooleanField(default=False)  # printed by the desk while it has no account
     person = models.ForeignKey(User, null=True, on_delete=models.CASCADE, related_name="+")  # set: a new password

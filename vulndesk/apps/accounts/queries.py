@@ -13,14 +13,14 @@ from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.views import redirect_to_login
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 
-from vulndesk.apps.accounts.models import Allowance, Invitation, Leave, Session, User
+from vulndesk.apps.accounts.models import Allowance, Belonging, Invitation, Leave, Organisation, Session, User
 from vulndesk.apps.accounts.sessions import alive, open_payload, session_digest
 from vulndesk.apps.vault.sealing import lookup_digest
-from vulndesk.core.access import Actor, Role
 from vulndesk.core.errors import NotAllowed, NotFound
 
 View = Callable[..., HttpResponseBase]
@@ -33,6 +33,7 @@ class OpenLink:
 
     first: bool
     role: str
+    organisation: str  # its name; empty while the desk has one
     person: User | None  # set: the link chooses a new password for this person
     expires_at: datetime
 
@@ -64,13 +65,26 @@ def team_required(view: View) -> View:
 
 
 def owner_required(view: View) -> View:
-    """Only owners of the desk pass."""
+    """Only owners of an organisation pass; whether this is theirs is asked of the thing itself."""
 
     @wraps(view)
     @team_required
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not person_of(request).is_owner:
-            raise NotAllowed("Only an owner of the desk may do this.", next_step="Ask one of them.")
+        if not owned_by(person_of(request)):
+            raise NotAllowed("Only an owner may do this.", next_step="Ask one of them.")
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+def admin_required(view: View) -> View:
+    """Only those who run the desk pass."""
+
+    @wraps(view)
+    @team_required
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not person_of(request).is_admin:
+            raise NotAllowed("Only an admin of the desk may do this.", next_step="Ask one of them.")
         return view(request, *args, **kwargs)
 
     return guarded
@@ -111,12 +125,6 @@ def step_up_address(user: User, *, back: str) -> str:
         return ""
     name = "mfa_reauthenticate_webauthn" if Authenticator.Type.WEBAUTHN in kinds else "mfa_reauthenticate"
     return f"{reverse(name)}?{urlencode({'next': back})}"
-
-
-def actor_of(user: User, *, programmes: Iterable[int] = ()) -> Actor:
-    """The person as the rules know them; `programmes` are the ids they belong to."""
-    role = Role.OWNER if user.is_owner else Role.MEMBER
-    return Actor(role, user_id=user.pk, programmes=frozenset(programmes))
 
 
 def is_safe_path(url: str) -> bool:
@@ -209,9 +217,55 @@ def active_users() -> list[User]:
     return sorted(User.objects.active(), key=lambda user: user.display_name.casefold())
 
 
-def everybody() -> list[User]:
-    """The people page: active first, then former members."""
-    return sorted(User.objects.all(), key=lambda user: (not user.is_active, user.display_name.casefold()))
+def admins() -> list[User]:
+    """Those who run the desk and are here."""
+    return [user for user in active_users() if user.is_admin]
+
+
+def owners_over(user_id: int) -> list[int]:
+    """Ids of the active owners of the organisations that this person belongs to."""
+    there = Organisation.objects.filter(belongings__user=user_id)
+    rows = User.objects.active().filter(belongings__organisation__in=there, belongings__role=Belonging.OWNER)
+    return list(rows.distinct().values_list("pk", flat=True))
+
+
+def people_for(user: User) -> list[User]:
+    """The people page, active first: whoever shares an organisation with this person; for an admin, everybody."""
+    rows = User.objects.prefetch_related("belongings__organisation")
+    if not user.is_admin:
+        shared = Belonging.objects.filter(organisation__belongings__user=user)
+        rows = rows.filter(Q(pk=user.pk) | Q(pk__in=shared.values("user_id")))
+    return sorted(rows, key=lambda one: (not one.is_active, one.display_name.casefold()))
+
+
+def owned_by(user: User) -> list[Organisation]:
+    """The organisations that this person owns."""
+    return list(Organisation.objects.filter(belongings__user=user, belongings__role=Belonging.OWNER))
+
+
+def are_organisations_shown(user: User) -> bool:
+    """One organisation is not named in the face. A person of one of several is told of no other."""
+    return len({one.organisation_id for one in user.belongings.all()}) > 1 or (
+        user.is_admin and Organisation.objects.count() > 1
+    )
+
+
+def owns_among(person: User) -> bool:
+    """For rows of `people_for`: whether they own any organisation."""
+    return any(one.role == Belonging.OWNER for one in person.belongings.all())
+
+
+def organisations() -> list[Organisation]:
+    """Every one, in the order in which they were made. For admins."""
+    return list(Organisation.objects.prefetch_related("belongings__user"))
+
+
+def organisation_by_slug(slug: str) -> Organisation:
+    """For the command line. Raises NotFound."""
+    found = Organisation.objects.filter(slug=slug).first()
+    if found is None:
+        raise NotFound("There is no such organisation.", next_step="The page “Organisations” lists them.")
+    return found
 
 
 def away(user_ids: Iterable[int], *, now: datetime) -> dict[int, date]:
@@ -226,18 +280,28 @@ def leave_of(user: User, *, now: datetime) -> Leave | None:
     return Leave.objects.filter(user=user, last_day__gte=now.astimezone(UTC).date()).first()
 
 
-def open_invitations(*, now: datetime) -> list[Invitation]:
+def open_invitations(user: User, *, now: datetime) -> list[Invitation]:
+    """To the organisations that this person owns; for an admin, also their own and those to no organisation."""
     rows = Invitation.objects.filter(used_at__isnull=True, expires_at__gt=now, person__isnull=True)
-    return list(rows.select_related("made_by").order_by("expires_at"))
+    theirs = Q(organisation__in=owned_by(user)) | Q(made_by=user)
+    theirs |= Q(organisation__isnull=True) if user.is_admin else Q()
+    return list(rows.filter(theirs).select_related("made_by", "organisation").order_by("expires_at"))
 
 
 def open_link(token: str, *, now: datetime) -> OpenLink:
     """What a link is for. Raises NotFound, alike for unknown, used and expired ones."""
     rows = Invitation.objects.filter(digest=lookup_digest("invitation", token), used_at__isnull=True)
-    row = rows.filter(expires_at__gt=now).select_related("person").first()
+    row = rows.filter(expires_at__gt=now).select_related("person", "organisation").first()
     if row is None or (row.person is not None and not row.person.is_active):
         raise NotFound("This link does not work: it was used, it ran out, or it was never made.")
-    return OpenLink(first=row.first, role=row.role, person=row.person, expires_at=row.expires_at)
+    named = row.organisation if row.organisation is not None and Organisation.objects.count() > 1 else None
+    return OpenLink(
+        first=row.first,
+        role=row.role,
+        organisation=named.name if named else "",
+        person=row.person,
+        expires_at=row.expires_at,
+    )
 
 
 def has_second_factor(user: User) -> bool:

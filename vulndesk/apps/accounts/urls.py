@@ -14,6 +14,7 @@ urlpatterns = [
     path("people/<int:user_id>/password-link/", views.password_link, name="password_link"),
     path("people/<int:user_id>/deactivate/", views.deactivate, name="deactivate"),
     path("people/<int:user_id>/reactivate/", views.reactivate, name="reactivate"),
+    path("people/<int:user_id>/role/", views.change_role, name="change_role"),
     path("account/", views.account, name="account"),
     path("account/leave/", views.leave, name="leave"),
     path("account/sessions/revoke/", views.revoke_session, name="revoke_session"),

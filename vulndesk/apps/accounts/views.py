@@ -21,8 +21,10 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from vulndesk.apps.accounts import actions, adapters, forms, queries
-from vulndesk.apps.accounts.queries import OpenLink, owner_required, person_of, team_required
-from vulndesk.core.errors import BadInput, Conflict, NotNow, Refused
+from vulndesk.apps.accounts.organisations import ROLES_HERE, governs
+from vulndesk.apps.accounts.organisations import change_role as change_role_in
+from vulndesk.apps.accounts.queries import OpenLink, person_of, team_required
+from vulndesk.core.errors import BadInput, Conflict, NotAllowed, NotNow, Refused
 from vulndesk.gateways import desk_key
 
 AFTERWARDS = "after_second_factor"  # in a session: the page that was asked for before there was one
@@ -54,28 +56,31 @@ def join(request: HttpRequest, token: str) -> HttpResponseBase:
 @require_GET
 @team_required
 def people(request: HttpRequest) -> HttpResponse:
-    return _people_page(request, _invite_form())
+    return _people_page(request, _invite_form(request))
 
 
 @require_POST
-@owner_required
+@team_required
 def invite(request: HttpRequest) -> HttpResponse:
     """Shows the link once, on this page: it is kept nowhere."""
-    form = _invite_form(request.POST)
+    form = _invite_form(request, request.POST)
+    if not form.choices:
+        raise NotAllowed("Only an owner may do this.", next_step="Ask one of them.")
     if not form.is_valid():
         return _people_page(request, form)
     link = actions.invite(
         by=person_of(request),
         role=form.cleaned_data["role"],
+        organisation=form.chosen_organisation(),
         programme_ids=form.cleaned_data.get("programmes", ()),
         now=datetime.now(UTC),
         address=settings.ADDRESS,
     )
-    return _people_page(request, _invite_form(), link=link, link_for="a new member of the team")
+    return _people_page(request, _invite_form(request), link=link, link_for="a new member of the team")
 
 
 @require_POST
-@owner_required
+@team_required
 def withdraw_invitation(request: HttpRequest, invitation_id: int) -> HttpResponse:
     actions.withdraw_invitation(by=person_of(request), invitation_id=invitation_id)
     messages.success(request, "The invitation is withdrawn; its link leads nowhere now.")
@@ -83,23 +88,40 @@ def withdraw_invitation(request: HttpRequest, invitation_id: int) -> HttpRespons
 
 
 @require_POST
-@owner_required
+@team_required
 def password_link(request: HttpRequest, user_id: int) -> HttpResponse:
     by, now = person_of(request), datetime.now(UTC)
     link = actions.password_link(by=by, user_id=user_id, now=now, address=settings.ADDRESS)
-    return _people_page(request, _invite_form(), link=link, link_for=queries.display_name(user_id))
+    return _people_page(request, _invite_form(request), link=link, link_for=queries.display_name(user_id))
 
 
 @require_POST
-@owner_required
+@team_required
 def deactivate(request: HttpRequest, user_id: int) -> HttpResponse:
     return _change_membership(request, user_id, actions.deactivate, "{name} is signed out everywhere and shut out.")
 
 
 @require_POST
-@owner_required
+@team_required
 def reactivate(request: HttpRequest, user_id: int) -> HttpResponse:
     return _change_membership(request, user_id, actions.reactivate, "{name} may sign in again.")
+
+
+@require_POST
+@team_required
+def change_role(request: HttpRequest, user_id: int) -> HttpResponse:
+    """A person's role in one organisation of this owner, or nothing there any more."""
+    given, by = request.POST, person_of(request)
+    number = given.get("organisation", "")
+    try:
+        change_role_in(
+            user_id, int(number) if number.isdecimal() else 0, given.get("role", "?"), by=by, now=datetime.now(UTC)
+        )
+    except NotNow as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, f"Changed, from {queries.display_name(user_id)}’s next click on.")
+    return redirect("people")
 
 
 @require_http_methods(["GET", "POST"])
@@ -265,25 +287,52 @@ def _use_link(token: str, link: OpenLink, form: django_forms.Form, now: datetime
     )
 
 
-def _invite_form(given: Any = None) -> forms.Invite:
+def _invite_form(request: HttpRequest, given: Any = None) -> forms.Invite:
     """Programmes live in a higher app, so the server's settings name the query that lists them."""
-    programmes = import_string(settings.INVITATION_PROGRAMMES)()
-    return forms.Invite(given, programmes=[(one.pk, one.name) for one in programmes])
+    person = person_of(request)
+    owned = queries.owned_by(person)
+    ids = {one.pk for one in owned}
+    every = queries.organisations() if person.is_admin else owned
+    programmes = [one for one in import_string(settings.INVITATION_PROGRAMMES)() if one.organisation_id in ids]
+    return forms.Invite(given, person=person, organisations=every, owned=ids, programmes=programmes)
 
 
 def _people_page(request: HttpRequest, form: forms.Invite, *, link: str = "", link_for: str = "") -> HttpResponse:
     now = datetime.now(UTC)
     person = person_of(request)
+    people = queries.people_for(person)
+    owned = queries.owned_by(person)
+    governed, ids = governs(person, people), {one.pk for one in owned}
     context = {
-        "people": queries.everybody(),
-        "invitations": queries.open_invitations(now=now) if person.is_owner else [],
-        "form": form,
+        "people": [_person_row(one, viewer=person, owned=ids, governed=governed) for one in people],
+        "may_change": bool(owned) or person.is_admin,
+        "show_organisations": queries.are_organisations_shown(person),
+        "show_admins": any(one.is_admin != queries.owns_among(one) for one in people if one.is_active),
+        "roles": ROLES_HERE,
+        "invitations": queries.open_invitations(person, now=now),
+        "form": form if form.choices else None,
         "link": link,
         "link_for": link_for,
         "now": now,
         "section": "people",
     }
     return render(request, "accounts/people.html", context, status=422 if form.errors else 200)
+
+
+def _person_row(person: Any, *, viewer: Any, owned: set[int], governed: set[int]) -> dict[str, Any]:
+    """One line of the people page: the roles that this viewer may know of, and what they may change."""
+    belongings = list(person.belongings.all())  # prefetched
+    shared = {one.organisation_id for one in viewer.belongings.all()}
+    known = [one for one in belongings if viewer.is_admin or one.organisation_id in shared]
+    is_self = person.pk == viewer.pk
+    return {
+        "person": person,
+        "is_self": is_self,
+        "roles": known,
+        "may_link": not is_self and person.pk in governed,
+        "may_shut_out": not is_self and (viewer.is_admin or person.pk in governed),
+        "changes": [one for one in belongings if one.organisation_id in owned and not is_self],
+    }
 
 
 def _change_membership(request: HttpRequest, user_id: int, deed: Any, told: str) -> HttpResponse:

@@ -30,6 +30,7 @@ BOARD = (
     "owner",
     "closed_at",
     "slow_lane",
+    "is_restricted",
 )
 
 
@@ -84,6 +85,7 @@ class Case(models.Model):
     origin = models.PositiveSmallIntegerField(null=True)  # of those: which come from one network; kept for two days
     thread_closed_until = models.DateTimeField(null=True)  # until then its reporter only reads
     reminded_at = models.DateTimeField(null=True)  # when a silent reporter was last reminded of a question
+    is_restricted = models.BooleanField(default=False)  # of the team only those whom `Named` names know of it
     erased_at = models.DateTimeField(null=True)  # after the programme's retention: no words are left, figures stay
     head = models.BinaryField()
     body = models.BinaryField()
@@ -102,6 +104,21 @@ class Case(models.Model):
     def first_id(self) -> UUID:
         """Where the receipt leads, and the reporter's keys and letters are kept: itself, unless it is a part."""
         return self.split_from_id or self.pk
+
+
+class Named(models.Model):
+    """Who may know of a restricted case, beside its owner and the owners of the organisation."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="named", db_index=False)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False)
+    since = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "case"], name="named_once")]
+        indexes = [models.Index(fields=["case"], name="named_of_case")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} knows of {self.case_id}"
 
 
 class TitleWord(models.Model):

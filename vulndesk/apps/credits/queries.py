@@ -30,7 +30,7 @@ from vulndesk.apps.credits.models import AddedCredit, PublicCredit
 from vulndesk.apps.timeline.queries import Event, first_of
 from vulndesk.apps.vault.sealing import opened_key
 from vulndesk.apps.vault.statements import Given, Question
-from vulndesk.core.access import DESK, Actor, sees_case
+from vulndesk.core.access import DESK, Actor
 from vulndesk.core.credits import (
     UNSAID,
     Choice,
@@ -263,9 +263,9 @@ def public_credit(code: str) -> CreditPage:
 
 
 def is_ours(actor: Actor, code: str) -> bool:
-    """Whether this person may take it down while it is shown: its programme's team, and the owners of the desk."""
+    """Whether this person may take it down while it is shown: its programme's team."""
     row = PublicCredit.objects.filter(code=code, gone="").first()
-    return row is not None and actor.is_team and sees_case(actor, case_id=row.case_id, programme_id=row.programme_id)
+    return row is not None and actor.handles(row.programme_id)
 
 
 def _cited(row: PublicCredit) -> Cited:

@@ -170,7 +170,7 @@ def programme_cve(request: HttpRequest, slug: str) -> HttpResponseBase:
         "programme": programme,
         "form": form,
         "kept": kept,
-        "may_change": may(actor, Verb.CHANGE_PROGRAMME),
+        "may_change": may(actor, Verb.CHANGE_PROGRAMME, programme.pk),
         "partners": PARTNERS,
         "section": "programmes",
         "now": now,

@@ -34,7 +34,7 @@ Write = Callable[[], None]
 
 def change_mirror(programme_id: int, *, is_wanted: bool, audience: str, by: Actor, now: datetime) -> None:
     """Whether there is a mirror, and who is shown what is found in it. Raises BadInput with the field."""
-    require(by, Verb.CHANGE_PROGRAMME)
+    require(by, Verb.CHANGE_PROGRAMME, programme_id)
     if audience not in Mirror.Audience.values:
         raise BadInput("This is not one of the choices.", next_step="Choose one of the list.", field="audience")
     given: dict[str, Any] = {"is_wanted": is_wanted, "audience": audience}
@@ -51,7 +51,7 @@ def change_mirror(programme_id: int, *, is_wanted: bool, audience: str, by: Acto
 
 def renew_now(programme_id: int, *, by: Actor, now: datetime) -> None:
     """The owner does not want to wait for the next fetch."""
-    require(by, Verb.CHANGE_PROGRAMME)
+    require(by, Verb.CHANGE_PROGRAMME, programme_id)
     programme = Programme.objects.get(pk=programme_id)
     row = Mirror.objects.filter(programme=programme).first()
     if not programme.repository or (row is not None and not row.is_wanted):

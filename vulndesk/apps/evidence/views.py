@@ -35,7 +35,7 @@ def programme_code(request: HttpRequest, slug: str) -> HttpResponseBase:
         "mirror": mirror,
         "form": form,
         "limit": settings.MIRROR_LIMIT,
-        "may_change": may(actor, Verb.CHANGE_PROGRAMME),
+        "may_change": may(actor, Verb.CHANGE_PROGRAMME, programme.pk),
         "section": "programmes",
         "now": now,
     }

@@ -17,7 +17,7 @@ from vulndesk.apps.embargo.queries import Terms, embargo_of, terms_of
 from vulndesk.apps.handover import content
 from vulndesk.apps.handover.models import Handover
 from vulndesk.apps.policies.models import Programme
-from vulndesk.apps.policies.queries import policy_of, programmes
+from vulndesk.apps.policies.queries import in_programmes_of, policy_of, programmes
 from vulndesk.apps.vault.statements import Given, Question
 from vulndesk.core.access import Actor, Role, Verb, require
 from vulndesk.core.errors import BadInput, NotFound, NotNow
@@ -116,7 +116,12 @@ def target_for(case: Case, slug: str) -> Programme:
 
 
 def _targets(case: Case) -> tuple[Programme, ...]:
-    return tuple(one for one in programmes() if one.pk != case.programme_id)
+    """Other programmes of the same organisation: of another one’s nothing is named here."""
+    return tuple(
+        one
+        for one in programmes()
+        if one.pk != case.programme_id and one.organisation_id == case.programme.organisation_id
+    )
 
 
 def proposal_page(actor: Actor, reference: str, *, now: datetime) -> ProposalPage:
@@ -223,19 +228,18 @@ def _rows() -> QuerySet[Handover]:
 
 
 def _given_by(actor: Actor) -> Q:
-    return Q() if actor.role is Role.OWNER else Q(giver__in=actor.programmes)
+    return in_programmes_of(actor, "giver_id")
 
 
 def _offered_to(actor: Actor) -> Q:
     """Nothing that was never offered: the other team does not even learn that a reporter was asked."""
-    mine = Q() if actor.role is Role.OWNER else Q(taker__in=actor.programmes)
-    return mine & Q(offered_at__isnull=False)
+    return in_programmes_of(actor, "taker_id") & Q(offered_at__isnull=False)
 
 
 def _view(row: Handover, actor: Actor) -> HandoverView:
     said = content.open_words(row)
-    is_theirs = actor.role is Role.OWNER or row.giver_id in actor.programmes or actor.case_id == row.case_id
-    is_taker = actor.role is Role.OWNER or row.taker_id in actor.programmes
+    is_theirs = actor.handles(row.giver_id) or actor.case_id == row.case_id
+    is_taker = actor.handles(row.taker_id)
     return HandoverView(
         id=row.pk,
         giver=row.giver.name,

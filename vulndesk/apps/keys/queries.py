@@ -244,7 +244,7 @@ def opening_keys(programme_id: int) -> list[pgp.Secret]:
 
 def exported_secret(actor: Actor, programme_id: int, key_id: UUID) -> str:
     """Armoured, and locked by no passphrase. Raises NotFound."""
-    require(actor, Verb.CHANGE_PROGRAMME)
+    require(actor, Verb.CHANGE_KEYS, programme_id)
     row = ProgrammeKey.objects.filter(programme_id=programme_id, pk=key_id).first()
     secret = secret_of(row) if row is not None else None
     if secret is None:

@@ -17,12 +17,12 @@ from vulndesk.apps.mail import content
 from vulndesk.apps.mail.models import LoopTrip, Mailbox, ReceivedMail
 from vulndesk.apps.notices.queries import case_of_message, case_of_reply_address
 from vulndesk.apps.policies.models import Programme
-from vulndesk.apps.policies.queries import policy_of, programme, programmes, version_in_force
+from vulndesk.apps.policies.queries import in_programmes_of, policy_of, programme, programmes, version_in_force
 from vulndesk.apps.vault.files import OpenFile, open_file
 from vulndesk.apps.vault.ids import normalise_reference
 from vulndesk.apps.vault.sealing import desk_key, lookup_digest, open_row
 from vulndesk.apps.vault.statements import Given, Question
-from vulndesk.core.access import Actor, Role, Verb, require
+from vulndesk.core.access import Actor, Verb, may, require
 from vulndesk.core.errors import NotFound
 from vulndesk.core.mail.round_trip import Leg, TripFacts, TripStep, is_over, steps_of
 from vulndesk.core.mail.routing import Outcome
@@ -73,10 +73,6 @@ def contacts_of(programme: Programme) -> list[str]:
 def _without_tag(address: str) -> str:
     local, _, domain = address.strip().casefold().removeprefix("mailto:").rpartition("@")
     return f"{local.partition('+')[0]}@{domain}" if local else ""
-
-
-def is_for(actor: Actor, programme_id: int) -> bool:
-    return actor.role is Role.OWNER or programme_id in actor.programmes
 
 
 # --- whom a mail is about ----------------------------------------------------------------------------------------
@@ -151,8 +147,8 @@ def kept_aside(actor: Actor) -> list[MailView]:
     """What waits for a person, oldest first."""
     require(actor, Verb.HANDLE)
     rows = ReceivedMail.objects.filter(outcome=Outcome.QUARANTINE.value, settled_at__isnull=True)
-    rows = rows.select_related("programme").order_by("received_at")
-    return [_view(row) for row in rows if is_for(actor, row.programme_id)]
+    rows = rows.filter(in_programmes_of(actor)).select_related("programme").order_by("received_at")
+    return [_view(row) for row in rows]
 
 
 def _view(row: ReceivedMail) -> MailView:
@@ -173,7 +169,7 @@ def _view(row: ReceivedMail) -> MailView:
 def raw_mail(actor: Actor, mail_id: UUID) -> OpenFile:
     """The bytes as they came. Raises NotFound."""
     row = ReceivedMail.objects.filter(pk=mail_id, file_id__isnull=False).first()
-    if row is None or not is_for(actor, row.programme_id):
+    if row is None or not actor.handles(row.programme_id):
         raise NotFound("There is no such mail.", next_step="Its raw message may be a file of its case now.")
     return open_file(str(row.file_id), content.file_of(row, content.open_content(row)).key)
 
@@ -225,9 +221,8 @@ class ProgrammeMail:
 
 
 def programme_mail(actor: Actor, *, now: datetime) -> list[ProgrammeMail]:
-    """For owners of the desk, a row a programme."""
-    require(actor, Verb.CHANGE_PROGRAMME)
-    return [_programme_mail(one, now=now) for one in programmes()]
+    """For owners, a row a programme of theirs."""
+    return [_programme_mail(one, now=now) for one in programmes() if may(actor, Verb.CHANGE_PROGRAMME, one.pk)]
 
 
 def _programme_mail(one: Programme, *, now: datetime) -> ProgrammeMail:
@@ -291,8 +286,8 @@ class MailboxView:
 
 
 def mailbox_of(actor: Actor, programme_id: int) -> MailboxView | None:
-    """For owners of the desk."""
-    require(actor, Verb.CHANGE_PROGRAMME)
+    """For owners of the programme's organisation."""
+    require(actor, Verb.CHANGE_PROGRAMME, programme_id)
     row = Mailbox.objects.filter(programme_id=programme_id).first()
     if row is None:
         return None

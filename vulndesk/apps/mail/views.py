@@ -19,7 +19,6 @@ from vulndesk.apps.cases.queries import case_summary
 from vulndesk.apps.mail import actions, queries
 from vulndesk.apps.mail.forms import JoinForm, MailboxForm
 from vulndesk.apps.policies.queries import actor_for, programme_for
-from vulndesk.core.access import Verb, may
 from vulndesk.core.errors import BadInput, NotNow, Refused, TooMany
 
 
@@ -83,7 +82,7 @@ def _page(request: HttpRequest, *, refused: tuple[UUID, JoinForm] | None = None,
     context = {
         "mails": [(mail, forms[mail.id]) for mail in mails],
         "refused": refused[0] if refused else None,
-        "may_change": may(actor, Verb.CHANGE_PROGRAMME),
+        "may_change": bool(actor.owned),
         "section": "mail_kept_aside",
         "now": datetime.now(UTC),
     }

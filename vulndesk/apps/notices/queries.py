@@ -10,16 +10,17 @@ from uuid import UUID
 
 from django.conf import settings
 from django.core.paginator import Page, Paginator
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from vulndesk.apps.cases import queries as cases
 from vulndesk.apps.keys.queries import Encryption, encryption_to
 from vulndesk.apps.notices.kinds import CONFIRMATION, EARLY, WORDS
 from vulndesk.apps.notices.letters import address_in
 from vulndesk.apps.notices.models import NoticeChoice, OutgoingMail, Push, ReplyAddress, ReporterLetter
+from vulndesk.apps.policies.queries import in_programmes_of
 from vulndesk.apps.timeline.queries import events_named
 from vulndesk.apps.vault.sealing import desk_key, lookup_digest, open_row
-from vulndesk.core.access import Actor, Role, Verb, require
+from vulndesk.core.access import Actor, Verb, may, require
 from vulndesk.core.errors import NotFound
 from vulndesk.core.events import EventKind
 from vulndesk.core.mail.addresses import token_in
@@ -78,8 +79,10 @@ def mail(actor: Actor, mail_id: UUID) -> MailView:
 
 def _seen_by(actor: Actor) -> QuerySet[OutgoingMail]:
     require(actor, Verb.SEE_OUTBOX)
-    mails = OutgoingMail.objects.all()
-    return mails if actor.role is Role.OWNER else mails.filter(programme_id__in=actor.programmes)
+    theirs = in_programmes_of(actor)
+    if theirs and may(actor, Verb.RUN_DESK):  # an empty condition is everything already
+        theirs |= Q(programme_id__isnull=True)
+    return OutgoingMail.objects.filter(theirs)
 
 
 def _opened(row: OutgoingMail, *, with_text: bool) -> MailView:

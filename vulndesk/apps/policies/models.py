@@ -6,10 +6,13 @@ Both are public texts and are kept in clear.
 from django.conf import settings
 from django.db import models
 
+from vulndesk.apps.accounts.models import Organisation
+
 
 class Programme(models.Model):
     """One project that takes reports. zone, country: whose business days count; source: where its policy came from."""
 
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="programmes")
     slug = models.SlugField(max_length=60, unique=True)
     name = models.CharField(max_length=120)
     source = models.CharField(max_length=500, blank=True)
@@ -117,7 +120,7 @@ class Pause(models.Model):
 
 
 class Membership(models.Model):
-    """Who is on the team of which programme. Owners of the desk see every programme without one."""
+    """Who is on the team of which programme, while they are a member of its organisation; its owners need none."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships")
     programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="memberships")

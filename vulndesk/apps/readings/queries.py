@@ -1,8 +1,8 @@
-"""The guarded door to read readings: for the desk's owners, and of one case for whoever owns it."""
+"""The guarded door to read readings: for owners and auditors of an organisation, of one case for whoever owns it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -11,12 +11,13 @@ from uuid import UUID
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Max, Min, Q, QuerySet
 
-from vulndesk.apps.accounts.queries import display_name, display_names, everybody
+from vulndesk.apps.accounts.queries import display_name, display_names
 from vulndesk.apps.cases.models import Case
 from vulndesk.apps.cases.queries.guard import case_of
 from vulndesk.apps.parties.queries import party_roles
+from vulndesk.apps.policies.queries import people_overseen
 from vulndesk.apps.readings.models import BrowsingAlarm, Reading
-from vulndesk.core.access import Actor, Verb, may, require
+from vulndesk.core.access import EVERYWHERE, Actor, Verb, may, require
 from vulndesk.core.errors import NotFound
 from vulndesk.core.readings import LOOKS_BACK, in_a_cell, words_of
 
@@ -53,10 +54,13 @@ class Reader:
 
 @dataclass(frozen=True)
 class CaseReadings:
-    """may_see: whether this person reads who looked; that looks are recorded, everybody of the team may know."""
+    """may_see: whether this person reads who looked; that looks are recorded, everybody of the team may know.
+    leads_on: whether they may read what else somebody looked at.
+    """
 
     case: Case
     may_see: bool
+    leads_on: bool = False
     readers: tuple[Reader, ...] = ()
     page: Page[ReadingView] | None = None
 
@@ -100,14 +104,17 @@ def case_readings(actor: Actor, reference: str, *, page: str = "1") -> CaseReadi
         Reader(names.of(one["who"]), one["looks"], one["first_at"], one["last_at"], user_id_of(one["who"]))
         for one in grouped.order_by("-last_at")
     ]
-    return CaseReadings(case, True, tuple(readers), _paged(rows, page, lambda row: _view(row, names, case.reference)))
+    leads_on = may(actor, Verb.SEE_READINGS, case.programme_id)
+    return CaseReadings(
+        case, True, leads_on, tuple(readers), _paged(rows, page, lambda row: _view(row, names, case.reference))
+    )
 
 
 def case_table(actor: Actor, reference: str) -> Iterator[Row]:
     """The same as rows of a table, with its head. Raises NotFound also where the person may not see who looked."""
     case = _case(actor, reference)
     if not _may_see(actor, case):
-        raise NotFound("There is no such page.", next_step="The owner of the case or of the desk has it.")
+        raise NotFound("There is no such page.", next_step="The owner of the case or of the organisation has it.")
     rows = Reading.objects.filter(case_id=case.pk)
     names = _Names(case, rows.order_by().values_list("who", flat=True).distinct())
     return _table(_view(row, names, case.reference) for row in rows)
@@ -119,7 +126,8 @@ def _case(actor: Actor, reference: str) -> Case:
 
 
 def _may_see(actor: Actor, case: Case) -> bool:
-    return may(actor, Verb.SEE_READINGS) or (actor.user_id is not None and case.owner_id == actor.user_id)
+    is_over = may(actor, Verb.SEE_READINGS, case.programme_id)
+    return is_over or (actor.user_id is not None and case.owner_id == actor.user_id)
 
 
 # --- one person --------------------------------------------------------------------------------------------------
@@ -128,7 +136,7 @@ def _may_see(actor: Actor, case: Case) -> bool:
 def person_readings(actor: Actor, user_id: int, *, page: str = "1") -> PersonReadings:
     """What one person saw, newest first. Raises NotAllowed, or NotFound for nobody."""
     rows, name = _of_person(actor, user_id)
-    return PersonReadings(name, user_id, _alarms(who=f"user:{user_id}"), _page_of_person(rows, page, name))
+    return PersonReadings(name, user_id, _alarms({user_id}), _page_of_person(rows, page, name))
 
 
 def person_table(actor: Actor, user_id: int) -> Iterator[Row]:
@@ -139,9 +147,16 @@ def person_table(actor: Actor, user_id: int) -> Iterator[Row]:
 
 def _of_person(actor: Actor, user_id: int) -> tuple[QuerySet[Reading], str]:
     require(actor, Verb.SEE_READINGS)
-    if user_id not in {person.pk for person in everybody()}:
+    if user_id not in people_overseen(actor):
         raise NotFound("There is no such person on the team.")
-    return Reading.objects.filter(who=f"user:{user_id}"), display_name(user_id)
+    return Reading.objects.filter(_overseen(actor), who=f"user:{user_id}"), display_name(user_id)
+
+
+def _overseen(actor: Actor) -> Q:
+    """Looks at cases of the organisations that this person owns or audits, and lists of titles."""
+    if actor.role in EVERYWHERE:
+        return Q()
+    return Q(programme_id__in=actor.owned | actor.audited) | Q(case_id__isnull=True)
 
 
 def _page_of_person(rows: QuerySet[Reading], page: str, name: str) -> Page[ReadingView]:
@@ -170,7 +185,9 @@ def _references(case_ids: Iterable[UUID | None]) -> dict[UUID, str]:
 def readers(actor: Actor, *, now: datetime) -> ReadersView:
     """What the team looked at in the last four weeks, and every alarm. Raises NotAllowed."""
     require(actor, Verb.SEE_READINGS)
-    rows = Reading.objects.filter(at__gt=now - LOOKS_BACK, who__startswith="user:").order_by()
+    people = people_overseen(actor)
+    whos = [f"user:{one}" for one in people]
+    rows = Reading.objects.filter(_overseen(actor), at__gt=now - LOOKS_BACK, who__in=whos).order_by()
     grouped = rows.values("who").annotate(
         looks=Count("id"),
         first_at=Min("at"),
@@ -180,7 +197,7 @@ def readers(actor: Actor, *, now: datetime) -> ReadersView:
     )
     found: list[Any] = list(grouped.order_by("-others", "who"))
     names = display_names(_user_id(one["who"]) for one in found)
-    return ReadersView(_alarms(), tuple(_reader(one, names) for one in found))
+    return ReadersView(_alarms(people), tuple(_reader(one, names) for one in found))
 
 
 def _reader(one: dict[str, Any], names: dict[int, str]) -> Reader:
@@ -189,8 +206,8 @@ def _reader(one: dict[str, Any], names: dict[int, str]) -> Reader:
     return Reader(names[user_id], user_id=user_id, **figures)
 
 
-def _alarms(*, who: str = "") -> tuple[AlarmView, ...]:
-    rows = list((BrowsingAlarm.objects.filter(who=who) if who else BrowsingAlarm.objects.all())[:MOST_ALARMS])
+def _alarms(people: Collection[int]) -> tuple[AlarmView, ...]:
+    rows = list(BrowsingAlarm.objects.filter(who__in=[f"user:{one}" for one in people])[:MOST_ALARMS])
     names = display_names(_user_id(row.who) for row in rows)
     return tuple(AlarmView(names[_user_id(row.who)], _user_id(row.who), row.at, row.words) for row in rows)
 

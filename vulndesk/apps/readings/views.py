@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET
 
-from vulndesk.apps.accounts.queries import owner_required, person_of, team_required
+from vulndesk.apps.accounts.queries import person_of, team_required
 from vulndesk.apps.cases.queries import needs_you_count
 from vulndesk.apps.policies.queries import actor_for
 from vulndesk.apps.readings import queries
@@ -42,7 +42,7 @@ def case_readings_csv(request: HttpRequest, reference: str) -> StreamingHttpResp
 
 
 @require_GET
-@owner_required
+@team_required
 def readers(request: HttpRequest) -> HttpResponse:
     now, actor = datetime.now(UTC), actor_for(person_of(request))
     context = {"view": queries.readers(actor, now=now), "section": "team_settings", "now": now}
@@ -50,7 +50,7 @@ def readers(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-@owner_required
+@team_required
 def person_readings(request: HttpRequest, user_id: int) -> HttpResponse:
     actor = actor_for(person_of(request))
     found = queries.person_readings(actor, user_id, page=request.GET.get("page", "1"))
@@ -59,7 +59,7 @@ def person_readings(request: HttpRequest, user_id: int) -> HttpResponse:
 
 
 @require_GET
-@owner_required
+@team_required
 def person_readings_csv(request: HttpRequest, user_id: int) -> StreamingHttpResponse:
     return _csv(queries.person_table(actor_for(person_of(request)), user_id), name=f"readings of person {user_id}.csv")
 

@@ -51,7 +51,7 @@ class Filing:
 
 def switch(programme_id: int, role: str, *, member_states: str, csirt: str, by: Actor, now: datetime) -> None:
     """role: of core/cra.Role, or empty to switch it off; the record stays. Signs that came before count at once."""
-    require(by, Verb.CHANGE_PROGRAMME)
+    require(by, Verb.CHANGE_PROGRAMME, programme_id)
     if role and role not in list(Role):
         raise BadInput("There is no such role.", next_step="Choose one of the list.", field="role")
     with transaction.atomic():

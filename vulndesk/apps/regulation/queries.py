@@ -21,12 +21,13 @@ from vulndesk.apps.cases.queries import (
     case_page,
     listening_to,
 )
+from vulndesk.apps.cases.queries.guard import cases_for
 from vulndesk.apps.regulation import content
 from vulndesk.apps.regulation.models import CraRecord, Regulated
 from vulndesk.apps.timeline.queries import Event, events_named
 from vulndesk.apps.vault.sealing import opened_key
 from vulndesk.apps.vault.statements import Given, Question
-from vulndesk.core.access import Actor, sees_case
+from vulndesk.core.access import Actor
 from vulndesk.core.cra import LegalClock, Matter, Record, Stage, What, aware_at, clocks_of
 from vulndesk.core.errors import NotFound
 from vulndesk.core.events import EventKind
@@ -74,10 +75,8 @@ def settings_of(programme_id: int) -> Regulated | None:
 
 def regulated_case(actor: Actor, case_id: UUID) -> Case | None:
     """The case, when this person sees it and its programme has the law switched on."""
-    case = Case.objects.filter(pk=case_id, erased_at=None).select_related("data_key").first()
-    if case is None or not sees_case(actor, case_id=case.pk, programme_id=case.programme_id):
-        return None
-    return case if settings_of(case.programme_id) else None
+    case = cases_for(actor).filter(pk=case_id).first()
+    return case if case is not None and settings_of(case.programme_id) else None
 
 
 def records_of(case: Case) -> list[Record]:

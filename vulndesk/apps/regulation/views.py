@@ -250,7 +250,7 @@ def programme_cra(request: HttpRequest, slug: str) -> HttpResponseBase:
         "programme": programme,
         "form": form,
         "kept": kept,
-        "may_change": may(actor, Verb.CHANGE_PROGRAMME),
+        "may_change": may(actor, Verb.CHANGE_PROGRAMME, programme.pk),
         "section": "programmes",
         "now": now,
     }

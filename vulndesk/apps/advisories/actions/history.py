@@ -38,7 +38,7 @@ def import_published(programme_id: int, records: Iterable[Advisory], *, by: Acto
 
     Returns how many are new. Raises NotNow for a record that lacks what every format needs, NotAllowed.
     """
-    require(by, Verb.CHANGE_PROGRAMME)
+    require(by, Verb.CHANGE_PROGRAMME, programme_id)
     programme = programme_by_id(programme_id)
     wanted = list({one.id: one for one in records}.values())
     for one in wanted:
@@ -53,7 +53,7 @@ def take_over_advisory(programme_id: int, record: Advisory, *, by: Actor, now: d
 
     Raises NotNow for what is incomplete, not public, another programme's or published by this desk; NotAllowed.
     """
-    require(by, Verb.CHANGE_PROGRAMME)
+    require(by, Verb.CHANGE_PROGRAMME, programme_id)
     programme = programme_by_id(programme_id)
     require_complete(record)
     try:

@@ -18,7 +18,7 @@ def set_imprint(
     programme_id: int, *, prefix: str, name: str, namespace: str, contact: str, by: Actor, now: datetime
 ) -> None:
     """For advisories from now on; what is public keeps its id. Raises BadInput, NotAllowed."""
-    require(by, Verb.CHANGE_PROGRAMME)
+    require(by, Verb.CHANGE_PROGRAMME, programme_id)
     namespace = namespace.strip()
     if namespace and not namespace.startswith(("https://", "http://")):
         raise BadInput("This is no web address.", next_step="Write it with https://.", field="namespace")

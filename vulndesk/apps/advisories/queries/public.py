@@ -14,7 +14,7 @@ from functools import cached_property
 from django.db.models import Max, OuterRef, Q, QuerySet, Subquery
 
 from vulndesk.apps.advisories.models import Advisory, Affected, OtherId, Revision
-from vulndesk.core.access import Actor, sees_case
+from vulndesk.core.access import Actor
 from vulndesk.core.advisory import record
 from vulndesk.core.advisory.package_names import package_key
 from vulndesk.core.advisory.serial import from_dict, from_json, to_dict
@@ -131,13 +131,9 @@ def named_components(programme_id: int | None = None, *, most: int) -> list[str]
 
 
 def is_ours(actor: Actor, public_id: str) -> bool:
-    """Whether this person is of its programme's team, or owns the desk."""
+    """Whether this person is of its programme's team."""
     row = Advisory.objects.filter(public_id=public_id).first()
-    return (
-        row is not None
-        and actor.is_team
-        and sees_case(actor, case_id=row.case_id or row.pk, programme_id=row.programme_id)
-    )
+    return row is not None and actor.handles(row.programme_id)
 
 
 def ours(actor: Actor, public_id: str) -> Published:

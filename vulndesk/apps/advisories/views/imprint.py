@@ -37,7 +37,7 @@ def programme_imprint(request: HttpRequest, slug: str) -> HttpResponseBase:
     context = {
         "programme": programme,
         "form": form,
-        "may_change": may(actor, Verb.CHANGE_PROGRAMME),
+        "may_change": may(actor, Verb.CHANGE_PROGRAMME, programme.pk),
         "section": "programmes",
         "now": now,
     }

@@ -41,7 +41,7 @@ class Taken(StrEnum):
 
 def take_over_report(programme_id: int, report: PlatformReport, *, by: Actor, now: datetime) -> Taken:
     """Once for each report, however often it is asked. Raises NotAllowed, NotNow for what would be erased at once."""
-    require(by, Verb.CHANGE_PROGRAMME)
+    require(by, Verb.CHANGE_PROGRAMME, programme_id)
     programme = programme_by_id(programme_id)
     digest = name_digest(report.id)
     known = OtherName.objects.filter(whose=report.platform, digest=digest, case__programme_id=programme_id)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.db.models import Q, UUIDField
 
 from vulndesk.apps.cases.models import Apart, Case, Deadline, Evidence, Presence, Sketch, Wish
+from vulndesk.apps.cases.queries.guard import seen_among
 from vulndesk.apps.cases.queries.presence import PRESENCE
 from vulndesk.apps.cases.queries.wishes import SHOWN_WISHES
 from vulndesk.apps.evidence.queries import MIRROR, tips_in
@@ -15,7 +17,7 @@ from vulndesk.apps.keys.models import ParticipantKey
 from vulndesk.apps.keys.queries import KEYS
 from vulndesk.apps.policies.queries import LONG
 from vulndesk.apps.vault.statements import Given, Question, Together
-from vulndesk.core.access import Actor, Verb, may, sees_case
+from vulndesk.core.access import Actor, Verb, may
 
 _CASE_ID = Given("case_id", UUIDField())
 
@@ -34,12 +36,17 @@ _EVIDENCE = Question(lambda: Evidence.objects.filter(case=_CASE_ID))
 _SKETCH = Question(lambda: Sketch.objects.filter(case=_CASE_ID))
 _WISHES = Question(lambda: Wish.objects.filter(SHOWN_WISHES, case=_CASE_ID))
 _RELATIVES = Question(lambda: Case.objects.filter(_relatives()).select_related("data_key"))
+_OF_A_PAIR = ("reference", "programme_id", "erased_at", "owner_id", "is_restricted")
 _PAIRS = Question(
     lambda: (
         Apart.objects.filter(Q(first=_CASE_ID) | Q(second=_CASE_ID))
         .select_related("first", "second")
         .only(
-            *(f"{side}__{name}" for side in ("first", "second") for name in ("reference", "programme_id", "erased_at"))
+            *(
+                f"{side}__{name}"
+                for side in ("first", "second")
+                for name in ("reference", "programme_id", "erased_at", "owner_id", "is_restricted")
+            )
         )
     )
 )
@@ -85,8 +92,9 @@ def around_of(actor: Actor, case: Case) -> Around:
         participant="reporter",
     )
     relatives = sorted(found.of(_RELATIVES), key=lambda one: (one.received_at, one.pk))
-    seen = [one for one in relatives if one.erased_at is None and _sees(actor, one)]
     pairs = [row.second if row.first_id == case.pk else row.first for row in found.of(_PAIRS)]
+    visible = {one.pk for one in seen_among(actor, [*relatives, *pairs])}
+    seen = [one for one in relatives if one.pk in visible]
     return Around(
         deadlines=found.of(_DEADLINES),
         evidence=found.first_of(_EVIDENCE),
@@ -97,13 +105,14 @@ def around_of(actor: Actor, case: Case) -> Around:
         original=next((one for one in seen if one.pk == case.duplicate_of_id), None),
         duplicates=tuple(one for one in seen if one.duplicate_of_id == case.pk),
         presence=found.of(PRESENCE),
-        apart=tuple(one for one in pairs if one.erased_at is None and _sees(actor, one)),
-        family=tuple(sorted((one for one in relatives if is_part and one.first_id == case.first_id), key=_by_id)),
+        apart=tuple(one for one in pairs if one.pk in visible),
+        family=tuple(sorted((one for one in relatives if is_part and _is_told(one, case, visible)), key=_by_id)),
     )
 
 
-def _sees(actor: Actor, case: Case) -> bool:
-    return sees_case(actor, case_id=case.pk, programme_id=case.programme_id)
+def _is_told(one: Case, case: Case, visible: Collection[UUID]) -> bool:
+    """A part of the same report; of a restricted one only those learn who may know of it."""
+    return one.first_id == case.first_id and (not one.is_restricted or one.pk in visible)
 
 
 def _by_id(case: Case) -> str:

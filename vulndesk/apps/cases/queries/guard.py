@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from uuid import UUID
 
-from django.db.models import QuerySet, UUIDField
+from django.db.models import Q, QuerySet, UUIDField
 
-from vulndesk.apps.cases.models import Case
+from vulndesk.apps.cases.models import Case, Named
 from vulndesk.apps.cases.queries.opened import note_opened
-from vulndesk.apps.policies.queries import LONG, policy_of
+from vulndesk.apps.policies.queries import LONG, in_programmes_of, policy_of
 from vulndesk.apps.vault.statements import Given, Question
-from vulndesk.core.access import ONE_CASE, Actor, Role
+from vulndesk.core.access import EVERYWHERE, ONE_CASE, Actor, Role, Standing, sees_case
 from vulndesk.core.errors import BadInput, NotFound
 from vulndesk.core.lifecycle import RM, CaseFacts, CloseReason
 from vulndesk.core.policy.clauses import Handling, HandlingRule
@@ -19,11 +20,36 @@ from vulndesk.core.policy.clauses import Handling, HandlingRule
 def cases_for(actor: Actor) -> QuerySet[Case]:
     """The rows that this person may see; the same rule as core/access.sees_case, as a query."""
     rows = _readable()
-    if actor.role is Role.MEMBER:
-        return rows.filter(programme_id__in=actor.programmes)
     if actor.role in ONE_CASE:
         return rows.filter(pk=actor.case_id) if actor.case_id else rows.none()
-    return rows
+    if not actor.is_team and actor.role not in EVERYWHERE:
+        return rows.none()
+    return rows.filter(in_programmes_of(actor), known_to(actor))
+
+
+def known_to(actor: Actor, case: str = "") -> Q:
+    """Of the cases of their programmes those that are not restricted to others. case: where a row names its case."""
+    if actor.role in EVERYWHERE or actor.programmes <= actor.owned:
+        return Q()
+    known = Q(**{f"{case}is_restricted": False}) | Q(**{f"{case}programme_id__in": actor.owned})
+    if actor.user_id is not None:
+        named = Named.objects.filter(user_id=actor.user_id).values("case_id")
+        known |= Q(**{f"{case}owner_id": actor.user_id}) | Q(**{f"{case}pk__in": named})
+    return known
+
+
+def seen_among(actor: Actor, cases: Collection[Case]) -> list[Case]:
+    """Those of these rows that this person may see; asks for names only where one of them is restricted to some."""
+    restricted = [one.pk for one in cases if one.is_restricted]
+    named: dict[UUID, set[int]] = {}
+    for case_id, user_id in Named.objects.filter(case_id__in=restricted).values_list("case_id", "user_id"):
+        named.setdefault(case_id, set()).add(user_id)
+    return [one for one in cases if one.erased_at is None and sees_case(actor, _standing(one, named))]
+
+
+def _standing(case: Case, named: Mapping[UUID, Collection[int]]) -> Standing:
+    known = frozenset(named.get(case.pk, ())) if case.is_restricted else None
+    return Standing(case.pk, case.programme_id, case.owner_id, known)
 
 
 def _readable() -> QuerySet[Case]:

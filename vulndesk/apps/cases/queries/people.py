@@ -10,11 +10,11 @@ from uuid import UUID
 from django.conf import settings
 from django.utils.module_loading import import_string
 
-from vulndesk.apps.accounts.queries import active_users, display_name
+from vulndesk.apps.accounts.queries import display_name
 from vulndesk.apps.cases import content
 from vulndesk.apps.cases.models import Attachment, Case
 from vulndesk.apps.cases.queries.guard import cases_for
-from vulndesk.apps.policies.queries import members_of
+from vulndesk.apps.policies.queries import handlers_of as handlers_of
 from vulndesk.apps.vault.sealing import lookup_digest
 from vulndesk.core.access import Actor
 from vulndesk.core.errors import NotFound
@@ -53,12 +53,6 @@ def reporter_contact(case_id: UUID) -> str | None:
     """The address that the reporter gave, None when anonymous or none was given."""
     case = Case.objects.filter(pk=case_id, erased_at=None).first()
     return (content.open_body(case)["contact"] or None) if case else None
-
-
-def handlers_of(programme_id: int) -> list[int]:
-    """Ids of active users who handle this programme's cases: its members and the desk's owners."""
-    members = set(members_of(programme_id))
-    return [user.pk for user in active_users() if user.is_owner or user.pk in members]
 
 
 def audience_of(case_id: UUID) -> list[int]:

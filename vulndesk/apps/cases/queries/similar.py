@@ -24,7 +24,7 @@ from vulndesk.apps.cases.queries.guard import cases_for
 from vulndesk.apps.cases.queries.page import state_words
 from vulndesk.apps.vault import keys
 from vulndesk.apps.vault.sealing import opened_key
-from vulndesk.core.access import Actor, Role, Verb, require
+from vulndesk.core.access import EVERYWHERE, Actor, Verb, require
 from vulndesk.core.similar import sketch as sketches
 from vulndesk.core.similar.likeness import WORTH_SHOWING, Likeness, in_words, likeness
 
@@ -58,7 +58,7 @@ def looks_like(actor: Actor, case: Case, around: Around) -> tuple[Alike, ...]:
     if around.sketch is None:
         return ()
     mine = content.open_sketch(opened_key(case.data_key), around.sketch)
-    programmes = actor.programmes if actor.role is Role.MEMBER else None
+    programmes = None if actor.role in EVERYWHERE else actor.programmes
     within = cases_for(actor).exclude(pk__in=[one.pk for one in around.apart])
     return closest(mine, besides=case, within=within, programmes=programmes)
 

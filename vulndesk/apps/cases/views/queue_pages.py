@@ -68,7 +68,7 @@ def queue(request: HttpRequest) -> HttpResponse:
 
 def _programme_links(actor: Actor, wanted: queries.QueueFilter) -> list[dict[str, Any]]:
     """The programmes that this person works for; none when there is only one."""
-    seen = [row for row in programmes() if actor.role == "owner" or row.pk in actor.programmes]
+    seen = [row for row in programmes() if actor.handles(row.pk)]
     if len(seen) < 2:
         return []
     named = [("", "All programmes"), *((row.slug, row.name) for row in seen)]

@@ -23,7 +23,7 @@ from vulndesk.apps.timeline.queries import event as timeline_event
 from vulndesk.apps.vault.files import delete_file
 from vulndesk.apps.vault.ids import new_id
 from vulndesk.apps.vault.models import DataKey
-from vulndesk.core.access import Actor, Role, Verb, require
+from vulndesk.core.access import Actor, Verb, may, require
 from vulndesk.core.conduct import Access, require_another_person
 from vulndesk.core.errors import BadInput, Conflict, NotAllowed, NotFound, NotNow
 from vulndesk.core.events import EventKind
@@ -36,8 +36,8 @@ def give_back(violation_id: UUID, access: str, *, by: Actor, now: datetime) -> N
     taken = row.revocations.filter(access=access, ended_at=None).first()
     if taken is None:
         raise NotNow("This is not taken away any more.", next_step="Reload the page.")
-    if access == Access.TEAM and by.role is not Role.OWNER:
-        raise NotAllowed("Only an owner of the desk lets people back in.", next_step="Ask one of them.")
+    if access == Access.TEAM and not may(by, Verb.SHUT_OUT, row.programme_id):
+        raise NotAllowed("Only an owner lets people back in.", next_step="Ask one of them.")
     with transaction.atomic():
         _end(row, taken, by=by.name, now=now)
 

@@ -13,7 +13,7 @@ from django.db import transaction
 from vulndesk.apps.accounts.actions import deactivate
 from vulndesk.apps.accounts.queries import user_by_id
 from vulndesk.apps.cases.actions import close_thread, open_thread
-from vulndesk.apps.cases.queries import listening_to, programme_id_of
+from vulndesk.apps.cases.queries import handlers_of, listening_to, programme_id_of
 from vulndesk.apps.conduct import content
 from vulndesk.apps.conduct.actions.marks import marks_of
 from vulndesk.apps.conduct.models import Evidence, Revocation, Violation
@@ -24,9 +24,9 @@ from vulndesk.apps.timeline.actions import record_event
 from vulndesk.apps.vault.files import SealedUpload
 from vulndesk.apps.vault.ids import new_id
 from vulndesk.apps.vault.sealing import new_row_key
-from vulndesk.core.access import Actor, Role, Verb, require
+from vulndesk.core.access import Actor, Verb, may, require
 from vulndesk.core.conduct import Access
-from vulndesk.core.errors import BadInput, Conflict, NotAllowed, NotNow
+from vulndesk.core.errors import BadInput, Conflict, NotAllowed, NotFound, NotNow
 from vulndesk.core.events import EventKind
 
 
@@ -103,7 +103,8 @@ def _require_record(programme: Programme, what: Happened, *, case_id: UUID | Non
         if programme_id_of(case_id) != programme.pk:
             raise BadInput("This case belongs to another programme.")
     elif what.person_id is not None:
-        user_by_id(what.person_id)
+        if what.person_id not in handlers_of(programme.pk):
+            raise NotFound("There is no such person on the team.")
     elif not what.about.strip():
         raise BadInput("Who did it?", next_step="Choose a person, or say who, as far as you know.", field="about")
 
@@ -153,8 +154,8 @@ def _require_decision(row: Violation, what: Decided, *, by: Actor, now: datetime
     if Access.TEAM in what.until:
         if row.person_id is None:
             raise BadInput("There is no account: nobody of the team is named.", field="team")
-        if by.role is not Role.OWNER:
-            raise NotAllowed("Only an owner of the desk shuts people out.", next_step="Ask one of them.")
+        if not may(by, Verb.SHUT_OUT, row.programme_id):
+            raise NotAllowed("Only an owner shuts people out.", next_step="Ask one of them.")
     if Access.PROJECT in what.until and not what.outside.strip():
         raise BadInput(
             "The desk does not own that access.", next_step="Say who was told to take it away.", field="outside"

@@ -7,16 +7,15 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from vulndesk.apps.conduct.models import ConsentToTest, Violation
-from vulndesk.core.access import Actor, Role
+from vulndesk.apps.policies.queries import in_programmes_of
+from vulndesk.core.access import Actor
 from vulndesk.core.errors import NotFound
 
 
 def consents_for(actor: Actor) -> QuerySet[ConsentToTest]:
     """Those of the programmes on which this person works."""
     rows = ConsentToTest.objects.select_related("programme", "data_key", "case")
-    if actor.role is Role.OWNER:
-        return rows
-    return rows.filter(programme_id__in=actor.programmes) if actor.role is Role.MEMBER else rows.none()
+    return rows.filter(in_programmes_of(actor))
 
 
 def consent_of(actor: Actor, consent_id: UUID) -> ConsentToTest:
@@ -32,9 +31,7 @@ def violations_for(actor: Actor) -> QuerySet[Violation]:
     rows = Violation.objects.select_related("programme", "data_key", "case", "person")
     if actor.user_id is not None:
         rows = rows.exclude(person_id__isnull=False, person_id=actor.user_id)
-    if actor.role is Role.OWNER:
-        return rows
-    return rows.filter(programme_id__in=actor.programmes) if actor.role is Role.MEMBER else rows.none()
+    return rows.filter(in_programmes_of(actor))
 
 
 def violation_of(actor: Actor, violation_id: UUID) -> Violation:

@@ -19,7 +19,7 @@ from vulndesk.apps.accounts.form_deeds import tried
 from vulndesk.apps.accounts.queries import person_of, team_required
 from vulndesk.apps.conduct import actions, forms, queries
 from vulndesk.apps.policies.queries import actor_for
-from vulndesk.core.access import Actor, Role
+from vulndesk.core.access import Actor, Verb, may
 from vulndesk.core.conduct import Access
 from vulndesk.core.errors import Refused
 
@@ -164,7 +164,7 @@ def _do(request: HttpRequest, violation_id: UUID, form: django_forms.Form, deed:
 def _accesses(view: queries.ViolationView, actor: Actor) -> list[Access]:
     """What can be taken away from whom it concerns, by this person."""
     found = [Access.THREAD] if view.case_reference else []
-    found += [Access.TEAM] if view.is_person and actor.role is Role.OWNER else []
+    found += [Access.TEAM] if view.is_person and may(actor, Verb.SHUT_OUT, view.programme_id) else []
     return [*found, Access.PROJECT]
 
 

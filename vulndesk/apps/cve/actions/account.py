@@ -36,7 +36,7 @@ class NumberingGiven:
 
 def set_numbering(programme_id: int, given: NumberingGiven, *, by: Actor, now: datetime) -> None:
     """Keep it, once CVE Services know the account. Raises BadInput with the field, NotAllowed."""
-    require(by, Verb.CHANGE_PROGRAMME)
+    require(by, Verb.CHANGE_PROGRAMME, programme_id)
     programme = programme_by_id(programme_id)
     before = Numbering.objects.filter(pk=programme.pk).first() or Numbering(programme=programme)
     changes: dict[str, object] = {

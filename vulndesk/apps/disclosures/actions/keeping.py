@@ -63,7 +63,7 @@ def void_consents(row: Disclosure) -> None:
 
 def let_index(programme_id: int, *, indexed: bool, by: Actor) -> None:
     """Whether search engines may keep a programme's disclosed reports. Raises NotAllowed."""
-    require(by, Verb.CHANGE_PROGRAMME)
+    require(by, Verb.CHANGE_PROGRAMME, programme_id)
     Listing.objects.update_or_create(programme_id=programme_id, defaults={"indexed": indexed})
 
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 from vulndesk.apps.disclosures import content
 from vulndesk.apps.disclosures.content import PublicCopy
 from vulndesk.apps.disclosures.models import Disclosure, Listing
-from vulndesk.core.access import Actor, sees_case
+from vulndesk.core.access import Actor
 from vulndesk.core.disclosures import Pieces, Shown, State
 from vulndesk.core.errors import NotFound
 
@@ -83,7 +83,7 @@ def is_indexed(slug: str) -> bool:
 def is_ours(actor: Actor, code: str) -> bool:
     """Whether this person may take it down while it is public, also once its case was erased."""
     row = Disclosure.objects.filter(code=code, state=State.PUBLIC).first()
-    return row is not None and actor.is_team and sees_case(actor, case_id=row.case_id, programme_id=row.programme_id)
+    return row is not None and actor.handles(row.programme_id)
 
 
 def programme_section(programme_id: int, slug: str) -> tuple[str, str, str] | None:

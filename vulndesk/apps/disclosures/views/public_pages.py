@@ -88,7 +88,7 @@ def programme_disclosed(request: HttpRequest, slug: str) -> HttpResponseBase:
         "programme": found,
         "reports": queries.disclosed_reports(found.pk),
         "form": form,
-        "may_change": may(actor, Verb.CHANGE_PROGRAMME),
+        "may_change": may(actor, Verb.CHANGE_PROGRAMME, found.pk),
         "section": "programmes",
         "now": datetime.now(UTC),
     }

@@ -31,7 +31,7 @@ class NewRecipient:
 
 
 def add_stage(programme_id: int, name: str, days: int, *, by: Actor) -> Stage:
-    require(by, Verb.CHANGE_PROGRAMME)
+    require(by, Verb.CHANGE_PROGRAMME, programme_id)
     name = " ".join(name.split())[:80]
     if not name:
         raise BadInput("A stage needs a name.", next_step="For example: distros.", field="name")
@@ -44,13 +44,13 @@ def add_stage(programme_id: int, name: str, days: int, *, by: Actor) -> Stage:
 
 def remove_stage(programme_id: int, stage_id: UUID, *, by: Actor) -> None:
     """With its recipients. What is planned for cases stays planned until somebody takes it back."""
-    require(by, Verb.CHANGE_PROGRAMME)
+    require(by, Verb.CHANGE_PROGRAMME, programme_id)
     if not Stage.objects.filter(pk=stage_id, programme_id=programme_id).delete()[0]:
         raise NotFound("There is no such stage.", next_step="Reload the page.")
 
 
 def add_recipient(programme_id: int, stage_id: UUID, new: NewRecipient, *, by: Actor, now: datetime) -> Recipient:
-    require(by, Verb.CHANGE_PROGRAMME)
+    require(by, Verb.CHANGE_PROGRAMME, programme_id)
     stage = Stage.objects.filter(pk=stage_id, programme_id=programme_id).first()
     if stage is None:
         raise NotFound("There is no such stage.", next_step="Reload the page.")
@@ -69,7 +69,7 @@ def add_recipient(programme_id: int, stage_id: UUID, new: NewRecipient, *, by: A
 
 def remove_recipient(programme_id: int, recipient_id: UUID, *, by: Actor) -> None:
     """Off the list. What is planned for cases stays planned until somebody takes it back."""
-    require(by, Verb.CHANGE_PROGRAMME)
+    require(by, Verb.CHANGE_PROGRAMME, programme_id)
     if not Recipient.objects.filter(pk=recipient_id, stage__programme_id=programme_id).delete()[0]:
         raise NotFound("There is no such recipient.", next_step="Reload the page.")
 

@@ -33,7 +33,7 @@ def programme_early_notices(request: HttpRequest, slug: str) -> HttpResponse:
 def add_stage(request: HttpRequest, slug: str) -> HttpResponseBase:
     actor = actor_for(person_of(request))
     programme = programme_for(actor, slug)
-    require(actor, Verb.CHANGE_PROGRAMME)
+    require(actor, Verb.CHANGE_PROGRAMME, programme.pk)
     form = StageForm(request.POST)
     if request.method == "POST" and form.is_valid():
         try:
@@ -50,7 +50,7 @@ def add_stage(request: HttpRequest, slug: str) -> HttpResponseBase:
 def add_recipient(request: HttpRequest, slug: str) -> HttpResponseBase:
     actor, now = actor_for(person_of(request)), datetime.now(UTC)
     programme = programme_for(actor, slug)
-    require(actor, Verb.CHANGE_PROGRAMME)
+    require(actor, Verb.CHANGE_PROGRAMME, programme.pk)
     form = RecipientForm(request.POST, stages=queries.list_of(programme.pk))
     if request.method == "POST" and form.is_valid():
         try:
@@ -106,7 +106,7 @@ def _page(
         "recipient_form": recipient or RecipientForm(stages=stages),
         "is_stage_open": stage is not None or not stages,
         "is_recipient_open": recipient is not None,
-        "may_change": may(actor, Verb.CHANGE_PROGRAMME),
+        "may_change": may(actor, Verb.CHANGE_PROGRAMME, programme.pk),
         "section": "programmes",
         "now": datetime.now(UTC),
     }

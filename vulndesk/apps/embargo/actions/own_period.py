@@ -14,7 +14,7 @@ from vulndesk.core.events import EventKind
 
 def set_own_period(programme_id: int, days: int | None, *, by: Actor, now: datetime) -> None:
     """For new cases. None: no embargo begins by itself."""
-    require(by, Verb.CHANGE_PROGRAMME)
+    require(by, Verb.CHANGE_PROGRAMME, programme_id)
     with transaction.atomic():
         if days:
             OwnPeriod.objects.update_or_create(pk=programme_id, defaults={"days": days})

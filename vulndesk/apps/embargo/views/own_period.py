@@ -31,7 +31,7 @@ def programme_embargo(request: HttpRequest, slug: str) -> HttpResponseBase:
         "programme": programme,
         "form": form,
         "policy_says": queries.policy_period(programme),
-        "may_change": may(actor, Verb.CHANGE_PROGRAMME),
+        "may_change": may(actor, Verb.CHANGE_PROGRAMME, programme.pk),
         "section": "programmes",
         "now": now,
     }

@@ -24,7 +24,7 @@ def make_programme_key(
     programme_id: int, *, name: str, addresses: Iterable[str], by: Actor, now: datetime
 ) -> ProgrammeKey:
     """A new current key; the one that was current goes on decrypting. Raises BadInput without an address."""
-    require(by, Verb.CHANGE_PROGRAMME)
+    require(by, Verb.CHANGE_KEYS, programme_id)
     known = tuple(dict.fromkeys(addresses))
     if not known:
         raise BadInput(
@@ -42,7 +42,7 @@ def import_programme_key(
 
     Raises BadInput when it is none, cannot decrypt today, or its passphrase is another.
     """
-    require(by, Verb.CHANGE_PROGRAMME)
+    require(by, Verb.CHANGE_KEYS, programme_id)
     try:
         secret = pgp.require_secret(raw, passphrase=passphrase)
     except pgp.BadKey as problem:
@@ -53,7 +53,7 @@ def import_programme_key(
 
 def retire_programme_key(programme_id: int, key_id: UUID, *, by: Actor, now: datetime) -> None:
     """Its secret half is deleted: what was encrypted to it opens no more. Raises NotNow for the current one."""
-    require(by, Verb.CHANGE_PROGRAMME)
+    require(by, Verb.CHANGE_KEYS, programme_id)
     with transaction.atomic():
         row = ProgrammeKey.objects.select_for_update().filter(programme_id=programme_id, pk=key_id).first()
         if row is None:

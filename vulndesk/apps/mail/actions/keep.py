@@ -19,7 +19,7 @@ from vulndesk.apps.mail.actions.correspondence import letter_of
 from vulndesk.apps.mail.actions.jobs import READ_MAIL, job_of
 from vulndesk.apps.mail.actions.opening import Opened, as_report, files_of, open_mail, store_case_of, store_in_thread
 from vulndesk.apps.mail.models import ReceivedMail
-from vulndesk.apps.mail.queries import is_for, programme_at
+from vulndesk.apps.mail.queries import programme_at
 from vulndesk.apps.notices.actions import store_letter
 from vulndesk.apps.policies.models import Programme
 from vulndesk.apps.timeline.actions import add_first_job
@@ -206,7 +206,7 @@ def set_aside_for_good(mail_id: UUID, *, by: Actor, now: datetime) -> None:
 def _kept_aside(mail_id: UUID, *, by: Actor) -> Opened:
     require(by, Verb.HANDLE)
     mail = ReceivedMail.objects.filter(pk=mail_id, outcome=Outcome.QUARANTINE).select_related("programme").first()
-    if mail is None or not is_for(by, mail.programme_id):
+    if mail is None or not by.handles(mail.programme_id):
         raise NotFound("There is no such mail.", next_step="The list of mail shows what was kept aside.")
     if mail.settled_at is not None:
         raise NotNow("Somebody dealt with this mail already.", next_step="Reload the list.")

@@ -36,7 +36,7 @@ makes no report of it. You need not do anything.
 
 def start_loop_test(programme: Programme, *, by: Actor, now: datetime) -> None:
     """Instead of an earlier test of this programme. Raises NotNow where nothing could come back."""
-    require(by, Verb.CHANGE_PROGRAMME)
+    require(by, Verb.CHANGE_PROGRAMME, programme.pk)
     addresses = [(Leg.REPORT, address) for address in queries.contacts_of(programme)[:1]]
     if settings.REPLY_ADDRESS:
         # Of the form of a real one, and nobody's.

@@ -42,7 +42,7 @@ Write = Callable[[], None]
 
 def change_mailbox(programme_id: int, given: MailboxContent, *, by: Actor, now: datetime) -> None:
     """Secrets that are left empty stay as they are, as long as they go to the same place. Raises BadInput."""
-    require(by, Verb.CHANGE_PROGRAMME)
+    require(by, Verb.CHANGE_PROGRAMME, programme_id)
     for name in ("host", "user", "folder"):
         if not getattr(given, name).isprintable():
             raise BadInput("It holds signs that cannot be seen.", next_step="Write it again by hand.", field=name)
@@ -68,7 +68,7 @@ def change_mailbox(programme_id: int, given: MailboxContent, *, by: Actor, now: 
 
 def remove_mailbox(programme_id: int, *, by: Actor, now: datetime) -> None:
     """Its mail stays where it is, and what was taken from it too."""
-    require(by, Verb.CHANGE_PROGRAMME)
+    require(by, Verb.CHANGE_PROGRAMME, programme_id)
     with transaction.atomic():
         if Mailbox.objects.filter(programme_id=programme_id).delete()[0]:
             _note(programme_id, by=by, now=now)
@@ -76,7 +76,7 @@ def remove_mailbox(programme_id: int, *, by: Actor, now: datetime) -> None:
 
 def look_into_mailbox(programme_id: int, *, by: Actor, now: datetime) -> None:
     """Now, and not only in a minute."""
-    require(by, Verb.CHANGE_PROGRAMME)
+    require(by, Verb.CHANGE_PROGRAMME, programme_id)
     add_job(task=PICK_UP, now=now, arguments={"programme_id": programme_id, "at_once": True})
 
 

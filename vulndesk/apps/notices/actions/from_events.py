@@ -242,7 +242,7 @@ def said(event: Event, kind: str) -> dict[str, object]:
 
 
 def _team(event: Event, *, now: datetime) -> Iterable[int]:
-    """Whom to tell: those who work on the case, or the owners of the desk when it is about the desk.
+    """Whom to tell: those who work on the case, or the admins of the desk when it is about the desk.
 
     What must not be missed goes to everybody who handles the programme; so does all the rest when the owner of the case
     has left the team.
@@ -252,8 +252,10 @@ def _team(event: Event, *, now: datetime) -> Iterable[int]:
         return sorted(named)
     if event.kind in kinds.ABOUT_A_PROGRAMME and event.programme_id is not None:
         return cases.handlers_of(event.programme_id)
+    if event.kind == "unusual_browsing":
+        return accounts.owners_over(event.facts["user"])
     if event.case_id is None or event.programme_id is None:
-        return [user.pk for user in accounts.active_users() if user.is_owner]
+        return [user.pk for user in accounts.admins()]
     handlers = cases.handlers_of(event.programme_id)
     if event.kind in kinds.TO_EVERYBODY:
         return handlers

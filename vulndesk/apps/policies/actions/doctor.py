@@ -42,7 +42,7 @@ Write = Callable[[], None]
 
 def change_doctor(programme_id: int, *, may_check: bool, web_site: str, by: Actor, now: datetime) -> None:
     """may_check: the desk reaches out by itself. web_site: whose security.txt is looked at. Raises BadInput."""
-    require(by, Verb.CHANGE_PROGRAMME)
+    require(by, Verb.CHANGE_PROGRAMME, programme_id)
     given = {"may_check": may_check, "web_site": require_site(web_site)}
     with transaction.atomic():
         programme = Programme.objects.select_for_update().get(pk=programme_id)
@@ -76,7 +76,7 @@ def require_site(text: str) -> str:
 
 def check_now(programme_id: int, *, by: Actor, now: datetime) -> None:
     """Somebody of the team asked: every check runs once, whether the desk may look by itself or not."""
-    require(by, Verb.CHANGE_PROGRAMME)
+    require(by, Verb.CHANGE_PROGRAMME, programme_id)
     with transaction.atomic():
         _ask(programme_id, now=now)
 

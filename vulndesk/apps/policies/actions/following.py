@@ -27,7 +27,7 @@ Write = Callable[[], None]
 
 def follow(programme_id: int, *, repository: str, path: str = "", by: Actor, now: datetime) -> None:
     """Look there from now on; an empty `repository` ends it. Raises BadInput with the field."""
-    require(by, Verb.CHANGE_PROGRAMME)
+    require(by, Verb.CHANGE_POLICY, programme_id)
     address = require_repository(repository) if repository.strip() else ""
     at = repository_files.require_path(path) if address else ""
     before = Following.objects.filter(programme_id=programme_id).first()
@@ -47,7 +47,7 @@ def follow(programme_id: int, *, repository: str, path: str = "", by: Actor, now
 
 def follow_now(programme_id: int, *, by: Actor, now: datetime) -> None:
     """The owner does not want to wait for the next look; this one reads the file whatever was seen before."""
-    require(by, Verb.CHANGE_PROGRAMME)
+    require(by, Verb.CHANGE_POLICY, programme_id)
     followed = Following.objects.filter(programme_id=programme_id)
     if not followed.exists():
         raise NotNow("No repository is followed.", next_step="Name one first.")

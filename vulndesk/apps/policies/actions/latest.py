@@ -45,7 +45,7 @@ def plan_latest_versions(*, now: datetime) -> int:
 
 def look_now(programme_id: int, *, by: Actor, now: datetime) -> None:
     """The owner does not want to wait for the next look."""
-    require(by, Verb.CHANGE_PROGRAMME)
+    require(by, Verb.CHANGE_PROGRAMME, programme_id)
     programme = Programme.objects.get(pk=programme_id)
     if not looks_itself(programme):
         raise NotNow(

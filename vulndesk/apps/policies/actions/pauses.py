@@ -16,7 +16,7 @@ from vulndesk.core.pauses import PlannedPause, require_plan
 
 def plan_pause(programme_id: int, plan: PlannedPause, *, by: Actor, now: datetime) -> Pause:
     """Raises BadInput for instants that make no pause, NotNow when another one is planned or holds."""
-    require(by, Verb.CHANGE_PROGRAMME)
+    require(by, Verb.CHANGE_POLICY, programme_id)
     require_plan(starts_at=plan.starts_at, ends_at=plan.ends_at, now=now)
     with transaction.atomic():
         # Of two owners who plan at once, the second is told of the first one's pause.
@@ -40,7 +40,7 @@ def plan_pause(programme_id: int, plan: PlannedPause, *, by: Actor, now: datetim
 
 def end_pause(programme_id: int, pause_id: int, *, by: Actor, now: datetime) -> None:
     """Intake opens now, or the planned pause does not happen. Clocks that were told to start later start then."""
-    require(by, Verb.CHANGE_PROGRAMME)
+    require(by, Verb.CHANGE_POLICY, programme_id)
     with transaction.atomic():
         rows = Pause.objects.filter(programme_id=programme_id, pk=pause_id)
         if not rows.exists():

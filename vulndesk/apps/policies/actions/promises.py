@@ -20,7 +20,7 @@ from vulndesk.core.policy.serial import policy_from_json
 
 def withdraw_promise(programme_id: int, clause_id: str, *, by: Actor, now: datetime) -> None:
     """Openly stop making one promise to new cases; cases that were received under it keep theirs."""
-    require(by, Verb.CHANGE_PROGRAMME)
+    require(by, Verb.CHANGE_POLICY, programme_id)
     with transaction.atomic():
         version = _current_version(programme_id)
         _promise_of(version, clause_id)
@@ -42,7 +42,7 @@ def lengthen_promise(programme_id: int, clause_id: str, within: Duration, *, by:
 
     Said beside the sentence on the programme's page. Raises BadInput for a time that is not longer than what holds now.
     """
-    require(by, Verb.CHANGE_PROGRAMME)
+    require(by, Verb.CHANGE_POLICY, programme_id)
     with transaction.atomic():
         version = _current_version(programme_id)
         deadline = _promise_of(version, clause_id)

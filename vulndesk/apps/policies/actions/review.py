@@ -38,7 +38,7 @@ def rule_on(
 
     seen: the review's revision on the page. Raises BadInput for a sentence that is not in the text, Conflict.
     """
-    require(by, Verb.CHANGE_PROGRAMME)
+    require(by, Verb.CHANGE_POLICY, programme_id)
     version = _version(programme_id, number)
     overlay = review_of(version).overlay
     if means is None:
@@ -56,7 +56,7 @@ def confirm_sentences(
     programme_id: int, number: int, words: Iterable[str], *, by: Actor, seen: int, now: datetime
 ) -> None:
     """These sentences mean what the desk read. One that has a ruling keeps it."""
-    require(by, Verb.CHANGE_PROGRAMME)
+    require(by, Verb.CHANGE_POLICY, programme_id)
     version = _version(programme_id, number)
     page = review_of(version)
     wanted = set(words)
@@ -71,7 +71,7 @@ def confirm_sentences(
 
 def drop_review(programme_id: int, number: int, *, by: Actor, now: datetime) -> None:
     """Forget what is not in force yet."""
-    require(by, Verb.CHANGE_PROGRAMME)
+    require(by, Verb.CHANGE_POLICY, programme_id)
     Review.objects.filter(version=_version(programme_id, number)).delete()
 
 
@@ -81,7 +81,7 @@ def finish_review(programme_id: int, number: int, *, by: Actor, seen: int, now: 
     Where nothing changes what runs, the version itself is marked as reviewed; else a new version with the same text is
     made and goes live. A proposed version goes live either way.
     """
-    require(by, Verb.CHANGE_PROGRAMME)
+    require(by, Verb.CHANGE_POLICY, programme_id)
     with transaction.atomic():
         # One deed on a programme's versions at a time, as in versions.py.
         Programme.objects.select_for_update().get(pk=programme_id)

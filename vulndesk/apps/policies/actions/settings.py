@@ -39,7 +39,7 @@ def change_programme(programme_id: int, *, by: Actor, settings: Mapping[str, obj
 
     A latest version that the owner writes holds until the owner empties the field; then the desk looks itself.
     """
-    require(by, Verb.CHANGE_PROGRAMME)
+    require(by, Verb.CHANGE_PROGRAMME, programme_id)
     programme = Programme.objects.get(pk=programme_id)
     known = {field: settings[field] for field in SETTINGS if field in settings}
     changed = {field: value for field, value in _checked(known).items() if value != getattr(programme, field)}

@@ -17,6 +17,7 @@ from typing import Any
 
 from django.db import transaction
 
+from vulndesk.apps.accounts.organisations import first_organisation
 from vulndesk.apps.policies.actions.recording import record
 from vulndesk.apps.policies.models import PolicyVersion, Programme
 from vulndesk.apps.timeline.actions import record_event
@@ -74,7 +75,9 @@ def _programme_for(*, source: str, now: datetime) -> Programme:
             return taken
         number += 1
         slug = f"{base}-{number}"
-    return Programme.objects.create(slug=slug, name=name, source=source, opened_at=now)
+    return Programme.objects.create(
+        organisation=first_organisation(), slug=slug, name=name, source=source, opened_at=now
+    )
 
 
 def _name_of(path: Path) -> str:
@@ -121,7 +124,7 @@ def propose_version(
 
 def confirm_version(programme_id: int, number: int, *, by: Actor, now: datetime) -> PolicyVersion:
     """The owner stands by a proposed version as it was read: it goes live."""
-    require(by, Verb.CHANGE_PROGRAMME)
+    require(by, Verb.CHANGE_POLICY, programme_id)
     with transaction.atomic():
         programme = _locked(programme_id)
         version = _proposed(programme, number)
@@ -132,7 +135,7 @@ def confirm_version(programme_id: int, number: int, *, by: Actor, now: datetime)
 
 def decline_version(programme_id: int, number: int, *, by: Actor, now: datetime) -> None:
     """The same text is not proposed again."""
-    require(by, Verb.CHANGE_PROGRAMME)
+    require(by, Verb.CHANGE_POLICY, programme_id)
     with transaction.atomic():
         version = _proposed(_locked(programme_id), number)
         version.state, version.ended_at = "declined", now
@@ -142,7 +145,7 @@ def decline_version(programme_id: int, number: int, *, by: Actor, now: datetime)
 
 def review_policy(programme_id: int, number: int, *, by: Actor, now: datetime) -> PolicyVersion:
     """The owner has compared the reading with the text and stands by it."""
-    require(by, Verb.CHANGE_PROGRAMME)
+    require(by, Verb.CHANGE_POLICY, programme_id)
     with transaction.atomic():
         version = PolicyVersion.objects.select_for_update().filter(programme_id=programme_id, number=number).first()
         if version is None:

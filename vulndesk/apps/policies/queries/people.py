@@ -6,15 +6,15 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 
 from vulndesk.apps.accounts.models import User
-from vulndesk.apps.policies.models import Membership
+from vulndesk.apps.policies.queries.rows import is_member_of, is_owner_of
 
 
 @dataclass(frozen=True)
 class Person:
-    """handles: is active, and on the programme's team or an owner of the desk. away_until: the last day of it."""
+    """handles: is active, and on the programme's team or an owner of its organisation. away_until: the last day."""
 
     id: int
     name: str
@@ -24,9 +24,9 @@ class Person:
 
 def people_of(programme_id: int, *, named: Collection[int], now: datetime) -> dict[int, Person]:
     """Everybody who may handle its cases, and whom else a page names (active or not), by one query."""
-    is_member = Exists(Membership.objects.filter(programme_id=programme_id, user=OuterRef("pk")))
-    rows = User.objects.annotate(is_member=is_member).select_related("leave")
-    handling = Q(is_active=True) & (Q(is_owner=True) | Q(is_member=True))
+    handles = is_member_of(programme_id) | is_owner_of(programme_id)
+    rows = User.objects.annotate(handles=handles).select_related("leave")
+    handling = Q(is_active=True, handles=True)
     found = rows.filter(handling | Q(pk__in=[one for one in named if one < 2**63]))  # an id that a row can have
     return {row.pk: _person(row, now=now) for row in found}
 
@@ -34,5 +34,5 @@ def people_of(programme_id: int, *, named: Collection[int], now: datetime) -> di
 def _person(row: User, *, now: datetime) -> Person:
     today, leave = now.astimezone(UTC).date(), getattr(row, "leave", None)
     away_until = leave.last_day if leave and leave.first_day <= today <= leave.last_day else None
-    handles = row.is_active and (row.is_owner or bool(getattr(row, "is_member", False)))
+    handles = row.is_active and bool(getattr(row, "handles", False))
     return Person(row.pk, row.display_name, handles, away_until)

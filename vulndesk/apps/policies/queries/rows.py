@@ -7,13 +7,12 @@ from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
 
-from django.db.models import BigIntegerField, QuerySet, SlugField
+from django.db.models import BigIntegerField, Exists, OuterRef, Q, QuerySet, SlugField
 
-from vulndesk.apps.accounts.models import User
-from vulndesk.apps.accounts.queries import actor_of
+from vulndesk.apps.accounts.models import Belonging, User
 from vulndesk.apps.policies.models import Membership, PolicyVersion, Programme
 from vulndesk.apps.vault.statements import Given, Question
-from vulndesk.core.access import Actor, Role
+from vulndesk.core.access import EVERYWHERE, ONE_CASE, Actor, Role
 from vulndesk.core.clocks import Calendar
 from vulndesk.core.durations import parse_duration
 from vulndesk.core.errors import NotFound
@@ -58,13 +57,20 @@ _BY_SLUG = Question(lambda: _running().filter(slug=Given("slug", SlugField())).o
 
 def programmes_for(actor: Actor) -> list[Programme]:
     """Those whose cases this person works on."""
-    return [one for one in programmes() if actor.role is Role.OWNER or one.pk in actor.programmes]
+    return [one for one in programmes() if actor.handles(one.pk)]
+
+
+def in_programmes_of(actor: Actor, field: str = "programme_id") -> Q:
+    """Rows of the programmes whose cases this person handles. field: where a row names its programme."""
+    if actor.role in EVERYWHERE:
+        return Q()
+    return Q(**{f"{field}__in": frozenset() if actor.role in ONE_CASE else actor.programmes})
 
 
 def programme_for(actor: Actor, slug: str) -> Programme:
     """For the team's pages: a programme of others is as absent as none. Raises NotFound."""
     found = _running().filter(slug=slug).first()
-    if found is None or (actor.role is not Role.OWNER and found.pk not in actor.programmes):
+    if found is None or not actor.handles(found.pk):
         raise NotFound("There is no such programme.", next_step="The list of programmes has those that are yours.")
     return found
 
@@ -149,9 +155,24 @@ def calendar_of(programme: Programme, *, now: datetime) -> Calendar:
 
 
 def actor_for(user: User) -> Actor:
-    """The team member as the rules see them, with the programmes they belong to."""
-    ids = () if user.is_owner else Membership.objects.filter(user=user).values_list("programme_id", flat=True)
-    return actor_of(user, programmes=ids)
+    """A person of the team as the rules see them, with the programmes of each of their roles; by one query."""
+    mine = Exists(Membership.objects.filter(programme=OuterRef("organisation__programmes"), user=user))
+    rows = Belonging.objects.filter(user=user).annotate(mine=mine)
+    held: dict[str, set[int]] = {}
+    for role, programme_id, is_mine in rows.values_list("role", "organisation__programmes", "mine"):
+        there = held.setdefault(role, set())
+        if programme_id is not None and (is_mine or role != Belonging.MEMBER):
+            there.add(programme_id)
+    owned = frozenset(held.get(Belonging.OWNER, ()))
+    widest = next((one for one in (Role.OWNER, Role.MEMBER, Role.AUDITOR) if one.value in held), None)
+    return Actor(
+        widest or (Role.ADMIN if user.is_admin else Role.MEMBER),
+        user_id=user.pk,
+        programmes=owned | frozenset(held.get(Belonging.MEMBER, ())),
+        owned=owned,
+        audited=frozenset(held.get(Belonging.AUDITOR, ())),
+        is_admin=user.is_admin,
+    )
 
 
 def retention_rules() -> list[tuple[int, int]]:
@@ -165,5 +186,57 @@ def idle_rules() -> list[tuple[int, int]]:
 
 
 def members_of(programme_id: int) -> list[int]:
-    """Ids of the users on the programme's team, without the desk's owners."""
-    return list(Membership.objects.filter(programme_id=programme_id).values_list("user_id", flat=True))
+    """Ids of the users on the programme's team, without the owners of its organisation."""
+    return list(_on_the_team(programme_id).values_list("pk", flat=True))
+
+
+def owners_of(programme_id: int) -> list[int]:
+    """Ids of the active owners of the programme's organisation."""
+    return list(_owning(programme_id).filter(is_active=True).values_list("pk", flat=True))
+
+
+def handlers_of(programme_id: int) -> list[int]:
+    """Ids of active users who handle this programme's cases: its members and the owners of its organisation."""
+    found = (_on_the_team(programme_id) | _owning(programme_id)).filter(is_active=True)
+    return list(found.distinct().values_list("pk", flat=True))
+
+
+def people_overseen(actor: Actor) -> set[int]:
+    """Ids of the people of organisations that this person owns or audits, also of those who were shut out.
+
+    Without whoever belongs to another organisation, too: what they do there is nobody's business here.
+    """
+    if actor.role in EVERYWHERE:
+        return set(User.objects.values_list("pk", flat=True))
+    there = Belonging.objects.filter(organisation__programmes__in=actor.owned | actor.audited)
+    elsewhere = Belonging.objects.exclude(organisation__programmes__in=actor.owned | actor.audited)
+    return set(there.values_list("user_id", flat=True)) - set(elsewhere.values_list("user_id", flat=True))
+
+
+def colleagues_of(programme_id: int) -> list[User]:
+    """The active members of its organisation who are not on its team, by name."""
+    belong = Q(belongings__organisation__programmes=programme_id, belongings__role=Belonging.MEMBER)
+    rows = User.objects.active().filter(belong).exclude(pk__in=_on_the_team(programme_id).values("pk"))
+    return sorted(rows, key=lambda user: user.display_name.casefold())
+
+
+def _on_the_team(programme_id: int) -> QuerySet[User]:
+    return User.objects.filter(is_member_of(programme_id))
+
+
+def _owning(programme_id: int) -> QuerySet[User]:
+    return User.objects.filter(is_owner_of(programme_id))
+
+
+def is_member_of(programme_id: int) -> Q:
+    """Whether a user row is on the programme's team: named there, and still a member of its organisation."""
+    belongs = Belonging.objects.filter(
+        user=OuterRef("pk"), organisation__programmes=programme_id, role=Belonging.MEMBER
+    )
+    return Q(Exists(Membership.objects.filter(programme_id=programme_id, user=OuterRef("pk")))) & Q(Exists(belongs))
+
+
+def is_owner_of(programme_id: int) -> Q:
+    """Whether a user row owns the programme's organisation."""
+    owning = Belonging.objects.filter(user=OuterRef("pk"), organisation__programmes=programme_id, role=Belonging.OWNER)
+    return Q(Exists(owning))

@@ -60,7 +60,7 @@ def _page(
         "following": following,
         "following_form": following_form,
         "proposal": queries.waiting_proposal(programme),
-        "may_change": may(actor, Verb.CHANGE_PROGRAMME),
+        "may_change": may(actor, Verb.CHANGE_PROGRAMME, programme.pk),
         "section": "programmes",
         "now": datetime.now(UTC),
     }

@@ -130,7 +130,7 @@ def _page(
         "addresses": queries.contact_addresses(programme),
         "form": form or forms.ImportKeyForm(),
         "refused": refused,
-        "may_change": may(actor, Verb.CHANGE_PROGRAMME),
+        "may_change": may(actor, Verb.CHANGE_KEYS, programme.pk),
         "section": "programmes",
         "now": now,
     }

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from vulndesk import __version__
 from vulndesk.apps.accounts.form_deeds import mark
-from vulndesk.apps.accounts.queries import active_users, display_names, owner_required, person_of, team_required
+from vulndesk.apps.accounts.queries import display_names, owner_required, person_of, team_required
 from vulndesk.apps.policies import actions, forms, queries
 from vulndesk.apps.policies.queries import actor_for
 from vulndesk.apps.policies.views.kinds import KINDS
@@ -92,14 +92,14 @@ def _settings_page(request: HttpRequest, slug: str, *, form: forms.SettingsForm)
     actor = actor_for(person_of(request))
     programme = queries.programme_for(actor, slug)
     team = display_names(queries.members_of(programme.pk))
-    others = [(user.pk, user.display_name) for user in active_users() if user.pk not in team and not user.is_owner]
+    others = [(user.pk, user.display_name) for user in queries.colleagues_of(programme.pk)]
     context = {
         "programme": programme,
         "form": form,
         "team": sorted(team.items(), key=lambda pair: pair[1].casefold()),
-        "owners": [user.display_name for user in active_users() if user.is_owner],
+        "owners": sorted(display_names(queries.owners_of(programme.pk)).values(), key=str.casefold),
         "member_form": forms.MemberForm(people=others) if others else None,
-        "may_change": may(actor, Verb.CHANGE_PROGRAMME),
+        "may_change": may(actor, Verb.CHANGE_PROGRAMME, programme.pk),
         "latest_source": SOURCES.get(programme.latest_version_source, ""),
         "looks_itself": queries.looks_itself(programme),
         "report_url": settings.ADDRESS + _address("report", slug),
@@ -131,7 +131,8 @@ def look_now(request: HttpRequest, slug: str) -> HttpResponse:
 def add_member(request: HttpRequest, slug: str) -> HttpResponse:
     actor = actor_for(person_of(request))
     programme = queries.programme_for(actor, slug)
-    form = forms.MemberForm(request.POST, people=[(user.pk, user.display_name) for user in active_users()])
+    people = [(user.pk, user.display_name) for user in queries.colleagues_of(programme.pk)]
+    form = forms.MemberForm(request.POST, people=people)
     if not form.is_valid():
         raise BadInput("This person is not on the team.", next_step="Choose one of the list.")
     user_id = form.cleaned_data["user"]
@@ -173,7 +174,7 @@ def programme_policy(request: HttpRequest, slug: str, number: int) -> HttpRespon
         "language": policy.language,
         "count": len(policy.clauses),
         "is_current": is_current,
-        "may_change": may(actor, Verb.CHANGE_PROGRAMME),
+        "may_change": may(actor, Verb.CHANGE_POLICY, programme.pk),
         "section": "programmes",
         "now": datetime.now(UTC),
     }
@@ -273,16 +274,16 @@ def team_settings(request: HttpRequest) -> HttpResponse:
         "address": settings.ADDRESS,
         "is_https": settings.ADDRESS.startswith("https://"),
         "database": "PostgreSQL" if "postgresql" in engine else "SQLite",
-        "data": str(settings.DATA) if person.is_owner else "",
+        "data": str(settings.DATA) if person.is_admin else "",
         "data_size": folder_size(settings.DATA),
         "free_space": free_space(settings.DATA),
         "is_worker_alive": is_worker_alive(now=now),
         "worker_seen": worker_last_seen(),
         "behind_since": overdue_since(now=now),
-        "given_up": given_up_jobs(limit=20) if person.is_owner else [],
+        "given_up": given_up_jobs(limit=20) if person.is_admin else [],
         "by_smtp": settings.EMAIL_CONFIGURED,
         "mail_from": settings.DEFAULT_FROM_EMAIL,
-        "may_change": person.is_owner,
+        "may_change": person.is_admin,
         "attachment_limit": settings.ATTACHMENT_LIMIT,
         "report_limit": settings.REPORT_LIMIT,
         "section": "team_settings",

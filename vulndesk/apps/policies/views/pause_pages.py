@@ -39,7 +39,7 @@ def pause(request: HttpRequest, slug: str) -> HttpResponseBase:
         "pause": planned,
         "holds": planned is not None and planned.starts_at <= now,
         "earlier": queries.earlier_pauses(programme, now=now)[:20],
-        "may_change": may(actor, Verb.CHANGE_PROGRAMME),
+        "may_change": may(actor, Verb.CHANGE_POLICY, programme.pk),
         "section": "programmes",
         "zone": programme.zone,
         "now": now,

@@ -53,7 +53,7 @@ def policy_diff(request: HttpRequest, slug: str, old: int, new: int) -> HttpResp
         "others": [_row(one) for one in others],
         "reworded": [_row(one) for one in found.reworded],
         "is_proposed": after.state == "proposed",
-        "may_change": may(actor, Verb.CHANGE_PROGRAMME),
+        "may_change": may(actor, Verb.CHANGE_POLICY, programme.pk),
         "back": reverse("programme_policy", args=[slug, new]),
         "section": "programmes",
         "now": datetime.now(UTC),
