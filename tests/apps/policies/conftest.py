@@ -41,7 +41,7 @@ def olga(olga_user: User) -> Client:
 
 
 @pytest.fixture
-def owner(olga_user: User, web: Programme) -> Actor:
+def owner(olga_user: User) -> Actor:
     return actor_for(olga_user)
 
 

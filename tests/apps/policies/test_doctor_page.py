@@ -65,7 +65,7 @@ def test_those_who_handle_the_programme_are_told_which_check_it_was_and_nothing_
         assert "404" not in one.subject + one.text
 
 
-def test_the_worker_looks_once_a_day_and_only_where_the_owner_ticked(owner, web):
+def test_the_worker_looks_once_a_day_and_only_where_the_owner_ticked(web, owner):
     assert plan_checkups in [deed for _, deed in HOUSEKEEPING]
 
     def planned():
@@ -83,7 +83,7 @@ def test_the_worker_looks_once_a_day_and_only_where_the_owner_ticked(owner, web)
     assert len(planned()) == 1 + 2 * len(Check)
 
 
-def test_the_form_keeps_what_was_ticked_and_refuses_what_is_no_site(olga, owner, web):
+def test_the_form_keeps_what_was_ticked_and_refuses_what_is_no_site(web, olga, owner):
     assert olga.post(PAGE, {"may_check": "on", "web_site": "example.org"}).status_code == 302
     row = Programme.objects.get(pk=web.pk)
     assert (row.may_check, row.web_site) == (True, "https://example.org")

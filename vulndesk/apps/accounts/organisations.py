@@ -63,14 +63,14 @@ def change_role(user_id: int, organisation_id: int, role: str, *, by: User, now:
 
     Raises NotFound for whoever does not belong there, and for an organisation that is not this person's to change.
     """
-    if role not in (*dict(Belonging.ROLES), NOTHING):
-        raise BadInput("There is no such role.", next_step="Choose one of the list.", field="role")
     with transaction.atomic():
         # The lock makes two owners who take each other's role away take turns; the second is refused.
         rows = {row.user_id: row for row in Belonging.objects.select_for_update().filter(organisation=organisation_id)}
         mine, theirs = rows.get(by.pk), rows.get(user_id)
         if mine is None or mine.role != Belonging.OWNER or theirs is None:
             raise NotFound("There is no such person in an organisation of yours.")
+        if role not in dict(ROLES_HERE):
+            raise BadInput("There is no such role.", next_step="Choose one of the list.", field="role")
         owners = set(
             User.objects.active().filter(belongings__organisation=organisation_id, belongings__role=Belonging.OWNER)
             .values_list("pk", flat=True)
