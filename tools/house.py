@@ -98,6 +98,9 @@ APP_EXTRAS: Mapping[str, Mapping[str, str]] = {
     "subscribers": {
         "content": "what is sealed of a subscription, opened and closed in one place",
     },
+    "webhooks": {
+        "content": "what is sealed of a webhook, opened and closed in one place",
+    },
     "vault": {
         "archives": "a ZIP that is written as it is sent, for exports",
         "files": "offered to every app: sealed attachments",

@@ -83,6 +83,7 @@ TEAM = {
     "programme_imprint": "/team/programmes/{slug}/advisories/",
     "programme_embargo": "/team/programmes/{slug}/embargo/",
     "programme_early_notices": "/team/programmes/{slug}/early-notices/",
+    "programme_webhooks": "/team/programmes/{slug}/webhooks/",
     "programme_disclosed": "/team/programmes/{slug}/disclosed/",
     "case_credits": "/team/cases/{reference}/credits/",
     "case_early_notices": "/team/cases/{reference}/early-notices/",
@@ -126,6 +127,7 @@ TEAM = {
 }
 # Pages that need a state of their own, and are looked at where that state is made.
 ELSEWHERE = {
+    "webhook",  # tests/apps/webhooks: one that was added
     "join",  # test_story.py: the first account
     "receipt",  # test_story.py: it is shown once
     "case_cra",  # tests/apps/regulation: a programme that has it switched on
@@ -170,6 +172,7 @@ ELSEWHERE = {
 }
 # No page: an answer to a form or to a script, a file, a document, a part of a page.
 NO_PAGE = re.compile(
+    r"webhook_(deed|send_again)|"
     r"advisory_preview|advisory_deed|osv_query|osv_querybatch|osv_vulnerability|osv_file|csaf_file|vex_file|cve_file|"
     r"(programme_)?advisories_(atom|json_feed)|let_look_alike|tell_apart|take_flood_back|"
     r"case_readings_csv|person_readings_csv|healthz|set_theme|api-root|openapi-json|list_programmes|send_report|show_report"

@@ -133,6 +133,7 @@ CASE = {
     *("advisory_publication", "advisory_deed"),
 }
 OWNER = {
+    *("programme_webhooks", "webhook", "webhook_deed", "webhook_send_again"),
     *("add_early_stage", "remove_early_stage", "add_early_recipient", "remove_early_recipient"),
     *(
         "invite",

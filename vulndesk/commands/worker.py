@@ -35,6 +35,7 @@ def worker(once: bool, until_idle: bool) -> None:
         ring=subscriptions.ring_everything,
         housekeeping=subscriptions.HOUSEKEEPING,
         is_rush=subscriptions.reports_rush_in,
+        unheard=subscriptions.unheard,
     )
     end_on_signals(one.stop)
     one.run(once=once, until_idle=until_idle)

@@ -145,6 +145,10 @@ class EventKind(StrEnum):
     CVE_REQUESTED = "cve_requested"
     CVE_REQUEST_ENDED = "cve_request_ended"
     SUBSCRIPTION_ASKED = "subscription_asked"
+    WEBHOOK_ADDED = "webhook_added"
+    WEBHOOK_CHANGED = "webhook_changed"
+    WEBHOOK_REMOVED = "webhook_removed"
+    WEBHOOK_SWITCHED_OFF = "webhook_switched_off"
     TEST_ASKED = "test_asked"
     TEST_GRANTED = "test_granted"
     TEST_DECLINED = "test_declined"
@@ -221,6 +225,8 @@ TEAM_ONLY = frozenset(
         *(EventKind.PERSON_REACTIVATED, EventKind.PERSON_LINK_MADE, EventKind.PERSON_RESTORED),
         *(EventKind.ORGANISATION_CHANGED, EventKind.ROLE_CHANGED, EventKind.CASE_RESTRICTED),
         *(EventKind.UNUSUAL_BROWSING, EventKind.MARKED_NOT_A_REPORT),
+        *(EventKind.WEBHOOK_ADDED, EventKind.WEBHOOK_CHANGED),
+        *(EventKind.WEBHOOK_REMOVED, EventKind.WEBHOOK_SWITCHED_OFF),
     }
 )
 
@@ -359,6 +365,10 @@ _SENTENCES: dict[EventKind, str] = {
     EventKind.CVE_REQUESTED: "{who} asked a CNA for a CVE id.",
     EventKind.CVE_REQUEST_ENDED: "{who} ended the request for a CVE id.",
     EventKind.SUBSCRIPTION_ASKED: "Somebody asked to be told of advisories.",
+    EventKind.WEBHOOK_ADDED: "{who} added a webhook.",
+    EventKind.WEBHOOK_CHANGED: "{who} changed a webhook.",
+    EventKind.WEBHOOK_REMOVED: "{who} removed a webhook.",
+    EventKind.WEBHOOK_SWITCHED_OFF: "The desk switched a webhook off, because nothing reaches it any more.",
     EventKind.TEST_ASKED: "A tester asked for consent to test.",
     EventKind.TEST_GRANTED: "{who} agreed to tests.",
     EventKind.TEST_DECLINED: "{who} did not agree to tests.",

@@ -92,6 +92,7 @@ INSTALLED_APPS = [
     "vulndesk.apps.chat",
     "vulndesk.apps.notices",
     "vulndesk.apps.subscribers",
+    "vulndesk.apps.webhooks",
     "vulndesk.apps.mail",
     "vulndesk.server",
 ]

@@ -54,7 +54,10 @@ from vulndesk.apps.timeline.actions import forget_done_jobs
 from vulndesk.apps.timeline.queries import are_newest
 from vulndesk.apps.vault.files import sweep_files
 from vulndesk.apps.vault.small_files import sweep_small_files
+from vulndesk.apps.webhooks import actions as webhooks
+from vulndesk.apps.webhooks.queries import is_anybody_told
 from vulndesk.core.events import EventKind
+from vulndesk.core.webhooks import TYPES as TOLD_TO_WEBHOOKS
 from vulndesk.server.worker import Task
 
 MAIL_REPORTER = "notices.mail_reporter"
@@ -85,6 +88,7 @@ FOLLOW_EMBARGO = "early_notices.follow_embargo"
 FORGET_PLANS = "early_notices.forget_plans"
 FORGET_READINGS = "readings.forget_readings"
 NOTE_SIGNAL = "regulation.note_signal"
+TELL_WEBHOOKS = "webhooks.plan_sendings"
 
 CHOOSE_LANE = "conduct.choose_lane"
 
@@ -185,6 +189,7 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     EventKind.CHANNEL_FAULT_FOUND: (MAIL_TEAM,),
     EventKind.UNUSUAL_BROWSING: (MAIL_TEAM,),
     EventKind.MAILBOX_CLOSED: (MAIL_TEAM,),
+    EventKind.WEBHOOK_SWITCHED_OFF: (MAIL_TEAM,),
     EventKind.VIOLATION_DECIDED: (MAIL_REPORTER,),
     EventKind.ACCESS_GIVEN_BACK: (MAIL_REPORTER,),
     EventKind.CONDUCT_APPEALED: (MAIL_TEAM,),
@@ -202,7 +207,12 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
 }
 
 # Mail is tried for about a day (RFC 5321, 4.5.4.1, asks for several); its lease outlasts the slowest delivery.
+for _kind in TOLD_TO_WEBHOOKS:
+    SUBSCRIPTIONS[_kind] = (*SUBSCRIPTIONS.get(_kind, ()), TELL_WEBHOOKS)
+
 TASKS: dict[str, Task] = {
+    TELL_WEBHOOKS: Task(webhooks.plan_sendings),
+    webhooks.SEND: Task(webhooks.send, attempt_limit=5, lease=timedelta(seconds=30)),
     MAIL_REPORTER: Task(notices.mail_reporter),
     MAIL_TEAM: Task(notices.mail_team),
     MAIL_PARTIES: Task(notices.mail_parties),
@@ -261,6 +271,11 @@ def ring_everything(*, now: datetime) -> int:
     return ring_due_clocks(now=now) + ended + planned
 
 
+def unheard() -> frozenset[str]:
+    """Subscribers that nobody waits for at present: no job is made for them."""
+    return frozenset() if is_anybody_told() else frozenset({TELL_WEBHOOKS})
+
+
 def reports_rush_in(*, now: datetime) -> bool:
     """Ten in the last second: a burst of mail, or a machine that reports."""
     return are_newest(EventKind.REPORT_RECEIVED, number=RUSH, since=now - RUSH_WITHIN)
@@ -303,6 +318,7 @@ HOUSEKEEPING: tuple[tuple[str, Callable[..., object]], ...] = (
     ("forget old mail", notices.forget_mails),
     ("forget who never confirmed", subscribers.forget_unconfirmed),
     ("forget old notices to webhooks", notices.forget_pushes),
+    ("forget what was sent to webhooks", webhooks.forget_sendings),
     ("forget mail that was set aside", mail.forget_mail),
     ("look into mailboxes", mail.plan_pick_ups),
     ("look for newer releases", plan_latest_versions),

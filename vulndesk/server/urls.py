@@ -19,6 +19,7 @@ urlpatterns = [
     path("", include("vulndesk.apps.advisories.urls")),
     path("", include("vulndesk.apps.cve.urls")),
     path("", include("vulndesk.apps.subscribers.urls")),
+    path("", include("vulndesk.apps.webhooks.urls")),
     path("", include("vulndesk.apps.feeds.urls")),
     path("", include("vulndesk.apps.regulation.urls")),
     path("", include("vulndesk.apps.parties.urls")),

@@ -66,6 +66,7 @@ class Worker:
     ring: Callable[..., int]
     housekeeping: Sequence[tuple[str, Callable[..., object]]] = ()
     is_rush: Callable[..., bool] = lambda *, now: False
+    unheard: Callable[[], frozenset[str]] = frozenset
     stop: threading.Event = field(default_factory=threading.Event)
     jitter: random.Random = field(default_factory=random.Random)
     _last: dict[str, datetime] = field(default_factory=dict)
@@ -99,7 +100,7 @@ class Worker:
         rang = self._every(RING_EVERY, "ring", lambda: self.ring(now=self.clock()))
         if patient and self._gives_way():
             return False
-        dispatched = timeline.dispatch_events(now=self.clock(), subscriptions=self.subscriptions)
+        dispatched = timeline.dispatch_events(now=self.clock(), subscriptions=self.subscriptions, unheard=self.unheard)
         worked = self.run_due_jobs()
         while everything and worked and not self.stop.is_set():
             worked = self.run_due_jobs()

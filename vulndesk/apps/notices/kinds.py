@@ -103,6 +103,7 @@ TEAM_LETTERS = {
     "party_said": "team_party",
     "channel_fault_found": "team_channel",
     "mailbox_closed": "team_mailbox",
+    "webhook_switched_off": "team_webhook",
     "unusual_browsing": "team_browsing",
     "policy_proposed": "team_proposal",
     "conduct_appealed": "team_conduct",
@@ -153,6 +154,7 @@ TO_EVERYBODY = frozenset(
 ABOUT_A_PROGRAMME: dict[str, tuple[str, tuple[str, ...]]] = {
     "channel_fault_found": ("programme_doctor", ()),
     "mailbox_closed": ("mailbox", ()),
+    "webhook_switched_off": ("programme_webhooks", ()),
     "policy_proposed": ("programme_policy", ("number",)),
     "case_offered": ("programme_handovers", ()),
     "case_given": ("programme_handovers", ()),
@@ -226,6 +228,7 @@ WORDS = {
     "team_held": "Team: an answer did not leave",
     "team_channel": "Team: a published address",
     "team_mailbox": "Team: the mailbox",
+    "team_webhook": "Team: a webhook",
     "team_browsing": "Team: unusual browsing",
     "team_proposal": "Team: a new policy",
     "team_handover": "Team: a case changes hands",
@@ -252,7 +255,7 @@ GROUPS: dict[str, tuple[str, tuple[str, ...]]] = {
     "asked": ("A reporter reminds the team, or asks for a second look", ("team_nudge", "team_appeal", "team_conduct")),
     "agreements": ("Embargoes, and consent to tests", ("team_embargo", "team_test")),
     "desk": ("The desk: mail, published addresses, new policies, jobs that failed", (
-        "team_trouble", "team_held", "team_channel", "team_mailbox", "team_proposal",
+        "team_trouble", "team_held", "team_channel", "team_mailbox", "team_proposal", "team_webhook",
     )),
 }  # fmt: skip
 GROUP_OF = {letter: group for group, (_, letters) in GROUPS.items() for letter in letters}

@@ -7,7 +7,7 @@ one job, once. A job is worked on by one worker at a time, is tried again after 
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -87,14 +87,21 @@ def record_event(
     return event
 
 
-def dispatch_events(*, now: datetime, subscriptions: Mapping[str, Sequence[str]]) -> int:
+def dispatch_events(
+    *,
+    now: datetime,
+    subscriptions: Mapping[str, Sequence[str]],
+    unheard: Callable[[], frozenset[str]] = frozenset,
+) -> int:
     """Turn undispatched events into one job a subscriber. Returns how many events were dispatched.
 
     subscriptions: event kind -> names of tasks. Not a watermark over ids: those commit out of order on PostgreSQL.
+    unheard: tasks that would tell nobody at present; they get no job.
     """
     waiting = Event.objects.filter(dispatched_at__isnull=True)
     if not waiting.exists():
         return 0  # an idle worker takes no write lock
+    silent = unheard()
     with transaction.atomic():
         # Few statements for many events: reports wait while this transaction has the database. What another worker
         # dispatches at this moment is left to it.
@@ -105,6 +112,7 @@ def dispatch_events(*, now: datetime, subscriptions: Mapping[str, Sequence[str]]
                 Job(task=task, arguments={"event_id": event_id}, key=f"{event_id}:{task}", run_at=now)
                 for event_id, kind in events
                 for task in subscriptions.get(kind, ())
+                if task not in silent
             ]
         )
         changed = Event.objects.filter(id__in=[event_id for event_id, _ in events]).update(dispatched_at=now)

@@ -64,6 +64,7 @@ PROGRAMME_TABS: tuple[tuple[str, Pages], ...] = (
     ),
     ("CRA", (("programme_cra", "CRA"),)),
     ("Keys", (("programme_keys", "Keys"),)),
+    ("Webhooks", (("programme_webhooks", "Webhooks"),)),
     ("Doctor", (("programme_doctor", "Doctor"),)),
 )
 

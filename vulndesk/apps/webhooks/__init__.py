@@ -1,0 +1,1 @@
+"""What other programs of a team are told: signed posts to addresses that an owner chose, and a log of them."""
