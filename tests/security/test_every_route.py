@@ -139,6 +139,7 @@ OWNER = {
         "invite",
         "withdraw_invitation",
         "password_link",
+        "reset_second_factor",
         "deactivate",
         "reactivate",
         "change_role",

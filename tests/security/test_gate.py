@@ -176,3 +176,43 @@ def test_the_last_second_factor_stays(tom_user):
     assert answer.status_code == 200
     assert "Add another" in answer.content.decode()
     assert Authenticator.objects.filter(user=tom_user).count() == 1
+
+
+def _deeds():
+    """Each address that asks for the second factor anew, with every word of it that publishes."""
+    for name in gate.STEP_UP:
+        words = ("override", "publish") if name == "publication_deed" else ("publish",)
+        key = next((one for one in ("step", "stage") if "{" + one + "}" in routes.EVERY[name]), None)
+        for word in words if key else ("",):
+            yield name, address(name, **({key: word} if key else {}))
+
+
+def test_publishing_keys_rights_and_factors_ask_for_the_second_factor_anew(web, owning, desktop):
+    case = reported(web)
+    before = routes._rows()
+    second_factor.shown_long_ago(owning)
+    for name, place in _deeds():
+        place = place.replace("VD-AAAA-AAAA", case.reference)
+        answer = owning.post(place)
+        assert answer.status_code == 302, (name, answer.status_code)
+        assert "/second-factor/" in answer["Location"], (name, answer["Location"])
+        assert "next=%2F" in answer["Location"], (name, answer["Location"])
+    assert routes._rows() == before
+    assert owning.get(f"/team/cases/{case.reference}/").status_code == 200  # everything else stays open
+
+
+def test_the_factor_shown_anew_leads_back_and_the_deed_is_done(owning, tom_user):
+    from vulndesk.apps.accounts.models import Invitation, User
+
+    olga = User.objects.get(is_owner=True)
+    secret = generate_totp_secret()
+    TOTP.activate(olga, secret)
+    second_factor.shown_long_ago(owning)
+    away = owning.post("/people/invite/", {"role": "owner"})
+    assert away["Location"] == "/account/second-factor/reauthenticate/?next=%2Fpeople%2F"
+    assert not Invitation.objects.filter(made_by=olga).exists()
+    back = owning.post(away["Location"], {"code": second_factor.code_now(secret), "next": "/people/"})
+    assert back["Location"] == "/people/"
+    assert "Now do it once more" in owning.get("/people/").content.decode()
+    assert owning.post("/people/invite/", {"role": "owner"}).status_code == 200
+    assert Invitation.objects.filter(made_by=olga).exists()

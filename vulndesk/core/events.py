@@ -195,6 +195,9 @@ class EventKind(StrEnum):
     PERSON_REACTIVATED = "person_reactivated"
     PERSON_LINK_MADE = "person_link_made"
     PERSON_RESTORED = "person_restored"
+    SECOND_FACTOR_ADDED = "second_factor_added"
+    SECOND_FACTOR_CHANGED = "second_factor_changed"
+    SECOND_FACTOR_RESET = "second_factor_reset"
     UNUSUAL_BROWSING = "unusual_browsing"
     ORGANISATION_CHANGED = "organisation_changed"
     ROLE_CHANGED = "role_changed"
@@ -224,6 +227,7 @@ TEAM_ONLY = frozenset(
         *(EventKind.PERSON_INVITED, EventKind.PERSON_JOINED, EventKind.PERSON_DEACTIVATED),
         *(EventKind.PERSON_REACTIVATED, EventKind.PERSON_LINK_MADE, EventKind.PERSON_RESTORED),
         *(EventKind.ORGANISATION_CHANGED, EventKind.ROLE_CHANGED, EventKind.CASE_RESTRICTED),
+        *(EventKind.SECOND_FACTOR_ADDED, EventKind.SECOND_FACTOR_CHANGED, EventKind.SECOND_FACTOR_RESET),
         *(EventKind.UNUSUAL_BROWSING, EventKind.MARKED_NOT_A_REPORT),
         *(EventKind.WEBHOOK_ADDED, EventKind.WEBHOOK_CHANGED),
         *(EventKind.WEBHOOK_REMOVED, EventKind.WEBHOOK_SWITCHED_OFF),
@@ -418,6 +422,9 @@ _SENTENCES: dict[EventKind, str] = {
     EventKind.PERSON_REACTIVATED: "{who} let a person back into the team.",
     EventKind.PERSON_LINK_MADE: "{who} made a link for a new password.",
     EventKind.PERSON_RESTORED: "{who} chose a new password with a link.",
+    EventKind.SECOND_FACTOR_ADDED: "{who} added a first second factor.",
+    EventKind.SECOND_FACTOR_CHANGED: "{who} added or removed a second factor.",
+    EventKind.SECOND_FACTOR_RESET: "{who} took the second factors of a person away, who adds a new one.",
     EventKind.UNUSUAL_BROWSING: "{who} looked at unusually many cases of others.",
 }
 

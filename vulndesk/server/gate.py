@@ -10,16 +10,27 @@ Second factors are a passkey, an authenticator app, a recovery code. ASVS 5 V6.3
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from datetime import UTC, datetime
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
 
 from vulndesk.apps.accounts.models import User
-from vulndesk.apps.accounts.queries import has_second_factor, second_factor_shown, step_up_address, way_to_second_factor
+from vulndesk.apps.accounts.queries import (
+    has_second_factor,
+    has_stepped_up,
+    person_of,
+    second_factor_shown,
+    step_up_address,
+    way_to_second_factor,
+)
 from vulndesk.apps.chat.hub import SIGNED_OUT, in_thread
 from vulndesk.core.errors import NotAllowed, NotFound
 from vulndesk.server.middleware import Handler, refusal
@@ -73,6 +84,25 @@ ADDING = frozenset({"second_factor", "mfa_activate_totp", "mfa_add_webauthn", "m
 SHOWING = frozenset(
     {"account_reauthenticate", "mfa_reauthenticate", "mfa_reauthenticate_webauthn", "second_factor", "account_logout"}
 )
+# What asks for the second factor anew unless it was shown a moment ago (ACCOUNT_REAUTHENTICATION_TIMEOUT), and the page
+# to which that leads back: publishing, exporting, keys, other people's rights, one's own factors. An export of a case
+# asks on its own page, and so does whoever approves alone.
+STEP_UP: dict[str, str] = {
+    **dict.fromkeys(("make_key", "import_key", "retire_key", "export_key"), "programme_keys"),
+    **dict.fromkeys(("invite", "password_link", "reset_second_factor", "deactivate", "reactivate"), "people"),
+    **dict.fromkeys(("add_member", "remove_member"), "programme_settings"),
+    "publication_deed": "case_publication",
+    "advisory_deed": "advisory_publication",
+    "disclosure_deed": "case_disclosure",
+    "withdraw_advisory": "withdraw_advisory",
+    "export_evidence": "violation",
+    **{name: name for name in ("mfa_add_webauthn", "mfa_activate_totp", "mfa_deactivate_totp", "mfa_remove_webauthn")},
+    **{
+        name: name for name in ("mfa_view_recovery_codes", "mfa_generate_recovery_codes", "mfa_download_recovery_codes")
+    },
+}
+# Of an address that stands for several deeds, by the word in it: these publish, and the others of it are free.
+PUBLISHES = frozenset({"override", "publish", "plan", "revise"})
 OPEN = PUBLIC | ENTRANCE | RECEIPT | GUEST
 
 # Sockets, by path: these belong to a receipt and to an invitation. Any other is the team's.
@@ -98,9 +128,25 @@ class Gate:
             return refusal(request, NotFound("There is nothing here."))
         if name in ADDING | SHOWING:
             return self._half_way(request, name)
-        if name in OPEN or request.user.is_authenticated:
+        if name in OPEN:
             return None
+        if request.user.is_authenticated:
+            return self._asked_again(request, name, kwargs)
         return _stopped(request, request.password_user)  # type: ignore[attr-defined]
+
+    def _asked_again(self, request: HttpRequest, name: str, kwargs: dict[str, Any]) -> HttpResponse | None:
+        word = kwargs.get("step", kwargs.get("stage"))
+        is_free = name not in STEP_UP or (word is not None and word not in PUBLISHES)
+        person = person_of(request)
+        if is_free or has_stepped_up(request, now=datetime.now(UTC)):
+            return None
+        back = request.get_full_path()
+        if request.method not in ("GET", "HEAD"):
+            page = STEP_UP[name]
+            needed = {key: value for key, value in kwargs.items() if key not in ("step", "stage")}
+            back = _page_of(page, needed)
+            messages.info(request, "Nothing was done yet: it asked for your second factor. Now do it once more.")
+        return redirect(step_up_address(person, back=back) or way_to_second_factor(back=back))
 
     def _half_way(self, request: HttpRequest, name: str) -> HttpResponse | None:
         """With a password alone one may add a factor only as long as there is none: else a password would be enough."""
@@ -108,8 +154,18 @@ class Gate:
         is_adding = name in ADDING - SHOWING and not request.user.is_authenticated
         if is_adding and (not person.is_authenticated or has_second_factor(person)):
             return _stopped(request, person)
+        if request.user.is_authenticated:
+            return self._asked_again(request, name, {})
         request.user = person
         return None
+
+
+def _page_of(name: str, kwargs: dict[str, Any]) -> str:
+    """The address of a page that needs some of these, and no others."""
+    for left in (kwargs, {key: kwargs[key] for key in list(kwargs)[:1]}, {}):
+        with suppress(NoReverseMatch):
+            return reverse(name, kwargs=left)
+    return reverse("queue")
 
 
 def _is_through(request: HttpRequest, person: Any) -> bool:

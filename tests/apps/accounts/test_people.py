@@ -5,9 +5,14 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from django.conf import settings
 from django.db import connection
+from django.test import Client
 
-from tests.apps.accounts.conftest import ADDRESS, PASSWORD, instant, join, token_of
+from tests.apps.accounts.conftest import ADDRESS, PASSWORD, instant, join, sign_in, token_of
 from vulndesk.apps.accounts import actions, queries
 from vulndesk.apps.accounts.models import Invitation, Session, User
 from vulndesk.apps.timeline.models import Event
@@ -220,3 +225,40 @@ def test_housekeeping_takes_what_expired_and_nothing_else(olga: User) -> None:
     Session.objects.create(digest=b"o" * 32, sealed=b"", created_at=old, expires_at=old)
     assert actions.forget_expired(now=instant()) == 3
     assert join(fresh, "tom")
+
+
+@pytest.fixture
+def with_app(tom: User) -> User:
+    TOTP.activate(tom, generate_totp_secret())
+    RecoveryCodes.activate(tom)
+    return tom
+
+
+def test_an_owner_takes_a_lost_second_factor_away(with_app: User, olga: User) -> None:
+    browser = sign_in("tom")
+    owner = sign_in("olga")
+    answer = owner.post(f"/people/{with_app.pk}/second-factor/", follow=True)
+    assert "was told, and adds a new second factor" in answer.content.decode()
+    assert not Authenticator.objects.filter(user=with_app).exists()
+    assert browser.get("/account/").status_code == 302
+    event = Event.objects.get(kind="second_factor_reset")
+    assert event.actor == f"user:{olga.pk}"
+    assert event.facts == {"user_id": with_app.pk}
+    again = Client()
+    again.post("/sign-in/", {"login": "tom", "password": PASSWORD})
+    assert again.get("/team/")["Location"].startswith("/account/second-factor/needed/")
+
+
+def test_who_takes_no_second_factor_away(with_app: User, olga: User) -> None:
+    member = Client()
+    member.force_login(with_app, backend=settings.AUTHENTICATION_BACKENDS[0])
+    assert member.post(f"/people/{olga.pk}/second-factor/").status_code == 403
+    with pytest.raises(NotAllowed):
+        actions.reset_second_factor(by=with_app, user_id=olga.pk, now=instant())
+    with pytest.raises(NotNow, match="no second factor yet"):
+        actions.reset_second_factor(by=None, user_id=olga.pk, now=instant())
+    TOTP.activate(olga, generate_totp_secret())
+    with pytest.raises(NotNow, match="your own"):
+        actions.reset_second_factor(by=olga, user_id=olga.pk, now=instant())
+    assert Authenticator.objects.count() == 3
+    assert not Event.objects.filter(kind="second_factor_reset").exists()

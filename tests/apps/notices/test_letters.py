@@ -3,10 +3,11 @@
 from datetime import timedelta
 
 import pytest
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.db import transaction
 
 from tests.apps.notices.conftest import CANARY, RITA, START
-from vulndesk.apps.accounts.actions import deactivate
+from vulndesk.apps.accounts.actions import deactivate, note_second_factor, reset_second_factor
 from vulndesk.apps.cases.actions import add_note, answer
 from vulndesk.apps.notices import kinds
 from vulndesk.apps.notices.letters import Letter, address_in, as_message, compose
@@ -253,6 +254,21 @@ def test_an_alert_goes_out_beside_the_report(desk, tom):
     assert ("tom@team.example", f"Urgent: look at this report now [{case.reference}]") in told()
 
 
+def test_a_person_hears_that_how_they_sign_in_has_changed_and_nobody_else_does(desk, tom):
+    desk.person("olga", role="owner")
+    TOTP.activate(tom, generate_totp_secret())
+    note_second_factor(user=tom, is_first=True, keep_session=None, now=desk.now)
+    desk.work()
+    assert told() == []  # joining is no news to oneself
+    note_second_factor(user=tom, is_first=False, keep_session=None, now=desk.now)
+    reset_second_factor(by=None, user_id=tom.pk, now=desk.now)
+    desk.work()
+    assert told() == [("tom@team.example", "How you sign in has changed")] * 2
+    texts = [one.mail.get_content() for one in desk.files()]
+    assert any("took your second factors away" in text for text in texts)
+    assert any("If that was not you" in text for text in texts)
+
+
 def test_closing_a_case_is_news_without_the_verdict(desk, tom):
     case = desk.report()
     desk.do(case, "invalidate", by=tom, message="It is not.")
@@ -300,7 +316,7 @@ def test_every_letter_has_one_line_of_subject_and_a_text(kind):
     assert "{" not in letter.text
     assert "\n\n\n\n" not in letter.text
     about_a_programme = kind in {kinds.TEAM_LETTERS[event] for event in kinds.ABOUT_A_PROGRAMME}
-    about_a_programme |= kind == "team_browsing"  # it leads to a page about a person
+    about_a_programme |= kind in ("team_browsing", "team_account")  # they lead to a page about a person
     assert ("https://x.example/page/" in letter.text) is about_a_programme
     assert ("VD-7K3M-Q9TX" in letter.subject + letter.text) is (
         kind == kinds.CONFIRMATION or (kind.startswith("team_") and not about_a_programme)

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -208,6 +209,30 @@ def reactivate(*, by: User | None, user_id: int, now: datetime) -> None:
         if User.objects.filter(pk=user_id, is_active=False).update(is_active=True) != 1:
             raise Conflict("This person is active already.")
         record_event(kind=EventKind.PERSON_REACTIVATED, now=now, actor=_actor(by), facts={"user_id": user_id})
+
+
+def reset_second_factor(*, by: User | None, user_id: int, now: datetime) -> None:
+    """Take all second factors of a person away, who lost them: signed out everywhere, they add a new one.
+
+    by: an owner, or None for whoever runs the command line. Oneself is refused: one's own are changed on one's account.
+    """
+    person = _active_person(user_id)
+    require_governs(by, person)
+    if by is not None and by.pk == person.pk:
+        raise NotNow("These are your own.", next_step="Add and remove them under “Your account”.")
+    with transaction.atomic():
+        if not Authenticator.objects.filter(user=person).delete()[0]:
+            raise NotNow("This person has no second factor yet.", next_step="They add one at their next sign-in.")
+        revoke_sessions(person)
+        record_event(kind=EventKind.SECOND_FACTOR_RESET, now=now, actor=_actor(by), facts={"user_id": person.pk})
+
+
+def note_second_factor(*, user: User, is_first: bool, keep_session: str | None, now: datetime) -> None:
+    """A person added a second factor, or removed one: it is on record, and their other browsers are signed out."""
+    kind = EventKind.SECOND_FACTOR_ADDED if is_first else EventKind.SECOND_FACTOR_CHANGED
+    with transaction.atomic():
+        revoke_sessions(user, except_key=keep_session)
+        record_event(kind=kind, now=now, actor=_actor(user), facts={"user_id": user.pk})
 
 
 def set_password(*, user: User, password: str, keep_session: str | None) -> None:

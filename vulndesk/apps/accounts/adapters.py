@@ -20,6 +20,7 @@ from django.shortcuts import redirect
 
 from vulndesk.apps.accounts import actions, queries
 from vulndesk.apps.accounts.models import User
+from vulndesk.apps.accounts.sessions import SIGNED_IN_AT
 from vulndesk.apps.vault.sealing import desk_key, open_row, seal_row
 from vulndesk.core.errors import TooMany
 
@@ -70,6 +71,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def login(self, request: HttpRequest, user: User) -> None:
         super().login(request, user)
         request.session[queries.BROWSER_KEY] = browser_of(request.META.get("HTTP_USER_AGENT", ""))
+        request.session[SIGNED_IN_AT] = datetime.now(UTC).timestamp()
         if not queries.second_factor_shown(request.session):
             # What is left to do is to add a second factor; the password for that was typed a moment ago.
             record_authentication(request, user, method="password", reauthenticated=True)
@@ -129,15 +131,27 @@ class SecondFactorAdapter(DefaultMFAAdapter):
 
 
 def count_as_shown(request: HttpRequest, user: User, authenticator: Authenticator, **_: Any) -> None:
-    """Adding a passkey or an app takes using it, so that counts; the other browsers of this person are signed out."""
-    actions.revoke_sessions(user, except_key=request.session.session_key)
-    if authenticator.type != Authenticator.Type.RECOVERY_CODES:
-        record_authentication(request, user, method="mfa", id=authenticator.pk, type=authenticator.type)
+    """Adding a passkey or an app takes using it, so that counts as showing it."""
+    if authenticator.type == Authenticator.Type.RECOVERY_CODES:
+        return  # they come with the first of the others
+    others = Authenticator.objects.filter(user=user).exclude(type=Authenticator.Type.RECOVERY_CODES)
+    _note_change(request, user, is_first=not others.exclude(pk=authenticator.pk).exists())
+    record_authentication(request, user, method="mfa", id=authenticator.pk, type=authenticator.type)
 
 
-def sign_out_elsewhere(request: HttpRequest, user: User, **_: Any) -> None:
-    """How this person signs in has changed."""
-    actions.revoke_sessions(user, except_key=request.session.session_key)
+def note_change(request: HttpRequest, user: User, **_: Any) -> None:
+    """A factor was removed, or the recovery codes are others now."""
+    _note_change(request, user, is_first=False)
+
+
+def _note_change(request: HttpRequest, user: User, *, is_first: bool) -> None:
+    key, now = request.session.session_key, datetime.now(UTC)
+    actions.note_second_factor(user=person_behind(user), is_first=is_first, keep_session=key, now=now)
+
+
+def person_behind(user: Any) -> User:
+    """allauth passes on the lazy object of a request, which models take for none of theirs."""
+    return user if type(user) is User else User.objects.get(pk=user.pk)
 
 
 def address_of_client(request: HttpRequest) -> str:

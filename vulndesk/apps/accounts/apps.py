@@ -12,5 +12,5 @@ class AccountsConfig(AppConfig):
         from vulndesk.apps.accounts import adapters
 
         signals.authenticator_added.connect(adapters.count_as_shown)
-        signals.authenticator_removed.connect(adapters.sign_out_elsewhere)
-        signals.authenticator_reset.connect(adapters.sign_out_elsewhere)
+        signals.authenticator_removed.connect(adapters.note_change)
+        signals.authenticator_reset.connect(adapters.note_change)

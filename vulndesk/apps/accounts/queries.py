@@ -1,10 +1,11 @@
 """The guarded door to read people, and the door of every page of the team."""
 
 import ipaddress
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import wraps
+from time import monotonic
 from typing import Any
 
 from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY, get_authentication_records
@@ -333,6 +334,25 @@ def live_sessions(digests: Iterable[bytes], *, now: datetime) -> set[bytes]:
     """Which of these sessions may still be used: a socket asks every second, with `session_digest(key)`."""
     rows = Session.objects.filter(alive(now), digest__in=list(digests))
     return {bytes(digest) for digest in rows.values_list("digest", flat=True)}
+
+
+def while_signed_in(request: HttpRequest, chunks: Iterator[bytes]) -> Iterator[bytes]:
+    """The same chunks, as long as the session of the request lives: it is looked up again every half second.
+
+    A download that outlives its session breaks off, so that nobody takes the part for the whole.
+    """
+    key = request.session.session_key
+    looked = monotonic()
+    try:
+        for chunk in chunks:
+            if key and monotonic() - looked > 0.5:
+                looked = monotonic()
+                if not live_sessions([session_digest(key)], now=datetime.now(UTC)):
+                    raise NotAllowed("You were signed out.", next_step="Sign in again.")
+            yield chunk
+    finally:
+        if close := getattr(chunks, "close", None):
+            close()
 
 
 def session_contents(digests: Iterable[bytes], *, now: datetime) -> dict[bytes, dict[str, Any]]:

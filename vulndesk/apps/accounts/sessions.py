@@ -10,6 +10,7 @@ This is the border to the browser, so the clock is read here.
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.base import VALID_KEY_CHARS, CreateError, SessionBase, UpdateError
 from django.db import IntegrityError, transaction
@@ -21,6 +22,10 @@ from vulndesk.apps.vault.sealing import desk_key, lookup_digest, open_row, seal_
 from vulndesk.apps.vault.statements import Given, Question, insert
 
 LAST_SEEN_GRAIN = timedelta(hours=1)  # a finer instant would be a diary of a person's day
+# A person of the team is signed out after this long without a request (to within the grain), and, whatever they do,
+# SESSION_COOKIE_AGE after they signed in; on a device that they stay signed in on, later (ASVS 5 V7.3.1, V7.3.2).
+IDLE, IDLE_WHERE_KEPT = timedelta(hours=3), timedelta(days=3)
+SIGNED_IN_AT = "signed_in_at"  # in the payload: seconds since the epoch
 
 
 def session_digest(key: str) -> bytes:
@@ -29,8 +34,16 @@ def session_digest(key: str) -> bytes:
 
 
 def alive(now: datetime | Given) -> Q:
-    """The condition under which a session may be used."""
+    """The condition under which a session may be used. How long it may lie idle is in its payload."""
     return Q(expires_at__gt=now) & (Q(user__isnull=True) | Q(user__is_active=True))
+
+
+def _is_idle(row: Session, content: dict[str, Any], now: datetime) -> bool:
+    """Never where nobody of the team is signed in: when reporters come is not noted."""
+    if row.user_id is None:
+        return False
+    is_kept = int(content.get("_session_expiry") or 0) > settings.SESSION_COOKIE_AGE
+    return now - (row.last_seen or row.created_at) > (IDLE_WHERE_KEPT if is_kept else IDLE)
 
 
 _LIVING = Question(
@@ -48,9 +61,14 @@ class SessionStore(SessionBase):
         if row is None:
             self._session_key = None
             return {}
+        content = open_payload(row)
+        if _is_idle(row, content, now):
+            Session.objects.filter(digest=digest).delete()
+            self._session_key = None
+            return {}
         if row.user_id is not None and (row.last_seen is None or now - row.last_seen > LAST_SEEN_GRAIN):
             Session.objects.filter(digest=digest).update(last_seen=now)
-        return open_payload(row)
+        return content
 
     def exists(self, session_key: str) -> bool:
         return Session.objects.filter(digest=session_digest(session_key)).exists()
@@ -74,7 +92,7 @@ class SessionStore(SessionBase):
         fields = {
             "sealed": _seal_payload(digest, payload),
             "user_id": user_id,
-            "expires_at": self.get_expiry_date(),
+            "expires_at": self._ends_at(content),
         }
         if not must_create:
             # Only a row that is still there: a session that was revoked meanwhile stays revoked.
@@ -89,6 +107,13 @@ class SessionStore(SessionBase):
             raise CreateError from error
         self._stored = (self.session_key, payload)
         return None
+
+    def _ends_at(self, content: dict[str, Any]) -> datetime:
+        """Counted from the sign-in: what a person does keeps no session alive for ever."""
+        ends: datetime = self.get_expiry_date()
+        if (since := content.get(SIGNED_IN_AT)) is None:
+            return ends
+        return min(ends, datetime.fromtimestamp(since, UTC) + timedelta(seconds=self.get_expiry_age()))
 
     def delete(self, session_key: str | None = None) -> None:
         key = session_key or self.session_key

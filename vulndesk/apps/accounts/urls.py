@@ -12,6 +12,7 @@ urlpatterns = [
     path("people/invite/", views.invite, name="invite"),
     path("people/invitations/<int:invitation_id>/withdraw/", views.withdraw_invitation, name="withdraw_invitation"),
     path("people/<int:user_id>/password-link/", views.password_link, name="password_link"),
+    path("people/<int:user_id>/second-factor/", views.reset_second_factor, name="reset_second_factor"),
     path("people/<int:user_id>/deactivate/", views.deactivate, name="deactivate"),
     path("people/<int:user_id>/reactivate/", views.reactivate, name="reactivate"),
     path("people/<int:user_id>/role/", views.change_role, name="change_role"),

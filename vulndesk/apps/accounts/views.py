@@ -97,6 +97,13 @@ def password_link(request: HttpRequest, user_id: int) -> HttpResponse:
 
 @require_POST
 @team_required
+def reset_second_factor(request: HttpRequest, user_id: int) -> HttpResponse:
+    told = "{name} is signed out everywhere, was told, and adds a new second factor at the next sign-in."
+    return _change_membership(request, user_id, actions.reset_second_factor, told)
+
+
+@require_POST
+@team_required
 def deactivate(request: HttpRequest, user_id: int) -> HttpResponse:
     return _change_membership(request, user_id, actions.deactivate, "{name} is signed out everywhere and shut out.")
 

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHt
 from django.shortcuts import render
 from django.utils.http import content_disposition_header
 
+from vulndesk.apps.accounts.queries import while_signed_in
 from vulndesk.apps.cases.queries import AttachmentView
 from vulndesk.core.audience import label as audience_label
 from vulndesk.core.traffic_light import Label, in_file_name
@@ -23,7 +24,7 @@ def download(request: HttpRequest, view: AttachmentView, chunks: Iterator[bytes]
             close()
         return _second_look(request, view)
     name = f"{in_file_name(view.tlp)} {view.name}" if view.tlp else view.name
-    response = StreamingHttpResponse(chunks, content_type="application/octet-stream")
+    response = StreamingHttpResponse(while_signed_in(request, chunks), content_type="application/octet-stream")
     response.headers["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or ""
     response.headers["Content-Length"] = str(view.size)
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"

@@ -105,6 +105,8 @@ TEAM_LETTERS = {
     "mailbox_closed": "team_mailbox",
     "webhook_switched_off": "team_webhook",
     "unusual_browsing": "team_browsing",
+    "second_factor_changed": "team_account",
+    "second_factor_reset": "team_account",
     "policy_proposed": "team_proposal",
     "conduct_appealed": "team_conduct",
     "test_asked": "team_test",
@@ -161,6 +163,9 @@ ABOUT_A_PROGRAMME: dict[str, tuple[str, tuple[str, ...]]] = {
     "test_asked": ("programme_conduct", ()),
     "test_taken_back": ("programme_conduct", ()),
 }
+
+# These go to the person of whom they tell, also when that person did it: perhaps it was somebody else in their name.
+ABOUT_A_PERSON = frozenset({"second_factor_changed", "second_factor_reset"})
 
 # A letter is needless while one of these about the same case still waits for the same person: whoever reads that one
 # finds everything, because it was not handed over yet.
@@ -230,6 +235,7 @@ WORDS = {
     "team_mailbox": "Team: the mailbox",
     "team_webhook": "Team: a webhook",
     "team_browsing": "Team: unusual browsing",
+    "team_account": "Team: how one signs in",
     "team_proposal": "Team: a new policy",
     "team_handover": "Team: a case changes hands",
     "team_cve": "Team: CVE Services",
@@ -245,6 +251,7 @@ GROUPS: dict[str, tuple[str, tuple[str, ...]]] = {
         "team_alert", "team_unowned", "team_withdrawn_release", "team_publication",
     )),
     "browsing": ("Somebody looked at unusually many cases of others (owners of the desk)", ("team_browsing",)),
+    "account": ("How you sign in has changed", ("team_account",)),
     "late": ("A promise was missed", ("team_breach",)),
     "reminders": ("A promise is due soon", ("team_reminder",)),
     "reports": ("A report arrived, or a case changes hands", ("team_report", "team_handover")),
@@ -259,4 +266,4 @@ GROUPS: dict[str, tuple[str, tuple[str, ...]]] = {
     )),
 }  # fmt: skip
 GROUP_OF = {letter: group for group, (_, letters) in GROUPS.items() for letter in letters}
-URGENT = ("urgent", "late", "browsing")
+URGENT = ("urgent", "late", "browsing", "account")

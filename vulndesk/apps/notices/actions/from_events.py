@@ -204,6 +204,8 @@ def mail_team(*, event_id: int, now: datetime) -> Write | None:
         return None
     if event.kind == "job_given_up" and event.facts.get("task") in (DELIVER, PUSH):
         return None  # news about news that cannot be delivered would run in a circle; the outbox shows it
+    if event.kind in kinds.ABOUT_A_PERSON:
+        return _tell_people(event, kind, [int(event.facts["user_id"])], now=now)
     people = [user_id for user_id in _team(event, now=now) if f"user:{user_id}" != event.actor]
     return _tell_people(event, kind, people, now=now)
 
@@ -285,6 +287,8 @@ def _words(event: Event) -> dict[str, object]:
     }
     if event.kind == "job_given_up":
         words.update({name: event.facts.get(name) for name in ("job", "task", "attempts", "error")})
+    if event.kind in kinds.ABOUT_A_PERSON:
+        words.update(page_url=_url("account"), is_reset=event.kind == "second_factor_reset")
     if event.kind == "unusual_browsing":
         words.update(page_url=_url("person_readings", event.facts["user"]))
     if event.kind in kinds.ABOUT_A_PROGRAMME and event.programme_id is not None:
