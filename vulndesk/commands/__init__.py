@@ -19,7 +19,6 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "worker": ("vulndesk.commands.worker:worker", "Run the worker alone: due clocks, subscribers and the outbox."),
     "invite": ("vulndesk.commands.invite:invite", "Make a one-time link by which a person joins the team."),
     "account": ("vulndesk.commands.account:account", "Help a person of the team back in who lost a second factor."),
-    "key": ("vulndesk.commands.key:key", "Look after the desk's key: where it is, and how to recover it."),
     "backup": ("vulndesk.commands.backup:backup", "Write everything but the key to one encrypted file, or verify one."),
     "restore": ("vulndesk.commands.restore:restore", "Make a desk from its backup, in an empty folder."),
     "keys": ("vulndesk.commands.keys:keys", "Look after the desk's keys: find, check, recover and replace them."),
