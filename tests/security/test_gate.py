@@ -204,7 +204,7 @@ def test_publishing_keys_rights_and_factors_ask_for_the_second_factor_anew(web, 
 def test_the_factor_shown_anew_leads_back_and_the_deed_is_done(owning, tom_user):
     from vulndesk.apps.accounts.models import Invitation, User
 
-    olga = User.objects.get(is_owner=True)
+    olga = User.objects.get(username="olga")
     secret = generate_totp_secret()
     TOTP.activate(olga, secret)
     second_factor.shown_long_ago(owning)
