@@ -89,7 +89,9 @@ SHOWING = frozenset(
 # asks on its own page, and so does whoever approves alone.
 STEP_UP: dict[str, str] = {
     **dict.fromkeys(("make_key", "import_key", "retire_key", "export_key"), "programme_keys"),
-    **dict.fromkeys(("invite", "password_link", "reset_second_factor", "deactivate", "reactivate"), "people"),
+    **dict.fromkeys(
+        ("invite", "password_link", "reset_second_factor", "deactivate", "reactivate", "change_role"), "people"
+    ),
     **dict.fromkeys(("add_member", "remove_member"), "programme_settings"),
     "publication_deed": "case_publication",
     "advisory_deed": "advisory_publication",
