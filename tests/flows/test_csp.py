@@ -91,6 +91,7 @@ TEAM = {
     "case_conduct": "/team/cases/{reference}/conduct/",
     "case_export": "/team/cases/{reference}/export/",
     "split_case": "/team/cases/{reference}/split/",
+    "known_to": "/team/cases/{reference}/known-to/",
     "case_handover": "/team/cases/{reference}/handover/",
     "handovers": "/team/handovers/",
     "programme_handovers": "/team/programmes/{slug}/handovers/",

@@ -99,6 +99,7 @@ CASE = {
     "move_case",
     "take_part",
     "split_case",
+    "known_to",
     "ssvc",
     *("case_cra", "cra_sign", "cra_deed"),
     *("case_cve", "cve_deed"),

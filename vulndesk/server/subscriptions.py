@@ -206,6 +206,7 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     EventKind.PERSON_JOINED: (JOIN_PROGRAMMES,),
     EventKind.PERSON_DEACTIVATED: (RELEASE_CASES,),
     EventKind.MEMBER_REMOVED: (RELEASE_CASES,),
+    EventKind.ROLE_CHANGED: (RELEASE_CASES,),
 }
 
 # Mail is tried for about a day (RFC 5321, 4.5.4.1, asks for several); its lease outlasts the slowest delivery.

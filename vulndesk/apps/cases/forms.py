@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -98,6 +98,16 @@ class SplitForm(DeedForm):
         super().__init__(*args, **kwargs)
         shown = (format_html('<span class="plain">{}</span>', words) for words in passages)
         self.fields["passages"].choices = list(enumerate(shown))  # type: ignore[attr-defined]
+
+
+class KnownForm(DeedForm):
+    people = forms.TypedMultipleChoiceField(
+        coerce=int, required=False, widget=forms.CheckboxSelectMultiple, label="Named people"
+    )
+
+    def __init__(self, *args: Any, people: Mapping[int, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["people"].choices = list(people.items())  # type: ignore[attr-defined]
 
 
 class AskForm(DeedForm):

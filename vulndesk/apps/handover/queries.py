@@ -12,7 +12,7 @@ from django.urls import reverse
 from vulndesk.apps.accounts.queries import display_name
 from vulndesk.apps.cases.models import Case, Deadline
 from vulndesk.apps.cases.queries import CaseInView, CaseSection, Section, SectionFact
-from vulndesk.apps.cases.queries.guard import case_of
+from vulndesk.apps.cases.queries.guard import case_of, known_to
 from vulndesk.apps.embargo.queries import Terms, embargo_of, terms_of
 from vulndesk.apps.handover import content
 from vulndesk.apps.handover.models import Handover
@@ -228,7 +228,7 @@ def _rows() -> QuerySet[Handover]:
 
 
 def _given_by(actor: Actor) -> Q:
-    return in_programmes_of(actor, "giver_id")
+    return in_programmes_of(actor, "giver_id") & known_to(actor, "case__")
 
 
 def _offered_to(actor: Actor) -> Q:

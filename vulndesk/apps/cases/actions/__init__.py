@@ -22,6 +22,7 @@ from vulndesk.apps.cases.actions.presence import forget_presence, note_presence
 from vulndesk.apps.cases.actions.publication import record_publication
 from vulndesk.apps.cases.actions.receive import NewReport, PreparedCase, prepare_case, store_case
 from vulndesk.apps.cases.actions.reporter import appeal, change_credit, fix_credit, give_item, nudge, withdraw_report
+from vulndesk.apps.cases.actions.restricting import open_to_team, restrict_case
 from vulndesk.apps.cases.actions.retention import erase_expired_cases
 from vulndesk.apps.cases.actions.room import Said, change_words, name_case, say, settle_question
 from vulndesk.apps.cases.actions.silence import remind_silent_reporters
@@ -79,6 +80,7 @@ __all__ = [
     "note_rush",
     "nudge",
     "open_thread",
+    "open_to_team",
     "plan_comparisons",
     "prepare_case",
     "prepare_gift",
@@ -87,6 +89,7 @@ __all__ = [
     "record_wish",
     "release_cases",
     "remind_silent_reporters",
+    "restrict_case",
     "ring_due_clocks",
     "say",
     "set_flood_aside",

@@ -13,7 +13,7 @@ from vulndesk.apps.cases.actions.change import apply_change
 from vulndesk.apps.cases.actions.clocks import end_clocks, fix_target, refresh_next_due
 from vulndesk.apps.cases.actions.receive import first_clocks, judged_anew
 from vulndesk.apps.cases.actions.similar import forget_likeness
-from vulndesk.apps.cases.models import Case, Deadline, Evidence
+from vulndesk.apps.cases.models import Case, Deadline, Evidence, Named
 from vulndesk.apps.policies.models import Programme
 from vulndesk.apps.policies.queries import version_in_force
 from vulndesk.apps.vault.sealing import opened_key
@@ -56,9 +56,11 @@ def give_case(gift: PreparedGift, *, now: datetime) -> Case:
         "unanswered": "",
         "reminded_at": None,
         "slow_lane": False,
+        "is_restricted": False,
         "body": gift.body,
     }
     apply_change(case, changes, now=now)
+    Named.objects.filter(case=case).delete()  # the new team says itself who may know of it
     Deadline.objects.filter(case=case, policy=None).update(policy=former)
     end_clocks(case, now=now, given=True)
     # What was found in the other project's code, and among its reports, says nothing here.

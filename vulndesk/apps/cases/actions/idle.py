@@ -33,7 +33,12 @@ def give_idle_cases(*, now: datetime) -> int:
     for programme_id, days in idle_rules():
         idle_since = now - timedelta(days=days)
         idle = Case.objects.filter(
-            programme_id=programme_id, owner=None, is_open=True, is_report=True, received_at__lte=idle_since
+            programme_id=programme_id,
+            owner=None,
+            is_open=True,
+            is_report=True,
+            is_restricted=False,  # to give it away would tell somebody of it
+            received_at__lte=idle_since,
         )
         left = Event.objects.filter(case_id=OuterRef("pk"), kind__in=LEFT, at__gt=idle_since)
         for case_id in idle.filter(~Exists(left)).order_by("rank", "received_at").values_list("pk", flat=True)[:50]:

@@ -24,7 +24,7 @@ from vulndesk.apps.cases.actions.thread import (
 )
 from vulndesk.apps.cases.models import Case, FormerWords, Message, OtherName
 from vulndesk.apps.cases.queries.guard import case_of
-from vulndesk.apps.cases.queries.people import handlers_of
+from vulndesk.apps.cases.queries.knowing import knowing
 from vulndesk.apps.cases.queries.queue import name_digest
 from vulndesk.apps.timeline.actions import record_event
 from vulndesk.apps.timeline.queries import readable_by
@@ -80,7 +80,7 @@ def _mention(case: Case, text: str, *, by: Actor, now: datetime, guest: str) -> 
     """Of the team, who reads every message. A participant who may read it is told of every one anyhow."""
     if "@" not in text:
         return
-    handlers = set(handlers_of(case.programme_id))
+    handlers = set(knowing(case.pk))
     names = {user.pk: (user.username, user.display_name) for user in active_users() if user.pk in handlers}
     people = mentioned(text, names) - {by.user_id}
     if people:

@@ -12,6 +12,7 @@ from vulndesk.apps.cases import content
 from vulndesk.apps.cases.actions.change import apply_change, require_fresh
 from vulndesk.apps.cases.actions.clocks import refresh_next_due
 from vulndesk.apps.cases.actions.receive import TITLE_LENGTH, NewReport, PreparedCase, insert_case, prepare_case
+from vulndesk.apps.cases.actions.restricting import restrict_alike
 from vulndesk.apps.cases.models import Case, Deadline
 from vulndesk.apps.cases.queries.family import passages_to_split
 from vulndesk.apps.cases.queries.guard import case_of
@@ -50,6 +51,7 @@ def split_case(
         apply_change(case, {"is_split": True}, now=now)
         insert_case(prepared)
         insert(_running_clocks(case, part))
+        restrict_alike(case, part)
         refresh_next_due(part)
         for row, kind, other in ((case, EventKind.CASE_SPLIT, part), (part, EventKind.PART_OPENED, case)):
             record_event(

@@ -25,6 +25,8 @@ from vulndesk.apps.cases.queries.family import (
     passages_to_split,
 )
 from vulndesk.apps.cases.queries.floods import Suspected, SuspectedFlood, flood_sizes, suspected_flood, suspected_floods
+from vulndesk.apps.cases.queries.guard import kept_from
+from vulndesk.apps.cases.queries.knowing import KnownTo, knowing, known_page
 from vulndesk.apps.cases.queries.labels import ExportChoice, export_choices
 from vulndesk.apps.cases.queries.moves import CaseMove, move_of, moves_under
 from vulndesk.apps.cases.queries.opened import Opened, noting_opened
@@ -113,6 +115,7 @@ __all__ = [
     "DisclosureGrounds",
     "EvidenceView",
     "ExportChoice",
+    "KnownTo",
     "MessageView",
     "Opened",
     "PartView",
@@ -162,6 +165,9 @@ __all__ = [
     "handlers_of",
     "here_in",
     "is_thread_closed",
+    "kept_from",
+    "knowing",
+    "known_page",
     "listening_to",
     "looks_like",
     "message_in",

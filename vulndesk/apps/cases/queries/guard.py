@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet, UUIDField
 
 from vulndesk.apps.cases.models import Case, Named
 from vulndesk.apps.cases.queries.opened import note_opened
-from vulndesk.apps.policies.queries import LONG, in_programmes_of, policy_of
+from vulndesk.apps.policies.queries import EVERY_ROW, LONG, in_programmes_of, policy_of
 from vulndesk.apps.vault.statements import Given, Question
 from vulndesk.core.access import EVERYWHERE, ONE_CASE, Actor, Role, Standing, sees_case
 from vulndesk.core.errors import BadInput, NotFound
@@ -30,12 +31,18 @@ def cases_for(actor: Actor) -> QuerySet[Case]:
 def known_to(actor: Actor, case: str = "") -> Q:
     """Of the cases of their programmes those that are not restricted to others. case: where a row names its case."""
     if actor.role in EVERYWHERE or actor.programmes <= actor.owned:
-        return Q()
+        return EVERY_ROW
     known = Q(**{f"{case}is_restricted": False}) | Q(**{f"{case}programme_id__in": actor.owned})
     if actor.user_id is not None:
         named = Named.objects.filter(user_id=actor.user_id).values("case_id")
         known |= Q(**{f"{case}owner_id": actor.user_id}) | Q(**{f"{case}pk__in": named})
     return known
+
+
+def kept_from(actor: Actor) -> QuerySet[Any, UUID]:
+    """Ids of the cases of their programmes that are restricted to others: what names one of them is not shown."""
+    rows = Case.objects.filter(in_programmes_of(actor), is_restricted=True)
+    return rows.exclude(known_to(actor)).values_list("pk", flat=True)
 
 
 def seen_among(actor: Actor, cases: Collection[Case]) -> list[Case]:

@@ -14,6 +14,7 @@ from vulndesk.apps.accounts.queries import display_name
 from vulndesk.apps.cases import content
 from vulndesk.apps.cases.models import Attachment, Case
 from vulndesk.apps.cases.queries.guard import cases_for
+from vulndesk.apps.cases.queries.knowing import knowing
 from vulndesk.apps.policies.queries import handlers_of as handlers_of
 from vulndesk.apps.vault.sealing import lookup_digest
 from vulndesk.core.access import Actor
@@ -60,7 +61,7 @@ def audience_of(case_id: UUID) -> list[int]:
     case = Case.objects.filter(pk=case_id).first()
     if case is None:
         return []
-    return [case.owner_id] if case.owner_id else handlers_of(case.programme_id)
+    return [case.owner_id] if case.owner_id else knowing(case_id)
 
 
 @dataclass(frozen=True)

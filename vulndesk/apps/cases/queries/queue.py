@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -110,7 +111,8 @@ def queue(actor: Actor, wanted: QueueFilter, *, now: datetime) -> QueuePage:
     start = (max(wanted.page, 1) - 1) * ROWS
     # In two steps: the ids come from an index (models.BOARD), and sorting never moves a sealed word.
     ids = list(rows.order_by(*order).values_list("pk", flat=True)[start : start + ROWS + 1])
-    shown = _rows(mine, ids[:ROWS], now=now)
+    likes = looking_like(actor, ids[:ROWS])
+    shown = _rows(mine, ids[:ROWS], likes, now=now)
     note_listed(actor, shown=len(shown), by_search=bool(wanted.text.strip()))
     return QueuePage(rows=shown, counts=_counts(mine, actor, now=now), filter=wanted, more=len(ids) > ROWS)
 
@@ -121,13 +123,12 @@ def _slowed(now: datetime) -> Choose:
     return Choose(When(Q(slow_lane=True) & far & ~Q(severity="critical"), then=Value(1)), default=Value(0))
 
 
-def _rows(mine: QuerySet[Case], ids: list[UUID], *, now: datetime) -> tuple[QueueRow, ...]:
+def _rows(mine: QuerySet[Case], ids: list[UUID], likes: Mapping[UUID, str], *, now: datetime) -> tuple[QueueRow, ...]:
     """In the order of the ids; opened without a query a row, because each brings its key."""
     rows = mine.filter(pk__in=ids).select_related(None).select_related("data_key")
     found = {case.pk: case for case in rows.defer(None).only(*SHOWN)}
     owners = display_names(case.owner_id for case in found.values() if case.owner_id)
     programmes = programme_names(case.programme_id for case in found.values())
-    likes = looking_like(ids)
     return tuple(_row(found[pk], owners, programmes, likes.get(pk, ""), now=now) for pk in ids if pk in found)
 
 

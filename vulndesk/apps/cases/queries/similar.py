@@ -20,7 +20,7 @@ from vulndesk.apps.cases import content
 from vulndesk.apps.cases.models import Apart, Case, Sketch, SketchDigest
 from vulndesk.apps.cases.queries.around import Around
 from vulndesk.apps.cases.queries.family import in_family
-from vulndesk.apps.cases.queries.guard import cases_for
+from vulndesk.apps.cases.queries.guard import cases_for, known_to
 from vulndesk.apps.cases.queries.page import state_words
 from vulndesk.apps.vault import keys
 from vulndesk.apps.vault.sealing import opened_key
@@ -132,9 +132,8 @@ def _alike(found: Likeness, case: Case) -> Alike:
     )
 
 
-def looking_like(case_ids: Collection[UUID]) -> dict[UUID, str]:
+def looking_like(actor: Actor, case_ids: Collection[UUID]) -> dict[UUID, str]:
     """For rows of the queue that this person sees: the reference of the earlier case of the same programme."""
-    rows = Sketch.objects.filter(
-        case_id__in=case_ids, like__isnull=False, case__duplicate_of=None, case__is_open=True, like__erased_at=None
-    )
+    told = Q(case__duplicate_of=None, case__is_open=True, like__isnull=False, like__erased_at=None)
+    rows = Sketch.objects.filter(told, known_to(actor, "like__"), case_id__in=case_ids)
     return dict(rows.values_list("case_id", "like__reference"))

@@ -17,6 +17,7 @@ from vulndesk.apps.cases.views.duplicates import case_like, let_look_alike, tell
 from vulndesk.apps.cases.views.exports import case_export
 from vulndesk.apps.cases.views.floods import flood, floods, take_flood_back
 from vulndesk.apps.cases.views.keys import case_keys, confirm_key, refuse_key
+from vulndesk.apps.cases.views.knowing import known_to
 from vulndesk.apps.cases.views.moves import cases_under, move_case
 from vulndesk.apps.cases.views.presence import case_presence
 from vulndesk.apps.cases.views.queue_pages import queue
@@ -40,6 +41,7 @@ __all__ = [
     "flood",
     "floods",
     "judge_case",
+    "known_to",
     "let_look_alike",
     "move_case",
     "note",

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
+from vulndesk.apps.cases.queries.guard import known_to
 from vulndesk.apps.conduct.models import ConsentToTest, Violation
 from vulndesk.apps.policies.queries import in_programmes_of
 from vulndesk.core.access import Actor
@@ -15,7 +16,7 @@ from vulndesk.core.errors import NotFound
 def consents_for(actor: Actor) -> QuerySet[ConsentToTest]:
     """Those of the programmes on which this person works."""
     rows = ConsentToTest.objects.select_related("programme", "data_key", "case")
-    return rows.filter(in_programmes_of(actor))
+    return rows.filter(in_programmes_of(actor), Q(case__isnull=True) | known_to(actor, "case__"))
 
 
 def consent_of(actor: Actor, consent_id: UUID) -> ConsentToTest:
@@ -31,7 +32,7 @@ def violations_for(actor: Actor) -> QuerySet[Violation]:
     rows = Violation.objects.select_related("programme", "data_key", "case", "person")
     if actor.user_id is not None:
         rows = rows.exclude(person_id__isnull=False, person_id=actor.user_id)
-    return rows.filter(in_programmes_of(actor))
+    return rows.filter(in_programmes_of(actor), Q(case__isnull=True) | known_to(actor, "case__"))
 
 
 def violation_of(actor: Actor, violation_id: UUID) -> Violation:

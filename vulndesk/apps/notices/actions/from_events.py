@@ -250,7 +250,7 @@ def _team(event: Event, *, now: datetime) -> Iterable[int]:
     has left the team.
     """
     if event.kind == "mentioned" and event.programme_id is not None:
-        named = set(event.facts["users"]) & set(cases.handlers_of(event.programme_id))
+        named = set(event.facts["users"]) & set(cases.knowing(event.case_id) if event.case_id else ())
         return sorted(named)
     if event.kind in kinds.ABOUT_A_PROGRAMME and event.programme_id is not None:
         return cases.handlers_of(event.programme_id)
@@ -258,7 +258,7 @@ def _team(event: Event, *, now: datetime) -> Iterable[int]:
         return accounts.owners_over(event.facts["user"])
     if event.case_id is None or event.programme_id is None:
         return [user.pk for user in accounts.admins()]
-    handlers = cases.handlers_of(event.programme_id)
+    handlers = cases.knowing(event.case_id)
     if event.kind in kinds.TO_EVERYBODY:
         return handlers
     active = set(cases.audience_of(event.case_id)) & {user.pk for user in accounts.active_users()}

@@ -22,6 +22,7 @@ from vulndesk.apps.policies.queries.review import (
     review_of,
 )
 from vulndesk.apps.policies.queries.rows import (
+    EVERY_ROW,
     LONG,
     actor_for,
     calendar_of,
@@ -51,6 +52,7 @@ from vulndesk.apps.policies.queries.rows import (
 )
 
 __all__ = [
+    "EVERY_ROW",
     "LONG",
     "AlarmView",
     "CheckView",

@@ -20,6 +20,9 @@ from vulndesk.core.policy.clauses import Clause, Deadline, Policy
 from vulndesk.core.policy.serial import policy_from_json
 from vulndesk.gateways.holiday_calendar import holidays_of
 
+# Not an empty condition, which would vanish beside an "or" and leave the other half.
+EVERY_ROW = ~Q(pk__in=())
+
 # Columns of a version that are read only when somebody asks for them.
 LONG = ("text", "clauses", "overlay", "beside")
 
@@ -63,7 +66,7 @@ def programmes_for(actor: Actor) -> list[Programme]:
 def in_programmes_of(actor: Actor, field: str = "programme_id") -> Q:
     """Rows of the programmes whose cases this person handles. field: where a row names its programme."""
     if actor.role in EVERYWHERE:
-        return Q()
+        return EVERY_ROW
     return Q(**{f"{field}__in": frozenset() if actor.role in ONE_CASE else actor.programmes})
 
 
