@@ -202,6 +202,8 @@ class EventKind(StrEnum):
     ORGANISATION_CHANGED = "organisation_changed"
     ROLE_CHANGED = "role_changed"
     CASE_RESTRICTED = "case_restricted"
+    RECEIPTS_GUESSED = "receipts_guessed"
+    STORAGE_NEARLY_FULL = "storage_nearly_full"
 
 
 TEAM_ONLY = frozenset(
@@ -231,6 +233,7 @@ TEAM_ONLY = frozenset(
         *(EventKind.UNUSUAL_BROWSING, EventKind.MARKED_NOT_A_REPORT),
         *(EventKind.WEBHOOK_ADDED, EventKind.WEBHOOK_CHANGED),
         *(EventKind.WEBHOOK_REMOVED, EventKind.WEBHOOK_SWITCHED_OFF),
+        *(EventKind.RECEIPTS_GUESSED, EventKind.STORAGE_NEARLY_FULL),
     }
 )
 
@@ -426,6 +429,8 @@ _SENTENCES: dict[EventKind, str] = {
     EventKind.SECOND_FACTOR_CHANGED: "{who} added or removed a second factor.",
     EventKind.SECOND_FACTOR_RESET: "{who} took the second factors of a person away, who adds a new one.",
     EventKind.UNUSUAL_BROWSING: "{who} looked at unusually many cases of others.",
+    EventKind.RECEIPTS_GUESSED: "Very many wrong receipts were tried.",
+    EventKind.STORAGE_NEARLY_FULL: "The files use nine tenths of their room.",
 }
 
 

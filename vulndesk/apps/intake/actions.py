@@ -22,12 +22,14 @@ from vulndesk.apps.intake.models import Draft, DraftFile, SentReport
 from vulndesk.apps.intake.rush import Passage, Sender, let_pass, note_mail, note_passage
 from vulndesk.apps.policies.models import Programme
 from vulndesk.apps.policies.queries import pause_at, policy_of
+from vulndesk.apps.timeline.actions import record_event
 from vulndesk.apps.vault.files import SealedUpload, delete_file
 from vulndesk.apps.vault.ids import derived_receipt, new_id, new_receipt
 from vulndesk.apps.vault.sealing import lookup_digest
 from vulndesk.apps.vault.statements import Given, Question, insert
 from vulndesk.core.access import Actor, Role
-from vulndesk.core.errors import Busy, Conflict, NotFound, TooMany
+from vulndesk.core.errors import Busy, Conflict, NotFound, TooLarge, TooMany
+from vulndesk.core.events import EventKind
 from vulndesk.core.pauses import IntakePaused, PlannedPause, require_open
 
 __all__ = ["note_mail"]  # by the app above that takes mail
@@ -234,6 +236,23 @@ def allow_uploads(files: Sequence[SealedUpload], *, address: str, now: datetime)
                 retry_after=error.retry_after,
                 next_step="Add the file in the moment when you send the report: what is sent is always taken.",
             ) from None
+
+
+def require_room(files: Sequence[SealedUpload], *, room: int | None) -> None:
+    """Raises TooLarge when the programme has no room for them. room: bytes, None without a limit."""
+    if room is not None and sum(file.size or 0 for file in files) > room:
+        raise TooLarge(
+            "This programme has no room for these files at present, and its team has been told.",
+            next_step="Send the report without them, and say in it that you have them.",
+        )
+
+
+def alarm_guessing(*, now: datetime) -> None:
+    """The owners of the desk are told that receipts are guessed, at most once an hour."""
+    with contextlib.suppress(TooMany):
+        spend_allowance(purpose="guessing alarm", who="desk", limit=1, per_seconds=3600, now=now)
+        with transaction.atomic():
+            record_event(kind=EventKind.RECEIPTS_GUESSED, now=now)
 
 
 def allow_answer_files(case_id: UUID, number: int, *, now: datetime) -> None:

@@ -17,9 +17,17 @@ from pydantic import BaseModel, ConfigDict, StrictBool, StrictStr, ValidationErr
 
 from vulndesk.apps.cases.actions import NewReport
 from vulndesk.apps.cases.actions.reporter import checked_credit
-from vulndesk.apps.cases.queries import CasePage, ClockView, PartView, case_page, message_named, parts_of
+from vulndesk.apps.cases.queries import (
+    CasePage,
+    ClockView,
+    PartView,
+    case_page,
+    message_named,
+    parts_of,
+    room_for_files,
+)
 from vulndesk.apps.intake import receipts
-from vulndesk.apps.intake.actions import Received, RequestKey, receive_report
+from vulndesk.apps.intake.actions import Received, RequestKey, receive_report, require_room
 from vulndesk.apps.intake.rush import Sender
 from vulndesk.apps.policies.queries import programme as programme_of
 from vulndesk.apps.policies.queries import programmes
@@ -209,6 +217,8 @@ def send_report(request: HttpRequest, slug: str) -> Status:
     now = datetime.now(UTC)
     programme = programme_of(slug)
     raw, files = _read_request(request)
+    if files:
+        require_room(files, room=room_for_files(programme.pk))
     new = _new_report(_parse(raw), files)
     sender = Sender(request.META.get("REMOTE_ADDR", ""), request.headers.get("Proof-Of-Work", "").strip())
     key = _request_key(request, raw, files)

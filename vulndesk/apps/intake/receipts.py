@@ -12,13 +12,15 @@ from django.utils.module_loading import import_string
 from vulndesk.apps.accounts.actions import spend_allowance
 from vulndesk.apps.accounts.queries import network_of
 from vulndesk.apps.cases.queries import case_id_of_receipt, part_named
+from vulndesk.apps.intake.actions import alarm_guessing
 from vulndesk.apps.vault.ids import normalise_code
 from vulndesk.core.access import Actor, Role
-from vulndesk.core.errors import Refused
+from vulndesk.core.errors import Refused, TooMany
 
 # Failures only: whoever holds a receipt always gets in. 130 bits need no more; the alert is for the owner.
 WRONG_PER_MINUTE_AND_ADDRESS = 10
 WRONG_PER_MINUTE = 200
+REFUSED_PER_HOUR = 60  # of one address, before the owners are told
 RECEIPT_SYMBOLS = 26
 
 
@@ -36,10 +38,31 @@ def open_receipt(typed: str, *, request: HttpRequest, now: datetime) -> UUID:
     case_id = case_id_of_receipt(_code(typed))
     if case_id is not None:
         return case_id
-    network = network_of(request.META.get("REMOTE_ADDR", ""))
-    spend_allowance(purpose="wrong receipt", who=network, limit=WRONG_PER_MINUTE_AND_ADDRESS, per_seconds=60, now=now)
-    spend_allowance(purpose="wrong receipt", who="anybody", limit=WRONG_PER_MINUTE, per_seconds=60, now=now)
+    _count_wrong(network_of(request.META.get("REMOTE_ADDR", "")), now=now)
     raise NoSuchReceipt
+
+
+def _count_wrong(network: str, *, now: datetime) -> None:
+    try:
+        spend_allowance(
+            purpose="wrong receipt", who=network, limit=WRONG_PER_MINUTE_AND_ADDRESS, per_seconds=60, now=now
+        )
+    except TooMany:
+        _note_refused(network, now=now)
+        raise
+    try:
+        spend_allowance(purpose="wrong receipt", who="anybody", limit=WRONG_PER_MINUTE, per_seconds=60, now=now)
+    except TooMany:
+        alarm_guessing(now=now)
+        raise
+
+
+def _note_refused(network: str, *, now: datetime) -> None:
+    """Somebody who mistyped stops after a refusal or two; who goes on is a machine."""
+    try:
+        spend_allowance(purpose="refused receipt", who=network, limit=REFUSED_PER_HOUR, per_seconds=3600, now=now)
+    except TooMany:
+        alarm_guessing(now=now)
 
 
 def reporter_by_header(request: HttpRequest, *, now: datetime) -> Actor:

@@ -107,6 +107,8 @@ TEAM_LETTERS = {
     "unusual_browsing": "team_browsing",
     "second_factor_changed": "team_account",
     "second_factor_reset": "team_account",
+    "receipts_guessed": "team_guessing",
+    "storage_nearly_full": "team_storage",
     "policy_proposed": "team_proposal",
     "conduct_appealed": "team_conduct",
     "test_asked": "team_test",
@@ -158,6 +160,7 @@ ABOUT_A_PROGRAMME: dict[str, tuple[str, tuple[str, ...]]] = {
     "mailbox_closed": ("mailbox", ()),
     "webhook_switched_off": ("programme_webhooks", ()),
     "policy_proposed": ("programme_policy", ("number",)),
+    "storage_nearly_full": ("programme_settings", ()),
     "case_offered": ("programme_handovers", ()),
     "case_given": ("programme_handovers", ()),
     "test_asked": ("programme_conduct", ()),
@@ -236,6 +239,8 @@ WORDS = {
     "team_webhook": "Team: a webhook",
     "team_browsing": "Team: unusual browsing",
     "team_account": "Team: how one signs in",
+    "team_guessing": "Team: guessed receipts",
+    "team_storage": "Team: room for files",
     "team_proposal": "Team: a new policy",
     "team_handover": "Team: a case changes hands",
     "team_cve": "Team: CVE Services",
@@ -250,8 +255,10 @@ GROUPS: dict[str, tuple[str, tuple[str, ...]]] = {
     "urgent": ("Exploited or public already; without an owner; a release is gone, a publication waits", (
         "team_alert", "team_unowned", "team_withdrawn_release", "team_publication",
     )),
-    "browsing": ("Somebody looked at unusually many cases of others (owners of the desk)", ("team_browsing",)),
     "account": ("How you sign in has changed", ("team_account",)),
+    "browsing": ("Somebody looked at unusually many cases of others, or tries receipts (owners of the desk)", (
+        "team_browsing", "team_guessing",
+    )),
     "late": ("A promise was missed", ("team_breach",)),
     "reminders": ("A promise is due soon", ("team_reminder",)),
     "reports": ("A report arrived, or a case changes hands", ("team_report", "team_handover")),
@@ -261,8 +268,8 @@ GROUPS: dict[str, tuple[str, tuple[str, ...]]] = {
     "assigned": ("A case was given to you, or somebody named you", ("team_assigned", "team_mention")),
     "asked": ("A reporter reminds the team, or asks for a second look", ("team_nudge", "team_appeal", "team_conduct")),
     "agreements": ("Embargoes, and consent to tests", ("team_embargo", "team_test")),
-    "desk": ("The desk: mail, published addresses, new policies, jobs that failed", (
-        "team_trouble", "team_held", "team_channel", "team_mailbox", "team_proposal", "team_webhook",
+    "desk": ("The desk: mail, published addresses, new policies, room for files, jobs that failed", (
+        "team_trouble", "team_held", "team_channel", "team_mailbox", "team_proposal", "team_storage", "team_webhook",
     )),
 }  # fmt: skip
 GROUP_OF = {letter: group for group, (_, letters) in GROUPS.items() for letter in letters}

@@ -29,6 +29,7 @@ from vulndesk.apps.cases.actions.silence import remind_silent_reporters
 from vulndesk.apps.cases.actions.similar import COMPARE, compare_case, let_look_alike, plan_comparisons, tell_apart
 from vulndesk.apps.cases.actions.split import split_case
 from vulndesk.apps.cases.actions.standing import change_lane, close_thread, forget_origins, note_rush, open_thread
+from vulndesk.apps.cases.actions.storage import alarm_nearly_full
 from vulndesk.apps.cases.actions.taking_over import Taken, take_over_report
 from vulndesk.apps.cases.actions.thread import add_note, answer, purge_attachment
 from vulndesk.apps.cases.actions.wishes import drop_wish, fulfil_wishes, record_wish
@@ -46,6 +47,7 @@ __all__ = [
     "Taken",
     "WantedClock",
     "add_note",
+    "alarm_nearly_full",
     "alarm_unowned_cases",
     "answer",
     "appeal",

@@ -82,6 +82,7 @@ from vulndesk.apps.cases.queries.room import (
 )
 from vulndesk.apps.cases.queries.sections import CaseInView, CaseSection, Section, SectionFact, Sections
 from vulndesk.apps.cases.queries.similar import Alike, looks_like
+from vulndesk.apps.cases.queries.storage import room_for_files, room_in_case
 from vulndesk.apps.cases.queries.stretch import message_named
 from vulndesk.apps.cases.queries.told import ToldCase, told_case
 from vulndesk.apps.cases.queries.wishes import (
@@ -191,6 +192,8 @@ __all__ = [
     "queue",
     "report_addresses",
     "reporter_contact",
+    "room_for_files",
+    "room_in_case",
     "room_thread",
     "shared_report",
     "suspected_flood",

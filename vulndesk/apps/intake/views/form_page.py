@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
+from django.core.cache import cache
 from django.forms import BoundField
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
+from vulndesk.apps.cases.queries import room_for_files
 from vulndesk.apps.intake import questions
 from vulndesk.apps.intake.forms import ReportForm, Variant
 from vulndesk.apps.intake.views import uploads
 from vulndesk.apps.intake.views.programme_pages import answer_clock, quotes
-from vulndesk.apps.vault.files import SealedUpload
 from vulndesk.core.completeness import WORDS
 from vulndesk.core.policy.clauses import Clause, Kind, Policy, ReportContent
 from vulndesk.gateways.weakness_catalogue import search
@@ -25,6 +25,7 @@ from vulndesk.gateways.weakness_catalogue import search
 if TYPE_CHECKING:
     from vulndesk.apps.intake.views.report_form import Attempt
 
+ROOM_KNOWN_FOR = 300  # seconds; what does not fit is refused by the exact figure
 _ROWS_OF_ONE_LINE = frozenset({"versions"})
 _WIDTH = {"versions": "medium", "disclosure_date": "short", "language": "medium", "contact": "medium"}
 
@@ -79,15 +80,22 @@ def context(
         "weaknesses": weaknesses_context(_value(form, "type"), chosen=_value(form, "weakness"), asked=find),
         "saved": saved,
         "has_draft": bool(attempt.fields or attempt.kept),
-    } | files_context(attempt.kept)
+    } | files_context(attempt)
 
 
-def files_context(files: Iterable[SealedUpload]) -> dict[str, Any]:
+def files_context(attempt: Attempt) -> dict[str, Any]:
+    """The files of the draft, and what may still come: said before anything is uploaded."""
+    files, room = attempt.kept, cache.get(f"room|{attempt.programme.pk}")
+    if room is None:
+        known = room_for_files(attempt.programme.pk)
+        room = settings.REPORT_LIMIT if known is None else known
+        cache.set(f"room|{attempt.programme.pk}", room, ROOM_KNOWN_FOR)
     rows = [{"name": one.name, "size": one.size, "remove_name": "remove", "remove_value": one.id} for one in files]
     return {
         "files": rows,
         "attachment_limit": settings.ATTACHMENT_LIMIT,
         "report_limit": settings.REPORT_LIMIT,
+        "room": room if room < settings.REPORT_LIMIT else None,
     }
 
 

@@ -26,6 +26,7 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
+from vulndesk.apps.cases.queries import room_for_files
 from vulndesk.apps.intake import queries, questions
 from vulndesk.apps.intake.actions import (
     DRAFT_LIFE,
@@ -36,6 +37,7 @@ from vulndesk.apps.intake.actions import (
     drop_draft,
     is_taken,
     receive_report,
+    require_room,
     save_draft,
 )
 from vulndesk.apps.intake.drafts import DraftContent
@@ -146,7 +148,7 @@ def draft_files(request: HttpRequest, slug: str) -> HttpResponse:
     """Files as soon as they are chosen, or one taken away: the answer is the list of files."""
     attempt, refusal = _within_quota(request, _attempt(request, slug, posted=True))
     attempt = _keep(attempt, removed=frozenset(request.POST.getlist("remove")))
-    context = form_page.files_context(attempt.kept) | {"files_refusal": refusal, "slug": slug}
+    context = form_page.files_context(attempt) | {"files_refusal": refusal, "slug": slug}
     return _with_cookie(render(request, "intake/files.html", context), attempt)
 
 
@@ -269,11 +271,21 @@ def _within_limits(request: HttpRequest, attempt: Attempt) -> tuple[Attempt, Ref
         what = f"With these files the report would be over {settings.REPORT_LIMIT // 2**20} MB."
     elif len(attempt.files) > settings.DATA_UPLOAD_MAX_NUMBER_FILES:
         what = f"With these files the report would have over {settings.DATA_UPLOAD_MAX_NUMBER_FILES} files."
+    elif attempt.new and (full := _no_room(attempt)):
+        return replace(attempt, new=()), full
     else:
         return attempt, None
     return replace(attempt, new=()), TooLarge(
         what, next_step="They were left out. Send the report without them, and add them to it afterwards."
     )
+
+
+def _no_room(attempt: Attempt) -> Refused | None:
+    try:
+        require_room(attempt.files, room=room_for_files(attempt.programme.pk))
+    except TooLarge as full:
+        return full
+    return None
 
 
 def _within_quota(request: HttpRequest, attempt: Attempt) -> tuple[Attempt, Refused | None]:

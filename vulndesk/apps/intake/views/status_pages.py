@@ -25,9 +25,10 @@ from vulndesk.apps.cases.queries import (
     case_page,
     message_named,
     part_named,
+    room_in_case,
 )
 from vulndesk.apps.intake import sessions
-from vulndesk.apps.intake.actions import allow_answer_files
+from vulndesk.apps.intake.actions import allow_answer_files, require_room
 from vulndesk.apps.intake.forms import AnswerForm, ItemForm
 from vulndesk.apps.intake.sessions import case_in_session, reporter_of
 from vulndesk.apps.intake.views import case_view
@@ -96,6 +97,8 @@ def answer(request: HttpRequest) -> HttpResponse:
         if refusal := upload_refusal(request):
             raise refusal
         files = tuple(file for file in request.FILES.getlist("attachments") if isinstance(file, SealedUpload))
+        if files:
+            require_room(files, room=room_in_case(_case_id(actor)))
         allow_answer_files(_case_id(actor), len(files), now=now)
         actions.answer(_case_id(actor), request.POST.get("body", ""), by=actor, now=now, files=files)
     except Refused as error:

@@ -289,6 +289,8 @@ def _words(event: Event) -> dict[str, object]:
         words.update({name: event.facts.get(name) for name in ("job", "task", "attempts", "error")})
     if event.kind in kinds.ABOUT_A_PERSON:
         words.update(page_url=_url("account"), is_reset=event.kind == "second_factor_reset")
+    if event.kind == "receipts_guessed":
+        words.update(page_url=_url("queue"))
     if event.kind == "unusual_browsing":
         words.update(page_url=_url("person_readings", event.facts["user"]))
     if event.kind in kinds.ABOUT_A_PROGRAMME and event.programme_id is not None:
