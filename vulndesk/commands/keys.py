@@ -98,10 +98,14 @@ def status(data: Path) -> None:
         click.echo(f"It is being replaced: `vulndesk keys rotate` {_how_it_goes_on(state)}.")
     if not state.has_set:
         click.echo("It seals rows itself, as desks did before; its first rotation seals them again.")
+    _open_desk(data)
+    from vulndesk.server.data_keys import data_keys_out_of_place
+
+    if waiting := data_keys_out_of_place():
+        click.echo(f"{waiting} data keys are not wrapped under their programme yet; the worker does it.")
     if len(state.generations) == 1:
         click.echo("Everything is sealed with one generation of keys.")
         return
-    _open_desk(data)
     counted = _pass(only_look=True)
     click.echo(f"{counted.newest} rows are sealed with the newest generation, {counted.older} with older ones.")
     _say_shut(counted)
@@ -109,10 +113,16 @@ def status(data: Path) -> None:
 
 @keys.command()
 @click.option("--deep", is_flag=True, help="Also make a new generation of what it opens, and seal every row again.")
+@click.option("--programme", metavar="SLUG", help="Replace the key of this programme, and no other.")
 @_data
-def rotate(deep: bool, data: Path) -> None:
+def rotate(deep: bool, programme: str | None, data: Path) -> None:
     """Replace the desk key while the desk works. Run it again if it was interrupted."""
     folder = data.absolute()
+    if programme:
+        if deep:
+            raise click.UsageError("Choose one: --deep or --programme.")
+        _rotate_programme(programme, data)
+        return
     done = key_rotation.rotate(folder, deep=deep, now=_now(), new_key=key_sources.new_key())
     if done.is_complete:
         click.echo("The desk has a new key.")
@@ -130,8 +140,9 @@ def rotate(deep: bool, data: Path) -> None:
 
 @keys.command()
 @click.option("--at-once", is_flag=True, help="Although the newest generation is younger than a day.")
+@click.option("--despite-damage", is_flag=True, help="Although there are rows that open with no generation.")
 @_data
-def retire(at_once: bool, data: Path) -> None:
+def retire(at_once: bool, despite_damage: bool, data: Path) -> None:
     """Forget older generations, when nothing is sealed with them any more."""
     folder = data.absolute()
     generations = key_rotation.state(folder).generations
@@ -151,9 +162,23 @@ def retire(at_once: bool, data: Path) -> None:
             f"{counted.older} rows are still sealed with an older generation. Nothing was changed.",
             next_step="Run `vulndesk keys rotate` to its end first.",
         )
+    if counted.shut and not despite_damage:
+        raise Refused(
+            f"{counted.shut} rows open with no generation of keys. Nothing was changed.",
+            next_step="Find out why first; add --despite-damage if they are known to be damaged.",
+        )
     kept = key_rotation.retire_older_generations(folder)
     click.echo(f"Generation {kept.generations[0].number} is the only one now.")
-    _say_shut(counted)
+
+
+def _rotate_programme(slug: str, data: Path) -> None:
+    _open_desk(data)
+    from vulndesk.apps.policies.actions import replace_programme_key
+    from vulndesk.server.data_keys import put_data_keys_in_place
+
+    replace_programme_key(slug)
+    moved = put_data_keys_in_place(between=lambda: time.sleep(BREATH_SECONDS))
+    click.echo(f"{moved} data keys were wrapped again. The worker destroys the former key of {slug} in an hour.")
 
 
 def _how_it_goes_on(state: key_rotation.KeyState) -> str:

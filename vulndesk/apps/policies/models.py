@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 
 from vulndesk.apps.accounts.models import Organisation
+from vulndesk.apps.vault.models import DataKey
 
 
 class Programme(models.Model):
@@ -34,6 +35,9 @@ class Programme(models.Model):
     may_check = models.BooleanField(default=False)  # the doctor may reach out by itself, once a day
     web_site = models.CharField(max_length=300, blank=True)  # whose security.txt is looked at
     opened_at = models.DateTimeField()
+    # What data keys of its cases are wrapped under. former_key: one that was replaced, until nothing is under it.
+    key = models.OneToOneField(DataKey, null=True, on_delete=models.PROTECT, related_name="+")
+    former_key = models.OneToOneField(DataKey, null=True, on_delete=models.PROTECT, related_name="+")
     # The end of the last planned pause: a report asks for the pause itself only before this instant.
     paused_until = models.DateTimeField(null=True)
 

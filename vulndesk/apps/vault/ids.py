@@ -8,6 +8,7 @@ import secrets
 import threading
 import time
 import uuid
+from datetime import UTC, datetime
 
 from vulndesk.apps.vault import keys
 from vulndesk.core import codes
@@ -33,6 +34,11 @@ def new_id() -> uuid.UUID:
         _last = (milliseconds, random)
     high, low = random >> 62, random & ((1 << 62) - 1)
     return uuid.UUID(int=milliseconds << 80 | 0x7 << 76 | high << 64 | 0b10 << 62 | low)
+
+
+def made_at(row_id: uuid.UUID) -> datetime:
+    """When `new_id` gave it, to the millisecond."""
+    return datetime.fromtimestamp((row_id.int >> 80) / 1000, tz=UTC)
 
 
 def new_reference() -> str:

@@ -6,9 +6,13 @@ from vulndesk.apps.vault.ids import new_id
 
 
 class DataKey(models.Model):
-    """One random key for one case or draft, wrapped under a key derived from the desk key and bound to this id."""
+    """One random key for one case, request or programme, wrapped and bound to this id.
+
+    parent: of a programme, under which this one is wrapped; without it, under the desk's own keys.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    parent = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="children")
     wrapped = models.BinaryField()
 
     def __str__(self) -> str:

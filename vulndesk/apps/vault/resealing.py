@@ -7,7 +7,7 @@ that was killed is begun again, and finds less to do. What opens under no genera
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -76,6 +76,7 @@ class _Column:
     purpose: str
     place_of: Callable[[Any], str] = field(repr=False)
     within: tuple[str, ...] = ()
+    only: Mapping[str, Any] = field(default_factory=dict)
 
 
 def reseal(columns: Sequence[SealedColumn], *, between: Callable[[], None], only_look: bool = False) -> Counted:
@@ -91,7 +92,8 @@ def reseal(columns: Sequence[SealedColumn], *, between: Callable[[], None], only
 def _data_keys() -> _Column:
     from vulndesk.apps.vault.models import DataKey
 
-    return _Column(DataKey, "wrapped", WRAPPING, lambda row: wrapped_place(row.pk))
+    # The others are wrapped under one of these, and stay as they are.
+    return _Column(DataKey, "wrapped", WRAPPING, lambda row: wrapped_place(row.pk), only={"parent": None})
 
 
 def _column(told: SealedColumn) -> _Column:
@@ -100,7 +102,7 @@ def _column(told: SealedColumn) -> _Column:
 
 def _batches(column: _Column) -> Iterable[list[Any]]:
     """By the primary key, so that a row that comes meanwhile disturbs nothing: it is sealed with the newest anyway."""
-    rows = column.model._default_manager.order_by("pk")
+    rows = column.model._default_manager.filter(**column.only).order_by("pk")
     batch = list(rows[:BATCH])
     while batch:
         yield batch
@@ -121,7 +123,7 @@ def _batch(column: _Column, rows: Sequence[Any], *, only_look: bool) -> Counted:
     if changes:
         with transaction.atomic():
             for pk, held, anew in changes:
-                same = column.model._default_manager.filter(pk=pk, **{column.column: held})
+                same = column.model._default_manager.filter(pk=pk, **{column.column: held}, **column.only)
                 counted.changed += same.update(**{column.column: anew})
     return counted
 

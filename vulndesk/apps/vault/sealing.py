@@ -62,11 +62,32 @@ def desk_key() -> RowKey:
     return RowKey(id=None, secret=newest, older=tuple(older))
 
 
-def new_row_key() -> tuple[RowKey, DataKey]:
-    """A new key and its row, which the caller saves in the transaction that saves what is sealed under it."""
+def new_row_key(*, under: RowKey | None = None) -> tuple[RowKey, DataKey]:
+    """A new key and its row, which the caller saves in the transaction that saves what is sealed under it.
+
+    under: the key of its programme; None, the desk's own.
+    """
     key = RowKey(id=new_id(), secret=secrets.token_bytes(sealing.KEY_BYTES))
-    wrapped = sealing.seal(_wrapping_keys()[0], key.secret, bound_to=wrapped_place(key.id))
-    return key, DataKey(id=key.id, wrapped=wrapped)
+    return key, DataKey(id=key.id, parent_id=under.id if under else None, wrapped=_wrapped(key, under))
+
+
+@dataclass(frozen=True)
+class WrappedAnew:
+    """A data key as it was read, and what it becomes under another key."""
+
+    before: DataKey
+    under: RowKey
+    wrapped: bytes
+
+    def put(self) -> int:
+        """1, or 0 when the row is not as it was read: it opens then all the same, by whatever it is under."""
+        same = DataKey.objects.filter(pk=self.before.pk, wrapped=self.before.wrapped, parent=self.before.parent_id)
+        return same.update(wrapped=self.wrapped, parent=self.under.id)
+
+
+def wrapped_anew(data_key: DataKey, *, under: RowKey) -> WrappedAnew:
+    """Unsealable, as `opened_key` is."""
+    return WrappedAnew(data_key, under, _wrapped(opened_key(data_key), under))
 
 
 def row_key(data_key_id: UUID) -> RowKey:
@@ -101,7 +122,7 @@ def check_key() -> None:
     """
     if DataKey._meta.db_table not in connection.introspection.table_names():
         return
-    newest = DataKey.objects.exclude(wrapped=b"").order_by("-id").first()
+    newest = DataKey.objects.filter(parent=None).exclude(wrapped=b"").order_by("-id").first()
     if newest is None:
         return
     try:
@@ -197,7 +218,14 @@ def wrapped_place(data_key_id: UUID | None) -> str:
     return f"vault_datakey:{data_key_id}"
 
 
+def _wrapped(key: RowKey, under: RowKey | None) -> bytes:
+    return sealing.seal(under.secret if under else _wrapping_keys()[0], key.secret, bound_to=wrapped_place(key.id))
+
+
 def _open_data_key(wrapping_keys: Sequence[bytes], data_key: DataKey) -> RowKey:
+    """Under a programme's key, that one is opened first: once in a process, for all of its cases."""
+    if data_key.parent_id is not None:
+        wrapping_keys = (row_key(data_key.parent_id).secret,)
     secret = open_under(wrapping_keys, bytes(data_key.wrapped), bound_to=wrapped_place(data_key.id))
     return RowKey(id=data_key.id, secret=secret)
 

@@ -15,8 +15,8 @@ from vulndesk.apps.cases.actions.receive import first_clocks, judged_anew
 from vulndesk.apps.cases.actions.similar import forget_likeness
 from vulndesk.apps.cases.models import Case, Deadline, Evidence, Named
 from vulndesk.apps.policies.models import Programme
-from vulndesk.apps.policies.queries import version_in_force
-from vulndesk.apps.vault.sealing import opened_key
+from vulndesk.apps.policies.queries import programme_key, version_in_force
+from vulndesk.apps.vault.sealing import WrappedAnew, opened_key, wrapped_anew
 from vulndesk.apps.vault.statements import insert
 from vulndesk.core.lifecycle import RM
 
@@ -28,6 +28,7 @@ class PreparedGift:
     before: Case
     programme: Programme
     body: bytes
+    data_key: WrappedAnew | None
 
 
 def prepare_gift(case: Case, programme: Programme) -> PreparedGift:
@@ -35,7 +36,9 @@ def prepare_gift(case: Case, programme: Programme) -> PreparedGift:
     files = case.attachments.filter(message=None, audience="everyone", purged_at=None).count()
     version = version_in_force(programme)
     body = judged_anew(content.open_body(case), programme=programme, version=version, files=files)
-    return PreparedGift(case, programme, content.seal_body(opened_key(case.data_key), case.pk, body))
+    over = programme_key(programme)
+    anew = wrapped_anew(case.data_key, under=over) if over is not None else None
+    return PreparedGift(case, programme, content.seal_body(opened_key(case.data_key), case.pk, body), anew)
 
 
 def give_case(gift: PreparedGift, *, now: datetime) -> Case:
@@ -61,6 +64,8 @@ def give_case(gift: PreparedGift, *, now: datetime) -> Case:
     }
     apply_change(case, changes, now=now)
     Named.objects.filter(case=case).delete()  # the new team says itself who may know of it
+    if gift.data_key is not None:
+        gift.data_key.put()  # if it was moved meanwhile, housekeeping moves it again
     Deadline.objects.filter(case=case, policy=None).update(policy=former)
     end_clocks(case, now=now, given=True)
     # What was found in the other project's code, and among its reports, says nothing here.

@@ -10,7 +10,7 @@ from typing import Any
 from vulndesk.apps.cases import content
 from vulndesk.apps.cases.models import Attachment, Case, Deadline, TitleWord
 from vulndesk.apps.policies.models import PolicyVersion, Programme
-from vulndesk.apps.policies.queries import calendar_of, pause_at, policy_of, promises_of
+from vulndesk.apps.policies.queries import calendar_of, pause_at, policy_of, programme_key, promises_of
 from vulndesk.apps.timeline.actions import record_event
 from vulndesk.apps.vault.files import SealedUpload
 from vulndesk.apps.vault.ids import new_id, new_reference
@@ -85,7 +85,7 @@ def prepare_case(
     if version is None:
         raise ValueError(f"programme {programme.pk} runs no policy")
     policy = policy_of(version)
-    key, data_key = new_row_key()
+    key, data_key = new_row_key(under=programme_key(programme))
     title = new.title.strip()[:TITLE_LENGTH] or _title_from(str(new.report.get("description", "")))
     asked = missing_items(policy=policy, given=_given(new), attachments=len(new.files))
     case_id = new_id()

@@ -31,6 +31,7 @@ SHOWN = (
     "reference",
     "programme_id",
     "owner_id",
+    "data_key__parent_id",
     "data_key__wrapped",
     "rm",
     "is_open",

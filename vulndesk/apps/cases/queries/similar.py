@@ -116,7 +116,7 @@ def _cases(within: QuerySet[Case], sketch_ids: list[int]) -> QuerySet[Case]:
     rows = within.filter(sketch__pk__in=sketch_ids).select_related(None).defer(None)
     return rows.select_related("data_key", "sketch").only(
         *("reference", "received_at", "rm", "is_report", "close_reason", "withdrawn", "waiting_on_reporter", "head"),
-        *("data_key__wrapped", "sketch__case_id", "sketch__sealed"),
+        *("data_key__parent_id", "data_key__wrapped", "sketch__case_id", "sketch__sealed"),
     )
 
 

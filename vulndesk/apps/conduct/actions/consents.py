@@ -14,7 +14,7 @@ from vulndesk.apps.conduct import content
 from vulndesk.apps.conduct.models import ConsentToTest
 from vulndesk.apps.conduct.queries.guard import consent_of
 from vulndesk.apps.policies.models import Programme
-from vulndesk.apps.policies.queries import retention_rules
+from vulndesk.apps.policies.queries import programme_key, retention_rules
 from vulndesk.apps.timeline.actions import record_event
 from vulndesk.apps.vault.ids import new_id, new_receipt, new_reference
 from vulndesk.apps.vault.models import DataKey
@@ -49,7 +49,7 @@ def ask_to_test(
             raise BadInput("This is missing.", next_step=words, field=name)
     if case_id is not None and programme_id_of(case_id) != programme.pk:
         case_id = None
-    key, data_key = new_row_key()
+    key, data_key = new_row_key(under=programme_key(programme))
     receipt, consent_id = new_receipt(), new_id()
     row = ConsentToTest(
         id=consent_id,

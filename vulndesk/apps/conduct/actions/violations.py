@@ -20,6 +20,7 @@ from vulndesk.apps.conduct.models import Evidence, Revocation, Violation
 from vulndesk.apps.conduct.queries.evidence import quoted_messages
 from vulndesk.apps.conduct.queries.guard import violation_of
 from vulndesk.apps.policies.models import Programme
+from vulndesk.apps.policies.queries import programme_key
 from vulndesk.apps.timeline.actions import record_event
 from vulndesk.apps.vault.files import SealedUpload
 from vulndesk.apps.vault.ids import new_id
@@ -62,7 +63,7 @@ def record_violation(
     require(by, Verb.HANDLE)
     _require_record(programme, what, case_id=case_id, by=by)
     quoted = quoted_messages(by, case_id, what.messages, now=now) if case_id else []
-    key, data_key = new_row_key()
+    key, data_key = new_row_key(under=programme_key(programme))
     row = Violation(
         id=new_id(),
         programme=programme,

@@ -26,6 +26,13 @@ from vulndesk.apps.policies.actions.latest import (
     plan_latest_versions,
 )
 from vulndesk.apps.policies.actions.pauses import end_pause, plan_pause
+from vulndesk.apps.policies.actions.programme_keys import (
+    end_former_keys,
+    make_programme_keys,
+    misplaced_keys,
+    move_data_keys,
+    replace_programme_key,
+)
 from vulndesk.apps.policies.actions.promises import lengthen_promise, withdraw_promise
 from vulndesk.apps.policies.actions.review import confirm_sentences, drop_review, finish_review, rule_on
 from vulndesk.apps.policies.actions.settings import change_programme
@@ -53,6 +60,7 @@ __all__ = [
     "confirm_version",
     "decline_version",
     "drop_review",
+    "end_former_keys",
     "end_pause",
     "examine",
     "finish_review",
@@ -64,6 +72,9 @@ __all__ = [
     "look_for_mail",
     "look_now",
     "look_up_latest",
+    "make_programme_keys",
+    "misplaced_keys",
+    "move_data_keys",
     "note_latest_version",
     "open_programme_from_file",
     "plan_checkups",
@@ -73,6 +84,7 @@ __all__ = [
     "propose_version",
     "record_diagnosis",
     "remove_member",
+    "replace_programme_key",
     "review_policy",
     "rule_on",
     "withdraw_promise",

@@ -18,6 +18,7 @@ from typing import Any
 from django.db import transaction
 
 from vulndesk.apps.accounts.organisations import first_organisation
+from vulndesk.apps.policies.actions.programme_keys import new_programme_key
 from vulndesk.apps.policies.actions.recording import record
 from vulndesk.apps.policies.models import PolicyVersion, Programme
 from vulndesk.apps.timeline.actions import record_event
@@ -75,9 +76,11 @@ def _programme_for(*, source: str, now: datetime) -> Programme:
             return taken
         number += 1
         slug = f"{base}-{number}"
-    return Programme.objects.create(
-        organisation=first_organisation(), slug=slug, name=name, source=source, opened_at=now
-    )
+    with transaction.atomic():
+        key = new_programme_key()
+        return Programme.objects.create(
+            organisation=first_organisation(), slug=slug, name=name, source=source, opened_at=now, key=key
+        )
 
 
 def _name_of(path: Path) -> str:

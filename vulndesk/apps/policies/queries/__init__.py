@@ -15,6 +15,7 @@ from vulndesk.apps.policies.queries.doctor import (
 from vulndesk.apps.policies.queries.keys import contact_addresses
 from vulndesk.apps.policies.queries.pauses import earlier_pauses, next_pause, pause_at, planned
 from vulndesk.apps.policies.queries.people import Person, people_of
+from vulndesk.apps.policies.queries.programme_keys import programme_key
 from vulndesk.apps.policies.queries.review import (
     ReviewedSentence,
     ReviewPage,
@@ -87,6 +88,7 @@ __all__ = [
     "programme",
     "programme_by_id",
     "programme_for",
+    "programme_key",
     "programme_names",
     "programmes",
     "programmes_for",
