@@ -29,6 +29,8 @@ TARGET = ROOT / "requirements" / "sbom.cdx.json"
 _PINNED = re.compile(r"^([a-z0-9][a-z0-9._-]*)==([^\s;\\]+)", re.IGNORECASE)
 _HASH = re.compile(r"--hash=sha256:([0-9a-f]{64})")
 _SCRIPT = re.compile(r"(?P<name>.+?)-(?P<version>\d+\.\d+\.\d+)\b.*\.m?js")
+# Scripts whose package is called otherwise than their file: scope and name.
+_AT_NPM = {"htmx": (None, "htmx.org"), "noble-ed25519": ("@noble", "ed25519")}
 
 
 def main() -> None:
@@ -74,8 +76,8 @@ def scripts(folder: Path) -> list[Component]:
                 f"{path.name}: name a script of others by its package and version, as in htmx-2.0.11.min.js"
             )
         digest = hashlib.sha256(path.read_bytes()).hexdigest()
-        package = {"htmx": "htmx.org"}.get(named["name"], named["name"])
-        found.append(_component(PackageURL("npm", None, package, named["version"]), [digest]))
+        scope, package = _AT_NPM.get(named["name"], (None, named["name"]))
+        found.append(_component(PackageURL("npm", scope, package, named["version"]), [digest]))
     return found
 
 

@@ -21,6 +21,7 @@ Visit = Callable[..., Visitor]
 
 # Pages by their route's name: for everybody, for whoever has a report open, for the team.
 PUBLIC = {
+    "verify": "/verify/",
     "home": "/",
     "programme": "/p/{slug}/",
     "report": "/p/{slug}/report/",
@@ -173,6 +174,7 @@ ELSEWHERE = {
 }
 # No page: an answer to a form or to a script, a file, a document, a part of a page.
 NO_PAGE = re.compile(
+    r"verify_saved|"
     r"webhook_(deed|send_again)|"
     r"advisory_preview|advisory_deed|osv_query|osv_querybatch|osv_vulnerability|osv_file|csaf_file|vex_file|cve_file|"
     r"(programme_)?advisories_(atom|json_feed)|let_look_alike|tell_apart|take_flood_back|"

@@ -19,6 +19,7 @@ from vulndesk.apps.cases.models import Attachment, Case, Message
 from vulndesk.apps.timeline.models import Event
 
 PUBLIC = {
+    *("verify", "verify_saved"),
     *(
         "healthz",
         "set_theme",

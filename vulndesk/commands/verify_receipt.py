@@ -105,4 +105,6 @@ def _sentences(found: VerifiedReceipt, opened: dict[str, Any] | None) -> str:
 
 
 def _json(content: Any) -> str:
-    return json.dumps(content, ensure_ascii=False, indent=2)
+    """Readable, and still JSON: what a report says cannot steer a terminal, and half a surrogate pair has no bytes."""
+    text = json.dumps(content, ensure_ascii=False, indent=2)
+    return "".join(one if one.isprintable() or one == "\n" else json.dumps(one)[1:-1] for one in text)

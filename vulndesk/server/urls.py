@@ -4,11 +4,14 @@ from django.urls import include, path
 
 from vulndesk.server.answers import healthz
 from vulndesk.server.api import api
+from vulndesk.server.verify import verify, verify_saved
 from vulndesk.server.views import set_theme
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("theme/", set_theme, name="set_theme"),
+    path("verify/", verify, name="verify"),
+    path("verify/verify-receipt.html", verify_saved, name="verify_saved"),
     path("api/v1/", api.urls),
     path("", include("vulndesk.apps.accounts.urls")),
     path("", include("vulndesk.apps.policies.urls")),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -13,8 +14,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.core.ledger.receipts import KEY, RECEIVED_AT, SENT, receipt
-from vulndesk.core.ledger.notes import NotGenuine, read_checkpoint, read_verifier_key
-from vulndesk.core.ledger.receipt_file import verify_receipt, verify_report
+from vulndesk.core.ledger.notes import _SMALL as SMALL
+from vulndesk.core.ledger.notes import NotGenuine, VerifierKey, read_checkpoint, read_verifier_key
+from vulndesk.core.ledger.receipt_file import opened_report, verify_receipt, verify_report
+from vulndesk.core.ledger.statements import commitment
 from vulndesk.gateways.ledger_keys import verify
 
 GENUINE = receipt()
@@ -205,3 +208,18 @@ def test_the_note_of_c2sp_s_example_is_verified():
 def test_the_instant_is_told_by_the_second_whatever_the_zone():
     assert json.loads(GENUINE.file)["statement"]["received_at"] == "2026-12-01T04:19:07Z"
     assert verified(GENUINE.file).received_at.utcoffset() == timedelta()
+
+
+@pytest.mark.parametrize("sent", ['{"a":NaN}', '{"a":-Infinity}', "[]", "x", "[" * 50_000])
+def test_what_is_no_json_object_opens_nothing_though_it_was_committed_to(sent):
+    salt = b"\x22" * 32
+    found = replace(verified(GENUINE.file), report=commitment(salt, sent))
+    with pytest.raises(NotGenuine):
+        verify_report(opened_report(salt=salt, sent=sent), found)
+
+
+@pytest.mark.parametrize("sign_bit", [0, 128])
+@pytest.mark.parametrize("y", sorted(SMALL))
+def test_a_key_under_which_anybody_can_sign_is_none(y, sign_bit):
+    with pytest.raises(NotGenuine):
+        read_verifier_key(str(VerifierKey("desk.example", y[:-1] + bytes([y[-1] | sign_bit]))))

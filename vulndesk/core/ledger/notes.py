@@ -22,6 +22,20 @@ ED25519 = b"\x01"
 KEY_BYTES = 32
 SIGNATURE_BYTES = 64
 _HASH = 4
+# The y of every point of small order, in each way to write it; the top bit is the sign of x. Under such a key anybody
+# can sign, and programs do not agree whether they did (libsodium refuses the same).
+_SMALL = frozenset(
+    bytes.fromhex(one)
+    for one in (
+        "00" * 32,
+        "01" + "00" * 31,
+        "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05",
+        "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a",
+        "ec" + "ff" * 30 + "7f",
+        "ed" + "ff" * 30 + "7f",
+        "ee" + "ff" * 30 + "7f",
+    )
+)
 LARGEST_TREE = 2**53 - 1  # what every reader of JSON and every language counts exactly
 
 _NAME = re.compile(r"[!-*,-~]{1,200}")  # printable ASCII, no space and no plus
@@ -73,7 +87,7 @@ def read_verifier_key(written: object) -> VerifierKey:
     parts = written.split("+", 2) if isinstance(written, str) else []
     if len(parts) == 3 and _NAME.fullmatch(parts[0]):
         raw = from_base64(parts[2], length=1 + KEY_BYTES)
-        if raw is not None and raw[:1] == ED25519:
+        if raw is not None and raw[:1] == ED25519 and not _is_of_small_order(raw[1:]):
             key = VerifierKey(parts[0], raw[1:])
             if parts[1] == key.hash.hex():
                 return key
@@ -109,6 +123,10 @@ def read_number(written: object) -> int | None:
     if not isinstance(written, str) or not _NUMBER.fullmatch(written) or int(written) > LARGEST_TREE:
         return None
     return int(written)
+
+
+def _is_of_small_order(public: bytes) -> bool:
+    return public[:-1] + bytes([public[-1] & 0x7F]) in _SMALL
 
 
 def _checkpoint(text: str) -> Checkpoint | None:

@@ -95,7 +95,7 @@ def verify_report(text: str, receipt: VerifiedReceipt) -> dict[str, Any]:
     if salt is None or not isinstance(sent, str) or commitment(salt, sent) != receipt.report:
         raise NotGenuine("The opened report is not the one that the receipt is about.")
     try:
-        opened = json.loads(sent)
+        opened = json.loads(sent, parse_constant=_no_number)
     except (ValueError, RecursionError):
         opened = None
     if not isinstance(opened, dict):
@@ -122,6 +122,11 @@ def _read(text: str, keys: Sequence[str], form: str) -> dict[str, Any]:
     if _SPACE.sub("", text) != _SPACE.sub("", written):
         raise NotGenuine("The file is not written in the one way that all readers understand alike.")
     return given
+
+
+def _no_number(name: str) -> None:
+    """NaN and the infinities are Python's own: no JSON (RFC 8259, 6)."""
+    raise ValueError(f"{name} is no number of JSON")
 
 
 def _stated(statement: object) -> tuple[datetime, bytes]:
