@@ -39,6 +39,7 @@ from vulndesk.server.middleware import Handler, refusal
 # they see after the second factor only.
 PUBLIC = frozenset(
     {
+        *("verify", "verify_saved"),
         *("healthz", "set_theme", "home", "programme", "thanks", "programme_thanks", "credit", "credit_json"),
         *("report", "draft", "draft_files", "check_report", "cwe", "receipt", "status", "close_report"),
         *("ask_to_test", "my_consent", "consent_saved", "take_back_consent", "close_consent", "my_consent_text"),
