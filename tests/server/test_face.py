@@ -246,7 +246,10 @@ FORBIDDEN = {
 @pytest.mark.parametrize("what", FORBIDDEN)
 def test_no_template_contains(what):
     guilty = [
-        str(path.relative_to(ROOT)) for path in TEMPLATES if re.search(FORBIDDEN[what], path.read_text("utf-8"), re.I)
+        str(path.relative_to(ROOT))
+        for path in TEMPLATES
+        # One file to take along, never shown by a desk: its own policy names its script and style by their hashes.
+        if path.parts[-2:] != ("verify", "saved.html") and re.search(FORBIDDEN[what], path.read_text("utf-8"), re.I)
     ]
     assert guilty == []
 
