@@ -73,6 +73,8 @@ TEAM = {
     "programme_keys": "/team/programmes/{slug}/keys/",
     "case_keys": "/team/cases/{reference}/keys/",
     "programme_cra": "/team/programmes/{slug}/cra/",
+    "programme_retention": "/team/programmes/{slug}/retention/",
+    "case_retention": "/team/cases/{reference}/retention/",
     "programme_cve": "/team/programmes/{slug}/cve/",
     "case_cve": "/team/cases/{reference}/cve/",
     "case_embargo": "/team/cases/{reference}/embargo/",
@@ -182,7 +184,7 @@ NO_PAGE = re.compile(
     r"|invite|withdraw_invitation|password_link|reset_second_factor|deactivate|reactivate|change_role|revoke_session"
     r"|mfa_qr|mfa_download_recovery_codes|mfa_login_webauthn"
     r"|look_for_latest|add_member|remove_member|review_policy"
-    r"|case_part|case_presence|deed|note|severity|severity_preview|ssvc|ssvc_preview|cra_sign|cra_deed|cve_deed|look_at_cve_account|extend_clock|case_file"
+    r"|case_part|case_presence|deed|note|severity|severity_preview|ssvc|ssvc_preview|retention_deed|cra_sign|cra_deed|cve_deed|look_at_cve_account|extend_clock|case_file"
     r"|confirm_version|decline_version|confirm_sentences|rule_on_sentence|finish_review|drop_review|overlay_file"
     r"|end_pause|check_channel|follow_repository|follow_now"
     r"|make_key|import_key|retire_key|export_key|confirm_key|refuse_key|take_part|wish|drop_wish"

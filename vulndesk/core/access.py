@@ -60,6 +60,7 @@ class Verb(StrEnum):
     SEE_CASE = "see_case"  # that it is there, and what is addressed to this person
     HANDLE = "handle"  # every deed of the team: acknowledge, validate, publish, close, ...
     RESTRICT = "restrict"  # say who alone of the team knows of it
+    ERASE = "erase"  # a case, or who reported it, because that person asks
     WITHDRAW = "withdraw"
     SEE_REPORT = "see_report"  # all that the reporter sent, the clocks and the verdicts
     WRITE = "write"
@@ -101,6 +102,7 @@ audit         see_audit             .x.x...x
 case          see_case              .xx.xxxx
 case          handle                .xx...xx
 case          restrict              .xx....x
+case          erase                 .x.....x
 case          withdraw              ....x...
 report        see_report            .xx.x.xx
 report        write                 .xx.x..x
@@ -137,7 +139,7 @@ EVERYWHERE = frozenset({Role.DESK, Role.OPERATOR})
 _TEAM = frozenset({Role.OWNER, Role.MEMBER, Role.OPERATOR})
 
 # What is asked of one programme: a person may own one organisation and be a member of another.
-OF_A_PROGRAMME = frozenset({Verb.CHANGE_PROGRAMME, Verb.CHANGE_POLICY, Verb.CHANGE_KEYS})
+OF_A_PROGRAMME = frozenset({Verb.CHANGE_PROGRAMME, Verb.CHANGE_POLICY, Verb.CHANGE_KEYS, Verb.ERASE})
 
 
 @dataclass(frozen=True)

@@ -62,6 +62,10 @@ class EventKind(StrEnum):
     UNOWNED_ALARM = "unowned_alarm"
     REPORTER_REMINDED = "reporter_reminded"
     CASE_ERASED = "case_erased"
+    PERSON_ERASED = "person_erased"
+    FILES_EXPIRED = "files_expired"
+    CASE_HELD = "case_held"
+    HOLD_RELEASED = "hold_released"
     CLOCK_REMINDER = "clock_reminder"
     CLOCK_BREACHED = "clock_breached"
     CLOCK_EXTENDED = "clock_extended"
@@ -211,6 +215,7 @@ TEAM_ONLY = frozenset(
         *(EventKind.NOTE_ADDED, EventKind.SSVC_DECIDED, EventKind.CRA_RECORDED, EventKind.EVIDENCE_GATHERED),
         *(EventKind.ASSIGNED, EventKind.OWNER_LEFT, EventKind.IDLE_CASE_GIVEN, EventKind.EXPLOITED_ALERT),
         *(EventKind.UNOWNED_ALARM, EventKind.CASE_ERASED, EventKind.CLOCK_REMINDER, EventKind.ANSWER_HELD),
+        *(EventKind.CASE_HELD, EventKind.HOLD_RELEASED),
         *(EventKind.JOB_GIVEN_UP, EventKind.POLICY_PROPOSED, EventKind.POLICY_DECLINED, EventKind.POLICY_REVIEWED),
         *(EventKind.PROGRAMME_CHANGED, EventKind.CHANNEL_FAULT_FOUND, EventKind.CHANNEL_FAULT_CLEARED),
         *(EventKind.MAILBOX_CLOSED, EventKind.MAILBOX_OPEN_AGAIN, EventKind.MEMBER_ADDED, EventKind.MEMBER_REMOVED),
@@ -287,7 +292,11 @@ _SENTENCES: dict[EventKind, str] = {
     EventKind.NUDGED: "The reporter reminded the team.",
     EventKind.EXPLOITED_ALERT: "The report says: {alert}.",
     EventKind.REPORTER_REMINDED: "The desk reminded the reporter of the open question.",
-    EventKind.CASE_ERASED: "The case was erased, as its programme’s retention says.",
+    EventKind.CASE_ERASED: "The case was erased; its states and times stay.",
+    EventKind.PERSON_ERASED: "{who} erased who reported this: contact, name and credit.",
+    EventKind.FILES_EXPIRED: "The files were erased, as the programme’s rules of retention say.",
+    EventKind.CASE_HELD: "{who} keeps this case from being erased.",
+    EventKind.HOLD_RELEASED: "{who} let the case be erased when its time comes.",
     EventKind.UNOWNED_ALARM: "This valid case has no owner.",
     EventKind.CLOCK_REMINDER: "Reminder: {promise}, {share}{late}.",
     EventKind.CLOCK_BREACHED: "The time for the {promise} passed{late}.",

@@ -17,10 +17,11 @@ from vulndesk.apps.embargo import queries as embargo
 from vulndesk.apps.handover import queries as handover
 from vulndesk.apps.parties import queries as parties
 from vulndesk.apps.regulation import queries as regulation
+from vulndesk.apps.retention import queries as retention
 
 TEAM_SECTIONS = Sections(
     *(parties.TEAM_SECTION, embargo.TEAM_SECTION, advisories.TEAM_SECTION, credit.TEAM_SECTION),
-    *(conduct.TEAM_SECTION, regulation.TEAM_SECTION),
+    *(conduct.TEAM_SECTION, regulation.TEAM_SECTION, retention.TEAM_SECTION),
 )
 REPORTER_SECTIONS = Sections(
     *(handover.REPORTER_SECTION, parties.REPORTER_SECTION, embargo.REPORTER_SECTION),

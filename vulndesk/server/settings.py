@@ -76,6 +76,7 @@ INSTALLED_APPS = [
     "vulndesk.apps.policies",
     "vulndesk.apps.evidence",
     "vulndesk.apps.cases",
+    "vulndesk.apps.retention",
     "vulndesk.apps.intake",
     "vulndesk.apps.conduct",
     "vulndesk.apps.regulation",

@@ -17,7 +17,6 @@ from vulndesk.apps.cases.actions import (
     alarm_nearly_full,
     alarm_unowned_cases,
     compare_case,
-    erase_expired_cases,
     forget_origins,
     forget_presence,
     fulfil_wishes,
@@ -50,6 +49,7 @@ from vulndesk.apps.policies import actions as policies
 from vulndesk.apps.policies.actions import LOOK_UP_LATEST, join_programmes, look_up_latest, plan_latest_versions
 from vulndesk.apps.readings.actions import forget_readings
 from vulndesk.apps.regulation.actions import note_signal
+from vulndesk.apps.retention import actions as retention
 from vulndesk.apps.subscribers import actions as subscribers
 from vulndesk.apps.timeline.actions import forget_done_jobs
 from vulndesk.apps.timeline.queries import are_newest
@@ -67,6 +67,7 @@ MAIL_TEAM = "notices.mail_team"
 MAIL_PARTIES = "notices.mail_parties"
 MARK_GIVEN_UP = "notices.mark_given_up"
 FORGET_CORRESPONDENCE = "notices.forget_correspondence"
+FORGET_SENDER = "mail.forget_sender"
 JOIN_PROGRAMMES = "policies.join_programmes"
 RELEASE_CASES = "cases.release_cases"
 GATHER_EVIDENCE = "cases.gather_evidence"
@@ -145,7 +146,9 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     EventKind.CREDIT_REMOVED: (RENAME,),
     EventKind.CREDIT_SHOWN: (MAIL_REPORTER,),
     EventKind.CREDIT_HIDDEN: (MAIL_REPORTER,),
+    EventKind.PERSON_ERASED: (FORGET_CORRESPONDENCE, FORGET_SENDER),
     EventKind.CASE_ERASED: (
+        FORGET_SENDER,
         FORGET_READINGS,
         FORGET_CORRESPONDENCE,
         FORGET_ADDED,
@@ -225,6 +228,7 @@ TASKS: dict[str, Task] = {
     MAIL_PARTIES: Task(notices.mail_parties),
     MARK_GIVEN_UP: Task(notices.mark_given_up),
     FORGET_CORRESPONDENCE: Task(notices.forget_correspondence),
+    FORGET_SENDER: Task(mail.forget_sender),
     JOIN_PROGRAMMES: Task(join_programmes),
     RELEASE_CASES: Task(release_cases),
     GATHER_EVIDENCE: Task(gather_evidence, attempt_limit=3, lease=timedelta(seconds=240)),
@@ -314,7 +318,7 @@ HOUSEKEEPING: tuple[tuple[str, Callable[..., object]], ...] = (
     ("forget consents to test", conduct.forget_consents),
     ("give back what was taken away for a time", conduct.end_revocations),
     ("forget violations", conduct.forget_violations),
-    ("erase expired cases", erase_expired_cases),
+    ("erase expired cases", retention.erase_due),
     ("compare older reports", plan_comparisons),
     ("forget drafts", forget_drafts),
     ("forget who had a case open", forget_presence),

@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("vulndesk.apps.policies.urls")),
     path("", include("vulndesk.apps.evidence.urls")),
     path("", include("vulndesk.apps.cases.urls")),
+    path("", include("vulndesk.apps.retention.urls")),
     path("", include("vulndesk.apps.embargo.urls")),
     path("", include("vulndesk.apps.credits.urls")),
     path("", include("vulndesk.apps.advisories.urls")),

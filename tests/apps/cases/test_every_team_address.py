@@ -32,6 +32,7 @@ CHOICES |= {
     "proof_id": uuid.UUID(int=0),
 }
 CHOICES |= {"key_id": uuid.UUID(int=0), "wish_id": uuid.UUID(int=0), "other": "VD-0000-0000"}
+CHOICES |= {"keeping": "hold"}
 CHOICES |= {"handover_id": uuid.UUID(int=0), "row_id": uuid.UUID(int=0)}
 CHOICES |= {"notice_id": uuid.UUID(int=0), "stage_id": uuid.UUID(int=0), "recipient_id": uuid.UUID(int=0)}
 CHOICES |= {"old": 1, "new": 1, "key": "0" * 16, "pause_id": 1}

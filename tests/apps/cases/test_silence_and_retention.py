@@ -11,11 +11,11 @@ from vulndesk.apps.cases.actions import (
     DeedRequest,
     answer,
     do_deed,
-    erase_expired_cases,
     remind_silent_reporters,
 )
 from vulndesk.apps.cases.models import Attachment, Case, Deadline, Message, TitleWord
 from vulndesk.apps.cases.queries import QueueFilter, case_id_of_receipt, case_page, queue
+from vulndesk.apps.retention.actions import erase_due
 from vulndesk.apps.timeline.models import Event
 from vulndesk.apps.vault.files import store_file
 from vulndesk.apps.vault.models import DataKey
@@ -75,9 +75,9 @@ def test_a_closed_case_is_erased_after_the_retention_of_its_programme_and_not_be
     case, upload = closed_case(enix, tom)
     kept = report(enix, title="Still open")
     late = NOW + timedelta(days=enix.retention_days)
-    assert erase_expired_cases(now=late - DAY) == 0
-    assert erase_expired_cases(now=late) == 1
-    assert erase_expired_cases(now=late + DAY) == 0
+    assert erase_due(now=late - DAY) == 0
+    assert erase_due(now=late) == 1
+    assert erase_due(now=late + DAY) == 0
     row = Case.objects.get(pk=case.received.case_id)
     assert (bytes(row.head), bytes(row.body)) == (b"", b"")
     assert bytes(DataKey.objects.get(pk=row.data_key_id).wrapped) == b""
@@ -91,7 +91,7 @@ def test_a_closed_case_is_erased_after_the_retention_of_its_programme_and_not_be
 def test_an_erased_case_is_absent_for_everybody_and_its_clocks_still_count(enix, tom):
     case, _ = closed_case(enix, tom)
     late = NOW + timedelta(days=enix.retention_days)
-    erase_expired_cases(now=late)
+    erase_due(now=late)
     for actor in (tom, case.reporter):
         with pytest.raises(NotFound):
             case_page(actor, case_id=case.received.case_id, now=late)

@@ -12,7 +12,6 @@ from vulndesk.apps.cases.actions import (
     answer,
     compare_case,
     do_deed,
-    erase_expired_cases,
     let_look_alike,
     plan_comparisons,
     tell_apart,
@@ -21,6 +20,7 @@ from vulndesk.apps.cases.models import Apart, Case, Sketch, SketchDigest
 from vulndesk.apps.cases.queries import QueueFilter, around_of, queue
 from vulndesk.apps.cases.queries.similar import COMMON
 from vulndesk.apps.policies.models import Programme
+from vulndesk.apps.retention.actions import erase_due
 from vulndesk.apps.timeline.queries import Job, kinds_of, timeline_of
 from vulndesk.core.access import Actor, Role
 from vulndesk.core.errors import NotAllowed, NotFound, NotNow
@@ -119,7 +119,7 @@ def test_erasing_a_case_erases_what_it_is_compared_by(enix):
     assert Sketch.objects.get(case=again).like_id == first.pk
     do_deed(first.pk, DeedRequest(Deed.NOT_A_REPORT), by=tom, now=NOW)
     Programme.objects.update(retention_days=1)
-    assert erase_expired_cases(now=NOW + timedelta(days=2)) == 1
+    assert erase_due(now=NOW + timedelta(days=2)) == 1
     assert not SketchDigest.objects.filter(sketch__case=first).exists()
     assert Sketch.objects.get().like_id is None
     assert alike(tom, again) == ()

@@ -8,11 +8,12 @@ import pytest
 from tests.apps.cases.handling import alike, case_of, do, words_of
 from tests.people import join, report
 from tests.retold_reports import OVERFLOW, RETOLD
-from vulndesk.apps.cases.actions import DeedRequest, do_deed, erase_expired_cases, split_case
+from vulndesk.apps.cases.actions import DeedRequest, do_deed, split_case
 from vulndesk.apps.cases.models import Case, Deadline, Sketch, TitleWord
 from vulndesk.apps.cases.queries import case_id_of_receipt, case_page, parts_of
 from vulndesk.apps.embargo.models import Embargo
 from vulndesk.apps.policies.queries import actor_for
+from vulndesk.apps.retention.actions import erase_due
 from vulndesk.apps.timeline.models import Event
 from vulndesk.apps.timeline.queries import kinds_of
 from vulndesk.core.errors import BadInput, Conflict, NotAllowed, NotFound, NotNow
@@ -180,14 +181,14 @@ def test_a_report_and_its_receipt_go_when_all_of_its_parts_may(sent, web, tom, o
     closed, still_open = (part, case) if open_one == "first" else (case, part)
     close(closed, tom)
     late = NOW + timedelta(days=web.retention_days)
-    assert erase_expired_cases(now=late) == 0
+    assert erase_due(now=late) == 0
     assert case_id_of_receipt(code) == case.pk
     close(still_open, tom)
     for _ in range(2):
-        erase_expired_cases(now=late)
+        erase_due(now=late)
     assert set(Case.objects.values_list("erased_at", flat=True)) == {late}
     assert case_id_of_receipt(code) is None
-    assert erase_expired_cases(now=late) == 0
+    assert erase_due(now=late) == 0
 
 
 # --- the team's page ---------------------------------------------------------------------------------------------

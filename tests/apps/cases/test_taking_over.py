@@ -8,10 +8,11 @@ import pytest
 from tests.core.test_platforms import BUGCROWD_ROW, H1_REPORT, H1_ROW
 from tests.people import NOW, join, open_programme
 from vulndesk.apps.cases import content
-from vulndesk.apps.cases.actions import Taken, erase_expired_cases, take_over_report
+from vulndesk.apps.cases.actions import Taken, take_over_report
 from vulndesk.apps.cases.models import Case, Deadline, Message
 from vulndesk.apps.cases.queries.queue import name_digest
 from vulndesk.apps.notices.queries import travel_of_answer
+from vulndesk.apps.retention.actions import erase_due
 from vulndesk.apps.timeline.models import Event, Job
 from vulndesk.apps.vault.sealing import opened_key
 from vulndesk.core.errors import NotAllowed, NotNow
@@ -79,8 +80,8 @@ def test_what_the_programme_would_erase_at_once_stays_out_and_the_rest_is_erased
         take_over_report(enix.pk, old, by=olga, now=NOW)
     assert not Case.objects.exists()
     take_over_report(enix.pk, CLOSED, by=olga, now=NOW)
-    assert erase_expired_cases(now=NOW + timedelta(days=enix.retention_days - 11)) == 0
-    assert erase_expired_cases(now=NOW + timedelta(days=enix.retention_days)) == 1
+    assert erase_due(now=NOW + timedelta(days=enix.retention_days - 11)) == 0
+    assert erase_due(now=NOW + timedelta(days=enix.retention_days)) == 1
 
 
 def test_only_the_owner_may(enix):

@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 
 from tests.people import NOW, join, open_programme, report
-from vulndesk.apps.cases.actions import DeedRequest, change_credit, do_deed, erase_expired_cases
+from vulndesk.apps.cases.actions import DeedRequest, change_credit, do_deed
 from vulndesk.apps.cases.models import Case
 from vulndesk.apps.credits.actions import (
     Advisory,
@@ -25,6 +25,7 @@ from vulndesk.apps.credits.actions import (
 from vulndesk.apps.credits.models import AddedCredit, PublicCredit
 from vulndesk.apps.credits.queries import hall_of_fame
 from vulndesk.apps.embargo.models import Embargo
+from vulndesk.apps.retention.actions import erase_due
 from vulndesk.apps.timeline.models import Event
 from vulndesk.core.errors import BadInput, NotFound, NotNow
 from vulndesk.core.lifecycle import CloseReason, Deed
@@ -203,7 +204,7 @@ def test_a_finder_of_the_same_is_named_with_the_original_and_told(enix, tom):
 def test_a_public_credit_outlives_the_erasure_of_its_case(tom, rita):
     add_credit(rita.case_id, NewCredit("Flo", "sponsor", consent="Yes."), by=tom, now=NOW)
     show_credits(rita.case_id, PUBLIC, by=tom, now=LATER)
-    assert erase_expired_cases(now=NOW + timedelta(days=4000)) == 1
+    assert erase_due(now=NOW + timedelta(days=4000)) == 1
     forget_added(event_id=Event.objects.get(kind="case_erased").pk, now=LATER)()
     assert not AddedCredit.objects.exists()
     assert names() == ["Flo", "Rita Weasel"]

@@ -17,13 +17,13 @@ from vulndesk.apps.cases.actions import (
     DeedRequest,
     answer,
     do_deed,
-    erase_expired_cases,
     gather_evidence,
     judge_case,
     judge_unjudged_cases,
 )
 from vulndesk.apps.cases.models import Case, Evidence
 from vulndesk.apps.evidence.models import Mirror
+from vulndesk.apps.retention.actions import erase_due
 from vulndesk.apps.timeline.models import Event, Job
 from vulndesk.core.access import Actor, Role
 from vulndesk.core.events import EventKind
@@ -90,7 +90,7 @@ def test_the_words_of_the_report_are_sealed_and_go_with_the_case(mirrored):
     case = told(mirrored)
     assert b"parse_head" not in bytes(Evidence.objects.get().sealed)
     Case.objects.filter(pk=case.pk).update(is_open=False, closed_at=NOW)
-    erase_expired_cases(now=NOW.replace(year=2036))
+    erase_due(now=NOW.replace(year=2036))
     assert not Evidence.objects.exists()
     assert judge_case(case_id=str(case.pk), now=NOW) is None
 

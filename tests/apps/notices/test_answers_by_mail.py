@@ -10,7 +10,7 @@ from django.db import transaction
 
 from tests.apps.notices.conftest import CANARY, RITA
 from tests.mail_server import HOST, Mailbox, mail_server
-from vulndesk.apps.cases.actions import erase_expired_cases, split_case
+from vulndesk.apps.cases.actions import split_case
 from vulndesk.apps.cases.models import Case, Message
 from vulndesk.apps.cases.queries import case_page
 from vulndesk.apps.keys.actions import KnownKey, forget_keys_of, make_programme_key, pin_key
@@ -21,6 +21,7 @@ from vulndesk.apps.notices.models import OutgoingMail, ReplyAddress, ReporterLet
 from vulndesk.apps.notices.queries import travel_of_answer
 from vulndesk.apps.policies.models import Programme
 from vulndesk.apps.policies.queries import actor_for
+from vulndesk.apps.retention.actions import erase_due
 from vulndesk.apps.timeline.models import Event
 from vulndesk.apps.vault.sealing import desk_key, open_row
 from vulndesk.core.access import DESK
@@ -350,7 +351,7 @@ def test_when_a_case_is_erased_nothing_finds_it_by_mail_any_more(post, box, tom)
     post.do(case, "close", by=tom, reason=CloseReason.NOT_VALID, message="Bye.")
     post.work()
     post.now += timedelta(days=1000)
-    assert erase_expired_cases(now=post.now) == 1
+    assert erase_due(now=post.now) == 1
     post.work()
     assert not ReporterLetter.objects.exists()
     assert not ReplyAddress.objects.exists()

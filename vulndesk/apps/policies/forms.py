@@ -58,7 +58,10 @@ class SettingsForm(forms.Form):
         limit=300,
     )
     retention_days = forms.IntegerField(
-        label="Keep closed cases", min_value=1, max_value=36_500, help_text="In days. The programme page says it."
+        label="Keep closed cases",
+        min_value=0,
+        max_value=36_500,
+        help_text="In days; 0: for ever. The report form says it. More under Retention.",
     )
     idle_days = forms.IntegerField(
         label="Give a case without an owner to somebody after",

@@ -280,3 +280,14 @@ def _clear_value(key: str, value: Any) -> Any:
     if isinstance(value, str) and len(value) <= CLEAR_LENGTH and not any(character.isspace() for character in value):
         return str(value)
     raise ValueError(f"the fact {key!r} is not a state, an id or an instant; words are sealed")
+
+
+def forget_jobs_of(case_id: UUID) -> int:
+    """What was to be done, or was done, about a case that is erased. In the caller's transaction.
+
+    The events that are told now and later bring their own jobs.
+    """
+    events = list(Event.objects.filter(case_id=case_id).values_list("id", flat=True))
+    rows = Job.objects.filter(Q(arguments__case_id=str(case_id)) | Q(arguments__event_id__in=events))
+    gone, _ = rows.filter(lease_holder="").delete()
+    return gone

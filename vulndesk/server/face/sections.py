@@ -46,7 +46,7 @@ CASE_TABS: tuple[tuple[str, Pages], ...] = (
 )
 
 # Pages that a panel leads to, for the few whom they concern: a tab only while one is there.
-RARE: Pages = (("case_cra", "CRA"),)
+RARE: Pages = (("case_cra", "CRA"), ("case_retention", "Retention"))
 
 # The same for the pages about one programme; they take its slug. `policy` takes the number of the version as well.
 PROGRAMME_TABS: tuple[tuple[str, Pages], ...] = (
@@ -65,6 +65,7 @@ PROGRAMME_TABS: tuple[tuple[str, Pages], ...] = (
     ("CRA", (("programme_cra", "CRA"),)),
     ("Keys", (("programme_keys", "Keys"),)),
     ("Webhooks", (("programme_webhooks", "Webhooks"),)),
+    ("Retention", (("programme_retention", "Retention"),)),
     ("Doctor", (("programme_doctor", "Doctor"),)),
 )
 
@@ -127,6 +128,14 @@ def guest_sections(context: Context, actor: Actor, case: Case) -> dict[str, Any]
     now: datetime = context["now"]
     answers = [section(actor, case, now=now) for section in case_sections.GUEST_SECTIONS]
     return {"sections": [one for one in answers if one is not None], "now": now, "zone": context.get("zone")}
+
+
+@register.inclusion_tag("face/soon_erased.html", takes_context=True)
+def soon_erased(context: Context) -> dict[str, Any]:
+    """Above the closed cases: what goes within a month, unless somebody holds it."""
+    from vulndesk.apps.retention.queries import soon_erased as found
+
+    return {"programmes": found(context["actor"], now=context["now"])}
 
 
 @register.simple_tag

@@ -23,7 +23,13 @@ from vulndesk.apps.cases.actions.publication import record_publication
 from vulndesk.apps.cases.actions.receive import NewReport, PreparedCase, prepare_case, store_case
 from vulndesk.apps.cases.actions.reporter import appeal, change_credit, fix_credit, give_item, nudge, withdraw_report
 from vulndesk.apps.cases.actions.restricting import open_to_team, restrict_case
-from vulndesk.apps.cases.actions.retention import erase_expired_cases
+from vulndesk.apps.cases.actions.retention import (
+    erase_case,
+    erase_person,
+    expire_files,
+    expired_cases,
+    files_of_kind,
+)
 from vulndesk.apps.cases.actions.room import Said, change_words, name_case, say, settle_question
 from vulndesk.apps.cases.actions.silence import remind_silent_reporters
 from vulndesk.apps.cases.actions.similar import COMPARE, compare_case, let_look_alike, plan_comparisons, tell_apart
@@ -60,9 +66,13 @@ __all__ = [
     "decide_ssvc",
     "do_deed",
     "drop_wish",
-    "erase_expired_cases",
+    "erase_case",
+    "erase_person",
+    "expire_files",
+    "expired_cases",
     "export_case",
     "extend_clock",
+    "files_of_kind",
     "fix_credit",
     "forget_origins",
     "forget_presence",

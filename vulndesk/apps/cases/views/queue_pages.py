@@ -45,6 +45,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     _remember_place(request, wanted)
     context = {
         "page": found,
+        "actor": actor,
         # As dictionaries: a template asks each name of an object as a key first, and an exception a name is dear.
         "rows": [vars(row) for row in found.rows],
         "now": now,

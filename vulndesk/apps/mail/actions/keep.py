@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import chain
@@ -12,6 +12,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import IntegrityError, OperationalError, transaction
+from django.db.models import QuerySet
 
 from vulndesk.apps.cases.queries import listening_to
 from vulndesk.apps.mail import content
@@ -22,7 +23,9 @@ from vulndesk.apps.mail.models import ReceivedMail
 from vulndesk.apps.mail.queries import programme_at
 from vulndesk.apps.notices.actions import store_letter
 from vulndesk.apps.policies.models import Programme
+from vulndesk.apps.retention.queries import mail_days
 from vulndesk.apps.timeline.actions import add_first_job
+from vulndesk.apps.timeline.queries import event as timeline_event
 from vulndesk.apps.vault.files import delete_file, store_file
 from vulndesk.apps.vault.ids import new_id, normalise_reference
 from vulndesk.apps.vault.models import SmallFile
@@ -223,10 +226,33 @@ def _settle(opened: Opened, *, outcome: Outcome, case_id: UUID | None, now: date
 
 
 def forget_mail(*, now: datetime) -> int:
-    """Housekeeping: mail that was set aside for good, half a year later."""
-    old = ReceivedMail.objects.filter(outcome=Outcome.QUARANTINE, settled_at__lt=now - KEPT_ASIDE_FOR)
+    """Housekeeping: mail that was set aside for good, after half a year or as long as its programme says."""
+    aside = ReceivedMail.objects.filter(outcome=Outcome.QUARANTINE, settled_at__isnull=False)
+    settled = mail_days()
+    gone = _forget(aside.exclude(programme_id__in=settled).filter(settled_at__lt=now - KEPT_ASIDE_FOR))
+    for programme_id, days in settled.items():
+        if days:
+            old = aside.filter(programme_id=programme_id, settled_at__lt=now - timedelta(days=days))
+            gone += _forget(old)
+    return gone
+
+
+def _forget(old: QuerySet[ReceivedMail]) -> int:
     files = [mail.file_id for mail in old if mail.file_id]
     gone, _ = ReceivedMail.objects.filter(pk__in=[mail.pk for mail in old]).delete()
     for file_id in files:
         delete_file(file_id)
     return gone
+
+
+def forget_sender(*, event_id: int, now: datetime) -> Callable[[], None] | None:
+    """Task: a case was erased, or who reported it. The digest stays, by which the same bytes are known again."""
+    case_id = timeline_event(event_id).case_id
+    if case_id is None:
+        return None
+    rows = ReceivedMail.objects.filter(case_id=case_id)
+
+    def write() -> None:
+        rows.update(sealed=b"", message_id_digest=None)
+
+    return write

@@ -9,6 +9,7 @@ from email.utils import parseaddr
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import QuerySet
 
 from vulndesk.apps.cases import queries as cases
 from vulndesk.apps.keys.actions import protect, protect_to, sign
@@ -142,7 +143,16 @@ def mark_given_up(*, event_id: int, now: datetime) -> Write | None:
 
 def forget_mails(*, now: datetime) -> int:
     """Housekeeping: mail settled long ago goes, with its address and its file."""
-    old = OutgoingMail.objects.exclude(state=State.WAITING).filter(settled_at__lt=now - KEPT_FOR)
+    return _forget(OutgoingMail.objects.exclude(state=State.WAITING).filter(settled_at__lt=now - KEPT_FOR))
+
+
+def forget_mails_of(case_id: UUID) -> int:
+    """Of a case that was erased, also what still waits. In the caller's transaction."""
+    return _forget(OutgoingMail.objects.filter(case_id=case_id))
+
+
+def _forget(mails: QuerySet[OutgoingMail]) -> int:
+    old = list(mails)
     for mail in old:
         outbox_files.remove(settings.DATA / "outbox", name=_file_name(mail))
     gone, _ = OutgoingMail.objects.filter(id__in=[mail.id for mail in old]).delete()

@@ -8,7 +8,8 @@ from uuid import UUID
 
 from django.conf import settings
 
-from vulndesk.apps.notices.models import OutgoingMail, ReplyAddress, ReporterLetter
+from vulndesk.apps.notices.actions.delivery import forget_mails_of
+from vulndesk.apps.notices.models import ReplyAddress, ReporterLetter
 from vulndesk.apps.timeline import queries as timeline_queries
 from vulndesk.apps.vault.ids import derived_receipt, new_id
 from vulndesk.apps.vault.sealing import desk_key, lookup_digest, seal_row
@@ -57,7 +58,10 @@ def reply_address_of(case_id: UUID, *, participant: str = "reporter") -> str:
 
 
 def forget_correspondence(*, event_id: int, now: datetime) -> Callable[[], None] | None:
-    """Task: a case was erased, and so is all by which its mail could be found. What comes later is a new case."""
+    """Task: a case was erased, or who reported it: so is all by which its mail could be found, and what waits to go.
+
+    What comes later is a new case.
+    """
     case_id = timeline_queries.event(event_id).case_id
     if case_id is None:
         return None
@@ -65,6 +69,6 @@ def forget_correspondence(*, event_id: int, now: datetime) -> Callable[[], None]
     def write() -> None:
         ReporterLetter.objects.filter(case_id=case_id).delete()
         ReplyAddress.objects.filter(case_id=case_id).delete()
-        OutgoingMail.objects.filter(case_id=case_id).exclude(state=OutgoingMail.State.WAITING).delete()
+        forget_mails_of(case_id)
 
     return write

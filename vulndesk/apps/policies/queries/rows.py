@@ -179,8 +179,8 @@ def actor_for(user: User) -> Actor:
 
 
 def retention_rules() -> list[tuple[int, int]]:
-    """Every programme's id with the days for which it keeps closed cases."""
-    return list(Programme.objects.values_list("pk", "retention_days"))
+    """The programmes that do not keep closed cases for ever: ids with the days for which they do."""
+    return list(Programme.objects.filter(retention_days__gt=0).values_list("pk", "retention_days"))
 
 
 def idle_rules() -> list[tuple[int, int]]:
