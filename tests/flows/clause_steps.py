@@ -3,11 +3,24 @@
 import json
 import re
 import subprocess
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from tests.faults.traffic import Browser, ask
-from tests.flows.story_steps import Member, Sent, clauses, form_in, mails, send, sentence, until, vulndesk, words_of
+from tests.flows.story_steps import (
+    Member,
+    Sent,
+    clauses,
+    form_in,
+    mails,
+    policy_file,
+    send,
+    sentence,
+    until,
+    vulndesk,
+    words_of,
+)
 from tests.running_desk import CHECKOUT, RunningDesk
 
 ENIX, INTERVIEW = "enix", "interview"
@@ -101,13 +114,24 @@ def exclusions_come_first(page: str, slug: str) -> None:
         assert one["value"]["text"] in page[:first_question].replace("&#x27;", "'").replace("&#39;", "'")
 
 
-def is_shown_and_not_claimed(desk: RunningDesk, clause_id: str, topic: str) -> None:
+def is_checked(
+    desk: RunningDesk, clause_id: str, topic: str, tree: Path, *, faulty: str, mended: str, asked: Sequence[str] = ()
+) -> None:
+    """The page says that the rule is checked, and it is: with the very policy, a file with the fault and without it."""
     rule = clauses(ENIX, "contributor_rule", topic=topic)[0]
     page = policy_page(desk, ENIX)
     after = page[page.rindex(sentence(rule)) :]
-    assert "Not yet: contributions are not checked in this release." in after
-    assert vulndesk("check").returncode == 2, "there is no such command to claim it"
-    assert standing(clause_id) == "not yet"
+    assert "Shown on the page. `vulndesk check`" in after
+    (tree / "SECURITY.md").write_bytes(Path(policy_file(ENIX)).read_bytes())
+    name, _, text = faulty.partition(": ")
+    (tree / name).write_text(text)
+    found = vulndesk("check", str(tree), *asked)
+    assert found.returncode == 1, found.stdout
+    assert f"{clause_id}: " in found.stdout
+    assert f"the policy says: “{sentence(rule)}” (SECURITY.md:" in found.stdout
+    assert f"  {name}:" in found.stdout
+    (tree / name).write_text(mended)
+    assert vulndesk("check", str(tree), *asked).returncode == 0
 
 
 def code_of(folder: Path) -> Path:

@@ -3,18 +3,21 @@
 As tests/flows/test_clauses.py, which has reporting, clocks and handling.
 """
 
+import json
 import re
+import subprocess
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from tests.core.check.written import github_token
 from tests.faults.traffic import Browser, ask
 from tests.flows.clause_steps import (
     ENIX,
     INTERVIEW,
     exclusions_come_first,
     form_page,
-    is_shown_and_not_claimed,
+    is_checked,
     policy_page,
     standing,
 )
@@ -23,14 +26,27 @@ from tests.flows.story_steps import (
     form_in,
     invited,
     plain,
+    policy_file,
     reference_in,
     report_page,
     send,
     sentence,
     until,
+    vulndesk,
     words_of,
 )
 
+MARMOT = {
+    "schema_version": "1.7.0",
+    "id": "x_ENIX-2026-0001",
+    "modified": "2026-01-01T00:00:00Z",
+    "affected": [
+        {
+            "package": {"ecosystem": "PyPI", "name": "marmot"},
+            "ranges": [{"type": "ECOSYSTEM", "events": [{"introduced": "0"}, {"fixed": "1.2"}]}],
+        }
+    ],
+}
 pytestmark = pytest.mark.xdist_group("clauses")
 
 
@@ -275,28 +291,67 @@ def test_n9_unverified_tool_output_is_a_question_and_never_a_suspicion(desk, tom
     assert standing("N9") == "works"  # what is cited is looked up for every report alike: the test of N4
 
 
-def test_e15_no_secrets_in_commits_is_read_and_called_not_yet(desk):
-    is_shown_and_not_claimed(desk, "E15", "secrets")
+def test_e15_a_secret_in_a_folder_or_in_the_history_of_a_range_is_found(desk, tmp_path):
+    faulty, mended = f'app.py: TOKEN = "{github_token()}"\n', "x = 1\n"
+    is_checked(desk, "E15", "secrets", tmp_path, faulty=faulty, mended=mended)
+    git = ["git", "-C", str(tmp_path), "-c", "user.name=Olga", "-c", "user.email=olga@team.example"]
+    subprocess.run([*git, "init", "-q"], check=True)
+    for text in (faulty.partition(": ")[2], mended):
+        (tmp_path / "app.py").write_text(text)
+        subprocess.run([*git, "add", "-A"], check=True)
+        subprocess.run([*git, "commit", "-qm", "Go on"], check=True)
+    assert "[known-secret]" in vulndesk("check", str(tmp_path), "--range", "HEAD").stdout
+    assert standing("E15") == "works"
 
 
-def test_e16_configuration_by_environment_is_read_and_called_not_yet(desk):
-    is_shown_and_not_claimed(desk, "E16", "configuration")
+def test_e16_a_hard_coded_password_is_found_and_one_from_the_environment_is_not(desk, tmp_path):
+    mended = 'import os\n\nDB_PASSWORD = os.environ["DB_PASSWORD"]\n'
+    faulty = 'app.py: DB_PASSWORD = "Tr0ub4dor&3"\n'
+    is_checked(desk, "E16", "configuration", tmp_path, faulty=faulty, mended=mended)
+    assert standing("E16") == "works"
 
 
-def test_e17_secure_coding_is_read_and_called_not_yet(desk):
-    is_shown_and_not_claimed(desk, "E17", "secure_coding")
+def test_e17_a_security_linter_is_run_where_it_is_installed(desk, tmp_path):
+    faulty = "app.py: import subprocess\n\nsubprocess.run(words, shell=True)\n"
+    is_checked(desk, "E17", "secure_coding", tmp_path, faulty=faulty, mended="x = 1\n")
+    assert standing("E17") == "works"
 
 
-def test_e18_dependencies_up_to_date_is_read_and_called_not_yet(desk):
-    is_shown_and_not_claimed(desk, "E18", "dependencies")
+def test_e18_lock_files_are_compared_with_a_source_of_advisories(desk, tmp_path):
+    advisories = tmp_path / "osv"
+    advisories.mkdir()
+    (advisories / "a.json").write_text(json.dumps(MARMOT))
+    lock = '[[package]]\nname = "marmot"\nversion = "{}"\nsource = {{ registry = "x" }}\n'
+    asked = ("--osv-dir", str(advisories), "--osv-url", f"http://127.0.0.1:{desk.port}/osv")
+    faulty, mended = f"uv.lock: {lock.format('1.0')}", lock.format("1.2")
+    is_checked(desk, "E18", "dependencies", tmp_path, faulty=faulty, mended=mended, asked=asked)
+    assert standing("E18") == "partly"
 
 
-def test_e19_changes_to_access_control_is_read_and_called_not_yet(desk):
-    is_shown_and_not_claimed(desk, "E19", "access_control")
+def test_e19_a_removed_check_of_permission_needs_a_named_reviewer(desk, tmp_path):
+    git = ["git", "-C", str(tmp_path), "-c", "user.name=Olga", "-c", "user.email=olga@team.example"]
+    subprocess.run([*git, "init", "-q"], check=True)
+    for text in ("@login_required\ndef page():\n    pass\n", "def page():\n    pass\n"):
+        (tmp_path / "views.py").write_text(text)
+        subprocess.run([*git, "add", "-A"], check=True)
+        subprocess.run([*git, "commit", "-qm", "Go on"], check=True)
+    policy = str(policy_file(ENIX))
+    asked = ("check", str(tmp_path), "--policy", policy, "--range", "HEAD~1..HEAD")
+    found = vulndesk(*asked)
+    assert found.returncode == 1
+    assert "“@login_required” is removed, and with it a check." in found.stdout
+    message = "Open the page\n\nReviewed-by: Vera <vera@team.example>"
+    subprocess.run([*git, "commit", "-q", "--amend", "-m", message], check=True)
+    assert vulndesk(*asked).returncode == 0
+    assert "Not yet: the desk opens no review note by itself." in policy_page(desk, ENIX)
+    assert standing("E19") == "partly"
 
 
-def test_e20_secure_protocols_is_read_and_called_not_yet(desk):
-    is_shown_and_not_claimed(desk, "E20", "transport")
+def test_e20_plain_connections_are_found_and_names_that_look_like_them_are_not(desk, tmp_path):
+    faulty = 'app.py: FEED = "ws://feed.enix-live.io/"\n'
+    mended = 'FEED = "wss://feed.enix-live.io/"\nNS = "http://www.w3.org/2000/svg"\n'
+    is_checked(desk, "E20", "transport", tmp_path, faulty=faulty, mended=mended)
+    assert standing("E20") == "works"
 
 
 def test_e21_conduct_terms_are_shown_and_never_a_precondition(desk):

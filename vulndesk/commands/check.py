@@ -17,6 +17,23 @@ SHAPES = ["text", "json", "sarif"]
 @click.option("--format", "shape", type=click.Choice(SHAPES), default="text", show_default=True)
 @click.option("--baseline", default="", metavar="FILE", help="Say nothing of what this file knows already.")
 @click.option("--write-baseline", default="", metavar="FILE", help="Keep what is found in this file, and end with 0.")
+@click.option("--no-scanners", is_flag=True, help="Run no other program (betterleaks, ruff, bandit, eslint, gosec).")
+@click.option(
+    "--semgrep-rules", default="", metavar="PATH", help="Rules on this disk for semgrep, which then runs too."
+)
+@click.option("--osv-url", default="", metavar="URL", help="Ask this source of OSV which packages are vulnerable.")
+@click.option("--osv-dir", default="", metavar="FOLDER", help="Look into the OSV documents of this folder.")
+@click.option("--online", is_flag=True, help="Ask the package indexes whether versions were withdrawn.")
+@click.option(
+    "--indexes",
+    default="public",
+    envvar="VULNDESK_PACKAGE_INDEXES",
+    metavar="KIND=ADDRESS,...",
+    help="Which indexes --online asks.  [default: everybody's own]",
+)
+@click.option(
+    "--inner-networks", default="", envvar="VULNDESK_INNER_NETWORKS", hidden=True, help="May be asked all the same."
+)
 @click.option(
     "--jobs", type=click.IntRange(1, 64), help="Processes that read files.  [default: one a core, four at most]"
 )
@@ -30,20 +47,40 @@ def check(
     shape: str,
     baseline: str,
     write_baseline: str,
+    no_scanners: bool,
+    semgrep_rules: str,
+    osv_url: str,
+    osv_dir: str,
+    online: bool,
+    indexes: str,
+    inner_networks: str,
     jobs: int | None,
 ) -> None:
     """Check the files of DIR, or what a range of commits adds, against its policy's rules for contributors.
 
     Which checks run is what the policy's clauses ask for: secrets (E15), hard-coded configuration (E16), secure coding
     (E17), dependencies (E18), access control (E19), secure protocols (E20). Every finding quotes its clause. Nothing
-    is asked of the network.
+    is asked of the network without --osv-url or --online.
 
     Exit status: 0 when nothing is wrong, 1 when there is a finding (notes do not count), 2 when something could not be
     read or run.
     """
     from vulndesk.commands.check_run import Wishes, run, told, write_down
 
-    wishes = Wishes(folder=folder, range_=range_, policy=policy, is_all=is_all, baseline=baseline, processes=jobs or 0)
+    wishes = Wishes(
+        folder=folder,
+        range_=range_,
+        policy=policy,
+        is_all=is_all,
+        baseline=baseline,
+        processes=jobs or 0,
+        has_scanners=not no_scanners,
+        semgrep_rules=semgrep_rules,
+        osv_url=osv_url,
+        osv_dir=osv_dir,
+        indexes=indexes if online else "",
+        inner=inner_networks,
+    )
     outcome = run(wishes)
     if write_baseline:
         click.echo(write_down(outcome, Path(write_baseline)), err=True)

@@ -4,31 +4,30 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from vulndesk import __version__
+from vulndesk.commands.check_policy import policy_of, what_does_not_run
+from vulndesk.core.check.access_changes import Declared, access_changes
 from vulndesk.core.check.baseline import baseline_of, read_baseline
-from vulndesk.core.check.clauses import TITLES, AskedFor, Check, asked_for, rules_without_a_check
+from vulndesk.core.check.clauses import AskedFor, Check, asked_for
+from vulndesk.core.check.declaration import apply_allowed
 from vulndesk.core.check.finding import Finding, with_fingerprints
 from vulndesk.core.check.outcome import Notice, Outcome, listing, to_json, to_sarif
-from vulndesk.core.check.waivers import apply_waivers
+from vulndesk.core.check.waivers import apply_waivers, ended_waivers
 from vulndesk.core.errors import BadInput
 from vulndesk.core.findings import Weight
-from vulndesk.core.policy.clauses import Policy
-from vulndesk.gateways.checked_files import LeftOut, Scanned, list_files, read_file, scan_files
+from vulndesk.gateways.checked_sources import Source, folder_source, range_source
 
-_PLACES = ("SECURITY.md", ".github/SECURITY.md", "docs/SECURITY.md", ".gitlab/SECURITY.md", ".forgejo/SECURITY.md")
-_OTHER_PLACES = ("security.md", "SECURITY.rst", "SECURITY.adoc", "SECURITY.txt", "SECURITY")
-_RUN = frozenset({Check.SECRETS, Check.CONFIGURATION, Check.TRANSPORT})
 _LARGEST_BASELINE = 64 * 2**20
 
 
 @dataclass(frozen=True)
 class Wishes:
-    """What the command line asks. processes: 0 for as many as are sensible."""
+    """What the command line asks. processes: 0 for as many as are sensible. indexes: empty to ask none."""
 
     folder: Path
     range_: str = ""
@@ -36,6 +35,12 @@ class Wishes:
     is_all: bool = False
     baseline: str = ""
     processes: int = 0
+    has_scanners: bool = True
+    semgrep_rules: str = ""
+    osv_url: str = ""
+    osv_dir: str = ""
+    indexes: str = ""
+    inner: str = ""
 
     @property
     def workers(self) -> int:
@@ -46,88 +51,68 @@ def run(wishes: Wishes) -> Outcome:
     """Raises BadInput, TooLarge: nothing could be checked."""
     if not wishes.folder.is_dir():
         raise BadInput(f"There is no folder {wishes.folder}.", next_step="Give the folder of a project.")
-    path, policy = _policy_of(wishes)
+    path, policy = policy_of(wishes.folder, wishes.policy, is_all=wishes.is_all)
     asked = asked_for(policy, is_all=wishes.is_all)
-    notices = list(_what_does_not_run(policy, path, asked))
-    asked = {check: held for check, held in asked.items() if check in _RUN}
-    scanned = scan_files(wishes.folder, list_files(wishes.folder), frozenset(asked), processes=wishes.workers)
-    notices += _left_out(scanned)
-    return _judged(wishes, path, asked, scanned, notices)
+    known = _known(wishes.baseline)
+    checks = frozenset(asked)
+    if wishes.range_:
+        source = range_source(wishes.folder, wishes.range_, checks)
+    else:
+        source = folder_source(wishes.folder, checks, processes=wishes.workers)
+    findings = list(source.scanned.findings)
+    notices = [*what_does_not_run(policy, path, asked), *_left_out(source)]
+    for more, said in _beside(wishes, source, checks):
+        findings += more
+        notices += said
+    return _judged(source, path, asked, findings, notices, known)
+
+
+def _beside(wishes: Wishes, source: Source, checks: frozenset[Check]) -> Iterator[tuple[list[Finding], list[Notice]]]:
+    """The checks that need more than one file's text; what they need is imported when they run."""
+    if Check.ACCESS_CONTROL in checks:
+        yield _access(source)
+    if Check.DEPENDENCIES in checks:
+        from vulndesk.commands.check_beside import dependencies
+
+        yield dependencies(wishes, source)
+    if checks & {Check.SECRETS, Check.SECURE_CODING}:
+        from vulndesk.commands.check_beside import scanners
+
+        yield scanners(wishes, source, checks)
+
+
+def _access(source: Source) -> tuple[list[Finding], list[Notice]]:
+    if source.range_ is None:
+        return [], [Notice(Weight.NOTE, "E19 looks at changes: give the commits with --range A..B.")]
+    declared = Declared(source.declared.access_paths, source.declared.reviewers, source.owners)
+    return list(access_changes(source.net, source.commits, declared)), []
 
 
 def _judged(
-    wishes: Wishes, path: str, asked: Mapping[Check, AskedFor], scanned: Scanned, notices: list[Notice]
+    source: Source,
+    path: str,
+    asked: Mapping[Check, AskedFor],
+    findings: Sequence[Finding],
+    notices: Sequence[Notice],
+    known: frozenset[str],
 ) -> Outcome:
     today = datetime.now(UTC).date()
-    kept, waived, ended = apply_waivers(scanned.findings, scanned.waivers, today=today)
-    findings = list(with_fingerprints([*kept, *(one for one in ended if one.rule.check in asked)]))
-    known = _known(wishes.baseline)
+    kept, waived = apply_waivers(findings, source.scanned.waivers, today=today)
+    kept, by_path, over = apply_allowed(kept, source.allowed, today=today)
+    ended = [one for one in ended_waivers([*source.scanned.waivers, *over], today=today) if one.rule.check in asked]
+    told = list(with_fingerprints([*kept, *ended]))
     return Outcome(
         policy=path,
         asked=asked,
-        findings=[one for one in findings if one.fingerprint not in known],
-        waived=waived,
-        known=[one for one in findings if one.fingerprint in known],
+        findings=[one for one in told if one.fingerprint not in known],
+        waived=[*waived, *by_path],
+        known=[one for one in told if one.fingerprint in known],
         notices=notices,
     )
 
 
-def _policy_of(wishes: Wishes) -> tuple[str, Policy | None]:
-    """Its path as people know it, and what it says, with the corrections of the vulndesk.toml beside it."""
-    from vulndesk.commands.policy import read_with_overlay
-
-    if wishes.policy:
-        return wishes.policy, read_with_overlay(wishes.policy)[1]
-    for place in (*_PLACES, *_OTHER_PLACES):
-        written = _read(wishes.folder, place)
-        if written is not None:
-            return place, _opened(wishes.folder, place, written)
-    if wishes.is_all:
-        return "", None
-    raise BadInput(
-        f"{wishes.folder} has no SECURITY.md, and its clauses say what is checked.",
-        next_step="Name a policy with --policy, or run every check with --all.",
-    )
-
-
-def _opened(folder: Path, place: str, written: bytes) -> Policy:
-    from vulndesk.core.policy.decoding import open_policy
-    from vulndesk.core.policy.overlay import apply_overlay
-    from vulndesk.core.policy.overlay_file import FILE_NAME, overlay_from_toml
-    from vulndesk.core.policy.reader import passages_of
-
-    try:
-        text, policy = open_policy(written)
-    except BadInput as error:
-        raise BadInput(f"{place}: {error.what}", next_step=error.next_step) from None
-    beside = _read(folder, str(Path(place).with_name(FILE_NAME)))
-    if beside is None:
-        return policy
-    overlay = overlay_from_toml(beside.decode("utf-8-sig", "replace"))
-    return apply_overlay(policy, overlay, lambda: passages_of(text)).policy
-
-
-def _read(folder: Path, path: str) -> bytes | None:
-    """None when it is not there, or is no plain file of this folder."""
-    try:
-        return read_file(str(folder), path)
-    except LeftOut:
-        return None
-
-
-def _what_does_not_run(policy: Policy | None, path: str, asked: Mapping[Check, AskedFor]) -> Iterator[Notice]:
-    missing = [f"{check.value} ({TITLES[check]})" for check in Check if check not in asked]
-    if missing:
-        yield Notice(Weight.NOTE, f"Not checked, for {path} does not ask for it: {', '.join(missing)}.")
-    if later := [f"{check.value} ({TITLES[check]})" for check in asked if check not in _RUN]:
-        yield Notice(Weight.NOTE, f"Not yet checked by this release: {', '.join(later)}.")
-    if policy is not None:
-        for sentence in rules_without_a_check(policy):
-            yield Notice(Weight.NOTE, f"Nothing here can check “{sentence}” ({path}).")
-
-
-def _left_out(scanned: Scanned) -> Iterator[Notice]:
-    for reason, count in sorted(scanned.left_out.items()):
+def _left_out(source: Source) -> Iterator[Notice]:
+    for reason, count in sorted(source.scanned.left_out.items()):
         yield Notice(Weight.NOTE, f"{count} file{'s were' if count != 1 else ' was'} not read: {reason}.")
 
 

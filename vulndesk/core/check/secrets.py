@@ -12,7 +12,8 @@ from collections import Counter
 from vulndesk.core.check.clauses import Check
 from vulndesk.core.check.finding import CheckRule, Finding, covered, shown
 from vulndesk.core.check.placeholders import asks_environment, is_placeholder
-from vulndesk.core.check.reading import Hit, Judge, Look, finding_at
+from vulndesk.core.check.reading import Hit, Judge, Look, Text, finding_at
+from vulndesk.core.check.scanner_reports import Reported
 from vulndesk.core.check.secret_formats import FORMATS, Format, is_made_up, pattern_of
 from vulndesk.core.findings import Weight
 
@@ -142,6 +143,20 @@ def _random(hit: Hit) -> Finding | None:
     if is_placeholder(value) or asks_environment(hit.line) or is_made_up(value) or not is_random(value):
         return None
     return _secret(hit, RANDOM, value, f"“{shown(name)}” holds what looks like a secret.")
+
+
+def reported_secret(one: Reported, text: Text) -> Finding | None:
+    """What another scanner found, unless it is made up, or a word in a test or document."""
+    line = text.line(one.line)
+    value = line[max(0, one.column - 1) :].split('"')[0].split("'")[0].strip() or line
+    is_named = not one.rule.startswith(("generic", "jwt", "private-key"))
+    if not is_named and (text.kind.is_test or text.kind.is_words or text.kind.is_example):
+        return None
+    if is_made_up(value) or is_placeholder(value) or asks_environment(line):
+        return None
+    rule = CheckRule(f"{one.scanner}/{one.rule}", Check.SECRETS, Weight.ERROR, TOKEN.why, TOKEN.next_step, one.scanner)
+    said = shown(line[: max(0, one.column - 1)]) + covered(value)
+    return Finding(rule, one.path, one.line, one.column, said, shown(one.message), known_by=value)
 
 
 LOOKS: tuple[Look, ...] = (

@@ -95,8 +95,8 @@ def _wrong(path: str, number: int, line: str, rule: CheckRule, check: Check, mes
 
 def apply_waivers(
     findings: Sequence[Finding], waivers: Sequence[Waiver], *, today: date
-) -> tuple[list[Finding], list[tuple[Finding, Waiver]], list[Finding]]:
-    """What stays, what is waived and by which waiver, and the waivers that ended, as findings."""
+) -> tuple[list[Finding], list[tuple[Finding, Waiver]]]:
+    """What stays, and what is waived and by which waiver. Nothing in history can be waived: it is there for good."""
     places: Mapping[tuple[str, int], list[Waiver]] = _by_place(waivers)
     kept: list[Finding] = []
     waived: list[tuple[Finding, Waiver]] = []
@@ -113,7 +113,7 @@ def apply_waivers(
             kept.append(one)
         else:
             waived.append((one, by))
-    return kept, waived, list(_ended(waivers, today))
+    return kept, waived
 
 
 def _by_place(waivers: Sequence[Waiver]) -> dict[tuple[str, int], list[Waiver]]:
@@ -123,7 +123,7 @@ def _by_place(waivers: Sequence[Waiver]) -> dict[tuple[str, int], list[Waiver]]:
     return found
 
 
-def _ended(waivers: Sequence[Waiver], today: date) -> Iterator[Finding]:
+def ended_waivers(waivers: Sequence[Waiver], *, today: date) -> Iterator[Finding]:
     for one in waivers:
         if one.until < today:
             words = f"allow {' and '.join(sorted(one.checks))} until {one.until} because {one.because}"

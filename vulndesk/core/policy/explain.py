@@ -15,6 +15,7 @@ from vulndesk.core.policy.clauses import (
     ConductTopic,
     Contact,
     ContributorRule,
+    ContributorTopic,
     Credit,
     Deadline,
     DisclosureMode,
@@ -93,6 +94,21 @@ _HANDLING = {
         "not asked first."
     ),
     HandlingRule.RUN_LATEST: "The form asks whether it happens in the latest version too; the answer is on the case.",
+}
+_CONTRIBUTIONS = {
+    ContributorTopic.SECRETS: (
+        "finds credentials, tokens and keys in a folder or a range of commits, also those that came and went inside it."
+    ),
+    ContributorTopic.CONFIGURATION: "finds passwords, connections and hosts that stand in code and settings.",
+    ContributorTopic.SECURE_CODING: "runs the security linters that are installed, and says which are not.",
+    ContributorTopic.DEPENDENCIES: (
+        "compares lock files with the advisories of a source that is named to it, and finds odd names of packages."
+    ),
+    ContributorTopic.ACCESS_CONTROL: (
+        "names changes to authentication and permissions, and removed checks, that no named reviewer has looked at. "
+        "Not yet: the desk opens no review note by itself."
+    ),
+    ContributorTopic.TRANSPORT: "finds connections in plain text, and TLS whose verification is switched off.",
 }
 _DISCLOSURE = {
     DisclosureMode.AFTER_FIX: "Nothing about a case is public before a fix is released",
@@ -196,8 +212,10 @@ def _safe_harbour(_: SafeHarbour) -> str:
     return "Shown on the page and beside the form."
 
 
-def _contributor(_: ContributorRule) -> str:
-    return "Shown on the page. Not yet: contributions are not checked in this release."
+def _contributor(value: ContributorRule) -> str:
+    if value.topic is None:
+        return "Shown on the page. Nothing checks it by itself."
+    return f"Shown on the page. `vulndesk check` {_CONTRIBUTIONS[value.topic]}"
 
 
 def _conduct(value: ConductRule) -> str:

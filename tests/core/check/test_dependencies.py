@@ -1,0 +1,127 @@
+"""Lock files of each tool, and names that are nearly others."""
+# ruff: noqa: E501 each file stands beside what it pins
+
+import json
+
+import pytest
+
+from vulndesk.core.check.dependencies import Advised, LockFile, near_names, vulnerable, withdrawn
+from vulndesk.core.check.known_names import KNOWN, nearest
+from vulndesk.core.check.locks import Locked, Unread, read_lock
+
+PNPM = """lockfileVersion: '9.0'
+packages:
+  '@scope/a@1.2.3':
+    resolution: {integrity: x}
+  lodash@4.17.20:
+    resolution: {integrity: x}
+  /old/2.0.0:
+    resolution: {integrity: x}
+snapshots:
+  other@1.0.0: {}
+"""
+POM = """<project><properties><j.v>2.9.8</j.v></properties>
+<!-- <dependency><groupId>c</groupId><artifactId>c</artifactId><version>1</version></dependency> -->
+<dependencies><dependency>
+  <groupId>com.fasterxml.jackson.core</groupId><artifactId>jackson-databind</artifactId><version>${j.v}</version>
+</dependency><dependency><groupId>p</groupId><artifactId>q</artifactId></dependency></dependencies></project>"""
+NPM = {
+    "packages": {
+        "": {"version": "1.0.0"},
+        "node_modules/a": {"version": "1.0.1"},
+        "node_modules/a/node_modules/@s/b": {"version": "2.0.0"},
+    }
+}
+NPM_1 = {
+    "dependencies": {
+        "a": {"version": "1.0.1", "dependencies": {"b": {"version": "2.0.0"}}},
+        "g": {"version": "git+ssh://x"},
+    }
+}
+LOCKS = [
+    ("requirements.txt", "Jinja2==2.4.1 \\\n    --hash=sha256:00\nflask>=1\n# x==1\nzope.interface[test] == 5.0 ; python_version>'3'\n", [("PyPI", "jinja2", "2.4.1", 1), ("PyPI", "zope-interface", "5.0", 5)]),
+    ("requirements/dev.lock", "a==1.0\n", [("PyPI", "a", "1.0", 1)]),
+    ("uv.lock", 'version = 1\n\n[[package]]\nname = "own"\nversion = "0"\nsource = { editable = "." }\n\n[[package]]\nname = "jinja2"\nversion = "2.4.1"\nsource = { registry = "x" }\n', [("PyPI", "jinja2", "2.4.1", 8)]),
+    ("poetry.lock", '[[package]]\nname = "Jinja2"\nversion = "2.4.1"\ndescription = "x"\n', [("PyPI", "jinja2", "2.4.1", 1)]),
+    ("Pipfile.lock", json.dumps({"default": {"jinja2": {"version": "==2.4.1"}}, "develop": {"e": {"editable": True}}}), [("PyPI", "jinja2", "2.4.1", 1)]),
+    ("package-lock.json", json.dumps(NPM, indent=1), [("npm", "a", "1.0.1", 6), ("npm", "@s/b", "2.0.0", 9)]),
+    ("package-lock.json", json.dumps(NPM_1), [("npm", "a", "1.0.1", 1), ("npm", "b", "2.0.0", 1)]),
+    ("yarn.lock", '# yarn lockfile v1\n\n"@s/a@^1.0", "@s/a@^1.1":\n  version "1.2.0"\nb@^2:\n  version "2.0.0"\n', [("npm", "@s/a", "1.2.0", 3), ("npm", "b", "2.0.0", 5)]),
+    ("yarn.lock", '__metadata:\n  version: 6\n\n"a@npm:^1":\n  version: 1.2.0\n\n"own@workspace:.":\n  version: 0.0.0\n', [("npm", "a", "1.2.0", 4)]),
+    ("pnpm-lock.yaml", PNPM, [("npm", "@scope/a", "1.2.3", 3), ("npm", "lodash", "4.17.20", 5), ("npm", "old", "2.0.0", 7)]),
+    ("Cargo.lock", '[[package]]\nname = "own"\nversion = "0.1.0"\n\n[[package]]\nname = "time"\nversion = "0.1.42"\nsource = "registry+https://x"\n', [("crates.io", "time", "0.1.42", 5)]),
+    ("go.mod", "module a.example/b\n\ngo 1.21\n\nrequire (\n\tgithub.com/a/b v1.2.3\n\tgolang.org/x/text v0.3.0 // indirect\n)\nrequire github.com/c/d v0.1.0\nreplace github.com/a/b => ../b\n", [("Go", "github.com/a/b", "1.2.3", 6), ("Go", "golang.org/x/text", "0.3.0", 7), ("Go", "github.com/c/d", "0.1.0", 9)]),
+    ("pom.xml", POM, [("Maven", "com.fasterxml.jackson.core:jackson-databind", "2.9.8", 3)]),
+    ("gradle.lockfile", "# c\norg.a:b:1.0=compileClasspath\nempty=\n", [("Maven", "org.a:b", "1.0", 2)]),
+    ("composer.lock", json.dumps({"packages": [{"name": "a/b", "version": "v1.2.0"}], "packages-dev": [{"name": "c/d", "version": "dev-main"}]}), [("Packagist", "a/b", "1.2.0", 1)]),
+    ("Gemfile.lock", "GEM\n  specs:\n    rack (2.0.1)\n      x (>= 1)\n    nokogiri (1.10.0-x86_64-linux)\n", [("RubyGems", "rack", "2.0.1", 3), ("RubyGems", "nokogiri", "1.10.0", 5)]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("path", "written", "pins"), LOCKS, ids=[f"{path}-{at}" for at, (path, _, _) in enumerate(LOCKS)]
+)
+def test_a_lock_file_says_what_it_pins_and_where(
+    path: str, written: str, pins: list[tuple[str, str, str, int]]
+) -> None:
+    assert read_lock(path, written) == tuple(Locked(*one) for one in pins)
+
+
+@pytest.mark.parametrize("path", ["package-lock.json", "composer.lock", "Pipfile.lock"])
+@pytest.mark.parametrize(
+    "written",
+    [
+        "",
+        "[]",
+        "{",
+        "[" * 100_000,
+        '{"packages": 1, "default": 1}',
+        '{"packages": {"node_modules/a": 1}, "default": {"a": 1}}',
+    ],
+)
+def test_what_is_no_lock_file_is_said_to_be_unread(path: str, written: str) -> None:
+    with pytest.raises(Unread):
+        read_lock(path, written)
+
+
+def test_other_files_are_no_lock_files() -> None:
+    assert read_lock("setup.py", "") is None
+    assert read_lock("requirements.md", "") is None
+
+
+@pytest.mark.parametrize(
+    ("ecosystem", "name", "meant"),
+    [
+        ("PyPI", "reqeusts", "requests"),
+        ("PyPI", "requestss", "requests"),
+        ("PyPI", "python-dateutill", "python-dateutil"),
+        ("PyPI", "pythondateutil", "python-dateutil"),
+        ("npm", "loadsh", "lodash"),
+        ("npm", "expresss", "express"),
+        ("npm", "crossenv", "cross-env"),
+        ("crates.io", "rustdecimals", "rustdecimal"),
+        ("Packagist", "monolog/monlog", "monolog/monolog"),
+        ("Go", "github.com/sirupsen/logrsu", "github.com/sirupsen/logrus"),
+        ("PyPI", "requests-oauthlib", ""),
+        ("PyPI", "six", ""),
+        ("npm", "preact", ""),
+        ("npm", "lodash-es", ""),
+        ("PyPI", "mysql2", ""),
+        ("PyPI", "httpcore", ""),
+    ],
+)
+def test_a_name_that_is_nearly_a_known_one(ecosystem: str, name: str, meant: str) -> None:
+    assert nearest(name, KNOWN[ecosystem]) == meant
+
+
+def test_findings_name_the_package_the_advisory_and_the_line() -> None:
+    file = LockFile("uv.lock", (Locked("PyPI", "jinja2", "2.4.1", 8), Locked("npm", "loadsh", "1.0.0", 9)))
+    package = ("PyPI", "jinja2", "2.4.1")
+    (one,) = vulnerable([file], {package: [Advised("GHSA-x", "Sandbox escape", ("2.8.1",))]})
+    assert (one.path, one.line) == ("uv.lock", 8)
+    assert one.message == "jinja2 2.4.1 is affected by GHSA-x (Sandbox escape). Fixed in 2.8.1."
+    (one,) = withdrawn([file], {package: "PyPI"})
+    assert "was withdrawn by its publisher (PyPI)" in one.message
+    (one,) = near_names([file])
+    assert one.message == "loadsh is nearly lodash: was that meant?"
+    assert list(near_names([file], known=["loadsh"])) == []

@@ -1,0 +1,158 @@
+"""What a range of commits changes, read from a stranger's repository by git that sees its objects alone."""
+
+from __future__ import annotations
+
+import os
+import re
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from vulndesk.core.check.changes import LOG_FORMAT, ChangedFile, Commit, read_log, read_patch
+from vulndesk.core.errors import BadInput, TooLarge
+from vulndesk.gateways.git_objects import Git, Limit, Unreadable, read_refs
+from vulndesk.gateways.hidden_git import hidden_git
+from vulndesk.gateways.repository import look_at
+
+LARGEST = 2 * 2**20
+SECONDS = 120.0
+MOST_COMMITS = 20_000
+_NAME = re.compile(r"([A-Za-z0-9_@][\w./@+-]{0,200}?)((?:[~^]\d{0,6}){0,8})")
+_ID = re.compile(r"[0-9a-f]{4,64}")
+_EMPTY_TREE = {"sha1": "4b825dc642cb6eb9a060e54bf8d69288fbee4904"}
+_PATCH = (
+    "--unified=0",
+    "--no-ext-diff",
+    "--no-textconv",
+    "--no-color",
+    "--no-renames",
+    "--src-prefix=a/",
+    "--dst-prefix=b/",
+)
+_PATHS = ("-c", "core.quotePath=false")
+
+
+@dataclass(frozen=True)
+class CommitRange:
+    """net: from base to tip. commits: newest first. contents: of the changed files at the tip, by path.
+
+    before: of the base, by path, what was asked for. left_out: changed files that are too large to be read.
+    """
+
+    tip: str
+    net: tuple[ChangedFile, ...]
+    commits: tuple[Commit, ...]
+    contents: dict[str, bytes]
+    before: dict[str, bytes]
+    left_out: int
+
+
+def read_range(
+    folder: Path, written: str, *, before: Sequence[str] = (), also: Callable[[str], bool] = lambda path: False
+) -> CommitRange:
+    """written: "A..B", B alone for all its history, "A.." for up to HEAD. Raises BadInput, TooLarge.
+
+    before: paths that are wanted as they were at the base. also: whether a changed file is, too.
+    """
+    top = next((one for one in (folder, *folder.resolve().parents) if (one / ".git").exists()), folder)
+    below = os.path.relpath(folder.resolve(), top.resolve())
+    prefix = "" if below == "." else below.replace(os.sep, "/") + "/"
+    try:
+        with hidden_git(top) as git:
+            git.until = time.monotonic() + SECONDS
+            return _Reading(git, top, prefix).read(written, before, also)
+    except Limit:
+        raise TooLarge("The range is too large to be read.", next_step="Check fewer commits at a time.") from None
+    except (Unreadable, OSError):
+        raise BadInput(
+            f"git could not read the range {written!r}.",
+            next_step="Is the history whole? A shallow clone lacks commits.",
+        ) from None
+
+
+class _Reading:
+    def __init__(self, git: Git, top: Path, prefix: str) -> None:
+        self._git = git
+        self._layout = look_at(top)
+        self._prefix = prefix
+
+    def read(self, written: str, before: Sequence[str], also: Callable[[str], bool]) -> CommitRange:
+        first, tip = self._ends(written)
+        commits = tuple(self._commits(first, tip))
+        base = self._base(first, tip)
+        printed = self._git.run(*_PATHS, "diff", *_PATCH, base or self._nothing(), tip)
+        net = tuple(self._inside(read_patch(printed)))
+        contents = {one.path: self._content(tip, one.path) for one in net if not one.is_deleted}
+        wanted = (*before, *(one.path for one in net if also(one.path)))
+        held = {path: self._content(base, path) for path in wanted} if base else {}
+        return CommitRange(
+            tip=tip,
+            net=net,
+            commits=commits,
+            contents={path: content for path, content in contents.items() if content is not None},
+            before={path: content for path, content in held.items() if content is not None},
+            left_out=sum(content is None for content in contents.values()),
+        )
+
+    def _ends(self, written: str) -> tuple[str, str]:
+        first, dots, tip = written.partition("..")
+        if not dots:
+            first, tip = "", written
+        tip = self._commit(tip.removeprefix(".") or "HEAD")
+        is_new = not first or not first.strip("0")  # a forge gives zeros for a branch that was not there
+        return ("" if is_new else self._commit(first)), tip
+
+    def _commit(self, name: str) -> str:
+        found = _NAME.fullmatch(name)
+        if found is not None:
+            for oid in self._ids(found[1]):
+                try:
+                    asked = ("rev-parse", "--verify", "--quiet", f"{oid}{found[2]}^{{commit}}")
+                    return self._git.run(*asked).decode("ascii").strip()
+                except Unreadable:
+                    continue
+        raise BadInput(
+            f"The repository has no commit {name[:60]!r}.", next_step="Fetch it, or name another: --range main..HEAD"
+        )
+
+    def _ids(self, name: str) -> Iterator[str]:
+        refs = read_refs(self._layout.common)
+        if name in ("HEAD", "@"):
+            head = (self._layout.folder / "HEAD").read_text(errors="replace").strip()
+            yield refs.get(head.removeprefix("ref: "), head) if head.startswith("ref: ") else head
+            return
+        for full in (name, f"refs/tags/{name}", f"refs/heads/{name}", f"refs/remotes/{name}", f"refs/{name}"):
+            if full in refs:
+                yield refs[full]
+        if _ID.fullmatch(name):
+            yield name
+
+    def _base(self, first: str, tip: str) -> str:
+        """What both have: changes of the other side are not this range's."""
+        if not first:
+            return ""
+        printed = self._git.run("merge-base", first, tip, fine=(0, 1)).decode("ascii").split()
+        return printed[0] if printed else first
+
+    def _nothing(self) -> str:
+        known = _EMPTY_TREE.get(self._layout.object_format)
+        return known or self._git.run("hash-object", "-t", "tree", "--stdin").decode("ascii").strip()
+
+    def _commits(self, first: str, tip: str) -> Iterator[Commit]:
+        named = (f"{first}..{tip}" if first else tip,)
+        count = int(self._git.run("rev-list", "--count", *named) or b"0")
+        if count > MOST_COMMITS:
+            raise TooLarge(f"The range has {count:,} commits.", next_step=f"{MOST_COMMITS:,} are checked at most.")
+        printed = self._git.run(*_PATHS, "log", "-p", "--cc", "--root", *_PATCH, LOG_FORMAT, *named)
+        for commit in read_log(printed):
+            yield replace(commit, files=tuple(self._inside(commit.files)))
+
+    def _inside(self, files: Iterator[ChangedFile] | Sequence[ChangedFile]) -> Iterator[ChangedFile]:
+        for one in files:
+            if one.path.startswith(self._prefix):
+                yield replace(one, path=one.path[len(self._prefix) :])
+
+    def _content(self, commit: str, path: str) -> bytes | None:
+        """None: it is no file, or too large."""
+        return self._git.content(f"{commit}:{self._prefix}{path}", largest=LARGEST)
