@@ -73,6 +73,7 @@ APP_EXTRAS: Mapping[str, Mapping[str, str]] = {
     },
     "intake": {
         "drafts": "what was typed so far, sealed, for 24 hours",
+        "proofs": "the files that prove a receipt, for the page and the API",
         "questions": "the form's questions, made from content clauses",
         "receipts": "codes that open one report",
         "rush": "what is asked of a sender while too many reports come in",
@@ -80,6 +81,10 @@ APP_EXTRAS: Mapping[str, Mapping[str, str]] = {
     },
     "keys": {
         "content": "what is sealed of keys, opened and closed in one place",
+    },
+    "ledger": {
+        "content": "the ledger's secrets and what is made with them, opened and closed in one place",
+        "sources": "what can be entered, and what the ledger is told of it",
     },
     "mail": {
         "content": "what is sealed of a received mail, opened and closed in one place",

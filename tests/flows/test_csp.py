@@ -38,6 +38,7 @@ PUBLIC = {
     "ask_to_test": "/p/{slug}/ask-before-testing/",
     "guest": "/guest/",
     "status": "/status/",
+    "ledger": "/ledger/",
     "account_login": "/sign-in/",
     "account_signup": "/sign-in/no-account/",
     "account_reset_password": "/sign-in/forgotten/",
@@ -203,7 +204,8 @@ NO_PAGE = re.compile(
     r"|plan_early_notices|revoke_early_notice|(add|remove)_early_(stage|recipient)"
     r"|disclosure_deed|answer_disclosure|take_back_disclosure|report_withdraw_disclosure"
     r"|fix_deed|publication_deed|take_approval_back|remove_release"
-    r"|report_appeal|report_export|report_file"
+    r"|report_appeal|report_export|report_file|report_proof|report_opening|prove_report|open_report"
+    r"|ledger_key|ledger_checkpoint|ledger_checkpoints|ledger_consistency"
 )
 
 

@@ -29,6 +29,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "vulndesk.commands.receive_mail:receive_mail",
         "Take one mail on standard input, for a mail server's pipe.",
     ),
+    "ledger": ("vulndesk.commands.ledger:ledger", "Check that what happened on this desk was not rewritten."),
     "verify-receipt": (
         "vulndesk.commands.verify_receipt:verify_receipt_file",
         "Verify the proof that a report was received, without a desk.",

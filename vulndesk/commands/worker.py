@@ -21,6 +21,7 @@ def worker(once: bool, until_idle: bool) -> None:
 
     from django.conf import settings
 
+    from vulndesk.apps.ledger import actions as ledger
     from vulndesk.server import subscriptions
     from vulndesk.server.schema import refuse_newer_schema
     from vulndesk.server.worker import Worker, end_on_signals
@@ -36,6 +37,7 @@ def worker(once: bool, until_idle: bool) -> None:
         housekeeping=subscriptions.HOUSEKEEPING,
         is_rush=subscriptions.reports_rush_in,
         unheard=subscriptions.unheard,
+        enter=ledger.keep,
     )
     end_on_signals(one.stop)
     one.run(once=once, until_idle=until_idle)

@@ -50,6 +50,8 @@ PUBLIC = frozenset(
         *("subscription", "leave_subscription"),
         *("osv_query", "osv_querybatch", "osv_vulnerability", "osv_file", "csaf_file", "vex_file", "cve_file"),
         *("advisories_atom", "advisories_json_feed", "programme_advisories_atom", "programme_advisories_json_feed"),
+        *("ledger", "ledger_key", "ledger_checkpoint", "ledger_checkpoints", "ledger_consistency"),
+        *("prove_report", "open_report"),
         *("desk_security_txt", "security_txt_elsewhere", "programme_security_txt", "policy_json"),
         *("programme_key", "wkd_direct", "wkd_direct_policy", "wkd_advanced", "wkd_advanced_policy"),
     }
@@ -70,6 +72,7 @@ RECEIPT = frozenset(
         *("report_credit", "report_add_credit", "report_remove_credit", "report_advisory", "report_handover"),
         *("report_identity", "report_room", "report_room_part"),
         *("report_disclosure", "report_withdraw_disclosure"),
+        *("report_proof", "report_opening"),
     }
 )
 GUEST = frozenset(

@@ -10,6 +10,7 @@ EMAIL_URL              smtp+tls://user:password@host:587; without it mail goes t
 VULNDESK_MAIL_FROM     sender of notifications
 VULNDESK_ONION         the desk's onion service, e.g. http://abc….onion, which Tor Browser is then offered
 VULNDESK_CVE_ORG       the UUID of your CNA, for CVE records; VULNDESK_CVE_ORG_NAME: its short name
+VULNDESK_CHECKPOINT_MINUTES  how often a checkpoint of the ledger is published
 VULNDESK_PACKAGE_INDEXES  the package indexes that are asked for releases, such as pypi=https://python.example.org
 VULNDESK_REPORTS_PER_ADDRESS, _PER_PROGRAMME, _PER_DESK, VULNDESK_FILES_PER_ADDRESS, _PER_REPORT: docs/rush.md
 
@@ -71,6 +72,7 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "vulndesk.apps.vault",
     "vulndesk.apps.timeline",
+    "vulndesk.apps.ledger",
     "vulndesk.apps.accounts",
     "vulndesk.apps.keys",
     "vulndesk.apps.policies",
@@ -170,6 +172,10 @@ REPORTS_PER_DESK = env.int("VULNDESK_REPORTS_PER_DESK", 100)
 FILES_PER_ADDRESS = env.int("VULNDESK_FILES_PER_ADDRESS", 120)
 FILES_PER_REPORT = env.int("VULNDESK_FILES_PER_REPORT", 30)
 PROGRAMME_STORAGE = env.int("VULNDESK_PROGRAMME_STORAGE", 10 * 1024**3)  # of all files of one; 0: no limit
+# How often a signed head of the ledger is published, in minutes; the instants are those that it divides.
+CHECKPOINT_MINUTES = env.int("VULNDESK_CHECKPOINT_MINUTES", 10)
+if not 1 <= CHECKPOINT_MINUTES <= 1440:
+    raise EnvError("VULNDESK_CHECKPOINT_MINUTES: from 1 to 1440")
 MIRROR_LIMIT = env.int("VULNDESK_MIRROR_LIMIT", 2 * 1024**3)  # of one fetch of a programme's repository
 MIRRORS = DATA / "mirrors"
 DISK_RESERVE = env.int("VULNDESK_DISK_RESERVE", 500 * 1024 * 1024)
@@ -209,6 +215,7 @@ NAMES_FOR = "vulndesk.apps.parties.queries.names_for"  # what a reader calls oth
 ANSWER_TRAVELS = "vulndesk.apps.notices.queries.travel_of_answer"  # said beside the composer; notices lie above cases
 EARLY_NOTICE_MAILS = "vulndesk.apps.notices.queries.early_notice_mails"  # whether each arrived; notices lie above
 RECEIPTS_ELSEWHERE = ["vulndesk.apps.conduct.receipts.open_request"]  # codes that open pages of apps above intake
+LEDGER_SOURCES: list[str] = []  # what is entered into the ledger besides events, of apps above it
 INVITATION_PROGRAMMES = "vulndesk.apps.policies.queries.programmes"  # what an invitation can name; accounts lie below
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "queue"

@@ -14,6 +14,7 @@ urlpatterns = [
     path("verify/verify-receipt.html", verify_saved, name="verify_saved"),
     path("api/v1/", api.urls),
     path("", include("vulndesk.apps.accounts.urls")),
+    path("", include("vulndesk.apps.ledger.urls")),
     path("", include("vulndesk.apps.policies.urls")),
     path("", include("vulndesk.apps.evidence.urls")),
     path("", include("vulndesk.apps.cases.urls")),

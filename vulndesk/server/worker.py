@@ -36,6 +36,7 @@ BREATH_SECONDS = 0.002
 # What follows from a report waits while more come in, so long: its writes and theirs take turns.
 GIVES_WAY_FOR = timedelta(seconds=5)
 RING_EVERY = timedelta(seconds=1)
+ENTER_EVERY = timedelta(seconds=1)
 BEAT_EVERY = timedelta(seconds=10)
 LOOK_FOR_DEAD_EVERY = timedelta(seconds=2)
 HOUSEKEEPING_EVERY = timedelta(minutes=10)
@@ -67,6 +68,7 @@ class Worker:
     housekeeping: Sequence[tuple[str, Callable[..., object]]] = ()
     is_rush: Callable[..., bool] = lambda *, now: False
     unheard: Callable[[], frozenset[str]] = frozenset
+    enter: Callable[..., int] = lambda *, now: 0
     stop: threading.Event = field(default_factory=threading.Event)
     jitter: random.Random = field(default_factory=random.Random)
     _last: dict[str, datetime] = field(default_factory=dict)
@@ -100,11 +102,12 @@ class Worker:
         rang = self._every(RING_EVERY, "ring", lambda: self.ring(now=self.clock()))
         if patient and self._gives_way():
             return False
+        entered = self._every(ENTER_EVERY, "enter", self._enter) if patient else self._enter()
         dispatched = timeline.dispatch_events(now=self.clock(), subscriptions=self.subscriptions, unheard=self.unheard)
         worked = self.run_due_jobs()
         while everything and worked and not self.stop.is_set():
             worked = self.run_due_jobs()
-        return bool(rang or dispatched or worked)
+        return bool(rang or entered or dispatched or worked)
 
     def _gives_way(self) -> bool:
         """Clocks ring all the same, and a rush that does not end is not waited for."""
@@ -184,6 +187,16 @@ class Worker:
             return True
         self._refusals = 0
         return busy
+
+    def _enter(self) -> int:
+        """What happened goes into the ledger. That it cannot must not stop what people wait for."""
+        try:
+            return self.enter(now=self.clock())
+        except (OperationalError, InterfaceError):
+            raise
+        except Exception as error:  # noqa: BLE001  it is logged, and tried again
+            log.error("the ledger: %s", where(error))
+            return 0
 
     def _every(self, interval: timedelta, name: str, deed: Callable[[], object]) -> object:
         now = self.clock()

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import base64
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, NotRequired, TypedDict
 from uuid import UUID
 
@@ -17,7 +17,9 @@ from vulndesk.apps.timeline.queries import Event
 from vulndesk.apps.vault.files import SealedUpload, open_file
 from vulndesk.apps.vault.sealing import RowKey, open_row, opened_key, seal_row
 from vulndesk.apps.vault.windows import SealedWindow, Window, open_window
+from vulndesk.core.ledger.statements import canonical_json
 from vulndesk.core.similar.sketch import DIGEST_BYTES, Sample, Sketch, Subject
+from vulndesk.gateways.sealing import keyed_digest
 
 
 class Head(TypedDict):
@@ -30,7 +32,8 @@ class Body(TypedDict):
     """report: the canonical JSON keys with what was given; other: keys that the desk does not know, kept whole.
 
     display_name: as it stood beside the sender's address or in the form. credit_history: earlier choices, each with
-    its `at`; credit_fixed: since when the choice is public, so that only anonymity can be asked for.
+    its `at`; credit_fixed: since when the choice is public, so that only anonymity can be asked for. sent: the keys of
+    `report` that it had when it came; absent for cases that no receipt is about.
     """
 
     report: dict[str, Any]
@@ -45,6 +48,7 @@ class Body(TypedDict):
     display_name: NotRequired[str]
     credit_history: NotRequired[list[dict[str, str]]]
     credit_fixed: NotRequired[str]
+    sent: NotRequired[list[str]]
 
 
 def seal_head(key: RowKey, case_id: UUID, head: Head) -> bytes:
@@ -61,6 +65,21 @@ def seal_body(key: RowKey, case_id: UUID, body: Body) -> bytes:
 
 def open_body(case: Case) -> Body:
     return open_row(opened_key(case.data_key), table="case.body", row=case.pk, sealed=case.body)  # type: ignore[return-value]
+
+
+def sent_text(body: Body, files: Iterable[tuple[str, str, int]]) -> str:
+    """What the reporter sent, as the ledger commits to it: the report and its files, and not who they are.
+
+    files: name, SHA-256 in hex, size; the hash is empty for a range of a raw mail, which stands beside it.
+    """
+    report = {name: body["report"][name] for name in body.get("sent", ()) if name in body["report"]}
+    listed = [{"name": name, "sha256": sha256, "size": size} for name, sha256, size in files]
+    return canonical_json({"files": listed, "other": body["other"], "report": report})
+
+
+def sent_salt(key: RowKey) -> bytes:
+    """It is gone with the key of the case, and nothing of it is stored."""
+    return keyed_digest(key.secret, b"vulndesk what was sent 1")
 
 
 def seal_message(key: RowKey, message_id: UUID, text: str, *, by: str = "") -> bytes:

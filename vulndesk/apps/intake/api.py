@@ -10,7 +10,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from ninja import Field, Router, Schema, Status
 from pydantic import BaseModel, ConfigDict, StrictBool, StrictStr, ValidationError
@@ -28,6 +28,7 @@ from vulndesk.apps.cases.queries import (
 )
 from vulndesk.apps.intake import receipts
 from vulndesk.apps.intake.actions import Received, RequestKey, receive_report, require_room
+from vulndesk.apps.intake.proofs import opening_response, proof_response
 from vulndesk.apps.intake.rush import Sender
 from vulndesk.apps.policies.queries import programme as programme_of
 from vulndesk.apps.policies.queries import programmes
@@ -238,6 +239,37 @@ def show_report(request: HttpRequest, before: str = "", part: str = "") -> dict[
     actor = receipts.reporter_by_header(request, now=now)
     page = case_page(actor, case_id=actor.case_id, now=now, before=message_named(before))
     return _report(page, parts_of(page.case))
+
+
+_PROOF = {401: Problem, 404: Problem, 429: Problem, 503: Problem}
+_PROOF_BODY = {
+    "security": [{"Receipt": []}],
+    "responses": {200: {"description": "the file", "content": {"application/json": {}}}},
+}
+
+
+@router.get(
+    "/report/proof",
+    response=_PROOF,
+    summary="The proof that this report was received",
+    description="`vulndesk verify-receipt` verifies it offline. It holds neither the receipt nor a word of the report.",
+    openapi_extra=_PROOF_BODY,
+)
+def prove_report(request: HttpRequest) -> HttpResponse:
+    now = datetime.now(UTC)
+    return proof_response(receipts.reporter_by_header(request, now=now), now=now)
+
+
+@router.get(
+    "/report/opening",
+    response=_PROOF,
+    summary="What opens the proof: the report as it was sent",
+    description="For `vulndesk verify-receipt --report`. Whoever has it reads the report, so keep it back.",
+    openapi_extra=_PROOF_BODY,
+)
+def open_report(request: HttpRequest) -> HttpResponse:
+    now = datetime.now(UTC)
+    return opening_response(receipts.reporter_by_header(request, now=now))
 
 
 def _read_request(request: HttpRequest) -> tuple[bytes, tuple[SealedUpload, ...]]:

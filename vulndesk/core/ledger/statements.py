@@ -19,8 +19,16 @@ _encoder = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",",
 
 
 def canonical_json(statement: Mapping[str, Any]) -> str:
-    """Keys in order, no white space, nothing escaped that need not be: RFC 8785 for strings, whole numbers and null."""
-    return _encoder.encode(statement)
+    """Keys in order, no white space, nothing escaped that need not be: RFC 8785 for strings, whole numbers and null.
+
+    Lone surrogates, which no text may hold, become U+FFFD.
+    """
+    text = _encoder.encode(statement)
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return text
 
 
 def commitment(salt: bytes, statement: str) -> bytes:

@@ -9,6 +9,7 @@ from typing import Any
 
 from vulndesk.apps.cases import content
 from vulndesk.apps.cases.models import Attachment, Case, Deadline, TitleWord
+from vulndesk.apps.ledger.queries import SENT
 from vulndesk.apps.policies.models import PolicyVersion, Programme
 from vulndesk.apps.policies.queries import calendar_of, pause_at, policy_of, programme_key, promises_of
 from vulndesk.apps.timeline.actions import record_event
@@ -20,6 +21,7 @@ from vulndesk.apps.vault.statements import insert
 from vulndesk.core.clocks import StartedClock, deadlines_for, reminders
 from vulndesk.core.completeness import completeness_verdict, missing_items
 from vulndesk.core.events import EventKind
+from vulndesk.core.ledger.statements import commitment, to_base64
 from vulndesk.core.lifecycle import RM
 from vulndesk.core.pauses import clocks_start
 from vulndesk.core.policy.clauses import Clause, Policy, Promise, ReportContent
@@ -60,7 +62,7 @@ class NewReport:
 
 @dataclass(frozen=True)
 class PreparedCase:
-    """Rows that are ready to be stored, and what the reporter is told."""
+    """Rows that are ready to be stored, and what the reporter is told. sent: the ledger's commitment to the report."""
 
     case: Case
     data_key: DataKey
@@ -69,6 +71,7 @@ class PreparedCase:
     attachments: tuple[Attachment, ...]
     alerts: tuple[str, ...]
     missing: tuple[str, ...]
+    sent: str
 
 
 def prepare_case(
@@ -90,6 +93,7 @@ def prepare_case(
     asked = missing_items(policy=policy, given=_given(new), attachments=len(new.files))
     case_id = new_id()
     alerts = tuple(name for name, on in (("exploited", new.exploited), ("public_already", new.public)) if on)
+    body = _body(new, policy, programme, asked)
     case = Case(
         id=case_id,
         reference=new_reference(),
@@ -103,7 +107,7 @@ def prepare_case(
         rank=queue_rank(None),
         received_at=now,
         head=content.seal_head(key, case_id, {"title": title}),
-        body=content.seal_body(key, case_id, _body(new, policy, programme, asked)),
+        body=content.seal_body(key, case_id, body),
     )
     deadlines = first_clocks(case, now=now)
     if deadlines:
@@ -111,14 +115,15 @@ def prepare_case(
         case.next_due_at, case.next_promise = first.due_at, first.promise
     attachments = tuple(_attachment(case, upload, key=key, now=now) for upload in new.files)
     words = tuple(TitleWord(case=case, digest=digest) for digest in word_digests(title))
-    return PreparedCase(case, data_key, deadlines, words, attachments, alerts, _items(asked))
+    sent = to_base64(commitment(content.sent_salt(key), content.sent_text(body, _listed(new.files))))
+    return PreparedCase(case, data_key, deadlines, words, attachments, alerts, _items(asked), sent)
 
 
 def store_case(prepared: PreparedCase, *, now: datetime) -> Case:
     """Insert what was prepared, and say so. The caller owns the transaction."""
     case = prepared.case
     insert_case(prepared)
-    facts = {"channel": case.channel, "files": len(prepared.attachments)}
+    facts = {"channel": case.channel, "files": len(prepared.attachments), SENT: prepared.sent}
     record_event(
         kind=EventKind.REPORT_RECEIVED,
         now=now,
@@ -203,6 +208,7 @@ def _body(new: NewReport, policy: Policy, programme: Programme, asked: Sequence[
         "missing": list(_items(asked)),
         "references": {},
         "display_name": "" if new.anonymous else new.display_name.strip()[:200],
+        "sent": sorted(given),
     }
 
 
@@ -259,6 +265,10 @@ def _deadline(case: Case, clock: StartedClock, *, starts: datetime, added: str) 
         working=clock.due.working + added,
         next_ring_at=half if rings else None,
     )
+
+
+def _listed(files: Sequence[SealedUpload]) -> list[tuple[str, str, int]]:
+    return [(file.name, file.sha256, file.size or 0) for file in files]
 
 
 def _attachment(case: Case, upload: SealedUpload, *, key: Any, now: datetime) -> Attachment:

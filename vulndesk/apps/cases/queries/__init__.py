@@ -68,6 +68,7 @@ from vulndesk.apps.cases.queries.queue import (
     needs_you_count,
     queue,
 )
+from vulndesk.apps.cases.queries.receipt import CameIn, Opening, came_in, opening_of
 from vulndesk.apps.cases.queries.room import (
     QUESTIONS,
     RoomFilter,
@@ -105,6 +106,7 @@ __all__ = [
     "Around",
     "AttachmentView",
     "Beside",
+    "CameIn",
     "CaseHead",
     "CaseInView",
     "CaseMove",
@@ -119,6 +121,7 @@ __all__ = [
     "KnownTo",
     "MessageView",
     "Opened",
+    "Opening",
     "PartView",
     "PromiseKept",
     "QueueFilter",
@@ -145,6 +148,7 @@ __all__ = [
     "attachment_view",
     "audience_of",
     "beside",
+    "came_in",
     "case_head",
     "case_id_of_receipt",
     "case_id_of_reference",
@@ -180,6 +184,7 @@ __all__ = [
     "noting_opened",
     "open_questions",
     "opened_credit",
+    "opening_of",
     "part_named",
     "parts_in",
     "parts_of",

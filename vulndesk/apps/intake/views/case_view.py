@@ -56,6 +56,7 @@ def context(page: CasePage, *, now: datetime) -> dict[str, Any]:
         "thread": [_message(message) for message in page.messages],
         "timeline": page.timeline,
         "may_appeal": negative,
+        "has_proof": "sent" in page.body,
         "readers": f"The team of {case.programme.name}",
         "effect": _effect(page),
         "now": now,

@@ -30,6 +30,7 @@ from vulndesk.apps.cases.queries import (
 from vulndesk.apps.intake import sessions
 from vulndesk.apps.intake.actions import allow_answer_files, require_room
 from vulndesk.apps.intake.forms import AnswerForm, ItemForm
+from vulndesk.apps.intake.proofs import opening_response, proof_response
 from vulndesk.apps.intake.sessions import case_in_session, reporter_of
 from vulndesk.apps.intake.views import case_view
 from vulndesk.apps.intake.views.coordinator import timeline_label, timeline_text
@@ -205,6 +206,21 @@ def export(request: HttpRequest) -> HttpResponse:
     name = f"{page.case.reference}-timeline.{in_file_name(timeline_label(page))}.txt"
     disposition = content_disposition_header(True, name) or "attachment"
     return HttpResponse(text, content_type="text/plain; charset=utf-8", headers={"Content-Disposition": disposition})
+
+
+@require_safe
+def proof(request: HttpRequest) -> HttpResponse:
+    """The file that proves, without this desk, that the report came."""
+    now = datetime.now(UTC)
+    actor = _open(request, now=now)
+    return redirect("status") if actor is None else proof_response(actor, now=now)
+
+
+@require_safe
+def opening(request: HttpRequest) -> HttpResponse:
+    """The file that shows what the proof is about, for whoever the reporter gives it to."""
+    actor = _open(request, now=datetime.now(UTC))
+    return redirect("status") if actor is None else opening_response(actor)
 
 
 def _page(
