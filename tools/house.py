@@ -29,6 +29,8 @@ APP_EXTRAS: Mapping[str, Mapping[str, str]] = {
         "form_deeds": "a deed behind a form, tried once; for the views of every app",
         "adapters": "allauth loads its adapters from a module",
         "hashers": "Django loads password hashers from a module",
+        "identities": "people at other providers, written and asked for in one place",
+        "identity_pages": "the pages of signing in by another provider",
         "organisations": "who belongs where; the one door to write it, for accounts and programmes",
         "passwords": "Django loads password validators from a module",
         "sessions": "Django loads the session engine from a module",

@@ -48,6 +48,7 @@ PUBLIC = {
     ),
     *("mfa_login_webauthn", "mfa_authenticate", "mfa_trust", "mfa_signup_webauthn", "mfa_reauthenticate_webauthn"),
     *("account_reauthenticate", "mfa_login_webauthn"),
+    *("identity_sign_in", "identity_back"),
     *("desk_security_txt", "security_txt_elsewhere", "programme_security_txt", "policy_json"),
     *("ask_to_test", "my_consent", "consent_saved", "take_back_consent", "close_consent", "my_consent_text"),
     *("thanks", "programme_thanks", "credit", "credit_json"),
@@ -193,6 +194,7 @@ TEAM = {
         "people",
         "account",
     ),
+    *("identity_link", "identity_unlink"),
     *("second_factor", "revoke_session", "account_change_password", "write_policy", "written_file"),
     *("notice_choices", "try_notice", "leave"),
     *("conduct", "consent_to_test", "grant_consent", "decline_consent", "revoke_consent", "link_consent"),
@@ -250,6 +252,7 @@ def _address(name, **given):
             ("pk", "1"),
         ),
         *(
+            *(("provider", "works"), ("identity_id", "1")),
             ("attachment_id", str(uuid4())),
             ("mail_id", str(uuid4())),
             ("wish_id", str(UUID(int=0))),

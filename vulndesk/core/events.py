@@ -202,6 +202,7 @@ class EventKind(StrEnum):
     SECOND_FACTOR_ADDED = "second_factor_added"
     SECOND_FACTOR_CHANGED = "second_factor_changed"
     SECOND_FACTOR_RESET = "second_factor_reset"
+    SIGN_IN_CHANGED = "sign_in_changed"
     UNUSUAL_BROWSING = "unusual_browsing"
     ORGANISATION_CHANGED = "organisation_changed"
     ROLE_CHANGED = "role_changed"
@@ -235,6 +236,7 @@ TEAM_ONLY = frozenset(
         *(EventKind.PERSON_REACTIVATED, EventKind.PERSON_LINK_MADE, EventKind.PERSON_RESTORED),
         *(EventKind.ORGANISATION_CHANGED, EventKind.ROLE_CHANGED, EventKind.CASE_RESTRICTED),
         *(EventKind.SECOND_FACTOR_ADDED, EventKind.SECOND_FACTOR_CHANGED, EventKind.SECOND_FACTOR_RESET),
+        EventKind.SIGN_IN_CHANGED,
         *(EventKind.UNUSUAL_BROWSING, EventKind.MARKED_NOT_A_REPORT),
         *(EventKind.WEBHOOK_ADDED, EventKind.WEBHOOK_CHANGED),
         *(EventKind.WEBHOOK_REMOVED, EventKind.WEBHOOK_SWITCHED_OFF),
@@ -437,6 +439,7 @@ _SENTENCES: dict[EventKind, str] = {
     EventKind.SECOND_FACTOR_ADDED: "{who} added a first second factor.",
     EventKind.SECOND_FACTOR_CHANGED: "{who} added or removed a second factor.",
     EventKind.SECOND_FACTOR_RESET: "{who} took the second factors of a person away, who adds a new one.",
+    EventKind.SIGN_IN_CHANGED: "{who} linked another provider’s sign-in, or unlinked it.",
     EventKind.UNUSUAL_BROWSING: "{who} looked at unusually many cases of others.",
     EventKind.RECEIPTS_GUESSED: "Very many wrong receipts were tried.",
     EventKind.STORAGE_NEARLY_FULL: "The files use nine tenths of their room.",

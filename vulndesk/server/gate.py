@@ -60,7 +60,7 @@ PUBLIC = frozenset(
 ENTRANCE = frozenset(
     {
         *("join", "account_login", "account_logout", "account_signup", "account_reset_password"),
-        *("mfa_login_webauthn", "mfa_authenticate"),
+        *("mfa_login_webauthn", "mfa_authenticate", "identity_sign_in", "identity_back"),
     }
 )
 # What a receipt opened in this browser, or the link of an invitation to one case: the views ask for it themselves.
@@ -98,6 +98,7 @@ STEP_UP: dict[str, str] = {
     ),
     **dict.fromkeys(("add_member", "remove_member"), "programme_settings"),
     "publication_deed": "case_publication",
+    **dict.fromkeys(("identity_link", "identity_unlink"), "account"),
     "advisory_deed": "advisory_publication",
     "disclosure_deed": "case_disclosure",
     "withdraw_advisory": "withdraw_advisory",

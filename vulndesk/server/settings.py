@@ -14,6 +14,11 @@ VULNDESK_CHECKPOINT_MINUTES  how often a checkpoint of the ledger is published
 VULNDESK_PACKAGE_INDEXES  the package indexes that are asked for releases, such as pypi=https://python.example.org
 VULNDESK_REPORTS_PER_ADDRESS, _PER_PROGRAMME, _PER_DESK, VULNDESK_FILES_PER_ADDRESS, _PER_REPORT: docs/rush.md
 
+For signing in by another provider (docs/accounts.md); a secret is written itself, or file:/path, or env:NAME:
+VULNDESK_OIDC          issuer|client id|secret|name, several with semicolons between
+VULNDESK_GITHUB_LOGIN, VULNDESK_GITLAB_LOGIN  client id|secret, or client id|secret|https://your.own.example
+VULNDESK_OIDC_ACR      values of acr that mean two factors at the provider, with commas; amr "mfa" always does
+
 For the policy doctor (docs/doctor.md):
 VULNDESK_IMAP          imaps://user:password@host/folder: the mailbox where the team's mail arrives
 VULNDESK_IMAP_BOUNCES  the mailbox of the desk's own sender, if that is another one
@@ -33,6 +38,7 @@ from vulndesk.core.mail.authentication import name_server
 from vulndesk.gateways import desk_key
 from vulndesk.gateways.live_keys import LiveKeys
 from vulndesk.gateways.mailbox import mailbox_at
+from vulndesk.gateways.openid import providers_in
 from vulndesk.gateways.package_index import require_addresses
 from vulndesk.gateways.web import networks
 
@@ -286,3 +292,22 @@ except ValueError as error:
 GITHUB_API = env.str("VULNDESK_GITHUB_API", "https://api.github.com")
 GITHUB_TOKEN = env.str("VULNDESK_GITHUB_TOKEN", "")
 KEYSERVER = env.str("VULNDESK_KEYSERVER", "")
+
+
+def _secret(written: str) -> str:
+    kind, _, rest = written.partition(":")
+    if kind == "file":
+        return Path(rest).read_text(encoding="utf-8").strip()
+    return env.str(rest) if kind == "env" else written
+
+
+try:
+    SIGN_IN_PROVIDERS = providers_in(
+        env.str("VULNDESK_OIDC", ""),
+        github=env.str("VULNDESK_GITHUB_LOGIN", ""),
+        gitlab=env.str("VULNDESK_GITLAB_LOGIN", ""),
+        secret=_secret,
+        acr=frozenset(env.list("VULNDESK_OIDC_ACR", [])),
+    )
+except (ValueError, OSError) as error:
+    raise EnvError(f"VULNDESK_OIDC, VULNDESK_GITHUB_LOGIN or VULNDESK_GITLAB_LOGIN: {error}") from None

@@ -6,7 +6,7 @@ allowance grants is never granted twice, over any number of processes.
 """
 
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -126,9 +126,19 @@ def withdraw_invitation(*, by: User, invitation_id: int) -> None:
 
 
 def accept_invitation(
-    *, token: str, username: str, display_name: str, email: str, password: str, now: datetime
+    *,
+    token: str,
+    username: str,
+    display_name: str,
+    email: str,
+    password: str | None,
+    now: datetime,
+    also: Callable[[User], None] = lambda made: None,
 ) -> User:
-    """Make the account that the link stands for. Raises NotFound for a dead link, BadInput with the field otherwise."""
+    """Make the account that the link stands for. Raises NotFound for a dead link, BadInput with the field otherwise.
+
+    password: None for an account without one. also: what gives that another way in, in the same transaction.
+    """
     digest = _token_digest(token)
     if not _usable(now).filter(digest=digest, person__isnull=True).exists():
         raise NotFound(DEAD_LINK, next_step=ASK_AGAIN)
@@ -146,6 +156,7 @@ def accept_invitation(
             raise BadInput("Somebody here has this handle already.", field="username") from None
         if invitation.organisation_id is not None:
             belong(user.pk, invitation.organisation_id, role=invitation.role)
+        also(user)
         Invitation.objects.filter(pk=invitation.pk).update(used_by=user)
         Invitation.objects.filter(first=True, used_at__isnull=True).delete()  # of no use to anybody from now on
         record_event(
@@ -372,7 +383,7 @@ def _use_link(digest: bytes, now: datetime) -> None:
         raise NotFound(DEAD_LINK, next_step=ASK_AGAIN)
 
 
-def _unsaved_user(*, username: str, display_name: str, email: str, password: str, now: datetime) -> User:
+def _unsaved_user(*, username: str, display_name: str, email: str, password: str | None, now: datetime) -> User:
     """Checked, hashed and sealed, before any transaction is open."""
     handle = username.strip().casefold()
     try:
@@ -381,8 +392,9 @@ def _unsaved_user(*, username: str, display_name: str, email: str, password: str
         raise BadInput(error.messages[0], field="username") from None
     sealed = seal_person(username=handle, display_name=_clean_name(display_name), email=_clean_address(email))
     user = User(username=handle, sealed=sealed, joined_at=now)
-    _check_password(password, user)
-    user.set_password(password)
+    if password is not None:
+        _check_password(password, user)
+    user.set_password(password)  # None: one that nothing matches
     return user
 
 

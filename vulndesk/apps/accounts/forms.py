@@ -87,6 +87,13 @@ class Join(NewPassword, Details):
     field_order = ["username", "display_name", "email", "password", "repeat", "recovery_group"]
 
 
+class JoinWith(Details):
+    """Joining with another provider's sign-in instead of a password. identity: which one, by the button pressed."""
+
+    username = Join.base_fields["username"]
+    identity = forms.CharField(max_length=60)
+
+
 class JoinFirst(Join):
     """The first account belongs to whoever started the desk, and who saved its recovery code."""
 

@@ -131,6 +131,19 @@ class Invitation(models.Model):
         return f"invitation {self.pk}"
 
 
+class Identity(models.Model):
+    """A person at another provider, by whom they sign in here. What the provider calls them is kept as a keyed digest
+    of issuer and subject; no token, name or address of theirs is kept."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="identities")
+    provider = models.CharField(max_length=60)  # the slug in the owner's settings, to show which one it is
+    digest = models.BinaryField(max_length=32, unique=True)
+    added_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"identity {self.pk}"
+
+
 class Leave(models.Model):
     """The days on which a person is away, both included; in UTC. One stretch at a time, and it ends by itself."""
 

@@ -4,7 +4,7 @@ passwords by mail would store an address in clear."""
 from allauth.account import views as allauth_views
 from django.urls import include, path
 
-from vulndesk.apps.accounts import views
+from vulndesk.apps.accounts import identity_pages, views
 
 urlpatterns = [
     path("join/<str:token>/", views.join, name="join"),
@@ -32,6 +32,10 @@ urlpatterns = [
     path("account/second-factor/", include("allauth.mfa.urls")),
     path("sign-in/", allauth_views.login, name="account_login"),
     path("sign-in/again/", allauth_views.reauthenticate, name="account_reauthenticate"),
+    path("sign-in/with/<slug:provider>/", identity_pages.begin_sign_in, name="identity_sign_in"),
+    path("sign-in/with/<slug:provider>/back/", identity_pages.come_back, name="identity_back"),
+    path("account/identities/<slug:provider>/link/", identity_pages.begin_linking, name="identity_link"),
+    path("account/identities/<int:identity_id>/unlink/", identity_pages.unlink, name="identity_unlink"),
     path("sign-out/", allauth_views.logout, name="account_logout"),
     # Names that allauth's own pages ask for.
     path("sign-in/no-account/", views.sign_up, name="account_signup"),

@@ -21,6 +21,8 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from vulndesk.apps.accounts import actions, adapters, forms, queries
+from vulndesk.apps.accounts.identities import identities_of
+from vulndesk.apps.accounts.identity_pages import begin_joining
 from vulndesk.apps.accounts.organisations import ROLES_HERE, governs
 from vulndesk.apps.accounts.organisations import change_role as change_role_in
 from vulndesk.apps.accounts.queries import OpenLink, person_of, team_required
@@ -36,6 +38,10 @@ def join(request: HttpRequest, token: str) -> HttpResponseBase:
     """Where a link leads: to a new account, or to a new password. Its address is told to nobody (Referrer-Policy)."""
     now = datetime.now(UTC)
     link = queries.open_link(token, now=now)
+    if may_join_with := link.person is None and not link.first and settings.SIGN_IN_PROVIDERS:
+        with_identity = forms.JoinWith(request.POST)
+        if request.POST.get("identity") and with_identity.is_valid():
+            return begin_joining(request, token, with_identity)
     form = _join_form(request, link)
     if request.method == "POST" and form.is_valid() and _saved_the_recovery_code(form):
         try:
@@ -47,6 +53,7 @@ def join(request: HttpRequest, token: str) -> HttpResponseBase:
             record_authentication(request, user, method="password", username=user.username, reauthenticated=True)
             return perform_login(request, user, redirect_url=reverse("queue"))
     context = {"form": form, "link": link, "desk_name": settings.DESK_NAME, "now": now}
+    context["providers"] = settings.SIGN_IN_PROVIDERS if may_join_with else []
     response = render(request, "accounts/join.html", context, status=422 if form.errors else 200)
     response.headers["Referrer-Policy"] = "no-referrer"
     response.headers["Cache-Control"] = "no-store"
@@ -174,12 +181,16 @@ def _account_page(
     request: HttpRequest, form: forms.Details, *, leave_form: forms.LeaveForm | None = None, now: datetime
 ) -> HttpResponse:
     user = person_of(request)
+    names = {one.slug: one.name for one in settings.SIGN_IN_PROVIDERS}
     refused = form.errors or (leave_form is not None and leave_form.errors)
     context = {
         "form": form,
         "leave": queries.leave_of(user, now=now),
         "leave_form": leave_form or forms.LeaveForm(),
         "today": now.date(),
+        "has_password": user.has_usable_password(),
+        "providers": settings.SIGN_IN_PROVIDERS,
+        "identities": [(one, names.get(one.provider, one.provider)) for one in identities_of(user)],
         "sessions": queries.sessions_of(user, this_key=request.session.session_key, now=now),
         "now": now,
         "section": "account",
@@ -208,7 +219,7 @@ def second_factor(request: HttpRequest) -> HttpResponse:
     back = request.GET.get("next", "")
     if back:
         request.session[AFTERWARDS] = back if queries.is_safe_path(back) else reverse("queue")
-    if queries.second_factor_shown(request.session):
+    if queries.has_stepped_up(request, now=datetime.now(UTC)):
         return redirect(request.session.pop(AFTERWARDS, "queue"))
     if way := queries.step_up_address(person_of(request), back=request.session.get(AFTERWARDS, "")):
         return redirect(way)

@@ -109,6 +109,7 @@ TEAM_LETTERS = {
     "second_factor_reset": "team_account",
     "receipts_guessed": "team_guessing",
     "storage_nearly_full": "team_storage",
+    "sign_in_changed": "team_account",
     "policy_proposed": "team_proposal",
     "conduct_appealed": "team_conduct",
     "test_asked": "team_test",
@@ -168,7 +169,7 @@ ABOUT_A_PROGRAMME: dict[str, tuple[str, tuple[str, ...]]] = {
 }
 
 # These go to the person of whom they tell, also when that person did it: perhaps it was somebody else in their name.
-ABOUT_A_PERSON = frozenset({"second_factor_changed", "second_factor_reset"})
+ABOUT_A_PERSON = frozenset({"second_factor_changed", "second_factor_reset", "sign_in_changed"})
 
 # A letter is needless while one of these about the same case still waits for the same person: whoever reads that one
 # finds everything, because it was not handed over yet.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from django.conf import settings
 from django.http import QueryDict
 from django.template import Context, Node, NodeList
 from django.template.base import Parser, Token
@@ -14,6 +15,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import slugify
 
+from vulndesk.gateways.openid import Provider
 from vulndesk.server.face.register import register
 
 THEMES = ("system", "light", "dark")
@@ -72,6 +74,12 @@ def nav_item(context: Context, name: str, words: str, *, section: str = "", coun
         words,
         format_html(' <span class="count">{}</span>', count) if count else "",
     )
+
+
+@register.simple_tag
+def sign_in_providers() -> list[Provider]:
+    """By whom the team may sign in besides: the owner's settings."""
+    return list(settings.SIGN_IN_PROVIDERS)
 
 
 @register.simple_tag(takes_context=True)
