@@ -252,7 +252,6 @@ def _address(name, **given):
             ("pk", "1"),
         ),
         *(
-            *(("provider", "works"), ("identity_id", "1")),
             ("attachment_id", str(uuid4())),
             ("mail_id", str(uuid4())),
             ("wish_id", str(UUID(int=0))),
@@ -273,7 +272,7 @@ def _address(name, **given):
             ("key_id", "0" * 8 + "-0000-4000-8000-" + "0" * 12),
             ("digest", "y" * 32),
             ("domain", "x.example"),
-            *(("token", "x" * 43), ("year", "1999")),
+            *(("token", "x" * 43), ("year", "1999"), ("provider", "works"), ("identity_id", "1")),
         ),
     }
     return "/" + EVERY[name].format(**dict(sample) | {"handover_id": UUID(int=0)} | given)

@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_GET, require_POST
 
-from vulndesk.apps.accounts import actions, adapters, forms, queries
+from vulndesk.apps.accounts import actions, adapters, queries
 from vulndesk.apps.accounts.identities import link_identity, person_known_as, provider_called, unlink_identity
 from vulndesk.apps.accounts.queries import person_of, team_required
 from vulndesk.core.errors import BadInput, Conflict, NotFound, NotNow, Refused
@@ -51,10 +51,10 @@ def begin_linking(request: HttpRequest, provider: str) -> HttpResponse:
     return render(request, "accounts/go_on.html", {"provider": there, "way": way, "purpose": LINK})
 
 
-def begin_joining(request: HttpRequest, token: str, form: forms.JoinWith) -> HttpResponse:
+def begin_joining(request: HttpRequest, token: str, typed: dict[str, Any]) -> HttpResponse:
     """From the page of an invitation: what was typed waits in the session, sealed, until the provider sends back."""
-    there = provider_called(form.cleaned_data["identity"])
-    kept = {"token": token, **{name: form.cleaned_data[name] for name in ("username", "display_name", "email")}}
+    there = provider_called(typed["identity"])
+    kept = {"token": token, **{name: typed[name] for name in ("username", "display_name", "email")}}
     try:
         way = _begin(request, there, JOIN, kept)
     except (NotBelieved, Unreachable) as error:

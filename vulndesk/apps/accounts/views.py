@@ -41,7 +41,7 @@ def join(request: HttpRequest, token: str) -> HttpResponseBase:
     if may_join_with := link.person is None and not link.first and settings.SIGN_IN_PROVIDERS:
         with_identity = forms.JoinWith(request.POST)
         if request.POST.get("identity") and with_identity.is_valid():
-            return begin_joining(request, token, with_identity)
+            return begin_joining(request, token, with_identity.cleaned_data)
     form = _join_form(request, link)
     if request.method == "POST" and form.is_valid() and _saved_the_recovery_code(form):
         try:
