@@ -119,6 +119,7 @@ TEAM = {
     "outbox_mail": "/outbox/{mail}/",
     "account": "/account/",
     "notice_choices": "/account/notices/",
+    "api_tokens": "/account/tokens/",
     "account_change_password": "/account/password/",
     "account_reauthenticate": "/sign-in/again/",
     "account_logout": "/sign-out/",
@@ -179,7 +180,7 @@ ELSEWHERE = {
 # No page: an answer to a form or to a script, a file, a document, a part of a page.
 NO_PAGE = re.compile(
     r"verify_saved|"
-    r"webhook_(deed|send_again)|"
+    r"webhook_(deed|send_again)|api_(me|cases|case|deed|note|severity)|end_api_token|"
     r"advisory_preview|advisory_deed|osv_query|osv_querybatch|osv_vulnerability|osv_file|csaf_file|vex_file|cve_file|"
     r"(programme_)?advisories_(atom|json_feed)|let_look_alike|tell_apart|take_flood_back|"
     r"case_readings_csv|person_readings_csv|healthz|set_theme|api-root|openapi-json|list_programmes|send_report|show_report"

@@ -196,7 +196,7 @@ TEAM = {
     ),
     *("identity_link", "identity_unlink"),
     *("second_factor", "revoke_session", "account_change_password", "write_policy", "written_file"),
-    *("notice_choices", "try_notice", "leave"),
+    *("notice_choices", "try_notice", "leave", "api_tokens", "end_api_token"),
     *("conduct", "consent_to_test", "grant_consent", "decline_consent", "revoke_consent", "link_consent"),
     *("consent_text", "violation", "decide_violation", "drop_violation", "give_back", "answer_appeal", "legal_basis"),
     *("export_evidence", "evidence_file"),
@@ -223,7 +223,9 @@ def _as_template(pattern):
 
 
 EVERY = dict(_routes(get_resolver().url_patterns))
-KNOWN = PUBLIC | GUEST | REPORTER | CASE | OWNER | OWN_TEAM | TEAM
+# The API for programs of the team.
+TOKEN = {"api_me", "api_cases", "api_case", "api_deed", "api_note", "api_severity"}
+KNOWN = PUBLIC | GUEST | REPORTER | CASE | OWNER | OWN_TEAM | TEAM | TOKEN
 
 
 def _address(name, **given):
@@ -272,7 +274,13 @@ def _address(name, **given):
             ("key_id", "0" * 8 + "-0000-4000-8000-" + "0" * 12),
             ("digest", "y" * 32),
             ("domain", "x.example"),
-            *(("token", "x" * 43), ("year", "1999"), ("provider", "works"), ("identity_id", "1")),
+            *(
+                ("token", "x" * 43),
+                ("year", "1999"),
+                ("provider", "works"),
+                ("identity_id", "1"),
+                ("token_id", str(UUID(int=0))),
+            ),
         ),
     }
     return "/" + EVERY[name].format(**dict(sample) | {"handover_id": UUID(int=0)} | given)
@@ -404,7 +412,7 @@ def test_other_methods_do_nothing(web, at_desk, hidden, method):
     before = _rows()
     for name in sorted(EVERY):
         answer = getattr(at_desk, method)(_address(name, reference=hidden.reference))
-        assert answer.status_code in (200, 302, 400, 403, 404, 405, 422), (name, answer.status_code)
+        assert answer.status_code in (200, 302, 400, 401, 403, 404, 405, 422, 429), (name, answer.status_code)
     assert _rows() == before
 
 
@@ -420,4 +428,15 @@ def test_every_form_asks_for_its_token(web, hidden, tom_user):
         assert answer.status_code == 403, name
     for address in ("/p/enix/report/", "/p/enix/draft/", "/status/", "/theme/", "/people/invite/", "/account/"):
         assert tom.post(address, {"do": "send", "description": "x"}).status_code == 403, address
+    assert _rows() == before
+
+
+def test_without_a_token_the_api_of_the_team_answers_nobody(web, at_desk, owning, hidden):
+    before = _rows()
+    for name in sorted(TOKEN):
+        for there in (hidden.reference, "VD-ZZZZ-ZZZZ"):
+            for browser in (Client(), at_desk, owning):
+                address = _address(name, reference=there)
+                codes = {getattr(browser, method)(address).status_code for method in ("get", "post", "put")}
+                assert codes <= {401, 405, 429}, (name, codes)
     assert _rows() == before

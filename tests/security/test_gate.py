@@ -32,7 +32,8 @@ def test_the_gate_opens_to_strangers_what_the_table_of_routes_says_and_nothing_e
     public = {name for name in routes.PUBLIC if name in routes.EVERY}
     theirs = routes.CASE | routes.OWNER | routes.OWN_TEAM | routes.TEAM
     assert not gate.OPEN & theirs
-    assert public | routes.GUEST | routes.REPORTER | {"mfa_authenticate"} >= gate.OPEN
+    assert public | routes.GUEST | routes.REPORTER | routes.TOKEN | {"mfa_authenticate"} >= gate.OPEN
+    assert routes.TOKEN == gate.TOKEN
     assert public <= gate.OPEN | HALF
     assert set(routes.EVERY) >= gate.OPEN | HALF  # none that is gone
 

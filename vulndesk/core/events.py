@@ -149,6 +149,8 @@ class EventKind(StrEnum):
     CVE_REQUESTED = "cve_requested"
     CVE_REQUEST_ENDED = "cve_request_ended"
     SUBSCRIPTION_ASKED = "subscription_asked"
+    TOKEN_MADE = "token_made"  # noqa: S105  an event
+    TOKEN_ENDED = "token_ended"  # noqa: S105
     WEBHOOK_ADDED = "webhook_added"
     WEBHOOK_CHANGED = "webhook_changed"
     WEBHOOK_REMOVED = "webhook_removed"
@@ -238,6 +240,7 @@ TEAM_ONLY = frozenset(
         *(EventKind.SECOND_FACTOR_ADDED, EventKind.SECOND_FACTOR_CHANGED, EventKind.SECOND_FACTOR_RESET),
         EventKind.SIGN_IN_CHANGED,
         *(EventKind.UNUSUAL_BROWSING, EventKind.MARKED_NOT_A_REPORT),
+        *(EventKind.TOKEN_MADE, EventKind.TOKEN_ENDED),
         *(EventKind.WEBHOOK_ADDED, EventKind.WEBHOOK_CHANGED),
         *(EventKind.WEBHOOK_REMOVED, EventKind.WEBHOOK_SWITCHED_OFF),
         *(EventKind.RECEIPTS_GUESSED, EventKind.STORAGE_NEARLY_FULL),
@@ -383,6 +386,8 @@ _SENTENCES: dict[EventKind, str] = {
     EventKind.CVE_REQUESTED: "{who} asked a CNA for a CVE id.",
     EventKind.CVE_REQUEST_ENDED: "{who} ended the request for a CVE id.",
     EventKind.SUBSCRIPTION_ASKED: "Somebody asked to be told of advisories.",
+    EventKind.TOKEN_MADE: "{who} made a token of the API.",
+    EventKind.TOKEN_ENDED: "{who} ended a token of the API.",
     EventKind.WEBHOOK_ADDED: "{who} added a webhook.",
     EventKind.WEBHOOK_CHANGED: "{who} changed a webhook.",
     EventKind.WEBHOOK_REMOVED: "{who} removed a webhook.",

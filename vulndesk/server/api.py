@@ -4,18 +4,32 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
-from ninja.errors import ValidationError
+from ninja.errors import HttpError, ValidationError
+from ninja.parser import Parser
 
 from vulndesk import __version__
+from vulndesk.apps.cases.api import router as cases
 from vulndesk.apps.embargo.api import router as embargo
 from vulndesk.apps.intake.api import router as intake
-from vulndesk.core.errors import BadInput
+from vulndesk.apps.tokens.api import router as tokens
+from vulndesk.core.errors import BadInput, Refused
+from vulndesk.core.strict_json import read_json
 from vulndesk.server.middleware import problem
 
+
+class StrictParser(Parser):
+    """Bodies that two readers could understand differently are refused."""
+
+    def parse_body(self, request: HttpRequest) -> Any:
+        return read_json(request.body)
+
+
 api = NinjaAPI(
+    parser=StrictParser(),
     title="Vulndesk",
     version=__version__,
-    description="Report a vulnerability and follow it. Errors are problem documents (RFC 9457) with the next step.",
+    description="Report a vulnerability and follow it; work on cases with a token. "
+    "Errors are problem documents (RFC 9457) with the next step.",
     docs_url=None,
     openapi_url="/openapi.json",
     openapi_extra={
@@ -33,6 +47,8 @@ api = NinjaAPI(
 )
 api.add_router("", intake)
 api.add_router("", embargo)
+api.add_router("", tokens)
+api.add_router("", cases)
 
 
 @api.exception_handler(ValidationError)
@@ -40,3 +56,12 @@ def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
     first: dict[str, Any] = error.errors[0] if error.errors else {}
     place = ".".join(str(part) for part in first.get("loc", ()))
     return problem(BadInput(f"{place}: {first.get('msg', 'not valid')}.", next_step="Correct it and send again."))
+
+
+@api.exception_handler(HttpError)
+def _unreadable(request: HttpRequest, error: HttpError) -> HttpResponse:
+    """django-ninja hides why a body could not be read; the refusal is its cause."""
+    cause = error.__cause__
+    return problem(
+        cause if isinstance(cause, Refused) else BadInput(f"{error}.", next_step="Correct it and send again.")
+    )

@@ -29,6 +29,8 @@ DESK_ROWS: tuple[SealedColumn, ...] = (
     SealedColumn("notices.NoticeChoice", "sealed", "notices_choice"),
     SealedColumn("subscribers.Subscription", "sealed", "subscription"),
     SealedColumn("webhooks.Webhook", "sealed", "webhook"),
+    SealedColumn("tokens.ApiToken", "sealed", "api_token"),
+    SealedColumn("tokens.AnsweredRequest", "sealed", "answered_request", row="digest.hex"),
 )
 
 _OF_A_CASE, _PUBLIC = "sealed with the key of its case or request", "public"
@@ -64,6 +66,7 @@ OTHER_BYTES: Mapping[str, str] = {
     "disclosures.DisclosureApproval.sealed": _OF_A_CASE,
     "disclosures.SpeakerConsent.sealed": _OF_A_CASE,
     "early_notices.EarlyNotice.sealed": _OF_A_CASE,
+    "retention.Hold.sealed": _OF_A_CASE,
     "embargo.Agreement.sealed": _OF_A_CASE,
     "embargo.Approval.sealed": _OF_A_CASE,
     "embargo.Fix.sealed": _OF_A_CASE,

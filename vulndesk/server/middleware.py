@@ -137,6 +137,8 @@ def refusal(request: HttpRequest, error: Refused) -> HttpResponse:
         }
         page = select_template([f"{error.status}.html", "error.html"])
         response = HttpResponse(page.render(context, request), status=error.status)
+    if error.status == 401:  # RFC 9110, 15.5.2
+        response.headers["WWW-Authenticate"] = getattr(error, "challenge", "Receipt")
     if retry_after := getattr(error, "retry_after", None):
         response.headers["Retry-After"] = str(retry_after)
     return response

@@ -82,6 +82,7 @@ INSTALLED_APPS = [
     "vulndesk.apps.accounts",
     "vulndesk.apps.keys",
     "vulndesk.apps.policies",
+    "vulndesk.apps.tokens",
     "vulndesk.apps.evidence",
     "vulndesk.apps.cases",
     "vulndesk.apps.retention",

@@ -53,6 +53,7 @@ from vulndesk.apps.retention import actions as retention
 from vulndesk.apps.subscribers import actions as subscribers
 from vulndesk.apps.timeline.actions import forget_done_jobs
 from vulndesk.apps.timeline.queries import are_newest
+from vulndesk.apps.tokens.actions import forget_tokens
 from vulndesk.apps.vault.files import sweep_files
 from vulndesk.apps.vault.small_files import sweep_small_files
 from vulndesk.apps.webhooks import actions as webhooks
@@ -328,6 +329,7 @@ HOUSEKEEPING: tuple[tuple[str, Callable[..., object]], ...] = (
     ("sweep files", sweep_orphan_files),
     ("keep data keys under their programmes", keep_programme_keys),
     ("forget sessions, allowances and links", forget_expired),
+    ("forget tokens that ran out", forget_tokens),
     ("forget done jobs", forget_done_jobs),
     ("forget old mail", notices.forget_mails),
     ("forget who never confirmed", subscribers.forget_unconfirmed),

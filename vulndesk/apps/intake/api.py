@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import math
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
@@ -34,6 +32,7 @@ from vulndesk.apps.policies.queries import programme as programme_of
 from vulndesk.apps.policies.queries import programmes
 from vulndesk.apps.vault.files import SealedUpload, upload_refusal
 from vulndesk.core.errors import BadInput, TooLarge
+from vulndesk.core.strict_json import read_json
 from vulndesk.core.traffic_light import in_words
 
 router = Router(tags=["reporter"])
@@ -293,15 +292,7 @@ def _read_request(request: HttpRequest) -> tuple[bytes, tuple[SealedUpload, ...]
 
 
 def _parse(raw: bytes) -> ReportIn:
-    try:
-        given = json.loads(
-            raw.decode("utf-8"), parse_constant=_no_constants, parse_float=_finite, object_pairs_hook=_each_key_once
-        )
-    except (ValueError, RecursionError):
-        raise BadInput(
-            "This is not JSON in UTF-8 that every reader understands alike.",
-            next_step="Check the syntax: no key twice, no NaN, no number beyond a double.",
-        ) from None
+    given = read_json(raw)
     if not isinstance(given, dict):
         raise BadInput("A report is a JSON object.", next_step='For example {"description": "…"}.')
     _require_readable(given)
@@ -311,24 +302,6 @@ def _parse(raw: bytes) -> ReportIn:
         first = error.errors()[0]
         place = ".".join(str(part) for part in first["loc"])
         raise BadInput(f"{place}: {first['msg']}.", next_step="Correct it and send again.", field=place) from None
-
-
-def _no_constants(name: str) -> None:
-    raise ValueError("a constant that JSON does not have")
-
-
-def _finite(written: str) -> float:
-    """1e400 is infinity to one reader and an error to the next (RFC 8259, 6)."""
-    if not math.isfinite(number := float(written)):
-        raise ValueError("a number beyond a double")
-    return number
-
-
-def _each_key_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """Of a key that stands twice, readers take one or the other (RFC 8259, 4)."""
-    if len(found := dict(pairs)) != len(pairs):
-        raise ValueError("a key twice")
-    return found
 
 
 def _require_readable(given: dict[str, Any]) -> None:

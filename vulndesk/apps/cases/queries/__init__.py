@@ -28,6 +28,7 @@ from vulndesk.apps.cases.queries.floods import Suspected, SuspectedFlood, flood_
 from vulndesk.apps.cases.queries.guard import kept_from
 from vulndesk.apps.cases.queries.knowing import KnownTo, knowing, known_page
 from vulndesk.apps.cases.queries.labels import ExportChoice, export_choices
+from vulndesk.apps.cases.queries.listing import ListFilter, listed_cases
 from vulndesk.apps.cases.queries.moves import CaseMove, move_of, moves_under
 from vulndesk.apps.cases.queries.opened import Opened, noting_opened
 from vulndesk.apps.cases.queries.page import (
@@ -43,6 +44,7 @@ from vulndesk.apps.cases.queries.page import (
     case_head,
     case_page,
     clock_views,
+    state_words,
 )
 from vulndesk.apps.cases.queries.parts import proposed_parts
 from vulndesk.apps.cases.queries.people import (
@@ -119,6 +121,7 @@ __all__ = [
     "EvidenceView",
     "ExportChoice",
     "KnownTo",
+    "ListFilter",
     "MessageView",
     "Opened",
     "Opening",
@@ -173,6 +176,7 @@ __all__ = [
     "kept_from",
     "knowing",
     "known_page",
+    "listed_cases",
     "listening_to",
     "looks_like",
     "message_in",
@@ -201,6 +205,7 @@ __all__ = [
     "room_in_case",
     "room_thread",
     "shared_report",
+    "state_words",
     "suspected_flood",
     "suspected_floods",
     "to_be_told",

@@ -1,0 +1,46 @@
+"""What a token of the API may be used for: one word a scope. A token never may what its person may not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import timedelta
+from enum import StrEnum
+
+from vulndesk.core.access import Actor
+from vulndesk.core.errors import NotAllowed
+
+
+class Scope(StrEnum):
+    CASES_READ = "cases:read"
+    CASES_WRITE = "cases:write"
+
+
+WORDS: dict[Scope, str] = {
+    Scope.CASES_READ: "Read cases: reports, messages, clocks, notes",
+    Scope.CASES_WRITE: "Work on cases: every deed that you could do on the page, and notes",
+}
+LONGEST_LIFE = timedelta(days=366)
+PREFIX = "vdt_"  # what scanners for secrets look for
+
+
+def narrowed(actor: Actor, programmes: Iterable[int] | None) -> Actor:
+    """The person as a token that was made for these programmes acts; None: for all that they have. Never an admin."""
+    if programmes is None:
+        return replace(actor, is_admin=False)
+    kept = frozenset(programmes)
+    return replace(
+        actor,
+        programmes=actor.programmes & kept,
+        owned=actor.owned & kept,
+        audited=actor.audited & kept,
+        is_admin=False,
+    )
+
+
+def require_scope(scopes: Iterable[str], wanted: Scope) -> None:
+    """Raises NotAllowed, which names the scope: whoever holds the token may know what it is for."""
+    if wanted not in scopes:
+        raise NotAllowed(
+            f"This token is not for {wanted.value}.", next_step="Make one with that scope, on your account."
+        )

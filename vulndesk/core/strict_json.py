@@ -1,0 +1,40 @@
+"""JSON as every reader understands it alike (RFC 8259, 4, 6 and 8.1): UTF-8, no key twice, no NaN, no 1e400."""
+
+from __future__ import annotations
+
+import json
+import math
+from typing import Any
+
+from vulndesk.core.errors import BadInput
+
+
+def read_json(raw: bytes) -> Any:
+    """What it says. Raises BadInput for what two readers could take differently, or what is nested too deep."""
+    try:
+        return json.loads(
+            raw.decode("utf-8"), parse_constant=_no_constants, parse_float=_finite, object_pairs_hook=_each_key_once
+        )
+    except (ValueError, RecursionError):
+        raise BadInput(
+            "This is not JSON in UTF-8 that every reader understands alike.",
+            next_step="Check the syntax: no key twice, no NaN, no number beyond a double.",
+        ) from None
+
+
+def _no_constants(name: str) -> None:
+    raise ValueError("a constant that JSON does not have")
+
+
+def _finite(written: str) -> float:
+    """1e400 is infinity to one reader and an error to the next."""
+    if not math.isfinite(number := float(written)):
+        raise ValueError("a number beyond a double")
+    return number
+
+
+def _each_key_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Of a key that stands twice, readers take one or the other."""
+    if len(found := dict(pairs)) != len(pairs):
+        raise ValueError("a key twice")
+    return found
