@@ -2,7 +2,8 @@
 
 import pytest
 
-from vulndesk.core.events import EventKind, sentence_of
+from vulndesk.core.event_sentences import sentence_of
+from vulndesk.core.events import EventKind
 
 
 @pytest.mark.parametrize("kind", list(EventKind))

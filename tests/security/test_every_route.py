@@ -228,62 +228,65 @@ TOKEN = {"api_me", "api_cases", "api_case", "api_deed", "api_note", "api_severit
 KNOWN = PUBLIC | GUEST | REPORTER | CASE | OWNER | OWN_TEAM | TEAM | TOKEN
 
 
+# A value for each part of an address; none of them is there.
+SAMPLE = {
+    *(
+        ("slug", "enix"),
+        ("reference", "VD-AAAA-AAAA"),
+        ("part", "facts"),
+        ("name", "reply"),
+        ("kind", "3.1"),
+        ("letter", "P"),
+        ("move", "reject"),
+        *(("deed", "review"), ("wanted", "reserve")),
+        ("step", "ask"),
+        ("stage", "publish"),
+    ),
+    *(
+        ("number", "1"),
+        ("clause_id", "deadline-1"),
+        ("user_id", "1"),
+        ("pause_id", "1"),
+        ("old", "1"),
+        ("new", "1"),
+        ("key", "0" * 16),
+        ("invitation_id", "1"),
+        ("pk", "1"),
+    ),
+    *(
+        ("attachment_id", str(uuid4())),
+        ("mail_id", str(uuid4())),
+        ("wish_id", str(UUID(int=0))),
+        *((one, str(UUID(int=0))) for one in ("approval_id", "notice_id", "stage_id", "recipient_id", "row_id")),
+        ("proof_id", str(UUID(int=0))),
+        ("consent_id", str(UUID(int=0))),
+        ("tree", "supplier"),
+        ("other", "VD-BBBB-BBBB"),
+        *(("entry", "no"), ("keeping", "hold")),
+        ("added_id", str(UUID(int=0))),
+        ("code", "0" * 16),
+        ("party_id", str(UUID(int=0))),
+        ("message_id", str(UUID(int=0))),
+        ("violation_id", str(UUID(int=0))),
+        ("evidence_id", str(UUID(int=0))),
+        ("access", "thread"),
+        ("other", "VD-BBBB-BBBB"),
+        ("key_id", "0" * 8 + "-0000-4000-8000-" + "0" * 12),
+        ("digest", "y" * 32),
+        ("domain", "x.example"),
+        *(
+            ("token", "x" * 43),
+            ("year", "1999"),
+            ("provider", "works"),
+            ("identity_id", "1"),
+            ("token_id", str(UUID(int=0))),
+        ),
+    ),
+}
+
+
 def _address(name, **given):
-    sample = {
-        *(
-            ("slug", "enix"),
-            ("reference", "VD-AAAA-AAAA"),
-            ("part", "facts"),
-            ("name", "reply"),
-            ("kind", "3.1"),
-            ("letter", "P"),
-            ("move", "reject"),
-            *(("deed", "review"), ("wanted", "reserve")),
-            ("step", "ask"),
-            ("stage", "publish"),
-        ),
-        *(
-            ("number", "1"),
-            ("clause_id", "deadline-1"),
-            ("user_id", "1"),
-            ("pause_id", "1"),
-            ("old", "1"),
-            ("new", "1"),
-            ("key", "0" * 16),
-            ("invitation_id", "1"),
-            ("pk", "1"),
-        ),
-        *(
-            ("attachment_id", str(uuid4())),
-            ("mail_id", str(uuid4())),
-            ("wish_id", str(UUID(int=0))),
-            *((one, str(UUID(int=0))) for one in ("approval_id", "notice_id", "stage_id", "recipient_id", "row_id")),
-            ("proof_id", str(UUID(int=0))),
-            ("consent_id", str(UUID(int=0))),
-            ("tree", "supplier"),
-            ("other", "VD-BBBB-BBBB"),
-            *(("entry", "no"), ("keeping", "hold")),
-            ("added_id", str(UUID(int=0))),
-            ("code", "0" * 16),
-            ("party_id", str(UUID(int=0))),
-            ("message_id", str(UUID(int=0))),
-            ("violation_id", str(UUID(int=0))),
-            ("evidence_id", str(UUID(int=0))),
-            ("access", "thread"),
-            ("other", "VD-BBBB-BBBB"),
-            ("key_id", "0" * 8 + "-0000-4000-8000-" + "0" * 12),
-            ("digest", "y" * 32),
-            ("domain", "x.example"),
-            *(
-                ("token", "x" * 43),
-                ("year", "1999"),
-                ("provider", "works"),
-                ("identity_id", "1"),
-                ("token_id", str(UUID(int=0))),
-            ),
-        ),
-    }
-    return "/" + EVERY[name].format(**dict(sample) | {"handover_id": UUID(int=0)} | given)
+    return "/" + EVERY[name].format(**dict(SAMPLE) | {"handover_id": UUID(int=0)} | given)
 
 
 def _is_theirs(name):

@@ -12,7 +12,8 @@ from vulndesk.apps.accounts.queries import display_name
 from vulndesk.apps.cases.models import Case
 from vulndesk.apps.timeline.models import Event
 from vulndesk.core.errors import Conflict
-from vulndesk.core.events import EventKind, sentence_of
+from vulndesk.core.event_sentences import sentence_of
+from vulndesk.core.events import EventKind
 
 Result = TypeVar("Result")
 

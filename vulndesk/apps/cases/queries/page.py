@@ -27,7 +27,7 @@ from vulndesk.core.access import Actor, Verb, may
 from vulndesk.core.audience import may_read
 from vulndesk.core.durations import parse_duration
 from vulndesk.core.errors import NotFound
-from vulndesk.core.events import sentence_of
+from vulndesk.core.event_sentences import sentence_of
 from vulndesk.core.file_kinds import READ, Preview, preview_of
 from vulndesk.core.lifecycle import RM, WORDS, CaseFacts, Deed, allowed
 from vulndesk.core.moves import FOR_THE_TEAM

@@ -29,7 +29,7 @@ from vulndesk.core.access import Actor, Role
 from vulndesk.core.audience import may_read
 from vulndesk.core.clocks import zone_of
 from vulndesk.core.doctor.diagnosis import CHECK_WORDS
-from vulndesk.core.events import sentence_of
+from vulndesk.core.event_sentences import sentence_of
 from vulndesk.core.mail.answers import Way, can_stand, references_of
 from vulndesk.core.notice_choices import MAIL, WEBHOOK
 
