@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import BinaryField
 
 from bench.big_case import fill
@@ -18,9 +18,13 @@ from vulndesk.apps.cases.actions import NewReport, answer
 from vulndesk.apps.cases.models import Attachment, Case, Deadline, Sketch
 from vulndesk.apps.cases.queries import case_id_of_receipt
 from vulndesk.apps.intake.actions import receive_report
+from vulndesk.apps.ledger import actions as ledger
+from vulndesk.apps.ledger.models import Leaf
+from vulndesk.apps.ledger.queries import check_ledger
 from vulndesk.apps.policies.queries import actor_for
-from vulndesk.apps.retention.actions import erase_again, erase_on_request, erase_reporter
+from vulndesk.apps.retention.actions import erase_again, erase_due, erase_on_request, erase_reporter
 from vulndesk.apps.retention.models import Erasure
+from vulndesk.apps.timeline.actions import record_event
 from vulndesk.apps.timeline.models import Event, Job
 from vulndesk.apps.vault.files import store_file
 from vulndesk.apps.vault.models import SmallFile
@@ -210,3 +214,20 @@ def test_what_an_older_backup_brings_back_is_erased_again(case: Case, enix, olga
     assert set(Deadline.objects.filter(case=case).values_list("state", flat=True)) <= {"ended", "kept", "late"}
     assert {one.why for one in Erasure.objects.all()} == {"restored"}
     assert erase_again([erased[0]], now=NOW) == 0
+
+
+@pytest.mark.django_db
+def test_what_an_erased_case_s_events_said_in_words_leaves_a_commitment_and_the_ledger_is_whole():
+    enix = open_programme("enix")
+    case = Case.objects.get(pk=report(enix).received.case_id)
+    with transaction.atomic():
+        named = record_event(kind="party_invited", now=NOW, case_id=case.pk, sealed=b"sealed under its key")
+    ledger.keep(now=datetime.now(UTC))
+    close(case)
+    assert erase_due(now=datetime.now(UTC) + timedelta(days=4000)) == 1
+    assert not Event.objects.filter(pk=named.pk).exists()
+    leaf = Leaf.objects.get(source="event", subject=named.pk)
+    assert (len(leaf.commitment), bytes(leaf.salt)) == (32, b"")
+    ledger.keep(now=datetime.now(UTC))
+    found = check_ledger()
+    assert (found.faults, found.erased) == ([], 1)

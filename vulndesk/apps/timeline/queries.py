@@ -28,6 +28,7 @@ __all__ = [
     "counts_of",
     "event",
     "events_named",
+    "events_with_words",
     "first_of",
     "given_up_jobs",
     "is_worker_alive",
@@ -93,6 +94,11 @@ def events_named(
     rows = Event.objects.filter(kind__in=list(kinds))
     rows = rows.filter(case_id=case_id) if case_id else rows.filter(programme_id=programme_id)
     return list(rows.order_by("id"))
+
+
+def events_with_words(case_id: UUID) -> list[int]:
+    """The ids of those events of a case in which somebody is named, or something said, in sealed words."""
+    return list(Event.objects.filter(case_id=case_id).exclude(sealed=b"").values_list("id", flat=True))
 
 
 def first_of(case_id: UUID, kind: str) -> datetime | None:

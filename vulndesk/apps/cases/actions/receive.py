@@ -208,7 +208,7 @@ def _body(new: NewReport, policy: Policy, programme: Programme, asked: Sequence[
         "missing": list(_items(asked)),
         "references": {},
         "display_name": "" if new.anonymous else new.display_name.strip()[:200],
-        "sent": sorted(given),
+        "sent": sorted(set(given) - {"contact", "credit"}),
     }
 
 

@@ -1,7 +1,7 @@
 """What becomes of a closed case whose time is over; the app `retention` says when.
 
-The case's data key is destroyed, so that nothing sealed under it opens again; its words, files and receipt go. What
-stays is a row of states and instants, from which figures are made.
+The case's data key is destroyed, so that nothing sealed under it opens again; its words, files and receipt go, and
+events that name somebody in words. What stays is a row of states and instants, from which figures are made.
 """
 
 from __future__ import annotations
@@ -20,7 +20,9 @@ from vulndesk.apps.cases.actions.similar import forget_likeness
 from vulndesk.apps.cases.models import Attachment, Case, Evidence
 from vulndesk.apps.cases.queries.guard import case_of
 from vulndesk.apps.keys.actions import forget_keys_of
+from vulndesk.apps.ledger.actions import erase_rows
 from vulndesk.apps.timeline.actions import record_event
+from vulndesk.apps.timeline.queries import events_with_words
 from vulndesk.apps.vault.files import delete_file
 from vulndesk.apps.vault.models import DataKey
 from vulndesk.apps.vault.sealing import forget_keys, lookup_digest, opened_key
@@ -61,6 +63,7 @@ def erase_case(
         case.attachments.all().delete()
         Evidence.objects.filter(case=case).delete()
         forget_keys_of(case.pk)
+        erase_rows("event", events_with_words(case.pk), rule="case_erased", now=now)
         also()
         _record(case, EventKind.CASE_ERASED, by=by, now=now)
     for file_id in files:

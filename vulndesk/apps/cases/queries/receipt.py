@@ -45,7 +45,7 @@ def opening_of(reader: Actor, case_id: UUID) -> Opening:
     case = _whole(reader, case_id)
     key, body = opened_key(case.data_key), content.open_body(case)
     rows = Attachment.objects.filter(case=case, at=case.received_at, actor="reporter", audience="everyone")
-    opened = [(row.size, content.open_attachment(key, row)) for row in rows.order_by("pk")]
+    opened = [(row.size, content.open_attachment(key, row)) for row in rows.order_by("pk") if row.sealed]
     files = [(one["name"], one["sha256"], size or 0) for size, one in opened]
     opening = Opening(content.sent_salt(key), content.sent_text(body, files))
     if to_base64(commitment(opening.salt, opening.text)) != _came_in(case).sent:
