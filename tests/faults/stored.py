@@ -16,6 +16,7 @@ import django
 
 django.setup()
 
+from django.apps import apps  # noqa: E402
 from django.conf import settings  # noqa: E402
 
 from vulndesk.apps.cases import content  # noqa: E402
@@ -55,14 +56,21 @@ def stored_file(key, row):
     return [opened["name"], size, digest.hexdigest()]
 
 
+def key_columns():
+    """Every column that names a data key: of cases, drafts, programmes and whatever else has one."""
+    fields = [field for model in apps.get_models() for field in model._meta.concrete_fields]
+    return [(one.model, one.attname) for one in fields if one.related_model is DataKey]
+
+
 def loose_ends():
     cases = set(Case.objects.values_list("pk", flat=True))
     drafts = set(Draft.objects.values_list("pk", flat=True))
     sent = list(SentReport.objects.values_list("case_id", flat=True))
     keys = set(DataKey.objects.values_list("pk", flat=True))
+    named = {key for model, column in key_columns() for key in model.objects.values_list(column, flat=True)}
     events = set(Event.objects.exclude(case_id=None).values_list("case_id", flat=True))
     return {
-        "keys without a case": len(keys - set(Case.objects.values_list("data_key_id", flat=True))),
+        "keys without a case": len(keys - named),
         "requests without a case": len(set(sent) - cases),
         "requests for one case": len(sent) - len(set(sent)),
         "clocks without a case": len(set(Deadline.objects.values_list("case_id", flat=True)) - cases),

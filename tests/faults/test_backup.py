@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import random
 import signal
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -17,6 +19,7 @@ import pytest
 from tests.faults.backup_steps import as_on, backed_up, command, files_of, restored, rows_of
 from tests.faults.reading import stored_in
 from tests.faults.traffic import Report, follow
+from tests.flows.story_steps import invited
 from tests.running_desk import RunningDesk
 
 pytestmark = [pytest.mark.slow, pytest.mark.fault, pytest.mark.xdist_group("backup")]
@@ -159,3 +162,36 @@ def test_two_backups_at_once_and_a_file_that_is_there_are_refused(desk: RunningD
     again = command(desk, "backup", path, "--data", desk.data)
     assert (again.returncode, path.read_bytes()) == (2, before)
     assert not (desk.data / "snapshot").exists()
+
+
+def test_what_was_erased_since_is_erased_again(desk: RunningDesk, slug: str, tmp_path: Path) -> None:
+    """An older backup brings a case back that its reporter asked to be erased; the list says so."""
+    answer = a_report(3001).send(desk.port, slug).json
+    older = backed_up(desk, "older.backup")
+    olga = invited(desk, "olga", "Olga")
+    assert olga.do(answer["reference"], "not_a_report", message="No.").status == 200
+    place = f"/team/cases/{answer['reference']}/retention/case/"
+    assert olga.browser.post(place, {"case-typed": answer["reference"]}).status == 200
+    assert follow(desk.port, answer["receipt"]).status == 401
+    newer, listed = backed_up(desk, "newer.backup"), desk.folder / "erasures.list"
+    assert command(desk, "backup", "--erasures", listed, "--data", desk.data).returncode == 0
+    assert answer["reference"].encode() not in listed.read_bytes()
+
+    for name, given in (("with the newer backup", ["--erasures", newer]), ("with the list beside it", [])):
+        data = tmp_path / name / "data"
+        done = command(desk, "restore", older, "--data", data, *given)
+        assert done.returncode == 0, done.stderr.decode()
+        assert b"1 erasures that came after the backup were done again" in done.stdout
+        with contextlib.closing(sqlite3.connect(data / "desk.sqlite3")) as opened:
+            gone = opened.execute(
+                "SELECT erased_at, body FROM cases_case WHERE reference = ?", (answer["reference"],)
+            ).fetchall()
+        assert [(bool(at), body) for at, body in gone] == [(True, b"")]
+
+    listed.write_bytes(listed.read_bytes()[:-1])
+    refused = command(desk, "restore", older, "--data", tmp_path / "damaged")
+    assert (refused.returncode, (tmp_path / "damaged").exists()) == (2, False)
+    listed.unlink()
+    without = command(desk, "restore", older, "--data", tmp_path / "without")
+    assert without.returncode == 0
+    assert b"There is no list of erasures" in without.stderr

@@ -21,6 +21,8 @@ from vulndesk.core.errors import Refused
     metavar="AGE1...",
     help="Encrypt to this age key instead of the desk's own; may be given several times.",
 )
+@click.option("--erasures", "only_list", is_flag=True, help="Write the list of what was erased to FILE instead.")
+@click.option("--scheduled", is_flag=True, hidden=True, help="Into the folder of VULNDESK_BACKUP, and record it.")
 @click.option("--verify", is_flag=True, help="Read FILE whole, compare every hash, and write nothing.")
 @click.option(
     "--identity",
@@ -37,7 +39,14 @@ from vulndesk.core.errors import Refused
 )
 @click.pass_context
 def backup(
-    ctx: click.Context, file: Path, recipients: tuple[str, ...], verify: bool, identity: Path | None, data: Path
+    ctx: click.Context,
+    file: Path,
+    recipients: tuple[str, ...],
+    only_list: bool,
+    scheduled: bool,
+    verify: bool,
+    identity: Path | None,
+    data: Path,
 ) -> None:
     """Write a backup to FILE, which must not exist; - is standard output.
 
@@ -49,8 +58,15 @@ def backup(
         return
     _open_desk(data.absolute())
     from vulndesk.server.backup import make_backup, write_backup
+    from vulndesk.server.scheduled_backup import make_scheduled_backup, write_erasures
 
     now = datetime.now(UTC)
+    if scheduled:
+        _say(f"The backup is in {make_scheduled_backup(now=now)}.")
+        return
+    if only_list:
+        _say(f"{write_erasures(file.absolute()):,} erasures are in {file}.")
+        return
     if str(file) == "-":
         made = make_backup(sys.stdout.buffer, recipients=recipients, now=now)
     else:

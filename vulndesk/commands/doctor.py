@@ -58,9 +58,24 @@ def doctor(ctx: click.Context, programmes: tuple[str, ...], shape: str, wait: in
         _examine(one)
     _await_mail(chosen, seconds=wait)
     found = [_told(one) for one in chosen]
-    click.echo(json.dumps({"programmes": found}, indent=2) if shape == "json" else _as_text(found))
-    if any(fault["is_certain"] for one in found for check in one["checks"] for fault in check["faults"]):
+    of_desk = _of_desk()
+    told = {"programmes": found, "desk": of_desk}
+    click.echo(json.dumps(told, indent=2) if shape == "json" else "\n".join([*_desk_lines(of_desk), _as_text(found)]))
+    if of_desk or any(fault["is_certain"] for one in found for check in one["checks"] for fault in check["faults"]):
         ctx.exit(1)
+
+
+def _of_desk() -> list[dict[str, str]]:
+    """What is wrong with the desk itself: a full disk, a backup that failed."""
+    from vulndesk.server.desk_faults import desk_faults
+
+    faults = desk_faults(now=datetime.now(UTC))
+    return [{"fault": one.fault, "sentence": one.sentence, "next_step": one.next_step} for one in faults]
+
+
+def _desk_lines(faults: list[dict[str, str]]) -> list[str]:
+    lines = [f"      {one[name]}" for one in faults for name in ("sentence", "next_step")]
+    return ["The desk itself", *(lines or ["  Disk and backup                   Works"]), ""]
 
 
 def _examine(programme: Any) -> None:

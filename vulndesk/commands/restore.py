@@ -28,8 +28,15 @@ from vulndesk.core.errors import Refused
     type=click.Path(dir_okay=False, path_type=Path),
     help="For a backup made with --to: the file of an age identity.",
 )
+@click.option(
+    "--erasures",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="What was erased since: erasures.list or a newer backup. Without it, the list beside FILE.",
+)
 @click.option("--recovery-code", is_flag=True, help="Ask for the recovery code, and write the key file from it.")
-def restore(file: Path, data: Path, database: str | None, identity: Path | None, recovery_code: bool) -> None:
+def restore(
+    file: Path, data: Path, database: str | None, identity: Path | None, erasures: Path | None, recovery_code: bool
+) -> None:
     """Make the desk that FILE is a backup of; - is standard input.
 
     Whatever cannot be restored is refused before anything is written, and a restore that is killed leaves no desk.
@@ -41,7 +48,7 @@ def restore(file: Path, data: Path, database: str | None, identity: Path | None,
         os.environ["DATABASE_URL"] = database
     data = data.absolute()
     ways = restoring.Ways(identity=identity, recovery_code=_ask if recovery_code else None)
-    done = restoring.restore(file, data=data, ways=ways, prepare=lambda: _prepare(data))
+    done = restoring.restore(file, data=data, ways=ways, erasures=erasures, prepare=lambda: _prepare(data))
     _tell(done, data)
 
 
@@ -67,6 +74,21 @@ def _tell(done: Any, data: Path) -> None:
     click.echo(
         f"{counts.get('cases_case', 0):,} cases, {sum(counts.values()):,} rows, {files:,} files; every hash agrees."
     )
+    _tell_since(done)
+
+
+def _tell_since(done: Any) -> None:
+    """What is not as it was when the backup was made."""
+    if done.ran_out:
+        click.echo(f"{done.ran_out:,} clocks ran out since. They ring when the desk starts, and are recorded as late.")
+    if done.has_list:
+        click.echo(f"{done.erased_again:,} erasures that came after the backup were done again.")
+    else:
+        click.echo(
+            "There is no list of erasures beside the backup: what was erased since it was made is back. "
+            "Restore once more with --erasures, or erase it on the pages of its cases.",
+            err=True,
+        )
 
 
 def _ask() -> str:

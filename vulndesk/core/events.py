@@ -56,6 +56,10 @@ class EventKind(StrEnum):
     REPORTER_REMINDED = "reporter_reminded"
     CASE_ERASED = "case_erased"
     PERSON_ERASED = "person_erased"
+    BACKUP_MADE = "backup_made"
+    BACKUP_FAILED = "backup_failed"
+    DESK_FAULT_FOUND = "desk_fault_found"
+    DESK_FAULT_CLEARED = "desk_fault_cleared"
     FILES_EXPIRED = "files_expired"
     CASE_HELD = "case_held"
     HOLD_RELEASED = "hold_released"
@@ -211,7 +215,8 @@ TEAM_ONLY = frozenset(
         *(EventKind.NOTE_ADDED, EventKind.SSVC_DECIDED, EventKind.CRA_RECORDED, EventKind.EVIDENCE_GATHERED),
         *(EventKind.ASSIGNED, EventKind.OWNER_LEFT, EventKind.IDLE_CASE_GIVEN, EventKind.EXPLOITED_ALERT),
         *(EventKind.UNOWNED_ALARM, EventKind.CASE_ERASED, EventKind.CLOCK_REMINDER, EventKind.ANSWER_HELD),
-        *(EventKind.CASE_HELD, EventKind.HOLD_RELEASED),
+        *(EventKind.CASE_HELD, EventKind.HOLD_RELEASED, EventKind.BACKUP_MADE, EventKind.BACKUP_FAILED),
+        *(EventKind.DESK_FAULT_FOUND, EventKind.DESK_FAULT_CLEARED),
         *(EventKind.JOB_GIVEN_UP, EventKind.POLICY_PROPOSED, EventKind.POLICY_DECLINED, EventKind.POLICY_REVIEWED),
         *(EventKind.PROGRAMME_CHANGED, EventKind.CHANNEL_FAULT_FOUND, EventKind.CHANNEL_FAULT_CLEARED),
         *(EventKind.MAILBOX_CLOSED, EventKind.MAILBOX_OPEN_AGAIN, EventKind.MEMBER_ADDED, EventKind.MEMBER_REMOVED),
@@ -291,6 +296,10 @@ SENTENCES: dict[EventKind, str] = {
     EventKind.EXPLOITED_ALERT: "The report says: {alert}.",
     EventKind.REPORTER_REMINDED: "The desk reminded the reporter of the open question.",
     EventKind.CASE_ERASED: "The case was erased; its states and times stay.",
+    EventKind.BACKUP_MADE: "The desk made its backup.",
+    EventKind.BACKUP_FAILED: "The backup of the desk failed.",
+    EventKind.DESK_FAULT_FOUND: "Something is wrong with the desk itself.",
+    EventKind.DESK_FAULT_CLEARED: "What was wrong with the desk is over.",
     EventKind.PERSON_ERASED: "{who} erased who reported this: contact, name and credit.",
     EventKind.FILES_EXPIRED: "The files were erased, as the programme’s rules of retention say.",
     EventKind.CASE_HELD: "{who} keeps this case from being erased.",

@@ -321,6 +321,28 @@ def read_head(raw: bytes) -> dict[str, Any]:
     return head
 
 
+_ERASURES = b"vulndesk erasures 1\n"
+
+
+def seal_erasures(key: bytes, plain: bytes) -> bytes:
+    """The list of what was erased, which lies beside the backups. key: the desk's."""
+    return _ERASURES + sealing.seal(desk_key.derive(key, "backup erasures"), plain, bound_to="erasures")
+
+
+def is_list_of_erasures(raw: bytes) -> bool:
+    return raw.startswith(_ERASURES)
+
+
+def open_erasures(key: bytes, raw: bytes) -> bytes:
+    """Refused for a list of another desk, or a damaged one."""
+    try:
+        return sealing.open_sealed(desk_key.derive(key, "backup erasures"), raw[len(_ERASURES) :], bound_to="erasures")
+    except sealing.Unsealable:
+        raise Refused(
+            "The desk key does not open this list of erasures.", next_step="Give the one that lies beside the backups."
+        ) from None
+
+
 def damaged() -> Refused:
     return Refused(
         "This backup is damaged or was cut off; it does not open to its end.",

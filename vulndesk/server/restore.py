@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import json
 import os
 import shutil
 import sqlite3
@@ -29,10 +30,13 @@ _PIECE = 1 << 20
 
 @dataclass
 class Restored:
+    """has_list: somebody gave a list of what was erased since. ran_out: clocks whose time passed since the backup."""
+
     made_at: datetime
     manifest: Manifest = field(default_factory=Manifest)
     erased_again: int = 0
-    without_list: bool = True  # nobody gave a list of what was erased since
+    has_list: bool = False
+    ran_out: int = 0
 
 
 @dataclass(frozen=True)
@@ -52,8 +56,13 @@ def verify(path: Path, *, ways: Ways, data: Path) -> tuple[dict[str, Any], Manif
             return _read_through(tar)
 
 
-def restore(path: Path, *, data: Path, ways: Ways, prepare: Callable[[], None]) -> Restored:
-    """`prepare` loads the settings of the folder that is unpacked. Refused leaves the data folder as it was."""
+def restore(
+    path: Path, *, data: Path, ways: Ways, erasures: Path | None = None, prepare: Callable[[], None]
+) -> Restored:
+    """`prepare` loads the settings of the folder that is unpacked. Refused leaves the data folder as it was.
+
+    erasures: a list of what was erased, or a newer backup; without it, the list that lies beside the backup.
+    """
     refuse_used(data)
     made_folder = not data.exists()
     work = data / desk_key.UNFINISHED
@@ -63,7 +72,7 @@ def restore(path: Path, *, data: Path, ways: Ways, prepare: Callable[[], None]) 
         work.mkdir(mode=0o700)
         with _open_file(path) as source:
             done = _unpack(source, work, ways=ways, prepare=prepare)
-        done.erased_again, done.without_list = 0, True
+        _bring_up_to_date(done, _erasures_for(path, work, ways=ways, erasures=erasures))
         _close_database(work)
         _put_in_place(work, data)
     except OSError as error:
@@ -209,6 +218,36 @@ def _take_rows(work: Path, head: dict[str, Any], manifest: Manifest) -> None:
     if row_counts() != manifest.counts:
         raise backup_file.damaged()
     check_key()
+
+
+def _erasures_for(path: Path, work: Path, *, ways: Ways, erasures: Path | None) -> list[tuple[str, str, str]] | None:
+    """None: there is no list. Refused for one that does not open: what should be gone must not come back unseen."""
+    beside = path.parent / "erasures.list"
+    place = erasures or (beside if str(path) != "-" and beside.exists() else None)
+    if place is None:
+        return None
+    with _open_file(place) as source:
+        if backup_file.is_list_of_erasures(source.peek(64)):
+            told = json.loads(backup_file.open_erasures(desk_key.load(work), source.read()))
+        else:
+            envelope = backup_file.read_envelope(source)
+            with _tar(source, envelope, ways=ways, key=lambda: desk_key.load(work)) as tar:
+                told = _read_through(tar)[0]["erased"]
+    return [(str(case_id), str(what), str(at)) for case_id, what, at in told]
+
+
+def _bring_up_to_date(done: Restored, erased: list[tuple[str, str, str]] | None) -> None:
+    """The rows as this program has them, and without what was erased since."""
+    from django.core.management import call_command
+
+    from vulndesk.apps.cases.queries import ran_out
+    from vulndesk.apps.retention.actions import erase_again
+
+    now = datetime.now(UTC)
+    call_command("migrate", verbosity=0, interactive=False)
+    done.ran_out = ran_out(since=done.made_at, until=now)
+    if erased is not None:
+        done.has_list, done.erased_again = True, erase_again(erased, now=now)
 
 
 def _database_name() -> str:

@@ -185,6 +185,14 @@ if not 1 <= CHECKPOINT_MINUTES <= 1440:
     raise EnvError("VULNDESK_CHECKPOINT_MINUTES: from 1 to 1440")
 MIRROR_LIMIT = env.int("VULNDESK_MIRROR_LIMIT", 2 * 1024**3)  # of one fetch of a programme's repository
 MIRRORS = DATA / "mirrors"
+# Backups by the worker: the folder they go to (empty: none), at which time of the day (UTC), how many are kept, and the
+# age recipients that open them (empty: the desk's own key).
+BACKUP = env.str("VULNDESK_BACKUP", "")
+BACKUP_AT = env.str("VULNDESK_BACKUP_AT", "03:00")
+BACKUP_KEEP = env.int("VULNDESK_BACKUP_KEEP", 14)
+BACKUP_TO: list[str] = env.list("VULNDESK_BACKUP_TO", [])
+if not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", BACKUP_AT) or BACKUP_KEEP < 1:
+    raise EnvError("VULNDESK_BACKUP_AT is a time of the day such as 03:00, and VULNDESK_BACKUP_KEEP is at least 1")
 DISK_RESERVE = env.int("VULNDESK_DISK_RESERVE", 500 * 1024 * 1024)
 FILE_UPLOAD_HANDLERS = ["vulndesk.apps.vault.files.SealingUploadHandler"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024

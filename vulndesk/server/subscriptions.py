@@ -61,6 +61,8 @@ from vulndesk.apps.webhooks.queries import is_anybody_told
 from vulndesk.core.events import EventKind
 from vulndesk.core.webhooks import TYPES as TOLD_TO_WEBHOOKS
 from vulndesk.server.data_keys import keep_programme_keys
+from vulndesk.server.desk_faults import watch_desk
+from vulndesk.server.scheduled_backup import back_up_when_due
 from vulndesk.server.worker import Task
 
 MAIL_REPORTER = "notices.mail_reporter"
@@ -194,6 +196,7 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     EventKind.DISCLOSURE_WITHDRAWN: BOTH,
     EventKind.CHANNEL_FAULT_FOUND: (MAIL_TEAM,),
     EventKind.UNUSUAL_BROWSING: (MAIL_TEAM,),
+    EventKind.DESK_FAULT_FOUND: (MAIL_TEAM,),
     EventKind.SECOND_FACTOR_CHANGED: (MAIL_TEAM,),
     EventKind.SECOND_FACTOR_RESET: (MAIL_TEAM,),
     EventKind.RECEIPTS_GUESSED: (MAIL_TEAM,),
@@ -321,6 +324,8 @@ HOUSEKEEPING: tuple[tuple[str, Callable[..., object]], ...] = (
     ("give back what was taken away for a time", conduct.end_revocations),
     ("forget violations", conduct.forget_violations),
     ("erase expired cases", retention.erase_due),
+    ("look at the disk and the backups", watch_desk),
+    ("make the backup of the day", back_up_when_due),
     ("compare older reports", plan_comparisons),
     ("forget drafts", forget_drafts),
     ("forget who had a case open", forget_presence),

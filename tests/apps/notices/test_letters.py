@@ -317,7 +317,7 @@ def test_every_letter_has_one_line_of_subject_and_a_text(kind):
     assert "\n\n\n\n" not in letter.text
     about_a_programme = kind in {kinds.TEAM_LETTERS[event] for event in kinds.ABOUT_A_PROGRAMME}
     # These lead to a page about a person, or about the desk.
-    about_a_programme |= kind in ("team_browsing", "team_account", "team_guessing")
+    about_a_programme |= kind in ("team_browsing", "team_account", "team_guessing", "team_desk")
     assert ("https://x.example/page/" in letter.text) is about_a_programme
     assert ("VD-7K3M-Q9TX" in letter.subject + letter.text) is (
         kind == kinds.CONFIRMATION or (kind.startswith("team_") and not about_a_programme)

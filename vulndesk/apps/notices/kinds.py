@@ -105,6 +105,7 @@ TEAM_LETTERS = {
     "mailbox_closed": "team_mailbox",
     "webhook_switched_off": "team_webhook",
     "unusual_browsing": "team_browsing",
+    "desk_fault_found": "team_desk",
     "second_factor_changed": "team_account",
     "second_factor_reset": "team_account",
     "receipts_guessed": "team_guessing",
@@ -239,6 +240,7 @@ WORDS = {
     "team_mailbox": "Team: the mailbox",
     "team_webhook": "Team: a webhook",
     "team_browsing": "Team: unusual browsing",
+    "team_desk": "Team: the desk itself",
     "team_account": "Team: how one signs in",
     "team_guessing": "Team: guessed receipts",
     "team_storage": "Team: room for files",
@@ -269,8 +271,9 @@ GROUPS: dict[str, tuple[str, tuple[str, ...]]] = {
     "assigned": ("A case was given to you, or somebody named you", ("team_assigned", "team_mention")),
     "asked": ("A reporter reminds the team, or asks for a second look", ("team_nudge", "team_appeal", "team_conduct")),
     "agreements": ("Embargoes, and consent to tests", ("team_embargo", "team_test")),
-    "desk": ("The desk: mail, published addresses, new policies, room for files, jobs that failed", (
+    "desk": ("The desk: mail, published addresses, new policies, room on the disk, jobs and backups that failed", (
         "team_trouble", "team_held", "team_channel", "team_mailbox", "team_proposal", "team_storage", "team_webhook",
+        "team_desk",
     )),
 }  # fmt: skip
 GROUP_OF = {letter: group for group, (_, letters) in GROUPS.items() for letter in letters}

@@ -68,6 +68,12 @@ def mail_days() -> dict[int, int]:
     return dict(Rules.objects.values_list("pk", "mail_days"))
 
 
+def erasures() -> list[tuple[str, str, str]]:
+    """All that was ever erased: case id, what, when. By this an older backup is erased again."""
+    rows = Erasure.objects.order_by("id").values_list("case_id", "what", "at")
+    return [(str(case_id), what, at.isoformat()) for case_id, what, at in rows]
+
+
 def held_cases() -> set[UUID]:
     return set(Hold.objects.filter(released_at=None).values_list("case_id", flat=True))
 

@@ -5,7 +5,7 @@ An event never reaches a reader whom core/audience does not name; a reader who r
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeVar
@@ -37,6 +37,7 @@ __all__ = [
     "kinds_of",
     "marks_after",
     "newest_event_id",
+    "newest_of",
     "overdue_since",
     "places_of",
     "readable_by",
@@ -120,6 +121,12 @@ def marks_after(last_id: int, *, gaps: Collection[int] = (), limit: int = 1000) 
     """Marks of all cases above `last_id`, and of ids below it that were missing so far (`gaps`), in order of id."""
     rows = Event.objects.filter(Q(id__gt=last_id) | Q(id__in=list(gaps)) if gaps else Q(id__gt=last_id))
     return [EventMark(*row) for row in rows.order_by("id").values_list("id", "case_id", "kind", "audience")[:limit]]
+
+
+def newest_of(kinds: Collection[str], *, facts: Mapping[str, str] | None = None) -> Event | None:
+    """The newest event of these kinds about the desk itself; facts: what its facts must say."""
+    rows = Event.objects.filter(kind__in=list(kinds), case_id=None, programme_id=None)
+    return rows.filter(**{f"facts__{name}": value for name, value in (facts or {}).items()}).order_by("-id").first()
 
 
 def newest_event_id() -> int:

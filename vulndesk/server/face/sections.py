@@ -10,6 +10,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.template import Context
 
 from vulndesk.core.access import Actor
@@ -128,6 +129,22 @@ def guest_sections(context: Context, actor: Actor, case: Case) -> dict[str, Any]
     now: datetime = context["now"]
     answers = [section(actor, case, now=now) for section in case_sections.GUEST_SECTIONS]
     return {"sections": [one for one in answers if one is not None], "now": now, "zone": context.get("zone")}
+
+
+@register.inclusion_tag("face/desk_faults.html", takes_context=True)
+def desk_faults(context: Context) -> dict[str, Any]:
+    """On the page of the desk: what is wrong with it, and how its last backup ended."""
+    from vulndesk.server import desk_faults as faults
+
+    now: datetime = context["now"]
+    last = faults.last_backup()
+    return {
+        "faults": faults.desk_faults(now=now),
+        "wanted": bool(settings.BACKUP),
+        "made": last is not None and last.kind == "backup_made",
+        "last": last,
+        "now": now,
+    }
 
 
 @register.inclusion_tag("face/soon_erased.html", takes_context=True)

@@ -58,6 +58,7 @@ from vulndesk.apps.cases.queries.people import (
     listening_to,
     names_for,
     programme_id_of,
+    ran_out,
     reporter_contact,
 )
 from vulndesk.apps.cases.queries.presence import PRESENCE, here_in, presence_of, who_is_here
@@ -199,6 +200,7 @@ __all__ = [
     "proofs_in",
     "proposed_parts",
     "queue",
+    "ran_out",
     "report_addresses",
     "reporter_contact",
     "room_for_files",

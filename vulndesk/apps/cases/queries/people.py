@@ -12,7 +12,7 @@ from django.utils.module_loading import import_string
 
 from vulndesk.apps.accounts.queries import display_name
 from vulndesk.apps.cases import content
-from vulndesk.apps.cases.models import Attachment, Case
+from vulndesk.apps.cases.models import Attachment, Case, Deadline
 from vulndesk.apps.cases.queries.guard import cases_for
 from vulndesk.apps.cases.queries.knowing import knowing
 from vulndesk.apps.policies.queries import handlers_of as handlers_of
@@ -90,3 +90,8 @@ def files_in_use(file_ids: Iterable[str]) -> set[str]:
     """Which of these stored files belong to a case."""
     found = Attachment.objects.filter(file_id__in=list(file_ids)).values_list("file_id", flat=True)
     return {file_id for file_id in found if file_id}
+
+
+def ran_out(*, since: datetime, until: datetime) -> int:
+    """How many clocks that run were due in this stretch: for whoever restored a backup of its begin."""
+    return Deadline.objects.filter(state="running", due_at__gt=since, due_at__lte=until, breached_at=None).count()

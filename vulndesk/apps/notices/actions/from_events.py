@@ -291,6 +291,8 @@ def _words(event: Event) -> dict[str, object]:
         words.update(page_url=_url("account"), is_reset=event.kind == "second_factor_reset")
     if event.kind == "receipts_guessed":
         words.update(page_url=_url("queue"))
+    if event.kind == "desk_fault_found":
+        words.update(page_url=_url("team_settings"), fault=event.facts.get("fault"))
     if event.kind == "unusual_browsing":
         words.update(page_url=_url("person_readings", event.facts["user"]))
     if event.kind in kinds.ABOUT_A_PROGRAMME and event.programme_id is not None:
