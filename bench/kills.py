@@ -145,7 +145,7 @@ def kill(run: Run, kills: int, failures: list[str]) -> None:
 
 
 def wait_until_read(run: Run, *, kills: int) -> int:
-    """What was not read because its reader was killed is read by the worker, ever later. Returns how many never were."""
+    """What was not read because its reader was killed is read by the worker, later. Returns how many never were."""
     until = time.monotonic() + 120 + 2 * kills
     while True:
         with contextlib.closing(sqlite3.connect(run.desk.data / "desk.sqlite3", timeout=20)) as database:
@@ -216,7 +216,9 @@ def main() -> None:
         print(f"lost {result['lost']}, repeated {result['repeated']}, half {result['half']}")
         for line in failures:
             print(line)
-        sys.exit(bool(failures) or any(result.values()))
+        sys.stdout.flush()
+        is_bad = bool(failures) or any(result.values())
+    sys.exit(is_bad)
 
 
 if __name__ == "__main__":

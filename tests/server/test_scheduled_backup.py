@@ -58,7 +58,7 @@ def test_one_a_day_after_its_time_and_the_oldest_go(folder: Path) -> None:
     last = NOW + 4 * 24 * HOUR
     assert not is_due(now=last + timedelta(hours=12))
     assert is_due(now=last + timedelta(hours=13))  # three o'clock passed
-    assert events("backup_made") == 5
+    assert events("backup_ended") == 5
 
 
 def test_a_failure_is_recorded_told_once_and_tried_again_in_an_hour(
@@ -70,7 +70,7 @@ def test_a_failure_is_recorded_told_once_and_tried_again_in_an_hour(
     monkeypatch.setattr(scheduled_backup, "write_backup", fails)
     with pytest.raises(Refused):
         make_scheduled_backup(now=NOW)
-    assert events("backup_failed") == 1
+    assert events("backup_ended") == 1
     assert [one.fault for one in desk_faults(now=NOW)] == ["backup"]
     assert (watch_desk(now=NOW), watch_desk(now=NOW)) == (1, 0)
     assert not is_due(now=NOW + timedelta(minutes=59))
@@ -84,7 +84,7 @@ def test_a_failure_is_recorded_told_once_and_tried_again_in_an_hour(
 
 
 def test_files_that_are_missing_on_the_disk_are_a_fault(folder: Path) -> None:
-    record_event(kind="backup_made", now=NOW, facts={"bytes": 5, "missing": 2})
+    record_event(kind="backup_ended", now=NOW, facts={"bytes": 5, "missing": 2})
     assert "2 files" in desk_faults(now=NOW)[0].sentence
 
 
@@ -108,5 +108,5 @@ def test_without_a_folder_nothing_is_made_and_nothing_is_missed(settings: object
 def test_an_admin_sees_it_on_the_page_of_the_desk(folder: Path) -> None:
     browser: Client = signed_in(person("olga", owner=True))
     assert "The first one is still to come" in words_of(browser.get("/team/settings/"))
-    record_event(kind="backup_failed", now=datetime.now(UTC), facts={"error": "Refused"})
+    record_event(kind="backup_ended", now=datetime.now(UTC), facts={"error": "Refused"})
     assert "The last one failed" in words_of(browser.get("/team/settings/"))

@@ -56,8 +56,7 @@ class EventKind(StrEnum):
     REPORTER_REMINDED = "reporter_reminded"
     CASE_ERASED = "case_erased"
     PERSON_ERASED = "person_erased"
-    BACKUP_MADE = "backup_made"
-    BACKUP_FAILED = "backup_failed"
+    BACKUP_ENDED = "backup_ended"
     DESK_FAULT_FOUND = "desk_fault_found"
     DESK_FAULT_CLEARED = "desk_fault_cleared"
     FILES_EXPIRED = "files_expired"
@@ -215,8 +214,7 @@ TEAM_ONLY = frozenset(
         *(EventKind.NOTE_ADDED, EventKind.SSVC_DECIDED, EventKind.CRA_RECORDED, EventKind.EVIDENCE_GATHERED),
         *(EventKind.ASSIGNED, EventKind.OWNER_LEFT, EventKind.IDLE_CASE_GIVEN, EventKind.EXPLOITED_ALERT),
         *(EventKind.UNOWNED_ALARM, EventKind.CASE_ERASED, EventKind.CLOCK_REMINDER, EventKind.ANSWER_HELD),
-        *(EventKind.CASE_HELD, EventKind.HOLD_RELEASED, EventKind.BACKUP_MADE, EventKind.BACKUP_FAILED),
-        *(EventKind.DESK_FAULT_FOUND, EventKind.DESK_FAULT_CLEARED),
+        *(EventKind.CASE_HELD, EventKind.HOLD_RELEASED, EventKind.BACKUP_ENDED, EventKind.DESK_FAULT_FOUND),
         *(EventKind.JOB_GIVEN_UP, EventKind.POLICY_PROPOSED, EventKind.POLICY_DECLINED, EventKind.POLICY_REVIEWED),
         *(EventKind.PROGRAMME_CHANGED, EventKind.CHANNEL_FAULT_FOUND, EventKind.CHANNEL_FAULT_CLEARED),
         *(EventKind.MAILBOX_CLOSED, EventKind.MAILBOX_OPEN_AGAIN, EventKind.MEMBER_ADDED, EventKind.MEMBER_REMOVED),
@@ -241,7 +239,7 @@ TEAM_ONLY = frozenset(
         *(EventKind.TOKEN_MADE, EventKind.TOKEN_ENDED),
         *(EventKind.WEBHOOK_ADDED, EventKind.WEBHOOK_CHANGED),
         *(EventKind.WEBHOOK_REMOVED, EventKind.WEBHOOK_SWITCHED_OFF),
-        *(EventKind.RECEIPTS_GUESSED, EventKind.STORAGE_NEARLY_FULL),
+        *(EventKind.RECEIPTS_GUESSED, EventKind.STORAGE_NEARLY_FULL, EventKind.DESK_FAULT_CLEARED),
     }
 )
 
@@ -296,8 +294,7 @@ SENTENCES: dict[EventKind, str] = {
     EventKind.EXPLOITED_ALERT: "The report says: {alert}.",
     EventKind.REPORTER_REMINDED: "The desk reminded the reporter of the open question.",
     EventKind.CASE_ERASED: "The case was erased; its states and times stay.",
-    EventKind.BACKUP_MADE: "The desk made its backup.",
-    EventKind.BACKUP_FAILED: "The backup of the desk failed.",
+    EventKind.BACKUP_ENDED: "A backup of the desk ended.",
     EventKind.DESK_FAULT_FOUND: "Something is wrong with the desk itself.",
     EventKind.DESK_FAULT_CLEARED: "What was wrong with the desk is over.",
     EventKind.PERSON_ERASED: "{who} erased who reported this: contact, name and credit.",

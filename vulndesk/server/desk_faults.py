@@ -53,7 +53,7 @@ def watch_desk(*, now: datetime) -> int:
 
 def last_backup() -> Event | None:
     """The outcome of the newest scheduled backup."""
-    return newest_of((EventKind.BACKUP_MADE, EventKind.BACKUP_FAILED))
+    return newest_of((EventKind.BACKUP_ENDED,))
 
 
 def _disk() -> DeskFault | None:
@@ -76,7 +76,7 @@ def _backup(*, now: datetime) -> DeskFault | None:
     last = last_backup()
     if last is None:
         return None  # the first one is still to come
-    if last.kind == EventKind.BACKUP_FAILED:
+    if last.facts.get("error"):
         return DeskFault(
             BACKUP, "The last backup failed.", "Its reason stands in the desk's log, and `vulndesk backup` shows it."
         )

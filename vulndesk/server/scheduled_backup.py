@@ -60,7 +60,7 @@ def is_due(*, now: datetime) -> bool:
     last = last_backup()
     if last is None:
         return True
-    if last.kind == EventKind.BACKUP_FAILED:
+    if last.facts.get("error"):
         return now - last.at >= AGAIN_AFTER
     hour, _, minute = settings.BACKUP_AT.partition(":")
     planned = datetime.combine(now.astimezone(UTC).date(), time(int(hour), int(minute)), tzinfo=UTC)
@@ -78,12 +78,12 @@ def make_scheduled_backup(*, now: datetime) -> Path:
         made = write_backup(path, recipients=settings.BACKUP_TO, now=now)
     except (Refused, OSError) as error:
         with transaction.atomic():
-            record_event(kind=EventKind.BACKUP_FAILED, now=now, facts={"error": type(error).__name__})
+            record_event(kind=EventKind.BACKUP_ENDED, now=now, facts={"error": type(error).__name__})
         log.error("the scheduled backup failed: %s", error)
         raise
     facts = {"bytes": path.stat().st_size, "missing": len(made.missing)}
     with transaction.atomic():
-        record_event(kind=EventKind.BACKUP_MADE, now=now, facts=facts)
+        record_event(kind=EventKind.BACKUP_ENDED, now=now, facts=facts)
     _list_erasures()
     for old in sorted(folder.glob("desk-*.backup"))[: -settings.BACKUP_KEEP]:
         with contextlib.suppress(OSError):

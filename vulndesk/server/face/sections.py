@@ -141,7 +141,7 @@ def desk_faults(context: Context) -> dict[str, Any]:
     return {
         "faults": faults.desk_faults(now=now),
         "wanted": bool(settings.BACKUP),
-        "made": last is not None and last.kind == "backup_made",
+        "made": last is not None and not last.facts.get("error"),
         "last": last,
         "now": now,
     }
