@@ -112,8 +112,9 @@ def scanners(wishes: Wishes, source: Source, checks: frozenset[Check]) -> _Said:
 
 
 def _secrets(source: Source, ran: Ran) -> Iterator[Finding]:
-    """What our own looks did not find."""
-    known = {(one.path, one.line) for one in source.scanned.findings if one.rule.check is Check.SECRETS}
+    """What our own looks did not find, neither as a secret nor as configuration."""
+    own = (Check.SECRETS, Check.CONFIGURATION)
+    known = {(one.path, one.line) for one in source.scanned.findings if one.rule.check in own}
     for one in ran.reported:
         if (one.path, one.line) not in known:
             found = reported_secret(one, source.text(one.path))

@@ -39,9 +39,13 @@ class Source:
     range_: CommitRange | None = None
     scanned: Scanned = field(default_factory=Scanned)
     pins_before: dict[str, frozenset[tuple[str, str]]] = field(default_factory=dict)
+    _last: Text | None = None
 
     def text(self, path: str) -> Text:
-        return Text(path, self.read(path) or b"", file_kind(path))
+        """The last one is kept: findings of one file follow each other."""
+        if self._last is None or self._last.path != path:
+            self._last = Text(path, self.read(path) or b"", file_kind(path))
+        return self._last
 
     def keeps(self, findings: Sequence[Finding]) -> list[Finding]:
         """Of a range those at lines that it adds."""

@@ -45,12 +45,12 @@ RULES = (UNREVIEWED, REMOVED, REMOVED_SEEN)
 
 _PATH = re.compile(
     r"(?:^|[/_.-])(?:auth|authn|authz|authentication|authori[sz]ation|permissions?|access[_-]?(?:control|rules?)?|acl|acls|rbac"
-    r"|login|logout|signin|oauth2?|oidc|saml|sso|sessions?|passwords?|identity|guards?)(?:[/_.-]|$)",
+    r"|login|logout|signin|oauth2?|oidc|saml|sso|identity|guards?)(?:[/_.-]|$)",
     re.IGNORECASE,
 )
 _SYMBOL = re.compile(
-    r"\b(?:def|function|func|fn|class|public|private|protected|const|async)\b[^\n]{0,120}?"
-    r"\b\w{0,30}(?:authenticate|authori[sz]e|has_?perm(?:ission)?s?|check_?(?:access|permissions?|auth|role)"
+    r"\b(?:def|function|func|fn|class|public|private|protected|const|async)\b[^\n({=]{0,80}?"
+    r"\b\w{0,30}(?:authenticate|(?<!un)authori[sz]e|has_?perm(?:ission)?s?|check_?(?:access|permissions?|auth|role)"
     r"|require_?(?:login|auth|role|permission)|is_?(?:admin|allowed|authori[sz]ed|authenticated)|verify_?(?:password|token|session)"
     r"|can_?access)\w{0,30}\s*[(=:<]",
     re.IGNORECASE,

@@ -154,6 +154,12 @@ _DSN = re.compile(r"\bhost=([^\s\"']{1,100})\s[^\"'\n]{0,150}?\bpassword=([^\s\"
 _JDBC = re.compile(
     r"\bjdbc:[a-z0-9:]{2,30}//([^\s/:\"'`;?]{1,120})[^\s\"'`]{0,120}[?&;]password=([^\s\"'&;]{3,80})", re.IGNORECASE
 )
+_GO_DSN = re.compile(r"\b[\w.-]{1,40}:([^\s:@\"'`/]{3,60})@(?:tcp|udp)\(([^\s()\"'`]{1,120})\)")
+# The third of the texts that a connection is opened with is its password.
+_OPENED = re.compile(
+    r"\b(?:getConnection|new\s+PDO|mysqli_connect|new\s+mysqli|pymysql\.connect|MySQLdb\.connect|oracledb\.connect)\("
+    r"\s*([\"'])([^\"'\n]{3,200})\1\s*,\s*([\"'])[^\"'\n]{1,80}\3\s*,\s*([\"'])([^\"'\n]{3,80})\4"
+)
 _DEFAULTS = frozenset(
     (
         *(
@@ -181,6 +187,15 @@ def _url(hit: Hit) -> Finding | None:
 
 def _pair(hit: Hit) -> Finding | None:
     return _connection(hit, hit.match[1], hit.match[2])
+
+
+def _go_dsn(hit: Hit) -> Finding | None:
+    return _connection(hit, hit.match[2].partition(":")[0], hit.match[1])
+
+
+def _opened(hit: Hit) -> Finding | None:
+    host = re.search(r"//([\w.-]+)|host=([\w.-]+)", hit.match[2])
+    return _connection(hit, (host[1] or host[2]) if host else hit.match[2], hit.match[5])
 
 
 def _connection(hit: Hit, host: str, password: str, *, user: str = "") -> Finding | None:
@@ -270,6 +285,8 @@ LOOKS: tuple[Look, ...] = (
     Look(("password=", "pwd="), _ADO, _pair, _KINDS),
     Look(("password=",), _DSN, _pair, _KINDS),
     Look(("jdbc:",), _JDBC, _pair, _KINDS),
+    Look(("@tcp(", "@udp("), _GO_DSN, _go_dsn, _KINDS),
+    Look(("getconnection(", "new pdo(", "mysqli", "pymysql.connect(", "mysqldb.connect("), _OPENED, _opened, _KINDS),
     Look(
         ("host", "server", "addr", "endpoint", "broker", "url", "uri", "dsn", "upstream", "proxy", "node"),
         _HOST,

@@ -187,6 +187,12 @@ def _python_off(hit: Hit) -> Finding | None:
     return _off(hit)
 
 
+def _trusts_all(hit: Hit) -> Finding | None:
+    """A method that is there to refuse certificates, and does nothing."""
+    body = hit.line[hit.match.end() :] + "\n" + hit.text.around(hit.number + 2, 1, 1)
+    return _off(hit) if re.match(r"\s*(?://[^\n]*\s*|/\*[^*]*\*/\s*|return;\s*)*\}", body) else None
+
+
 def _old(hit: Hit) -> Finding | None:
     if not _is_run(hit) or hit.is_comment or re.search(r"\bOP_NO_|disable|reject|forbid|!=", hit.line, re.I):
         return None
@@ -265,10 +271,10 @@ LOOKS: tuple[Look, ...] = (
             ),
             (("allowallhostnameverifier",), r"\bnew\s+AllowAllHostnameVerifier\b"),
             (("hostnameverifier(",), r"HostnameVerifier\(\s*\(?\s*\w{1,30}\s*,\s*\w{1,30}\s*\)?\s*->\s*true"),
-            (("checkservertrusted",), r"\bcheckServerTrusted\([^)]{0,200}\)\s*(?:throws\s+\w+\s*)?\{\s*\}"),
             (("insecuretrustmanagerfactory",), r"\bInsecureTrustManagerFactory\.INSTANCE\b"),
         ],
     ),
+    *_looks("java", _trusts_all, [(("checkservertrusted",), r"\bcheckServerTrusted\([^)]{0,200}\)[^{;]{0,80}\{")]),
     *_looks(
         "php",
         _off,

@@ -39,6 +39,7 @@ class Scanner:
     is_whole: bool = False
     variables: Mapping[str, str] = field(default_factory=dict)
     takes: tuple[str, ...] = ()  # endings of names, empty for all of its languages
+    is_mirrored: bool = False  # it is quick on a folder alone, so it gets one with these files and no other
     instead_of: str = ""  # it is not run where this one is: both say the same
 
 
@@ -124,4 +125,4 @@ CODING: tuple[Scanner, ...] = (
         variables={"SEMGREP_SEND_METRICS": "off"},
     ),
 )
-SECRETS = Scanner("betterleaks", frozenset(), _betterleaks, reports.read_betterleaks, frozenset({0}))
+SECRETS = Scanner("betterleaks", frozenset(), _betterleaks, reports.read_betterleaks, frozenset({0}), is_mirrored=True)

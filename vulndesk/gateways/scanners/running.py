@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import signal
 import subprocess
 import tempfile
@@ -51,8 +52,9 @@ def run_scanner(
             return Ran(scanner.name, is_absent=True)
         found: list[Reported] = []
         try:
-            for batch in _batches(mine) if not scanner.is_whole else [()]:
-                printed = _printed(scanner, [program, *arguments, *batch], work, seconds)
+            at = _mirror(work) if scanner.is_mirrored else root
+            for batch in _asked_about(scanner, mine):
+                printed = _printed(scanner, [program, *arguments, *batch], at, work.own, seconds)
                 found += read_reports(scanner.reader, printed)
         except (_Trouble, Unreadable) as trouble:
             return Ran(scanner.name, trouble=str(trouble))
@@ -63,6 +65,31 @@ def _is_for(scanner: Scanner, path: str) -> bool:
     if scanner.takes and not path.endswith(scanner.takes):
         return False
     return not scanner.languages or file_kind(path).language in scanner.languages
+
+
+def _asked_about(scanner: Scanner, files: Sequence[str]) -> Iterator[list[str]]:
+    if scanner.is_whole:
+        yield []
+    elif scanner.is_mirrored:
+        yield ["."]
+    else:
+        yield from _batches(files)
+
+
+def _mirror(work: Work) -> Path:
+    """A folder with these files: second names of them where the disk allows it, else copies."""
+    folder = work.own / "files"
+    folder.mkdir()
+    for path in work.files:
+        if ".." in Path(path).parts:
+            continue
+        with contextlib.suppress(OSError, ValueError):
+            (folder / path).parent.mkdir(parents=True, exist_ok=True)
+            try:
+                os.link(work.root / path, folder / path, follow_symlinks=False)
+            except OSError:
+                shutil.copyfile(work.root / path, folder / path, follow_symlinks=False)
+    return folder
 
 
 def _batches(files: Sequence[str]) -> Iterator[list[str]]:
@@ -80,15 +107,15 @@ def _batches(files: Sequence[str]) -> Iterator[list[str]]:
         yield batch
 
 
-def _printed(scanner: Scanner, command: list[str], work: Work, seconds: float) -> bytes:
+def _printed(scanner: Scanner, command: list[str], at: Path, own: Path, seconds: float) -> bytes:
     with tempfile.TemporaryFile() as printed:
         process = subprocess.Popen(
             ["sh", "-c", _LIMITS, *(os.fsencode(part) for part in command)],
-            cwd=work.root,
+            cwd=at,
             env={
                 "PATH": os.environ.get("PATH", os.defpath),
-                "HOME": str(work.own),
-                "TMPDIR": str(work.own),
+                "HOME": str(own),
+                "TMPDIR": str(own),
                 "LC_ALL": "C.UTF-8",
                 **scanner.variables,
             },
