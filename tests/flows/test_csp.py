@@ -95,6 +95,7 @@ TEAM = {
     "case_conduct": "/team/cases/{reference}/conduct/",
     "case_export": "/team/cases/{reference}/export/",
     "split_case": "/team/cases/{reference}/split/",
+    "open_sealed": "/team/cases/{reference}/sealed/",
     "known_to": "/team/cases/{reference}/known-to/",
     "case_handover": "/team/cases/{reference}/handover/",
     "handovers": "/team/handovers/",
@@ -190,7 +191,7 @@ NO_PAGE = re.compile(
     r"|case_part|case_presence|deed|note|severity|severity_preview|ssvc|ssvc_preview|retention_deed|cra_sign|cra_deed|cve_deed|look_at_cve_account|extend_clock|case_file"
     r"|confirm_version|decline_version|confirm_sentences|rule_on_sentence|finish_review|drop_review|overlay_file"
     r"|end_pause|check_channel|follow_repository|follow_now"
-    r"|make_key|import_key|retire_key|export_key|confirm_key|refuse_key|take_part|wish|drop_wish"
+    r"|make_key|import_key|change_recipients|retire_key|export_key|confirm_key|refuse_key|take_part|wish|drop_wish"
     r"|programme_key|wkd_direct|wkd_advanced|wkd_direct_policy|wkd_advanced_policy"
     r"|mail_raw|mail_make_case|mail_join_case|mail_set_aside|mailbox|look_into_mailbox|remove_mailbox|test_loop"
     r"|desk_security_txt|security_txt_elsewhere|programme_security_txt|policy_json|written_file"

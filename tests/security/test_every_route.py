@@ -105,6 +105,7 @@ CASE = {
     "take_part",
     "split_case",
     "known_to",
+    "open_sealed",
     "ssvc",
     *("case_cra", "cra_sign", "cra_deed"),
     *("case_cve", "cve_deed"),
@@ -159,7 +160,7 @@ OWNER = {
     *("remove_member", "review_policy", "withdraw_promise", "check_channel", "follow_repository", "follow_now"),
     *("mail_settings", "test_loop"),
     "renew_mirror",
-    *("make_key", "import_key", "retire_key", "export_key"),
+    *("make_key", "import_key", "change_recipients", "retire_key", "export_key"),
 }
 OWN_TEAM = {
     "programme_keys",

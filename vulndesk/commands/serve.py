@@ -127,6 +127,7 @@ def _open_desk(policies: tuple[Path, ...]) -> list[str]:
     from django.core.management import call_command
     from django.db import OperationalError, connections
 
+    from vulndesk.apps.policies.actions import note_sealing_scripts
     from vulndesk.apps.vault.sealing import check_key
     from vulndesk.server.schema import refuse_newer_schema
 
@@ -136,6 +137,7 @@ def _open_desk(policies: tuple[Path, ...]) -> list[str]:
         refuse_newer_schema()
         check_key()
         call_command("migrate", verbosity=0, interactive=False)
+        note_sealing_scripts(now=now)
         lines += [f"Programme {name}: {settings.ADDRESS}{path}" for name, path in _open_programmes(policies, now=now)]
         link = _first_account_link(now=now, address=settings.ADDRESS)
     except OperationalError as error:

@@ -86,6 +86,8 @@ class EventKind(StrEnum):
     KEY_ADOPTED = "key_adopted"
     KEY_RETIRED = "key_retired"
     KEY_PINNED = "key_pinned"
+    SEALING_CHANGED = "sealing_changed"
+    SEALING_SCRIPT_CHANGED = "sealing_script_changed"
     KEY_OFFERED = "key_offered"
     KEY_REFUSED = "key_refused"
     EMBARGO_BEGUN = "embargo_begun"
@@ -235,6 +237,7 @@ TEAM_ONLY = frozenset(
         *(EventKind.ORGANISATION_CHANGED, EventKind.ROLE_CHANGED, EventKind.CASE_RESTRICTED),
         *(EventKind.SECOND_FACTOR_ADDED, EventKind.SECOND_FACTOR_CHANGED, EventKind.SECOND_FACTOR_RESET),
         EventKind.SIGN_IN_CHANGED,
+        *(EventKind.SEALING_CHANGED, EventKind.SEALING_SCRIPT_CHANGED),
         *(EventKind.UNUSUAL_BROWSING, EventKind.MARKED_NOT_A_REPORT),
         *(EventKind.TOKEN_MADE, EventKind.TOKEN_ENDED),
         *(EventKind.WEBHOOK_ADDED, EventKind.WEBHOOK_CHANGED),
@@ -325,6 +328,8 @@ SENTENCES: dict[EventKind, str] = {
     EventKind.JOB_GIVEN_UP: "A background job was given up after repeated failures.",
     EventKind.KEY_ADOPTED: "{who} gave the programme a new OpenPGP key.",
     EventKind.KEY_RETIRED: "{who} retired an OpenPGP key of the programme.",
+    EventKind.SEALING_CHANGED: "{who} changed to whose keys reports are sealed.",
+    EventKind.SEALING_SCRIPT_CHANGED: "The scripts that seal reports in browsers changed.",
     EventKind.KEY_PINNED: "{who} pinned the reporter’s OpenPGP key; answers by mail are encrypted to it.",
     EventKind.KEY_OFFERED: "The reporter’s mail brought an OpenPGP key; it waits for a person.",
     EventKind.KEY_REFUSED: "{who} refused an OpenPGP key that came with the reporter’s mail.",

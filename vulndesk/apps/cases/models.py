@@ -71,6 +71,7 @@ class Case(models.Model):
     duplicate_of = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="duplicates")
     # The first case of the report that this one is a part of. Its receipt opens both, so it is never deleted before.
     split_from = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="parts")
+    is_sealed = models.BooleanField(default=False)  # its words are age files: the desk cannot read them
     is_split = models.BooleanField(default=False)  # a part was made of it: only then are parts asked for
     received_at = models.DateTimeField()
     next_due_at = models.DateTimeField(null=True)

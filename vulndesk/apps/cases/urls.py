@@ -20,6 +20,7 @@ urlpatterns = [
     path("team/cases/<str:reference>/export/", views.case_export, name="case_export"),
     path("team/cases/<str:reference>/duplicates/", views.tell_duplicates, name="tell_duplicates"),
     path("team/cases/<str:reference>/known-to/", views.known_to, name="known_to"),
+    path("team/cases/<str:reference>/sealed/", views.open_sealed, name="open_sealed"),
     path("team/cases/<str:reference>/split/", views.split_case, name="split_case"),
     path("team/cases/<str:reference>/take/", views.take, name="take_part"),
     path("team/cases/<str:reference>/evidence/", views.judge_case, name="judge_case"),

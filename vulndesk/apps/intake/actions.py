@@ -23,14 +23,15 @@ from vulndesk.apps.intake.rush import Passage, Sender, let_pass, note_mail, note
 from vulndesk.apps.policies.models import Programme
 from vulndesk.apps.policies.queries import pause_at, policy_of
 from vulndesk.apps.timeline.actions import record_event
-from vulndesk.apps.vault.files import SealedUpload, delete_file
+from vulndesk.apps.vault.files import SealedUpload, beginning_of, delete_file
 from vulndesk.apps.vault.ids import derived_receipt, new_id, new_receipt
 from vulndesk.apps.vault.sealing import lookup_digest
 from vulndesk.apps.vault.statements import Given, Question, insert
 from vulndesk.core.access import Actor, Role
-from vulndesk.core.errors import Busy, Conflict, NotFound, TooLarge, TooMany
+from vulndesk.core.errors import BadInput, Busy, Conflict, NotFound, TooLarge, TooMany
 from vulndesk.core.events import EventKind
 from vulndesk.core.pauses import IntakePaused, PlannedPause, require_open
+from vulndesk.core.sealed_reports import HEAD_BYTES, require_age_file
 
 __all__ = ["note_mail"]  # by the app above that takes mail
 
@@ -104,6 +105,7 @@ def receive_report(
     before the pause is not refused when its request comes again. sender: None for whoever is not counted; else also
     raises ProofNeeded and TooMany while too many come in (rush.py), and a request that comes again is not counted.
     """
+    require_sealed(new, programme)
     try:
         passage = _admitted(new, programme, sender, now=now)
     except (IntakePaused, TooMany):
@@ -134,6 +136,22 @@ def receive_report(
             return earlier
         raise
     return received
+
+
+def require_sealed(new: NewReport, programme: Programme) -> None:
+    """A programme whose reports are sealed takes no other by its form and its API. Raises BadInput.
+
+    What was sent in clear is stored nowhere: its files go with the request.
+    """
+    if not programme.sealed_to:
+        return
+    if not new.is_sealed or len(new.files) != 1:
+        raise BadInput(
+            "This programme takes sealed reports only, and this one could be read by the desk. Nothing of it was kept.",
+            next_step="Encrypt it to the age keys on the programme's form, and send that one file and nothing besides.",
+            field="report",
+        )
+    require_age_file(beginning_of(new.files[0], HEAD_BYTES))
 
 
 def _admitted(new: NewReport, programme: Programme, sender: Sender | None, *, now: datetime) -> Passage:

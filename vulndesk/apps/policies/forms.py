@@ -322,6 +322,17 @@ class _NotGivenBack(forms.Textarea):
         return ""
 
 
+class RecipientsForm(forms.Form):
+    recipients = forms.CharField(
+        label="age keys of the team",
+        help_text="One a line, as age-keygen prints them: age1… What stands after a # is not kept.",
+        required=False,
+        max_length=10_000,
+        widget=forms.Textarea(attrs={"rows": 4, "autocomplete": "off", "spellcheck": "false", "class": "mono"}),
+    )
+    seen = forms.CharField(required=False, max_length=10_000, widget=forms.HiddenInput)
+
+
 class ImportKeyForm(forms.Form):
     key = forms.CharField(
         label="Secret key",

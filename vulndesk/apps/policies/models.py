@@ -34,6 +34,8 @@ class Programme(models.Model):
     answers_in_clear = models.BooleanField(default=True)
     may_check = models.BooleanField(default=False)  # the doctor may reach out by itself, once a day
     web_site = models.CharField(max_length=300, blank=True)  # whose security.txt is looked at
+    # age keys, one a line: reports by form and API are taken only encrypted to them. Empty: the desk reads reports.
+    sealed_to = models.TextField(blank=True, default="")
     opened_at = models.DateTimeField()
     # What data keys of its cases are wrapped under. former_key: one that was replaced, until nothing is under it.
     key = models.OneToOneField(DataKey, null=True, on_delete=models.PROTECT, related_name="+")

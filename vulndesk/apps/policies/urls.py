@@ -44,6 +44,7 @@ urlpatterns = [
     path("team/programmes/<slug:slug>/pause/<int:pause_id>/end/", views.end_pause, name="end_pause"),
     path("team/programmes/<slug:slug>/keys/", views.programme_keys, name="programme_keys"),
     path("team/programmes/<slug:slug>/keys/make/", views.make_key, name="make_key"),
+    path("team/programmes/<slug:slug>/keys/sealing/", views.change_recipients, name="change_recipients"),
     path("team/programmes/<slug:slug>/keys/import/", views.import_key, name="import_key"),
     path("team/programmes/<slug:slug>/keys/<uuid:key_id>/retire/", views.retire_key, name="retire_key"),
     path("team/programmes/<slug:slug>/keys/<uuid:key_id>/export/", views.export_key, name="export_key"),

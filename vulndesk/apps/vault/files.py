@@ -46,6 +46,16 @@ _LONGEST_NAME = 255
 _PART = ".part"
 
 
+def beginning_of(file: "SealedUpload", most: int) -> bytes:
+    """Its first plain bytes. Does not adopt the file."""
+    read = b""
+    for chunk in file.chunks():
+        read += chunk
+        if len(read) >= most:
+            break
+    return read[:most]
+
+
 class SealedUpload(UploadedFile):
     """A file that lies sealed on the disk. `sha256` is of its plain bytes, in hex; `size` counts them.
 

@@ -40,7 +40,8 @@ def gather_evidence(*, event_id: int, now: datetime) -> Write | None:
 
 def judge_case(*, case_id: str, now: datetime) -> Write | None:
     """Task: judge all that the reporter wrote so far against the programme's mirror. None: there is none."""
-    case = Case.objects.filter(pk=UUID(case_id), erased_at=None).select_related("data_key", "policy").first()
+    rows = Case.objects.filter(pk=UUID(case_id), erased_at=None, is_sealed=False)
+    case = rows.select_related("data_key", "policy").first()
     tips = tips_of(case.programme_id) if case is not None else ""
     if case is None or not tips:
         return None
@@ -55,6 +56,7 @@ def judge_unjudged_cases(*, now: datetime) -> int:
         programme_id__in=mirrored_programmes(),
         is_open=True,
         erased_at=None,
+        is_sealed=False,
         evidence=None,
         received_at__gte=now - CATCH_UP,
         received_at__lt=now - SOON,
@@ -68,6 +70,8 @@ def judge_again(case_id: UUID, *, by: Actor, now: datetime) -> None:
     """The mirror moved on, or was not there before. Raises NotNow without one."""
     require(by, Verb.HANDLE)
     case = case_of(by, case_id)
+    if case.is_sealed:
+        raise NotNow("This report is sealed: the desk cannot look up what it says.")
     if not tips_of(case.programme_id):
         raise NotNow("There is no copy of the code.", next_step="The programme’s page about its code says why.")
     add_job(task=JUDGE_CASE, now=now, arguments={"case_id": str(case.pk)})

@@ -26,6 +26,7 @@ from vulndesk.core.lifecycle import RM
 from vulndesk.core.pauses import clocks_start
 from vulndesk.core.policy.clauses import Clause, Policy, Promise, ReportContent
 from vulndesk.core.scope import scope_verdict
+from vulndesk.core.sealed_reports import TITLE
 from vulndesk.core.severity import queue_rank
 from vulndesk.core.verdicts import Verdict
 from vulndesk.core.versions import versions_verdict
@@ -53,6 +54,7 @@ class NewReport:
     language: str = ""
     other: Mapping[str, Any] = field(default_factory=dict)
     files: tuple[SealedUpload, ...] = ()
+    is_sealed: bool = False  # one age file and no word besides
 
     @property
     def is_urgent(self) -> bool:
@@ -89,8 +91,9 @@ def prepare_case(
         raise ValueError(f"programme {programme.pk} runs no policy")
     policy = policy_of(version)
     key, data_key = new_row_key(under=programme_key(programme))
-    title = new.title.strip()[:TITLE_LENGTH] or _title_from(str(new.report.get("description", "")))
-    asked = missing_items(policy=policy, given=_given(new), attachments=len(new.files))
+    title = TITLE if new.is_sealed else new.title.strip()[:TITLE_LENGTH]
+    title = title or _title_from(str(new.report.get("description", "")))
+    asked = () if new.is_sealed else missing_items(policy=policy, given=_given(new), attachments=len(new.files))
     case_id = new_id()
     alerts = tuple(name for name, on in (("exploited", new.exploited), ("public_already", new.public)) if on)
     body = _body(new, policy, programme, asked)
@@ -104,6 +107,7 @@ def prepare_case(
         channel=channel,
         rm=RM.RECEIVED.value,
         urgent=bool(alerts),
+        is_sealed=new.is_sealed,
         rank=queue_rank(None),
         received_at=now,
         head=content.seal_head(key, case_id, {"title": title}),
@@ -204,7 +208,10 @@ def _body(new: NewReport, policy: Policy, programme: Programme, asked: Sequence[
         "anonymous": new.anonymous,
         "credit": dict(new.credit),
         "language": new.language,
-        "verdicts": _verdicts(given, policy, programme, asked, chosen=new.chosen, ticked=new.ticked),
+        # Of a sealed report the desk knows nothing that it could judge.
+        "verdicts": []
+        if new.is_sealed
+        else _verdicts(given, policy, programme, asked, chosen=new.chosen, ticked=new.ticked),
         "missing": list(_items(asked)),
         "references": {},
         "display_name": "" if new.anonymous else new.display_name.strip()[:200],

@@ -40,6 +40,8 @@ def compare_case(*, now: datetime, event_id: int = 0, case_id: str = "") -> Writ
         case = case_of(DESK, wanted)
     except NotFound:
         return None  # erased meanwhile
+    if case.is_sealed:
+        return None
     text, weakness = report_text(case)
     sketch = sketch_of(text, key=sketch_key(), subject=subject_of(text, weakness=weakness))
     earlier = cases_for(DESK).filter(programme_id=case.programme_id, received_at__lt=case.received_at)
@@ -135,7 +137,7 @@ def forget_likeness(case: Case) -> None:
 
 def plan_comparisons(*, now: datetime) -> int:
     """Housekeeping: cases from before there were sketches, or with one of an older method. Returns how many."""
-    missing = Case.objects.filter(erased_at=None).exclude(sketch__method=METHOD)
+    missing = Case.objects.filter(erased_at=None, is_sealed=False).exclude(sketch__method=METHOD)
     wanted = list(missing.order_by("received_at").values_list("pk", flat=True)[:PLANNED_AT_ONCE])
     for case_id in wanted:
         add_job(task=COMPARE, now=now, key=f"{COMPARE}:{METHOD}:{case_id}", arguments={"case_id": case_id})

@@ -20,7 +20,7 @@ from vulndesk.apps.timeline.actions import record_event
 from vulndesk.apps.vault.ids import new_receipt
 from vulndesk.apps.vault.statements import insert
 from vulndesk.core.access import Actor, Verb, require
-from vulndesk.core.errors import BadInput
+from vulndesk.core.errors import BadInput, NotNow
 from vulndesk.core.events import EventKind
 from vulndesk.core.policy.clauses import Promise
 
@@ -39,6 +39,10 @@ def split_case(
     require(by, Verb.HANDLE)
     case = case_of(by, case_id)
     require_fresh(case, seen, now=now)
+    if case.is_sealed:
+        raise NotNow(
+            "This report is sealed: the desk sees no findings in it.", next_step="Ask the reporter for a report each."
+        )
     passages = passages_to_split(by, case, now=now)
     taken = [words for place, words in enumerate(passages) if place in chosen]
     if not title.strip():

@@ -16,14 +16,15 @@ from vulndesk.apps.cases.actions.standing import require_open_thread
 from vulndesk.apps.cases.models import Attachment, Case, Message
 from vulndesk.apps.cases.queries.guard import case_of, facts_of
 from vulndesk.apps.timeline.actions import record_event
-from vulndesk.apps.vault.files import SealedUpload, delete_file, store_file
+from vulndesk.apps.vault.files import SealedUpload, beginning_of, delete_file, store_file
 from vulndesk.apps.vault.ids import new_id
 from vulndesk.apps.vault.sealing import RowKey, opened_key
-from vulndesk.core.access import Actor, Verb, require
+from vulndesk.core.access import Actor, Role, Verb, require
 from vulndesk.core.audience import TEAM
 from vulndesk.core.errors import BadInput, NotFound
 from vulndesk.core.events import EventKind
 from vulndesk.core.lifecycle import OPEN, Command, Deed, decide
+from vulndesk.core.sealed_reports import HEAD_BYTES, require_age_file, require_sealed_words
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,15 @@ def prepare_message(
     marks: Marks = UNMARKED,
     guest: str = "",
 ) -> PreparedMessage:
-    """Seals the words and adopts the files, so it belongs before the transaction. guest: the name of a guest."""
+    """Seals the words and adopts the files, so it belongs before the transaction. guest: the name of a guest.
+
+    Raises BadInput for words or files of a sealed case that the desk could read.
+    """
+    files = tuple(files)
+    if case.is_sealed and by.role is not Role.DESK:
+        require_sealed_words(text)
+        for one in files:
+            require_age_file(beginning_of(one, HEAD_BYTES))
     key = opened_key(case.data_key)
     message_id = new_id()
     message = Message(

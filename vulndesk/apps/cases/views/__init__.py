@@ -1,6 +1,6 @@
 """The team's pages: the queue, the case and one address a deed."""
 
-from vulndesk.apps.cases.views.case_pages import attachment, attachment_preview, case, case_part
+from vulndesk.apps.cases.views.case_pages import attachment, attachment_preview, case, case_part, open_sealed
 from vulndesk.apps.cases.views.deeds import (
     deed,
     extend,
@@ -45,6 +45,7 @@ __all__ = [
     "let_look_alike",
     "move_case",
     "note",
+    "open_sealed",
     "purge",
     "queue",
     "refuse_key",

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from vulndesk.apps.accounts.queries import display_name, person_of, team_required
@@ -19,7 +20,7 @@ from vulndesk.apps.cases.downloads import download
 from vulndesk.apps.cases.views import calculators, pages, steps, wording
 from vulndesk.apps.cases.views.queue_pages import place_of
 from vulndesk.apps.keys.queries import encryption_with, key_views
-from vulndesk.apps.policies.queries import actor_for
+from vulndesk.apps.policies.queries import actor_for, sealing_scripts
 from vulndesk.core.access import Actor
 from vulndesk.core.cvss_words import explain_vector
 from vulndesk.core.errors import Conflict, Refused
@@ -159,3 +160,21 @@ def attachment_preview(request: HttpRequest, reference: str, attachment_id: UUID
     view, preview = queries.attachment_preview(actor, attachment_id, case_id=case_id)
     context = {"reference": reference, "file": view, "preview": preview, "section": "queue", "now": datetime.now(UTC)}
     return render(request, "cases/file.html", context)
+
+
+@require_GET
+@never_cache
+@team_required
+def open_sealed(request: HttpRequest, reference: str) -> HttpResponse:
+    """Where a browser opens what the desk cannot: the key is pasted there and goes nowhere. Age files of any case."""
+    actor, now = actor_for(person_of(request)), datetime.now(UTC)
+    page = queries.case_page(actor, reference=reference, now=now)
+    files = [*page.attachments, *(file for message in page.messages for file in message.attachments)]
+    context = {
+        "case": page.case,
+        "files": [file for file in files if not file.purged],
+        "scripts": sealing_scripts(),
+        "section": "queue",
+        "now": now,
+    }
+    return render(request, "cases/open_sealed.html", context)

@@ -44,7 +44,7 @@ from vulndesk.apps.intake.drafts import DraftContent
 from vulndesk.apps.intake.forms import ReportForm, shown_again, typed_fields
 from vulndesk.apps.intake.rush import Sender, offered
 from vulndesk.apps.intake.sessions import open_in_session
-from vulndesk.apps.intake.views import form_page, uploads
+from vulndesk.apps.intake.views import form_page, sealed_form, uploads
 from vulndesk.apps.intake.views.checking import check_of
 from vulndesk.apps.intake.views.receipt_pages import keep_code
 from vulndesk.apps.policies.queries import pause_at, policy_of
@@ -94,7 +94,10 @@ class Attempt:
 @require_http_methods(["GET", "HEAD", "POST"])
 def report(request: HttpRequest, slug: str) -> HttpResponse:
     if refusal := _unreadable(request):
-        response = _shown(request, _attempt(request, slug, posted=False), refusal=refusal)
+        attempt = _attempt(request, slug, posted=False)
+        if attempt.programme.sealed_to:
+            return sealed_form.shown(request, attempt, _sender(request), refusal=refusal)
+        response = _shown(request, attempt, refusal=refusal)
         if COOKIE not in request.COOKIES:
             # It may come from another site, whose requests carry no cookie: it must not replace this browser's draft.
             del response.cookies[COOKIE]
@@ -105,6 +108,8 @@ def report(request: HttpRequest, slug: str) -> HttpResponse:
 @csrf_protect
 def _report(request: HttpRequest, slug: str) -> HttpResponse:
     attempt = _attempt(request, slug, posted=request.method == "POST")
+    if attempt.programme.sealed_to:
+        return _report_sealed(request, attempt)
     if request.method != "POST":
         return _shown(request, attempt, find="find" in request.GET, checks="check" in request.GET)
     if request.POST.get("do") == "discard":
@@ -122,11 +127,35 @@ def _report(request: HttpRequest, slug: str) -> HttpResponse:
         return _shown(request, attempt, refusal=_BUSY)
 
 
+def _report_sealed(request: HttpRequest, attempt: Attempt) -> HttpResponse:
+    """No draft, no check: both would show the desk what is typed."""
+    if request.method != "POST":
+        return sealed_form.shown(request, attempt, _sender(request))
+    try:
+        with _session_undone(request):
+            return sealed_form.take(
+                request,
+                attempt,
+                _sender(request),
+                lambda received: _keep_receipt(request.session, received, now=attempt.now),
+            )
+    except (OperationalError, Busy) as error:
+        log.error("a sealed report could not be stored: %s", type(error).__name__)
+        return sealed_form.shown(request, attempt, _sender(request), refusal=_BUSY)
+
+
+def _refuse_words(attempt: Attempt) -> Attempt:
+    """For the addresses that take words while they are typed. Raises NotFound."""
+    if attempt.programme.sealed_to:
+        raise NotFound("Reports to this programme are sealed; the desk keeps no drafts of them.")
+    return attempt
+
+
 @sensitive_post_parameters()
 @require_POST
 def draft(request: HttpRequest, slug: str) -> HttpResponse:
     """Autosave, without files. The answer is the line under the form."""
-    attempt = _attempt(request, slug, posted=True)
+    attempt = _refuse_words(_attempt(request, slug, posted=True))
     save_draft(attempt.programme, token=attempt.token, fields=attempt.fields, now=attempt.now)
     return _with_cookie(render(request, "intake/draft_saved.html", {"now": attempt.now}), attempt)
 
@@ -135,7 +164,7 @@ def draft(request: HttpRequest, slug: str) -> HttpResponse:
 @require_POST
 def check(request: HttpRequest, slug: str) -> HttpResponse:
     """What is typed, beside the public code: neither stored nor logged. The answer is the section of the form."""
-    attempt = _attempt(request, slug, posted=True)
+    attempt = _refuse_words(_attempt(request, slug, posted=True))
     found = check_of(request, attempt, looks=True)
     if found is None:
         return HttpResponse(status=204)
@@ -146,7 +175,7 @@ def check(request: HttpRequest, slug: str) -> HttpResponse:
 @require_POST
 def draft_files(request: HttpRequest, slug: str) -> HttpResponse:
     """Files as soon as they are chosen, or one taken away: the answer is the list of files."""
-    attempt, refusal = _within_quota(request, _attempt(request, slug, posted=True))
+    attempt, refusal = _within_quota(request, _refuse_words(_attempt(request, slug, posted=True)))
     attempt = _keep(attempt, removed=frozenset(request.POST.getlist("remove")))
     context = form_page.files_context(attempt) | {"files_refusal": refusal, "slug": slug}
     return _with_cookie(render(request, "intake/files.html", context), attempt)

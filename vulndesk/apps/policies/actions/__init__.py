@@ -35,6 +35,7 @@ from vulndesk.apps.policies.actions.programme_keys import (
 )
 from vulndesk.apps.policies.actions.promises import lengthen_promise, withdraw_promise
 from vulndesk.apps.policies.actions.review import confirm_sentences, drop_review, finish_review, rule_on
+from vulndesk.apps.policies.actions.sealing_reports import change_recipients, note_sealing_scripts
 from vulndesk.apps.policies.actions.settings import change_programme
 from vulndesk.apps.policies.actions.team import add_member, admit_member, join_programmes, remove_member
 from vulndesk.apps.policies.actions.versions import (
@@ -54,6 +55,7 @@ __all__ = [
     "admit_member",
     "change_doctor",
     "change_programme",
+    "change_recipients",
     "check_channel",
     "check_now",
     "confirm_sentences",
@@ -76,6 +78,7 @@ __all__ = [
     "misplaced_keys",
     "move_data_keys",
     "note_latest_version",
+    "note_sealing_scripts",
     "open_programme_from_file",
     "plan_checkups",
     "plan_following",

@@ -51,6 +51,7 @@ from vulndesk.apps.policies.queries.rows import (
     versions_of,
     was_live,
 )
+from vulndesk.apps.policies.queries.sealing_scripts import Script, sealing_scripts
 
 __all__ = [
     "EVERY_ROW",
@@ -61,6 +62,7 @@ __all__ = [
     "Person",
     "ReviewPage",
     "ReviewedSentence",
+    "Script",
     "actor_for",
     "awaits_mail",
     "calendar_of",
@@ -96,6 +98,7 @@ __all__ = [
     "public_versions",
     "retention_rules",
     "review_of",
+    "sealing_scripts",
     "slug_of",
     "version_in_force",
     "version_of",

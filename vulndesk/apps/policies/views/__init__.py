@@ -2,6 +2,7 @@
 
 from vulndesk.apps.policies.views.doctor import check_channel, follow, follow_now, programme_doctor
 from vulndesk.apps.policies.views.key_pages import (
+    change_recipients,
     export_key,
     import_key,
     make_key,
@@ -43,6 +44,7 @@ from vulndesk.apps.policies.views.writing import interview, programme_lint, writ
 
 __all__ = [
     "add_member",
+    "change_recipients",
     "check_channel",
     "confirm_sentences",
     "confirm_version",

@@ -17,10 +17,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from vulndesk.apps.accounts.queries import owner_required, person_of, team_required
 from vulndesk.apps.keys import actions as keys
 from vulndesk.apps.keys import queries as key_queries
-from vulndesk.apps.policies import forms, queries
+from vulndesk.apps.policies import actions, forms, queries
 from vulndesk.apps.policies.queries import actor_for
 from vulndesk.core.access import Verb, may
-from vulndesk.core.errors import NotFound, Refused
+from vulndesk.core.errors import BadInput, NotFound, Refused
 from vulndesk.core.web_key_directory import is_local_hash, local_hash
 from vulndesk.gateways import pgp
 
@@ -71,6 +71,27 @@ def import_key(request: HttpRequest, slug: str) -> HttpResponseBase:
     return _page(request, slug, form=form)
 
 
+@require_POST
+@owner_required
+def change_recipients(request: HttpRequest, slug: str) -> HttpResponseBase:
+    actor = actor_for(person_of(request))
+    programme = queries.programme_for(actor, slug)
+    form = forms.RecipientsForm(request.POST)
+    if form.is_valid():
+        given = form.cleaned_data
+        try:
+            actions.change_recipients(
+                programme.pk, given["recipients"], seen=given["seen"], by=actor, now=datetime.now(UTC)
+            )
+            messages.success(request, "The list of keys is changed; it is in the ledger.")
+            return redirect("programme_keys", slug=slug)
+        except BadInput as refused:
+            form.add_error("recipients", str(refused))
+        except Refused as refused:
+            return _page(request, slug, refused=refused)
+    return _page(request, slug, sealing=form)
+
+
 @require_http_methods(["GET", "POST"])
 @never_cache
 @owner_required
@@ -118,7 +139,12 @@ def _ask(request: HttpRequest, programme: Any, key_id: UUID) -> HttpResponse:
 
 
 def _page(
-    request: HttpRequest, slug: str, *, form: forms.ImportKeyForm | None = None, refused: Refused | None = None
+    request: HttpRequest,
+    slug: str,
+    *,
+    form: forms.ImportKeyForm | None = None,
+    sealing: forms.RecipientsForm | None = None,
+    refused: Refused | None = None,
 ) -> HttpResponse:
     actor, now = actor_for(person_of(request)), datetime.now(UTC)
     programme = queries.programme_for(actor, slug)
@@ -129,12 +155,14 @@ def _page(
         "retired": [key for key in found if key.state == "retired"],
         "addresses": queries.contact_addresses(programme),
         "form": form or forms.ImportKeyForm(),
+        "sealing": sealing or forms.RecipientsForm(initial=dict.fromkeys(("recipients", "seen"), programme.sealed_to)),
         "refused": refused,
         "may_change": may(actor, Verb.CHANGE_KEYS, programme.pk),
         "section": "programmes",
         "now": now,
     }
-    status = refused.status if refused else 422 if form is not None and form.errors else 200
+    is_wrong = any(one is not None and one.errors for one in (form, sealing))
+    status = refused.status if refused else 422 if is_wrong else 200
     return render(request, "policies/keys.html", context, status=status)
 
 
