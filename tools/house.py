@@ -32,6 +32,7 @@ APP_EXTRAS: Mapping[str, Mapping[str, str]] = {
         "identities": "people at other providers, written and asked for in one place",
         "identity_pages": "the pages of signing in by another provider",
         "organisations": "who belongs where; the one door to write it, for accounts and programmes",
+        "passkeys": "checks of WebAuthn that the library leaves to us",
         "passwords": "Django loads password validators from a module",
         "sessions": "Django loads the session engine from a module",
         "shared_cache": "Django loads the cache backend from a module",
@@ -80,6 +81,9 @@ APP_EXTRAS: Mapping[str, Mapping[str, str]] = {
         "receipts": "codes that open one report",
         "rush": "what is asked of a sender while too many reports come in",
         "sessions": "a browser session that a receipt opened",
+    },
+    "reporters": {
+        "content": "what is sealed of a reporter's account, opened and closed in one place",
     },
     "keys": {
         "content": "what is sealed of keys, opened and closed in one place",

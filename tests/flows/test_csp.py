@@ -42,6 +42,8 @@ PUBLIC = {
     "account_login": "/sign-in/",
     "account_signup": "/sign-in/no-account/",
     "account_reset_password": "/sign-in/forgotten/",
+    "reporter_join": "/my-reports/join/",
+    "reporter_sign_in": "/my-reports/sign-in/",
 }
 REPORTERS = {
     "report_status": "/status/report/",
@@ -170,6 +172,7 @@ ELSEWHERE = {
     "withdraw_report",
     "report_file_look",  # tests/apps/cases/test_files_looked_at.py: a file of one's own
     "move_case",  # tests/apps/cases/test_moves.py: a case under an older version
+    *("my_reports", "reporter_account"),  # tests/apps/reporters
     *("identity_sign_in", "identity_back", "identity_link"),  # tests/apps/accounts/test_identities.py
     "mfa_authenticate",  # the others: tests/apps/accounts
     "mfa_deactivate_totp",
@@ -185,7 +188,7 @@ NO_PAGE = re.compile(
     r"advisory_preview|advisory_deed|osv_query|osv_querybatch|osv_vulnerability|osv_file|csaf_file|vex_file|cve_file|"
     r"(programme_)?advisories_(atom|json_feed)|let_look_alike|tell_apart|take_flood_back|"
     r"case_readings_csv|person_readings_csv|healthz|set_theme|api-root|openapi-json|list_programmes|send_report|show_report"
-    r"|invite|withdraw_invitation|password_link|reset_second_factor|identity_unlink|deactivate|reactivate|change_role|revoke_session"
+    r"|invite|withdraw_invitation|password_link|reset_second_factor|identity_unlink|reporter_sign_out|claim_report|open_claimed_report|release_report|reporter_close|deactivate|reactivate|change_role|revoke_session"
     r"|mfa_qr|mfa_download_recovery_codes|mfa_login_webauthn"
     r"|look_for_latest|add_member|remove_member|review_policy"
     r"|case_part|case_presence|deed|note|severity|severity_preview|ssvc|ssvc_preview|retention_deed|cra_sign|cra_deed|cve_deed|look_at_cve_account|extend_clock|case_file"

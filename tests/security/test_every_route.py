@@ -49,6 +49,8 @@ PUBLIC = {
     *("mfa_login_webauthn", "mfa_authenticate", "mfa_trust", "mfa_signup_webauthn", "mfa_reauthenticate_webauthn"),
     *("account_reauthenticate", "mfa_login_webauthn"),
     *("identity_sign_in", "identity_back"),
+    *("my_reports", "reporter_join", "reporter_sign_in", "reporter_sign_out", "claim_report"),
+    *("open_claimed_report", "release_report", "reporter_account", "reporter_close"),
     *("desk_security_txt", "security_txt_elsewhere", "programme_security_txt", "policy_json"),
     *("ask_to_test", "my_consent", "consent_saved", "take_back_consent", "close_consent", "my_consent_text"),
     *("thanks", "programme_thanks", "credit", "credit_json"),

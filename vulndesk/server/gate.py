@@ -63,6 +63,13 @@ ENTRANCE = frozenset(
         *("mfa_login_webauthn", "mfa_authenticate", "identity_sign_in", "identity_back"),
     }
 )
+# A reporter's own account: the views ask for it themselves, and it is never one of the team's.
+REPORTER_ACCOUNT = frozenset(
+    {
+        *("my_reports", "reporter_join", "reporter_sign_in", "reporter_sign_out", "claim_report"),
+        *("open_claimed_report", "release_report", "reporter_account", "reporter_close"),
+    }
+)
 # What a receipt opened in this browser, or the link of an invitation to one case: the views ask for it themselves.
 RECEIPT = frozenset(
     {
@@ -112,7 +119,7 @@ STEP_UP: dict[str, str] = {
 PUBLISHES = frozenset({"override", "publish", "plan", "revise"})
 # The API for programs of the team: their views ask for a token, and a session of the pages opens none of them.
 TOKEN = frozenset({"api_me", "api_cases", "api_case", "api_deed", "api_note", "api_severity"})
-OPEN = PUBLIC | ENTRANCE | RECEIPT | GUEST | TOKEN
+OPEN = PUBLIC | ENTRANCE | RECEIPT | REPORTER_ACCOUNT | GUEST | TOKEN
 
 # Sockets, by path: these belong to a receipt and to an invitation. Any other is the team's.
 OPEN_SOCKETS = ("/ws/report/", "/ws/guest/")

@@ -87,6 +87,7 @@ INSTALLED_APPS = [
     "vulndesk.apps.cases",
     "vulndesk.apps.retention",
     "vulndesk.apps.intake",
+    "vulndesk.apps.reporters",
     "vulndesk.apps.conduct",
     "vulndesk.apps.regulation",
     "vulndesk.apps.credits",
@@ -252,6 +253,9 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_FORMS = {
     "add_webauthn": "vulndesk.apps.accounts.forms.AddKeyForm",
     "edit_webauthn": "vulndesk.apps.accounts.forms.RenameKeyForm",
+    "authenticate_webauthn": "vulndesk.apps.accounts.forms.SecondStepKeyForm",
+    "login_webauthn": "vulndesk.apps.accounts.forms.SignInKeyForm",
+    "reauthenticate_webauthn": "vulndesk.apps.accounts.forms.AgainKeyForm",
 }
 # In the database, because every web process must count and remember the same.
 CACHES = {"default": {"BACKEND": "vulndesk.apps.accounts.shared_cache.SharedCache"}}

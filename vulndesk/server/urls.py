@@ -36,6 +36,7 @@ urlpatterns = [
     path("", include("vulndesk.apps.notices.urls")),
     path("", include("vulndesk.apps.mail.urls")),
     path("", include("vulndesk.apps.conduct.urls")),
+    path("", include("vulndesk.apps.reporters.urls")),
     path("", include("vulndesk.apps.intake.urls")),
 ]
 

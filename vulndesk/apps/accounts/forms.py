@@ -4,9 +4,16 @@ from collections.abc import Collection, Iterable
 from typing import Any
 
 from allauth.account.forms import LoginForm
-from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
+from allauth.mfa.webauthn.forms import (
+    AddWebAuthnForm,
+    AuthenticateWebAuthnForm,
+    EditWebAuthnForm,
+    LoginWebAuthnForm,
+    ReauthenticateWebAuthnForm,
+)
 from django import forms
 
+from vulndesk.apps.accounts.passkeys import require_growing_counter, require_own_page, require_sound_registration
 from vulndesk.core.access import Role
 
 NEW_PASSWORD = "At least 12 characters; a few unrelated words are good. Anything you can type is allowed."  # noqa: S105
@@ -190,11 +197,39 @@ class LeaveForm(forms.Form):
 class AddKeyForm(AddWebAuthnForm):
     name = forms.ChoiceField(label="What is it?", choices=KEY_NAMES, required=False)
 
+    def clean(self) -> dict[str, Any]:
+        if credential := self.cleaned_data.get("credential"):
+            require_sound_registration(credential)
+        return super().clean()
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["passwordless"].initial = True
         self.fields["passwordless"].label = "Sign in with it alone, without a password"
         self.fields["passwordless"].help_text = "The device then asks for its PIN, your finger or your face."
+
+
+class _WithKey:
+    """What the library leaves to us, around what it checks."""
+
+    def clean_credential(self) -> Any:
+        credential = self.cleaned_data["credential"]  # type: ignore[attr-defined]
+        require_own_page(credential)
+        authenticator = super().clean_credential()  # type: ignore[misc]
+        require_growing_counter(authenticator, credential)
+        return authenticator
+
+
+class SecondStepKeyForm(_WithKey, AuthenticateWebAuthnForm):
+    """With a passkey after a password."""
+
+
+class SignInKeyForm(_WithKey, LoginWebAuthnForm):
+    """With a passkey alone."""
+
+
+class AgainKeyForm(_WithKey, ReauthenticateWebAuthnForm):
+    """With a passkey, once more."""
 
 
 class RenameKeyForm(EditWebAuthnForm):

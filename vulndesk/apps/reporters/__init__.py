@@ -1,0 +1,1 @@
+"""Accounts of reporters: optional, without an address, and never on the team."""
