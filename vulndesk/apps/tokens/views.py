@@ -12,7 +12,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from vulndesk.apps.accounts.form_deeds import tried
-from vulndesk.apps.accounts.queries import has_stepped_up, person_of, step_up_address, team_required
+from vulndesk.apps.accounts.queries import (
+    has_stepped_up,
+    person_of,
+    step_up_address,
+    team_required,
+    way_to_second_factor,
+)
 from vulndesk.apps.policies.queries import actor_for, programme_names
 from vulndesk.apps.tokens import actions, queries
 from vulndesk.apps.tokens.forms import TokenForm
@@ -26,7 +32,8 @@ def tokens(request: HttpRequest) -> HttpResponseBase:
     mine = actor_for(person).programmes
     named = sorted(programme_names(mine).items(), key=lambda pair: pair[1].casefold())
     form = TokenForm(request.POST if request.method == "POST" else None, programmes=named)
-    step_up = "" if has_stepped_up(request, now=now) else step_up_address(person, back=request.path)
+    way = step_up_address(person, back=request.path) or way_to_second_factor(back=request.path)
+    step_up = "" if has_stepped_up(request, now=now) else way
     token, status = "", 200
     if request.method == "POST":
         if step_up:
