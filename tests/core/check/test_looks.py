@@ -86,6 +86,8 @@ OFF = [
     ("a.php", "$c = new Client(['verify' => false]);\n"),
     ("ci.yml", "  - run: curl -sk https://acme.io/x\n"),
     ("a.sh", "git config --global http.sslVerify false\n"),
+    ("a.kt", "client.hostnameVerifier { _, _ -> true }\n"),
+    ("a.cs", "h.ServerCertificateCustomValidationCallback = (a, b, c, d) => true;\n"),
     ("a.sh", "wget --no-check-certificate https://acme.io/x\n"),
 ]
 ON = [
@@ -131,6 +133,8 @@ def test_secrets_are_found_everywhere_and_their_look_alikes_nowhere() -> None:
     assert rules("tests/server.key", private_key()) == ["test-key"]
     assert rules("a.py", f'API_TOKEN = "{random_secret()}"\n') == ["random-secret"]
     assert rules(".env", f"CLIENT_SECRET={random_secret(seed=3)}\n") == ["random-secret"]
+    assert rules("a.js", f"h.Authorization = 'Bearer {random_secret(seed=5)}';\n") == ["random-secret"]
+    assert rules("a.js", "h.Authorization = 'Bearer ' + token; say('token should-be-renewed-every-day now');\n") == []
     assert rules("a.py", 'KEY = "AKIAIOSFODNN7EXAMPLE"\n') == []
     assert rules("a.py", 'BEGIN = "-----BEGIN PRIVATE KEY-----"\nif BEGIN in text: pass\n') == []
     assert rules("a.py", f'PASSWORD_HASH = "{random_secret()}"\nTOKEN_ID = "{random_secret()}"\n') == []
@@ -149,10 +153,12 @@ HARD = [
         'c = DriverManager.getConnection("jdbc:mysql://db.acme.io/a?user=x&password=Zx9kk1");\n',
         "connection-string",
     ),
+    ("login.sh", "docker login -u shop -p Tr0ub4dor&3 images.acme.io\n", "hard-coded-password"),
     ("app/db.py", 'HOST = "db.prod.acme.io"\n', "hard-coded-host"),
     ("config.php", "'db_host' => '10.20.30.40',\n", "hard-coded-host"),
 ]
 SOFT = [
+    ("login.sh", 'docker login -u shop -p "$PASSWORD" images.acme.io\ncurl -u me:$TOKEN1 https://a.acme.io\n'),
     ("app/settings.py", 'DB_PASSWORD = os.environ["DB_PASSWORD"]\nPASSWORD_FIELD = "user_password"\n'),
     ("app/forms.py", 'password = CharField(label="Password")\nRESET_PASSWORD_URL = "/reset/2"\n'),
     ("src/db.js", "const password = process.env.PASSWORD || 'dev1234';\n"),

@@ -138,6 +138,21 @@ def _is_a_password(name: str, value: str) -> bool:
     return letters >= 3 and (has_digit or has_sign) and len(value) >= 6 and not (len(value) >= 16 and is_random(value))
 
 
+_TYPED = re.compile(
+    r"\b(?:docker\s+login\b[^\n|;&]{0,120}?\s(?:-p|--password)[ =]?"
+    r"|mysql(?:dump)?\b[^\n|;&]{0,120}?\s(?:-p|--password=)"
+    r"|curl\b[^\n|;&]{0,200}?\s(?:-u|--user)[ =]?[\"']?[\w.@-]{1,60}:)([^\s\"'$<>|;&]{4,80})"
+)
+
+
+def _typed(hit: Hit) -> Finding | None:
+    """A password among the arguments of a command; a variable is none."""
+    value = hit.match[1]
+    if not _may_be_hard_coded(hit) or is_placeholder(value) or not _is_a_password("", value):
+        return None
+    return finding_at(hit, PASSWORD, "A command has its password here.", said=_without(hit, value), known_by=value)
+
+
 # --- connections with their password ----------------------------------------------------------------------------
 
 _URL = re.compile(
@@ -284,6 +299,7 @@ LOOKS: tuple[Look, ...] = (
     Look(("://",), _URL, _url, _KINDS),
     Look(("password=", "pwd="), _ADO, _pair, _KINDS),
     Look(("password=",), _DSN, _pair, _KINDS),
+    Look(("docker login", "mysql ", "mysqldump ", "curl "), _TYPED, _typed, frozenset({"shell", "yaml"})),
     Look(("jdbc:",), _JDBC, _pair, _KINDS),
     Look(("@tcp(", "@udp("), _GO_DSN, _go_dsn, _KINDS),
     Look(("getconnection(", "new pdo(", "mysqli", "pymysql.connect(", "mysqldb.connect("), _OPENED, _opened, _KINDS),

@@ -16,6 +16,8 @@ from vulndesk.core.check.file_kind import FileKind
 from vulndesk.core.check.finding import CheckRule, Finding, shown
 
 WIDEST = 1_200
+# Parts that many words share: a file without the part is not searched for any of them.
+_SHARED = (b"://", b"key", b"xox", b"verif", b"ssl", b"_v1_", b"trust", b"client(", b"tls")
 _BEFORE, _AFTER = 200, 1_000
 SQUEEZED = 600  # characters
 MOST_LINES = 500  # of one file that one look goes through
@@ -131,16 +133,26 @@ class Look:
     languages: frozenset[str] = frozenset()
 
 
+_Words = tuple[tuple[bytes, bytes, tuple[Look, ...]], ...]
+
+
+def _part(word: bytes) -> bytes:
+    return next((part for part in _SHARED if part in word), b"")
+
+
 class Looks:
     """All that is looked for, sorted by words once a language."""
 
     def __init__(self, looks: Sequence[Look]) -> None:
         self._looks = tuple(looks)
-        self._by_language: dict[str, tuple[tuple[bytes, tuple[Look, ...]], ...]] = {}
+        self._by_language: dict[str, _Words] = {}
 
     def through(self, text: Text) -> Iterator[Finding]:
         seen: set[tuple[int, int, int]] = set()
-        for word, looks in self._for(text.kind.language):
+        lacks = {part for part in _SHARED if part not in text.lower}
+        for part, word, looks in self._for(text.kind.language):
+            if part in lacks:
+                continue
             place = text.lower.find(word)
             lines = 0
             while place >= 0 and lines < MOST_LINES:
@@ -149,14 +161,14 @@ class Looks:
                 place = text.lower.find(word, max(end, place + 1))
                 lines += 1
 
-    def _for(self, language: str) -> tuple[tuple[bytes, tuple[Look, ...]], ...]:
+    def _for(self, language: str) -> _Words:
         if language not in self._by_language:
             by_word: dict[bytes, list[Look]] = defaultdict(list)
             for look in self._looks:
                 if not look.languages or language in look.languages:
                     for word in look.words:
                         by_word[word.encode()].append(look)
-            self._by_language[language] = tuple((word, tuple(looks)) for word, looks in by_word.items())
+            self._by_language[language] = tuple((_part(word), word, tuple(looks)) for word, looks in by_word.items())
         return self._by_language[language]
 
 

@@ -159,9 +159,21 @@ def reported_secret(one: Reported, text: Text) -> Finding | None:
     return Finding(rule, one.path, one.line, one.column, said, shown(one.message), known_by=value)
 
 
+_BEARER = re.compile(r"[\"'`](?:Bearer|Token|Basic)\s+([A-Za-z0-9._~+/=-]{24,400})[\"'`]", re.IGNORECASE)
+
+
+def _bearer(hit: Hit) -> Finding | None:
+    """What a request shows a server to be let in, written out."""
+    value, kind = hit.match[1], hit.text.kind
+    if not kind.is_shipped or is_placeholder(value) or is_made_up(value) or not is_random(value):
+        return None
+    return _secret(hit, RANDOM, value, "A request is let in by what stands here.")
+
+
 LOOKS: tuple[Look, ...] = (
     *(Look(one.words, pattern_of(one), _known(one)) for one in FORMATS),
     Look(("private key",), _PEM, _pem),
+    Look(("bearer ", "token ", "basic "), _BEARER, _bearer),
     Look(
         *(
             (

@@ -69,6 +69,7 @@ _NAMED = re.compile(
 )
 _COMPARED = re.compile(
     r"startswith|starts_with|startsWith|hasPrefix|HasPrefix|\breplace|str_replace|removeprefix|TrimPrefix|strip_prefix"
+    r"|insteadOf"
     r"|\bmatch|\btest\(|indexOf|strpos|[!=]==?\s*$|\bin \(|contains\(|includes\(|\bregex|re\.compile|preg_|assert",
 )
 _LOADED = re.compile(
@@ -270,6 +271,7 @@ LOOKS: tuple[Look, ...] = (
                 r"\bALLOW_ALL_HOSTNAME_VERIFIER\b(?!\s*;?\s*$)|\bALLOW_ALL_HOSTNAME_VERIFIER\b",
             ),
             (("allowallhostnameverifier",), r"\bnew\s+AllowAllHostnameVerifier\b"),
+            (("hostnameverifier",), r"\bhostnameVerifier\s*\{\s*_\s*,\s*_\s*->\s*true\s*\}"),
             (("hostnameverifier(",), r"HostnameVerifier\(\s*\(?\s*\w{1,30}\s*,\s*\w{1,30}\s*\)?\s*->\s*true"),
             (("insecuretrustmanagerfactory",), r"\bInsecureTrustManagerFactory\.INSTANCE\b"),
         ],
@@ -287,7 +289,17 @@ LOOKS: tuple[Look, ...] = (
         ],
     ),
     *_looks("ruby", _off, [(("verify_none",), r"\bVERIFY_NONE\b")]),
-    *_looks("csharp", _off, [(("dangerousacceptany",), r"\bDangerousAcceptAnyServerCertificateValidator\b")]),
+    *_looks(
+        "csharp",
+        _off,
+        [
+            (("dangerousacceptany",), r"\bDangerousAcceptAnyServerCertificateValidator\b"),
+            (
+                ("validationcallback",),
+                r"\bServerCertificate(?:Custom)?ValidationCallback\s*\+?=\s*(?:delegate\s*)?\([^)]{0,80}\)\s*=>\s*true\b",
+            ),
+        ],
+    ),
     *_looks(
         "shell yaml settings json",
         _off,
