@@ -1,22 +1,27 @@
 """Guessed receipts: none opens anything, who goes on is slowed down and reported, and who holds one always gets in.
 
-`./run bench guesses` does it 200,000 times against a running desk.
+GUESSES=100000 in the environment makes it the long run: so many from one address, and so many from a thousand.
 """
 
+import os
 import random
 from collections import Counter
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from django.test import Client
+from django.test import Client, RequestFactory
 
 from tests.apps.intake.browsing import reported
 from tests.people import open_programme
+from vulndesk.apps.intake.receipts import NoSuchReceipt, reporter_by_header
 from vulndesk.apps.timeline.models import Event
 from vulndesk.apps.vault.ids import new_receipt
 from vulndesk.core.codes import SYMBOLS
+from vulndesk.core.errors import TooMany
 
 pytestmark = [pytest.mark.django_db, pytest.mark.abuse(23)]
+GUESSES = int(os.environ.get("GUESSES", "5000"))
 
 
 def attempt(code: str, address: str) -> Any:
@@ -67,3 +72,31 @@ def test_23_one_address_that_goes_on_is_reported_to_the_owners_once(code: str) -
     event = Event.objects.get(kind="receipts_guessed")
     assert (event.programme_id, event.case_id) == (None, None)
     assert event.facts == {}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("addresses", [1, 1000])
+def test_23_so_many_guesses_a_second_for_so_long_hit_nothing_and_keep_nobody_out(code: str, addresses: int) -> None:
+    """Ten a second, by the door that the page and the API share; the holder comes by every hundred guesses."""
+    make, now = RequestFactory(), datetime.now(UTC)
+    answers: Counter[str] = Counter()
+    for number in range(GUESSES):
+        now += timedelta(milliseconds=100)
+        address = f"203.0.{number % addresses // 250}.{number % addresses % 250}"
+        guess = make.get("/", REMOTE_ADDR=address, headers={"Authorization": f"Receipt {new_receipt()}"})
+        try:
+            reporter_by_header(guess, now=now)
+            answers["opened"] += 1
+        except NoSuchReceipt:
+            answers["wrong"] += 1
+        except TooMany:
+            answers["slowed"] += 1
+        if number % 100 == 0:
+            holder = make.get("/", REMOTE_ADDR=address, headers={"Authorization": f"Receipt {code}"})
+            assert reporter_by_header(holder, now=now).case_id is not None
+    minutes = GUESSES / 600
+    assert answers["opened"] == 0
+    assert answers["wrong"] <= (10 if addresses == 1 else 200) * (minutes + 1)
+    assert answers["slowed"] >= GUESSES - answers["wrong"]
+    hours = int(minutes // 60) + 1
+    assert 1 <= Event.objects.filter(kind="receipts_guessed").count() <= hours + 1
