@@ -11,8 +11,13 @@ from django.test import Client
 
 from tests.apps.cases.handling import do, markup_of, person, reported, signed_in, words_of
 from tests.people import report
+from vulndesk.apps.accounts.models import Belonging, Organisation, User
+from vulndesk.apps.accounts.organisations import belong
+from vulndesk.apps.accounts.queries import owners_in
 from vulndesk.apps.cases.models import Attachment, Case
 from vulndesk.apps.cases.queries import noting_opened
+from vulndesk.apps.policies.actions import add_member
+from vulndesk.apps.policies.models import Programme
 from vulndesk.apps.readings import actions
 from vulndesk.apps.readings.models import BrowsingAlarm, Reading
 from vulndesk.apps.timeline.models import Event
@@ -240,7 +245,8 @@ def test_ten_times_the_usual_day_raises_one(at_desk, tom_user, web):
     rows, now = cases_of_others(web, 10), datetime.now(UTC)
     for days in range(2, 8):
         before = now - timedelta(days=days)
-        Reading.objects.create(at=before, who=f"user:{tom_user.pk}", case_id=rows[0].pk, page="case")
+        one = {"case_id": rows[0].pk, "programme_id": web.pk, "page": "case"}
+        Reading.objects.create(at=before, who=f"user:{tom_user.pk}", **one)
     for one in rows[:9]:
         at_desk.get(address(one))
     assert not BrowsingAlarm.objects.exists()
@@ -263,3 +269,75 @@ def test_with_a_case_goes_who_read_it(at_desk, case):
     assert write is not None
     write()
     assert not Reading.objects.filter(case_id=case.pk).exists()
+
+
+# --- organisations -----------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def second(desktop):
+    """Mona's programme belongs to another organisation, which Otto owns and Ada audits."""
+    other = Organisation.objects.create(slug="second", name="Second", made_at=datetime.now(UTC))
+    Programme.objects.filter(pk=desktop.pk).update(organisation=other)
+    belonging = {"otto": Belonging.OWNER, "ada": Belonging.AUDITOR}
+    found = {}
+    for handle, role in belonging.items():
+        user = person(handle)
+        Belonging.objects.filter(user=user).delete()
+        Belonging.objects.create(user=user, organisation=other, role=role)
+        found[handle] = signed_in(user)
+    return found
+
+
+def test_an_auditor_reads_who_saw_a_case_and_nothing_of_it(elsewhere, desktop, second, web):
+    theirs, ours = reported(desktop, "CANARY in the parser."), reported(web)
+    belong(_user("mona"), _organisation("second"))
+    add_member(desktop.pk, _user("mona"))
+    assert elsewhere.get(address(theirs)).status_code == 200
+    page = words_of(second["ada"].get(address(theirs, "readings/")))
+    assert "Mona" in page
+    assert "CANARY" not in page
+    assert second["ada"].get(address(theirs)).status_code in (403, 404)
+    assert second["ada"].get(address(ours, "readings/")).status_code in (403, 404)
+    assert theirs.reference in words_of(second["ada"].get(f"/team/readings/{_user('mona')}/"))
+
+
+def test_of_a_person_of_two_organisations_each_sees_its_own_cases(owning, desktop, second, web):
+    both = person("bo", web)
+    belong(both.pk, _organisation("second"))
+    add_member(desktop.pk, both.pk)
+    theirs, ours = reported(desktop), reported(web)
+    browser = signed_in(both)
+    for one in (theirs, ours):
+        assert browser.get(address(one)).status_code == 200
+    browser.get("/team/?view=open")
+    for reader, seen, hidden in ((owning, ours, theirs), (second["otto"], theirs, ours)):
+        page = words_of(reader.get(f"/team/readings/{both.pk}/"))
+        assert seen.reference in page
+        assert hidden.reference not in page
+        assert page.count("Looked at the queue: 1 titles") == 1
+
+
+def test_the_alarm_goes_to_the_owners_of_those_cases_alone(desktop, second, web, owning):
+    both = person("bo", web)
+    belong(both.pk, _organisation("second"))
+    add_member(desktop.pk, both.pk)
+    browser = signed_in(both)
+    for number in range(12):  # twelve of each are unusual for nobody
+        browser.get(address(reported(web, f"Report {number}.")))
+        browser.get(address(reported(desktop, f"Another {number}.")))
+    assert not BrowsingAlarm.objects.exists()
+    for number in range(8):
+        browser.get(address(reported(desktop, f"More {number}.")))
+    assert BrowsingAlarm.objects.get().organisation_id == _organisation("second")
+    assert "Unusual browsing" in words_of(second["otto"].get("/team/readings/"))
+    assert "Unusual browsing" not in words_of(owning.get("/team/readings/"))
+    assert owners_in(Event.objects.get(kind="unusual_browsing").facts["organisation"]) == [_user("otto")]
+
+
+def _organisation(slug):
+    return Organisation.objects.get(slug=slug).pk
+
+
+def _user(handle):
+    return User.objects.get(username=handle).pk

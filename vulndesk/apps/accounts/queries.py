@@ -223,11 +223,10 @@ def admins() -> list[User]:
     return [user for user in active_users() if user.is_admin]
 
 
-def owners_over(user_id: int) -> list[int]:
-    """Ids of the active owners of the organisations that this person belongs to."""
-    there = Organisation.objects.filter(belongings__user=user_id)
-    rows = User.objects.active().filter(belongings__organisation__in=there, belongings__role=Belonging.OWNER)
-    return list(rows.distinct().values_list("pk", flat=True))
+def owners_in(organisation_id: int) -> list[int]:
+    """Ids of the active owners of an organisation."""
+    rows = User.objects.active().filter(belongings__organisation=organisation_id, belongings__role=Belonging.OWNER)
+    return list(rows.values_list("pk", flat=True))
 
 
 def people_for(user: User) -> list[User]:

@@ -259,7 +259,7 @@ GROUPS: dict[str, tuple[str, tuple[str, ...]]] = {
         "team_alert", "team_unowned", "team_withdrawn_release", "team_publication",
     )),
     "account": ("How you sign in has changed", ("team_account",)),
-    "browsing": ("Somebody looked at unusually many cases of others, or tries receipts (owners of the desk)", (
+    "browsing": ("Somebody looked at unusually many cases of others, or tries receipts (owners)", (
         "team_browsing", "team_guessing",
     )),
     "late": ("A promise was missed", ("team_breach",)),

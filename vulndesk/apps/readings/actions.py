@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db import transaction
 
 from vulndesk.apps.cases.queries import Opened
+from vulndesk.apps.policies.queries import organisation_of, programmes_of_organisation
 from vulndesk.apps.readings.models import BrowsingAlarm, Reading
 from vulndesk.apps.timeline.actions import record_event
 from vulndesk.apps.timeline.queries import event as timeline_event
@@ -28,7 +29,7 @@ from vulndesk.core.readings import (
 HOUR = timedelta(hours=1)
 MOST_KNOWN = 20_000
 
-_Key = tuple[str, UUID | None, str, str]
+_Key = tuple[str, UUID | None, int | None, str, str]
 # What this process stored or found stored, so that looking again costs no query. Only ever what is committed.
 _known: dict[_Key, datetime] = {}
 
@@ -78,7 +79,7 @@ def _row(one: Opened, on: Page, *, now: datetime) -> Reading:
 
 
 def _key(row: Reading) -> _Key:
-    return row.who, row.case_id, row.page, row.thing
+    return row.who, row.case_id, row.programme_id, row.page, row.thing
 
 
 def _is_known(row: Reading, *, since: datetime) -> bool:
@@ -87,15 +88,16 @@ def _is_known(row: Reading, *, since: datetime) -> bool:
 
 
 def _stored(row: Reading, *, since: datetime) -> datetime | None:
-    who, case_id, page, thing = _key(row)
-    rows = Reading.objects.filter(who=who, case_id=case_id, page=page, thing=thing, at__gt=since)
+    who, case_id, programme_id, page, thing = _key(row)
+    there = {"case_id": case_id} if case_id else {"case_id": None, "programme_id": programme_id}
+    rows = Reading.objects.filter(who=who, page=page, thing=thing, at__gt=since, **there)
     return rows.values_list("at", flat=True).order_by("-at").first()
 
 
 def _store(row: Reading, *, now: datetime) -> None:
     row.save(force_insert=True)
-    if row.case_id is not None and not row.is_own and row.who.startswith("user:"):
-        _alarm_if_unusual(row, now=now)
+    if row.case_id and row.programme_id and not row.is_own and row.who.startswith("user:"):
+        _alarm_if_unusual(row.who, organisation_of(row.programme_id), now=now)
 
 
 def _remember(seen: dict[_Key, datetime]) -> None:
@@ -107,22 +109,24 @@ def _remember(seen: dict[_Key, datetime]) -> None:
 # --- unusual browsing --------------------------------------------------------------------------------------------
 
 
-def _alarm_if_unusual(row: Reading, *, now: datetime) -> None:
-    words = unusual(_browsing(row.who, now=now))
+def _alarm_if_unusual(who: str, organisation_id: int, *, now: datetime) -> None:
+    words = unusual(_browsing(who, organisation_id, now=now))
     if not words:
         return
     today = now.astimezone(UTC).date()
-    alarm = BrowsingAlarm(who=row.who, day=today, at=now, words=words)
+    alarm = BrowsingAlarm(who=who, organisation_id=organisation_id, day=today, at=now, words=words)
     BrowsingAlarm.objects.bulk_create([alarm], ignore_conflicts=True)
     if not BrowsingAlarm.objects.filter(pk=alarm.pk).exists():
         return  # today's was raised before
-    record_event(kind=EventKind.UNUSUAL_BROWSING, now=now, actor=row.who, facts={"user": _user_id(row.who)})
+    facts = {"user": _user_id(who), "organisation": organisation_id}
+    record_event(kind=EventKind.UNUSUAL_BROWSING, now=now, actor=who, facts=facts)
 
 
-def _browsing(who: str, *, now: datetime) -> Browsing:
-    """Different cases that were not theirs, by hour and by day (UTC)."""
+def _browsing(who: str, organisation_id: int, *, now: datetime) -> Browsing:
+    """Different cases of the organisation that were not theirs, by hour and by day (UTC)."""
     midnight = datetime.combine(now.astimezone(UTC).date(), time.min, tzinfo=UTC)
     rows = Reading.objects.filter(who=who, is_own=False, case_id__isnull=False).order_by()
+    rows = rows.filter(programme_id__in=programmes_of_organisation(organisation_id))
     recent = list(rows.filter(at__gt=min(midnight, now - HOUR)).values_list("case_id", "at"))
     last_hour = {case_id for case_id, at in recent if at > now - HOUR}
     today = {case_id for case_id, at in recent if at >= midnight}

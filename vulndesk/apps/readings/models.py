@@ -7,10 +7,11 @@ from vulndesk.apps.vault.ids import new_id
 
 class Reading(models.Model):
     """One look. who: as events name actors, never the reporter. page: of core/readings. thing: the file, or the other
-    case beside it. case_id empty: a list of titles, `shown` of them. is_own: they owned the case at that instant.
+    case beside it. case_id empty: a list of titles, `shown` of them of this programme. is_own: they owned the
+    case at that instant.
     """
 
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    id = models.BigAutoField(primary_key=True)  # it grows: the ledger takes readings in by it
     at = models.DateTimeField()
     who = models.CharField(max_length=80)
     case_id = models.UUIDField(null=True)
@@ -32,17 +33,21 @@ class Reading(models.Model):
 
 
 class BrowsingAlarm(models.Model):
-    """That the owners were told of unusual browsing: at most one a person and day (UTC). words: name no case."""
+    """That an organisation's owners were told of unusual browsing in its cases: at most one a person and day (UTC).
+
+    words: name no case.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     who = models.CharField(max_length=80)
+    organisation_id = models.BigIntegerField()
     day = models.DateField()
     at = models.DateTimeField()
     words = models.CharField(max_length=200)
 
     class Meta:
         ordering = ("-at", "-id")
-        constraints = [models.UniqueConstraint(fields=["who", "day"], name="one_browsing_alarm_a_day")]
+        constraints = [models.UniqueConstraint(fields=["who", "organisation_id", "day"], name="one_alarm_a_day")]
 
     def __str__(self) -> str:
         return f"alarm about {self.who} on {self.day}"

@@ -14,8 +14,9 @@ from django.db.models import Count, Max, Min, Q, QuerySet
 from vulndesk.apps.accounts.queries import display_name, display_names
 from vulndesk.apps.cases.models import Case
 from vulndesk.apps.cases.queries.guard import case_of
+from vulndesk.apps.cases.queries.opened import note_opened
 from vulndesk.apps.parties.queries import party_roles
-from vulndesk.apps.policies.queries import people_overseen
+from vulndesk.apps.policies.queries import organisations_of, people_overseen
 from vulndesk.apps.readings.models import BrowsingAlarm, Reading
 from vulndesk.core.access import EVERYWHERE, Actor, Verb, may, require
 from vulndesk.core.errors import NotFound
@@ -55,11 +56,12 @@ class Reader:
 @dataclass(frozen=True)
 class CaseReadings:
     """may_see: whether this person reads who looked; that looks are recorded, everybody of the team may know.
-    leads_on: whether they may read what else somebody looked at.
+    leads_on: whether they may read what else somebody looked at; handles: whether they may read the case itself.
     """
 
     case: Case
     may_see: bool
+    handles: bool
     leads_on: bool = False
     readers: tuple[Reader, ...] = ()
     page: Page[ReadingView] | None = None
@@ -95,19 +97,19 @@ class ReadersView:
 def case_readings(actor: Actor, reference: str, *, page: str = "1") -> CaseReadings:
     """Who saw this case, newest first. Raises NotFound for what is absent or not for this person."""
     case = _case(actor, reference)
+    handles = actor.handles(case.programme_id)
     if not _may_see(actor, case):
-        return CaseReadings(case, may_see=False)
+        return CaseReadings(case, may_see=False, handles=handles)
     rows = Reading.objects.filter(case_id=case.pk)
-    names = _Names(case, rows.order_by().values_list("who", flat=True).distinct())
+    names = _Names(actor, case, rows.order_by().values_list("who", flat=True).distinct())
     grouped = rows.order_by().values("who").annotate(looks=Count("id"), first_at=Min("at"), last_at=Max("at"))
     readers = [
         Reader(names.of(one["who"]), one["looks"], one["first_at"], one["last_at"], user_id_of(one["who"]))
         for one in grouped.order_by("-last_at")
     ]
     leads_on = may(actor, Verb.SEE_READINGS, case.programme_id)
-    return CaseReadings(
-        case, True, leads_on, tuple(readers), _paged(rows, page, lambda row: _view(row, names, case.reference))
-    )
+    shown = _paged(rows, page, lambda row: _view(row, names, case.reference))
+    return CaseReadings(case, True, handles, leads_on, tuple(readers), shown)
 
 
 def case_table(actor: Actor, reference: str) -> Iterator[Row]:
@@ -116,13 +118,19 @@ def case_table(actor: Actor, reference: str) -> Iterator[Row]:
     if not _may_see(actor, case):
         raise NotFound("There is no such page.", next_step="The owner of the case or of the organisation has it.")
     rows = Reading.objects.filter(case_id=case.pk)
-    names = _Names(case, rows.order_by().values_list("who", flat=True).distinct())
+    names = _Names(actor, case, rows.order_by().values_list("who", flat=True).distinct())
     return _table(_view(row, names, case.reference) for row in rows)
 
 
 def _case(actor: Actor, reference: str) -> Case:
-    require(actor, Verb.SEE_NOTES)
-    return case_of(actor, reference=reference.upper())
+    """Under the guard; or, for whoever audits its organisation, that it is there and not a word of it."""
+    audited = Case.objects.filter(reference=reference.upper(), programme_id__in=actor.audited, erased_at=None)
+    case = audited.select_related("programme").first() if actor.audited else None
+    if case is None:
+        require(actor, Verb.SEE_NOTES)
+        return case_of(actor, reference=reference.upper())
+    note_opened(actor, case)
+    return case
 
 
 def _may_see(actor: Actor, case: Case) -> bool:
@@ -136,7 +144,7 @@ def _may_see(actor: Actor, case: Case) -> bool:
 def person_readings(actor: Actor, user_id: int, *, page: str = "1") -> PersonReadings:
     """What one person saw, newest first. Raises NotAllowed, or NotFound for nobody."""
     rows, name = _of_person(actor, user_id)
-    return PersonReadings(name, user_id, _alarms({user_id}), _page_of_person(rows, page, name))
+    return PersonReadings(name, user_id, _alarms(actor, {user_id}), _page_of_person(rows, page, name))
 
 
 def person_table(actor: Actor, user_id: int) -> Iterator[Row]:
@@ -153,10 +161,8 @@ def _of_person(actor: Actor, user_id: int) -> tuple[QuerySet[Reading], str]:
 
 
 def _overseen(actor: Actor) -> Q:
-    """Looks at cases of the organisations that this person owns or audits, and lists of titles."""
-    if actor.role in EVERYWHERE:
-        return Q()
-    return Q(programme_id__in=actor.owned | actor.audited) | Q(case_id__isnull=True)
+    """Looks at cases and lists of the organisations that this person owns or audits, and of no others."""
+    return Q() if actor.role in EVERYWHERE else Q(programme_id__in=actor.owned | actor.audited)
 
 
 def _page_of_person(rows: QuerySet[Reading], page: str, name: str) -> Page[ReadingView]:
@@ -197,7 +203,7 @@ def readers(actor: Actor, *, now: datetime) -> ReadersView:
     )
     found: list[Any] = list(grouped.order_by("-others", "who"))
     names = display_names(_user_id(one["who"]) for one in found)
-    return ReadersView(_alarms(people), tuple(_reader(one, names) for one in found))
+    return ReadersView(_alarms(actor, people), tuple(_reader(one, names) for one in found))
 
 
 def _reader(one: dict[str, Any], names: dict[int, str]) -> Reader:
@@ -206,8 +212,11 @@ def _reader(one: dict[str, Any], names: dict[int, str]) -> Reader:
     return Reader(names[user_id], user_id=user_id, **figures)
 
 
-def _alarms(people: Collection[int]) -> tuple[AlarmView, ...]:
-    rows = list(BrowsingAlarm.objects.filter(who__in=[f"user:{one}" for one in people])[:MOST_ALARMS])
+def _alarms(actor: Actor, people: Collection[int]) -> tuple[AlarmView, ...]:
+    found = BrowsingAlarm.objects.filter(who__in=[f"user:{one}" for one in people])
+    if actor.role not in EVERYWHERE:
+        found = found.filter(organisation_id__in=organisations_of(actor.owned | actor.audited))
+    rows = list(found[:MOST_ALARMS])
     names = display_names(_user_id(row.who) for row in rows)
     return tuple(AlarmView(names[_user_id(row.who)], _user_id(row.who), row.at, row.words) for row in rows)
 
@@ -226,10 +235,11 @@ def _user_id(who: str) -> int:
 class _Names:
     """Of those who looked at one case: people of the team, and participants by the name that the team gave them."""
 
-    def __init__(self, case: Case, whos: Iterable[str]) -> None:
+    def __init__(self, actor: Actor, case: Case, whos: Iterable[str]) -> None:
         known = list(whos)
+        opens = actor.handles(case.programme_id)  # an auditor reads no name that is sealed with the case
         self._people = display_names(_user_id(who) for who in known if who.startswith("user:"))
-        self._parties = party_roles(case) if any(who.startswith("party:") for who in known) else {}
+        self._parties = party_roles(case) if opens and any(who.startswith("party:") for who in known) else {}
 
     def of(self, who: str) -> str:
         user_id = user_id_of(who)

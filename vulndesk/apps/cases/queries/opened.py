@@ -6,7 +6,8 @@ becomes of the notes is the business of who asked for them (`server/readings.py`
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -19,7 +20,7 @@ from vulndesk.core.readings import is_recorded
 
 @dataclass(frozen=True)
 class Opened:
-    """case_id None: a list of titles, `shown` of them."""
+    """case_id None: a list of titles, `shown` of them of this programme."""
 
     actor: Actor
     case_id: UUID | None = None
@@ -48,9 +49,10 @@ def note_opened(actor: Actor, case: Case) -> None:
     _note(Opened(actor, case.pk, case.programme_id, is_own))
 
 
-def note_listed(actor: Actor, *, shown: int, by_search: bool) -> None:
-    if shown:
-        _note(Opened(actor, shown=shown, by_search=by_search))
+def note_listed(actor: Actor, programmes: Iterable[int], *, by_search: bool) -> None:
+    """programmes: of each title that was shown."""
+    for programme_id, shown in Counter(programmes).items():
+        _note(Opened(actor, programme_id=programme_id, shown=shown, by_search=by_search))
 
 
 def _note(one: Opened) -> None:

@@ -113,8 +113,9 @@ def queue(actor: Actor, wanted: QueueFilter, *, now: datetime) -> QueuePage:
     # In two steps: the ids come from an index (models.BOARD), and sorting never moves a sealed word.
     ids = list(rows.order_by(*order).values_list("pk", flat=True)[start : start + ROWS + 1])
     likes = looking_like(actor, ids[:ROWS])
-    shown = _rows(mine, ids[:ROWS], likes, now=now)
-    note_listed(actor, shown=len(shown), by_search=bool(wanted.text.strip()))
+    found = _opened(mine, ids[:ROWS])
+    note_listed(actor, (case.programme_id for case in found), by_search=bool(wanted.text.strip()))
+    shown = _rows(found, likes, now=now)
     return QueuePage(rows=shown, counts=_counts(mine, actor, now=now), filter=wanted, more=len(ids) > ROWS)
 
 
@@ -124,13 +125,17 @@ def _slowed(now: datetime) -> Choose:
     return Choose(When(Q(slow_lane=True) & far & ~Q(severity="critical"), then=Value(1)), default=Value(0))
 
 
-def _rows(mine: QuerySet[Case], ids: list[UUID], likes: Mapping[UUID, str], *, now: datetime) -> tuple[QueueRow, ...]:
+def _opened(mine: QuerySet[Case], ids: list[UUID]) -> list[Case]:
     """In the order of the ids; opened without a query a row, because each brings its key."""
     rows = mine.filter(pk__in=ids).select_related(None).select_related("data_key")
     found = {case.pk: case for case in rows.defer(None).only(*SHOWN)}
-    owners = display_names(case.owner_id for case in found.values() if case.owner_id)
-    programmes = programme_names(case.programme_id for case in found.values())
-    return tuple(_row(found[pk], owners, programmes, likes.get(pk, ""), now=now) for pk in ids if pk in found)
+    return [found[pk] for pk in ids if pk in found]
+
+
+def _rows(cases: list[Case], likes: Mapping[UUID, str], *, now: datetime) -> tuple[QueueRow, ...]:
+    owners = display_names(case.owner_id for case in cases if case.owner_id)
+    programmes = programme_names(case.programme_id for case in cases)
+    return tuple(_row(case, owners, programmes, likes.get(case.pk, ""), now=now) for case in cases)
 
 
 def needs_you_count(actor: Actor, *, now: datetime) -> int:

@@ -255,7 +255,7 @@ def _team(event: Event, *, now: datetime) -> Iterable[int]:
     if event.kind in kinds.ABOUT_A_PROGRAMME and event.programme_id is not None:
         return cases.handlers_of(event.programme_id)
     if event.kind == "unusual_browsing":
-        return accounts.owners_over(event.facts["user"])
+        return accounts.owners_in(event.facts["organisation"])
     if event.case_id is None or event.programme_id is None:
         return [user.pk for user in accounts.admins()]
     handlers = cases.knowing(event.case_id)

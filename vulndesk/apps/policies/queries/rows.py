@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
@@ -207,13 +207,24 @@ def handlers_of(programme_id: int) -> list[int]:
 def people_overseen(actor: Actor) -> set[int]:
     """Ids of the people of organisations that this person owns or audits, also of those who were shut out.
 
-    Without whoever belongs to another organisation, too: what they do there is nobody's business here.
+    Somebody may belong to another organisation, too: what they do there is nobody's business here.
     """
     if actor.role in EVERYWHERE:
         return set(User.objects.values_list("pk", flat=True))
     there = Belonging.objects.filter(organisation__programmes__in=actor.owned | actor.audited)
-    elsewhere = Belonging.objects.exclude(organisation__programmes__in=actor.owned | actor.audited)
-    return set(there.values_list("user_id", flat=True)) - set(elsewhere.values_list("user_id", flat=True))
+    return set(there.values_list("user_id", flat=True))
+
+
+def organisation_of(programme_id: int) -> int:
+    return Programme.objects.values_list("organisation_id", flat=True).get(pk=programme_id)
+
+
+def organisations_of(programme_ids: Collection[int]) -> set[int]:
+    return set(Programme.objects.filter(pk__in=programme_ids).values_list("organisation_id", flat=True))
+
+
+def programmes_of_organisation(organisation_id: int) -> list[int]:
+    return list(Programme.objects.filter(organisation_id=organisation_id).values_list("pk", flat=True))
 
 
 def colleagues_of(programme_id: int) -> list[User]:
