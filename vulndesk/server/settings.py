@@ -231,7 +231,8 @@ NAMES_FOR = "vulndesk.apps.parties.queries.names_for"  # what a reader calls oth
 ANSWER_TRAVELS = "vulndesk.apps.notices.queries.travel_of_answer"  # said beside the composer; notices lie above cases
 EARLY_NOTICE_MAILS = "vulndesk.apps.notices.queries.early_notice_mails"  # whether each arrived; notices lie above
 RECEIPTS_ELSEWHERE = ["vulndesk.apps.conduct.receipts.open_request"]  # codes that open pages of apps above intake
-LEDGER_SOURCES: list[str] = []  # what is entered into the ledger besides events, of apps above it
+# What is entered into the ledger besides events, of apps above it.
+LEDGER_SOURCES = ["vulndesk.apps.readings.queries.READINGS"]
 INVITATION_PROGRAMMES = "vulndesk.apps.policies.queries.programmes"  # what an invitation can name; accounts lie below
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "queue"

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db import transaction
 
 from vulndesk.apps.cases.queries import Opened
+from vulndesk.apps.ledger.actions import erase_rows
 from vulndesk.apps.policies.queries import organisation_of, programmes_of_organisation
 from vulndesk.apps.readings.models import BrowsingAlarm, Reading
 from vulndesk.apps.timeline.actions import record_event
@@ -146,13 +147,13 @@ def _user_id(who: str) -> int:
 
 
 def forget_readings(*, event_id: int, now: datetime) -> Callable[[], None] | None:
-    """Subscriber of an erased case: who read it goes with it."""
+    """Subscriber of an erased case: who read it goes with it; what the ledger holds of it cannot be opened any more."""
     case_id = timeline_event(event_id).case_id
     if case_id is None:
         return None
     rows = Reading.objects.filter(case_id=case_id)
 
     def write() -> None:
-        rows.delete()
+        erase_rows("reading", list(rows.values_list("pk", flat=True)), rule="case erased", now=now)
 
     return write

@@ -15,12 +15,40 @@ from vulndesk.apps.accounts.queries import display_name, display_names
 from vulndesk.apps.cases.models import Case
 from vulndesk.apps.cases.queries.guard import case_of
 from vulndesk.apps.cases.queries.opened import note_opened
+from vulndesk.apps.ledger.queries import Source, instant
 from vulndesk.apps.parties.queries import party_roles
 from vulndesk.apps.policies.queries import organisations_of, people_overseen
 from vulndesk.apps.readings.models import BrowsingAlarm, Reading
 from vulndesk.core.access import EVERYWHERE, Actor, Verb, may, require
 from vulndesk.core.errors import NotFound
+from vulndesk.core.ledger.statements import canonical_json
 from vulndesk.core.readings import LOOKS_BACK, in_a_cell, words_of
+
+
+def _statements(row: tuple[Any, ...]) -> tuple[str, ...]:
+    reading_id, at, who, case_id, programme_id, page, thing, shown, is_own = row
+    told = {
+        "at": instant(at),
+        "case": str(case_id) if case_id else None,
+        "id": reading_id,
+        "kind": "reading",
+        "own": is_own,
+        "page": page,
+        "programme": programme_id,
+        "shown": shown,
+        "thing": thing,
+        "who": who,
+    }
+    return (canonical_json(told),)
+
+
+# Each reading is an entry of the ledger: whoever rewrites or deletes one is found.
+READINGS = Source(
+    "reading",
+    Reading,
+    ("who", "case_id", "programme_id", "page", "thing", "shown", "is_own"),
+    _statements,
+)
 
 A_PAGE = 100
 MOST_ALARMS = 50
