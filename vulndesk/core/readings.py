@@ -26,6 +26,9 @@ REGIONS = {
     "guest_part": "guest_room",
 }
 
+# Programs do something by these, and are answered with its state: no word of the case.
+SHOWS_NOTHING = frozenset({"api_deed", "api_note", "api_severity"})
+
 QUEUE, SEARCH, OLDER = "queue", "search", "older"
 
 # The name of an address -> what its reader did. What is not named here is recorded all the same.
@@ -33,6 +36,9 @@ WORDS = {
     QUEUE: "Looked at the queue",
     SEARCH: "Searched the queue",
     "case": "Opened the case",
+    "api_case": "Read the case by a program",
+    f"api_case:{OLDER}": "Read older messages of the case by a program",
+    "deed": "Was refused a deed, and shown the case",
     f"case:{OLDER}": "Read older messages of the case",
     f"case_room:{OLDER}": "Read older messages of the room",
     f"guest_room:{OLDER}": "Read older messages of the room",
@@ -62,6 +68,14 @@ WORDS = {
     "case_parties": "Opened the parties",
     "case_handover": "Opened the handover",
     "case_keys": "Opened the keys",
+    "case_retention": "Opened how long the case is kept",
+    "confirm_fact": "Opened a question about the embargo",
+    "invite_party": "Opened the invitation of a participant",
+    "invite_upstream": "Opened the invitation of those upstream",
+    "known_to": "Opened who of the team knows of the case",
+    "purge_file": "Opened the purge of a file",
+    "split_case": "Opened how the report can be split",
+    "wish": "Opened a wish of the reporter",
     "case_readings": "Looked who saw the case",
     "case_readings_csv": "Took the list of who saw the case",
 }

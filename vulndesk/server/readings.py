@@ -16,7 +16,7 @@ from django.http import HttpRequest, HttpResponse
 from vulndesk.apps.cases.queries import Opened, noting_opened
 from vulndesk.apps.readings.actions import Page, record_readings
 from vulndesk.core.errors import Busy
-from vulndesk.core.readings import OLDER, REGIONS
+from vulndesk.core.readings import OLDER, REGIONS, SHOWS_NOTHING
 from vulndesk.server.middleware import is_busy, refusal
 
 WAITS = (0.1, 0.4)  # seconds before it is tried again; the database itself has waited for its lock before
@@ -33,7 +33,7 @@ class Readings:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         with noting_opened() as opened:
             response = self.get_response(request)
-        if not opened or not _shows_something(response):
+        if not opened or not _shows_something(request, response):
             return response
         try:
             _record(opened, _page_of(request))
@@ -45,7 +45,9 @@ class Readings:
         return response
 
 
-def _shows_something(response: HttpResponse) -> bool:
+def _shows_something(request: HttpRequest, response: HttpResponse) -> bool:
+    if request.resolver_match and request.resolver_match.url_name in SHOWS_NOTHING:
+        return False
     return not 300 <= response.status_code < 400 and response.status_code not in (404, 405, 410)
 
 

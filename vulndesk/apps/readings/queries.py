@@ -17,7 +17,12 @@ from vulndesk.apps.cases.queries.guard import case_of
 from vulndesk.apps.cases.queries.opened import note_opened
 from vulndesk.apps.ledger.queries import Source, instant
 from vulndesk.apps.parties.queries import party_roles
-from vulndesk.apps.policies.queries import organisations_of, people_overseen
+from vulndesk.apps.policies.queries import (
+    organisation_of,
+    organisations_of,
+    people_overseen,
+    programmes_of_organisation,
+)
 from vulndesk.apps.readings.models import BrowsingAlarm, Reading
 from vulndesk.core.access import EVERYWHERE, Actor, Verb, may, require
 from vulndesk.core.errors import NotFound
@@ -128,7 +133,7 @@ def case_readings(actor: Actor, reference: str, *, page: str = "1") -> CaseReadi
     handles = actor.handles(case.programme_id)
     if not _may_see(actor, case):
         return CaseReadings(case, may_see=False, handles=handles)
-    rows = Reading.objects.filter(case_id=case.pk)
+    rows = _of_case(case)
     names = _Names(actor, case, rows.order_by().values_list("who", flat=True).distinct())
     grouped = rows.order_by().values("who").annotate(looks=Count("id"), first_at=Min("at"), last_at=Max("at"))
     readers = [
@@ -145,7 +150,7 @@ def case_table(actor: Actor, reference: str) -> Iterator[Row]:
     case = _case(actor, reference)
     if not _may_see(actor, case):
         raise NotFound("There is no such page.", next_step="The owner of the case or of the organisation has it.")
-    rows = Reading.objects.filter(case_id=case.pk)
+    rows = _of_case(case)
     names = _Names(actor, case, rows.order_by().values_list("who", flat=True).distinct())
     return _table(_view(row, names, case.reference) for row in rows)
 
@@ -159,6 +164,12 @@ def _case(actor: Actor, reference: str) -> Case:
         return case_of(actor, reference=reference.upper())
     note_opened(actor, case)
     return case
+
+
+def _of_case(case: Case) -> QuerySet[Reading]:
+    """Without what people of another organisation saw, from which the case came."""
+    here = programmes_of_organisation(organisation_of(case.programme_id))
+    return Reading.objects.filter(case_id=case.pk, programme_id__in=here)
 
 
 def _may_see(actor: Actor, case: Case) -> bool:

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from vulndesk.apps.cases.queries.guard import cases_for
 from vulndesk.apps.cases.queries.opened import note_listed
-from vulndesk.apps.cases.queries.queue import VIEWS, QueueRow, _programme, _rows, _search, _view
+from vulndesk.apps.cases.queries.queue import VIEWS, QueueRow, _opened, _programme, _rows, _search, _view
 from vulndesk.apps.cases.queries.similar import looking_like
 from vulndesk.core.access import Actor, Verb, require
 from vulndesk.core.errors import BadInput
@@ -43,9 +43,10 @@ def listed_cases(actor: Actor, wanted: ListFilter, *, now: datetime) -> tuple[tu
         rows = rows.filter(pk__lt=_place(wanted.after))
     ids = list(rows.order_by("-pk").values_list("pk", flat=True)[: wanted.limit + 1])
     shown = ids[: wanted.limit]
-    note_listed(actor, shown=len(shown), by_search=bool(wanted.text.strip()))
+    cases = _opened(mine, shown)
+    note_listed(actor, (case.programme_id for case in cases), by_search=bool(wanted.text.strip()))
     following = base64.urlsafe_b64encode(shown[-1].bytes).decode().rstrip("=") if len(ids) > wanted.limit else ""
-    return _rows(mine, shown, looking_like(actor, shown), now=now), following
+    return _rows(cases, looking_like(actor, shown), now=now), following
 
 
 def _place(cursor: str) -> UUID:

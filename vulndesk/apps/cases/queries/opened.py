@@ -11,9 +11,9 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from typing import Protocol
 from uuid import UUID
 
-from vulndesk.apps.cases.models import Case
 from vulndesk.core.access import Actor
 from vulndesk.core.readings import is_recorded
 
@@ -44,7 +44,18 @@ def noting_opened() -> Iterator[list[Opened]]:
         _notes.reset(token)
 
 
-def note_opened(actor: Actor, case: Case) -> None:
+class _Row(Protocol):
+    """A case, or as much of it."""
+
+    @property
+    def pk(self) -> UUID: ...
+    @property
+    def programme_id(self) -> int: ...
+    @property
+    def owner_id(self) -> int | None: ...
+
+
+def note_opened(actor: Actor, case: _Row) -> None:
     is_own = actor.user_id is not None and case.owner_id == actor.user_id
     _note(Opened(actor, case.pk, case.programme_id, is_own))
 

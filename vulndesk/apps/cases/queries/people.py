@@ -15,6 +15,7 @@ from vulndesk.apps.cases import content
 from vulndesk.apps.cases.models import Attachment, Case, Deadline
 from vulndesk.apps.cases.queries.guard import cases_for
 from vulndesk.apps.cases.queries.knowing import knowing
+from vulndesk.apps.cases.queries.opened import note_opened
 from vulndesk.apps.policies.queries import handlers_of as handlers_of
 from vulndesk.apps.vault.sealing import lookup_digest
 from vulndesk.core.access import Actor
@@ -39,10 +40,11 @@ def programme_id_of(case_id: UUID) -> int | None:
 def listening_to(actor: Actor, case_id: UUID | None = None, *, reference: str = "") -> UUID:
     """The id of a case that this person may follow live. Raises NotFound."""
     rows = cases_for(actor).filter(pk=case_id) if case_id else cases_for(actor).filter(reference=reference.upper())
-    found = rows.values_list("pk", flat=True).first()
+    found = rows.values_list("pk", "programme_id", "owner_id", named=True).first()
     if found is None:
         raise NotFound("There is no such case.")
-    return found
+    note_opened(actor, found)
+    return found.pk
 
 
 def is_thread_closed(case_id: UUID, *, now: datetime) -> bool:
