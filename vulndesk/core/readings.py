@@ -68,6 +68,7 @@ WORDS = {
     "case_parties": "Opened the parties",
     "case_handover": "Opened the handover",
     "case_keys": "Opened the keys",
+    "open_sealed": "Opened what only the team’s key opens",
     "case_retention": "Opened how long the case is kept",
     "confirm_fact": "Opened a question about the embargo",
     "invite_party": "Opened the invitation of a participant",

@@ -14,13 +14,12 @@ from vulndesk.apps.cases.models import Attachment, Case
 from vulndesk.apps.policies.models import Programme
 from vulndesk.apps.readings import actions
 from vulndesk.apps.readings.models import Reading
-from vulndesk.core.readings import WORDS
 
 __all__ = ["case", "given", "invited", "tom", "visiting"]
 
 
 @pytest.mark.django_db
-def test_each_page_of_a_case_leaves_a_reading_that_has_words(at_desk, web, case, subtests):
+def test_each_page_of_a_case_leaves_a_reading(at_desk, web, case, subtests):
     other = reported(web, "The parser reads too far, again.")
     at_desk.post(
         f"/team/cases/{case.reference}/note/", {"note-message": "x", "note-files": SimpleUploadedFile("a", b"x")}
@@ -39,7 +38,6 @@ def test_each_page_of_a_case_leaves_a_reading_that_has_words(at_desk, web, case,
         with subtests.test(name):
             rows = Reading.objects.filter(case_id=case.pk)
             assert rows.exists(), f"{address} shows a case, and nobody can tell that it did"
-            assert {row.page for row in rows} <= set(WORDS), f"core/readings.WORDS has no words for {name}"
         shown.add(name)
     assert {"case", "case_room", "case_embargo", "case_file", "case_like", "case_export"} <= shown
     assert len(shown) > 20
