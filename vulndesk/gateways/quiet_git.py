@@ -15,6 +15,7 @@ import threading
 import urllib.parse
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import IO
 
 from vulndesk.core.errors import BadInput
 
@@ -84,7 +85,7 @@ def run_git(
     command = ["git", *_SETTINGS, *arguments]
     if largest_file:  # the kernel counts, and only a shell sets limits without running Python between fork and exec
         command = ["sh", "-c", 'ulimit -f "$0" && exec "$@"', str(largest_file // 512), *command]
-    with tempfile.TemporaryFile() as words:  # a pipe would need a thread that writes while another one reads
+    with _in_memory() as words:  # a pipe would need a thread that writes while another one reads
         words.write(given)
         words.seek(0)
         try:
@@ -100,6 +101,13 @@ def run_git(
         except FileNotFoundError:
             raise Unreachable("git is not installed") from None
         return _output_of(process, longest_wait=longest_wait, most_bytes=most_bytes)
+
+
+def _in_memory() -> IO[bytes]:
+    """A file without a disk, where the system has such: what git is given may be of code that nobody knows yet."""
+    if hasattr(os, "memfd_create"):
+        return open(os.memfd_create("words"), "w+b")
+    return tempfile.TemporaryFile()
 
 
 def kept_environment() -> dict[str, str]:

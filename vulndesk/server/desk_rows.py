@@ -28,6 +28,7 @@ DESK_ROWS: tuple[SealedColumn, ...] = (
     SealedColumn("notices.ReporterLetter", "sealed", "notices_reporterletter"),
     SealedColumn("notices.NoticeChoice", "sealed", "notices_choice"),
     SealedColumn("subscribers.Subscription", "sealed", "subscription"),
+    SealedColumn("reporters.Reporter", "sealed", "reporters_reporter"),
     SealedColumn("webhooks.Webhook", "sealed", "webhook"),
     SealedColumn("tokens.ApiToken", "sealed", "api_token"),
     SealedColumn("tokens.AnsweredRequest", "sealed", "answered_request", row="digest.hex"),
