@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -31,7 +32,7 @@ PLAIN = 'BASE = "http://api.acme-payments.io/v1"\n'
 
 
 def check(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    return in_words(vulndesk("check", *arguments, at=folder))
+    return in_words(vulndesk("check", "--no-scanners", *arguments, at=folder))
 
 
 @pytest.fixture
@@ -184,7 +185,7 @@ def test_a_hostile_tree_is_read_without_leaving_it_or_waiting(
         deep.mkdir()
     (deep / "a.py").write_text('W = "telnet://host.acme.io"\n')
     for shape in ("text", "json", "sarif"):
-        ended = in_words(started("check", "--format", shape, at=tree))
+        ended = in_words(started("check", "--no-scanners", "--format", shape, at=tree))
         assert (ended.returncode, ended.stderr) == (1, "")
         assert github_token(seed=9) not in ended.stdout
         assert "\x1b" not in ended.stdout
@@ -192,6 +193,21 @@ def test_a_hostile_tree_is_read_without_leaving_it_or_waiting(
             assert host in ended.stdout
     assert "1 file was not read: larger than 2 MB." in ended.stdout
     assert "1 file was not read: no file but a pipe, socket or device." in ended.stdout
+
+
+def test_a_folder_that_is_too_deep_to_be_entered_is_said(tree: Path) -> None:
+    (tree / "app.py").unlink()
+    descriptor = os.open(tree, os.O_RDONLY)
+    for _ in range(30):
+        os.mkdir("d" * 200, dir_fd=descriptor)
+        below = os.open("d" * 200, os.O_RDONLY, dir_fd=descriptor)
+        os.close(descriptor)
+        descriptor = below
+    os.close(descriptor)
+    ended = check(tree)
+    shutil.rmtree(tree / ("d" * 200))  # what cleans up after the tests goes by whole paths
+    assert ended.returncode == 0
+    assert "1 file was not read: not readable." in ended.stdout
 
 
 def test_a_policy_that_is_a_pipe_or_a_link_is_none(tree: Path) -> None:

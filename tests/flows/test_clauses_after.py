@@ -300,7 +300,7 @@ def test_e15_a_secret_in_a_folder_or_in_the_history_of_a_range_is_found(desk, tm
         (tmp_path / "app.py").write_text(text)
         subprocess.run([*git, "add", "-A"], check=True)
         subprocess.run([*git, "commit", "-qm", "Go on"], check=True)
-    assert "[known-secret]" in vulndesk("check", str(tmp_path), "--range", "HEAD").stdout
+    assert "[known-secret]" in vulndesk("check", str(tmp_path), "--range", "HEAD", "--no-scanners").stdout
     assert standing("E15") == "works"
 
 
@@ -336,7 +336,7 @@ def test_e19_a_removed_check_of_permission_needs_a_named_reviewer(desk, tmp_path
         subprocess.run([*git, "add", "-A"], check=True)
         subprocess.run([*git, "commit", "-qm", "Go on"], check=True)
     policy = str(policy_file(ENIX))
-    asked = ("check", str(tmp_path), "--policy", policy, "--range", "HEAD~1..HEAD")
+    asked = ("check", str(tmp_path), "--policy", policy, "--range", "HEAD~1..HEAD", "--no-scanners")
     found = vulndesk(*asked)
     assert found.returncode == 1
     assert "“@login_required” is removed, and with it a check." in found.stdout

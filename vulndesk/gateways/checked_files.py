@@ -83,22 +83,22 @@ def _by_git(root: Path) -> list[str] | None:
 
 
 def _walk(root: Path) -> Iterator[str]:
-    """What cannot be entered is passed over: it cannot be read either, and reading it says so where it matters."""
+    """A folder that cannot be entered is listed itself: reading it fails, and that is counted and said."""
     waiting = [""]
     count = 0
-    while waiting:
+    while waiting and count <= MOST_FILES:
         folder = waiting.pop()
-        with contextlib.suppress(OSError), os.scandir(os.path.join(root, folder)) as entries:
-            for entry in entries:
-                path = f"{folder}{entry.name}"
-                if entry.is_dir(follow_symlinks=False):
-                    if entry.name not in _NOT_ENTERED:
+        try:
+            with os.scandir(os.path.join(root, folder)) as entries:
+                for entry in entries:
+                    path = f"{folder}{entry.name}"
+                    if not entry.is_dir(follow_symlinks=False):
+                        count += 1
+                        yield path
+                    elif entry.name not in _NOT_ENTERED:
                         waiting.append(f"{path}/")
-                else:
-                    count += 1
-                    if count > MOST_FILES:
-                        return
-                    yield path
+        except OSError:
+            yield folder.rstrip("/")
 
 
 def read_file(root: str, path: str, *, largest: int = LARGEST) -> bytes:
