@@ -32,6 +32,10 @@ import django
 django.setup()
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+from vulndesk.apps.vault import sealing
+from vulndesk.apps.vault.models import DataKey
+for one in DataKey.objects.exclude(parent=None):  # a release without keys of programmes had them under the desk's own
+    DataKey.objects.filter(pk=one.pk).update(wrapped=sealing._wrapped(sealing.opened_key(one), None), parent=None)
 earlier = {EARLIER!r}
 ours = {{label for label, _ in MigrationExecutor(connection).loader.graph.nodes if label in {{
     app.label for app in django.apps.apps.get_app_configs() if app.name.startswith("vulndesk.apps.")}}}}

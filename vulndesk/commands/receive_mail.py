@@ -115,9 +115,9 @@ def _open_desk(data: Path) -> None:
                 f"vulndesk: a new desk in {data}. Its recovery code, shown only now: {desk.recovery_code}", err=True
             )
         _set_up()
-        from django.core.management import call_command
+        from vulndesk.server.schema import bring_up_to_date
 
-        call_command("migrate", verbosity=0, interactive=False)
+        bring_up_to_date()
 
 
 def _set_up() -> None:

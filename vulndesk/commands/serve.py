@@ -124,19 +124,18 @@ def _open_desk(policies: tuple[Path, ...]) -> list[str]:
     _load_settings()
 
     from django.conf import settings
-    from django.core.management import call_command
     from django.db import OperationalError, connections
 
     from vulndesk.apps.policies.actions import note_sealing_scripts
     from vulndesk.apps.vault.sealing import check_key
-    from vulndesk.server.schema import refuse_newer_schema
+    from vulndesk.server.schema import bring_up_to_date, refuse_newer_schema
 
     now = datetime.now(UTC)
     lines = [f"The desk is at {settings.ADDRESS}"]
     try:
         refuse_newer_schema()
         check_key()
-        call_command("migrate", verbosity=0, interactive=False)
+        bring_up_to_date()
         note_sealing_scripts(now=now)
         lines += [f"Programme {name}: {settings.ADDRESS}{path}" for name, path in _open_programmes(policies, now=now)]
         link = _first_account_link(now=now, address=settings.ADDRESS)

@@ -238,13 +238,12 @@ def _erasures_for(path: Path, work: Path, *, ways: Ways, erasures: Path | None) 
 
 def _bring_up_to_date(done: Restored, erased: list[tuple[str, str, str]] | None) -> None:
     """The rows as this program has them, and without what was erased since."""
-    from django.core.management import call_command
-
     from vulndesk.apps.cases.queries import ran_out
     from vulndesk.apps.retention.actions import erase_again
+    from vulndesk.server.schema import bring_up_to_date
 
     now = datetime.now(UTC)
-    call_command("migrate", verbosity=0, interactive=False)
+    bring_up_to_date()
     done.ran_out = ran_out(since=done.made_at, until=now)
     if erased is not None:
         done.has_list, done.erased_again = True, erase_again(erased, now=now)

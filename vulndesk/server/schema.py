@@ -10,14 +10,48 @@ from __future__ import annotations
 import pkgutil
 from importlib import import_module
 from importlib.util import find_spec
+from typing import Any
 
 from django.apps import apps
+from django.core.management import call_command
+from django.core.management.commands import migrate
 from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
 
 from vulndesk.core.errors import Refused
 
 Migration = tuple[str, str]  # label of its app, name
+
+
+class WholeMigrations(MigrationExecutor):
+    """Each migration is one transaction, its own record included.
+
+    Django runs what a migration puts off (indexes, foreign keys) in the transaction, but writes down afterwards that it
+    was applied: a process that is killed in between leaves tables that the next start tries to make again, in vain.
+    """
+
+    def apply_migration(self, state: Any, migration: Any, fake: bool = False, fake_initial: bool = False) -> Any:
+        if fake or fake_initial or not migration.atomic:
+            return super().apply_migration(state, migration, fake=fake, fake_initial=fake_initial)
+        if self.progress_callback:
+            self.progress_callback("apply_start", migration, fake)
+        with self.connection.schema_editor(atomic=True) as editor:
+            state = migration.apply(state, editor)
+            put_off, editor.deferred_sql = editor.deferred_sql, []
+            for statement in put_off:
+                editor.execute(statement)
+            recorder: Any = self
+            recorder.record_migration(migration)
+        if self.progress_callback:
+            self.progress_callback("apply_success", migration, fake)
+        return state
+
+
+def bring_up_to_date() -> None:
+    """The database as this program has it. Killed at any instant, the next start goes on where it was."""
+    vars(migrate)["MigrationExecutor"] = WholeMigrations  # the command has no other place to say so
+    call_command("migrate", verbosity=0, interactive=False)
 
 
 def applied_migrations() -> list[Migration]:
