@@ -38,6 +38,11 @@ it; whoever an admin invites as an owner runs the desk, too, as long as there is
 
 {table}
 
+Organisations are made, named and given programmes on the page “Organisations” (under “People”) or by `vulndesk
+organisation`; people join one by an invitation (“People”, or `vulndesk invite --organisation SLUG` with `--owner`
+or `--auditor`; `--admin` for the desk). A programme that the desk opens belongs to the first organisation until its
+owner gives it away, with its cases.
+
 Beyond the table:
 
 - **A case is for its programme's people.** Whoever may not see it gets the answer for a case that never was: same
@@ -50,6 +55,8 @@ Beyond the table:
 - **An admin gets at no case by making accounts**: an admin invites other admins, and the owner of an organisation
   that has none. A link for a new password is made by the owners of every organisation that the person belongs to,
   or on the command line.
+- **Two people approve a publication** of a restricted case, too: whoever is alone among those who know of it names a
+  second person.
 - **A role that is taken away is gone at the next request**, in every open page and socket.
 """
 

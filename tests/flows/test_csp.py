@@ -99,6 +99,8 @@ TEAM = {
     "split_case": "/team/cases/{reference}/split/",
     "open_sealed": "/team/cases/{reference}/sealed/",
     "known_to": "/team/cases/{reference}/known-to/",
+    "audit": "/team/audit/",
+    "organisations": "/organisations/",
     "case_handover": "/team/cases/{reference}/handover/",
     "handovers": "/team/handovers/",
     "programme_handovers": "/team/programmes/{slug}/handovers/",
@@ -188,7 +190,7 @@ NO_PAGE = re.compile(
     r"advisory_preview|advisory_deed|osv_query|osv_querybatch|osv_vulnerability|osv_file|csaf_file|vex_file|cve_file|"
     r"(programme_)?advisories_(atom|json_feed)|let_look_alike|tell_apart|take_flood_back|"
     r"case_readings_csv|person_readings_csv|healthz|set_theme|api-root|openapi-json|list_programmes|send_report|show_report"
-    r"|invite|withdraw_invitation|password_link|reset_second_factor|identity_unlink|reporter_sign_out|claim_report|open_claimed_report|release_report|reporter_close|deactivate|reactivate|change_role|revoke_session"
+    r"|invite|withdraw_invitation|password_link|reset_second_factor|identity_unlink|reporter_sign_out|claim_report|open_claimed_report|release_report|reporter_close|deactivate|reactivate|change_role|make_organisation|name_organisation|move_programme|revoke_session"
     r"|mfa_qr|mfa_download_recovery_codes|mfa_login_webauthn"
     r"|look_for_latest|add_member|remove_member|review_policy"
     r"|case_part|case_presence|deed|note|severity|severity_preview|ssvc|ssvc_preview|retention_deed|cra_sign|cra_deed|cve_deed|look_at_cve_account|extend_clock|case_file"

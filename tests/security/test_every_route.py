@@ -153,6 +153,7 @@ OWNER = {
         "deactivate",
         "reactivate",
         "change_role",
+        *("make_organisation", "name_organisation", "move_programme"),
         "look_for_latest",
         "add_member",
     ),
@@ -186,6 +187,7 @@ OWN_TEAM = {
     "programme_handovers",
 }
 TEAM = {
+    *("audit", "organisations"),
     *(
         "queue",
         "severity_preview",
@@ -253,7 +255,7 @@ SAMPLE = {
         ("old", "1"),
         ("new", "1"),
         ("key", "0" * 16),
-        ("invitation_id", "1"),
+        *(("invitation_id", "1"), ("organisation_id", "1")),
         ("pk", "1"),
     ),
     *(

@@ -17,6 +17,10 @@ from vulndesk import __version__
 COMMANDS: dict[str, tuple[str, str]] = {
     "serve": ("vulndesk.commands.serve:serve", "Start the desk: the web process and the worker, watched over."),
     "worker": ("vulndesk.commands.worker:worker", "Run the worker alone: due clocks, subscribers and the outbox."),
+    "organisation": (
+        "vulndesk.commands.organisation:organisation",
+        "Make and list organisations, and give one a programme.",
+    ),
     "invite": ("vulndesk.commands.invite:invite", "Make a one-time link by which a person joins the team."),
     "account": ("vulndesk.commands.account:account", "Help a person of the team back in who lost a second factor."),
     "backup": ("vulndesk.commands.backup:backup", "Write everything but the key to one encrypted file, or verify one."),

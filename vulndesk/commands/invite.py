@@ -11,7 +11,10 @@ import click
 
 
 @click.command()
-@click.option("--owner", is_flag=True, help="The account owns the desk: it invites people and changes policies.")
+@click.option("--owner", is_flag=True, help="The account owns its organisation: it invites people, changes policies.")
+@click.option("--auditor", is_flag=True, help="The account sees states and clocks, and no word of a report.")
+@click.option("--admin", is_flag=True, help="The account runs the desk and sees no case.")
+@click.option("--organisation", metavar="SLUG", help="Where it belongs. Default: the first one of the desk.")
 @click.option("--programme", "programmes", metavar="SLUG", multiple=True, help="May be given again. Default: all.")
 @click.option("--password-for", metavar="HANDLE", help="No new account: a link with which HANDLE chooses a password.")
 @click.option(
@@ -22,9 +25,20 @@ import click
     show_default=True,
     help="The desk's data folder.",
 )
-def invite(owner: bool, programmes: tuple[str, ...], password_for: str | None, data: Path) -> None:
+def invite(
+    owner: bool,
+    auditor: bool,
+    admin: bool,
+    organisation: str | None,
+    programmes: tuple[str, ...],
+    password_for: str | None,
+    data: Path,
+) -> None:
     """Print a one-time link for a new member of the team."""
-    if password_for and (owner or programmes):
+    roles = [name for name, given in (("owner", owner), ("auditor", auditor), ("admin", admin)) if given]
+    if len(roles) > 1:
+        raise click.UsageError("Choose one role.")
+    if password_for and (roles or programmes or organisation):
         raise click.UsageError("Choose one: a new account, or with --password-for a new password.")
     os.environ["VULNDESK_DATA"] = str(data.absolute())
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "vulndesk.server.settings")
@@ -34,20 +48,31 @@ def invite(owner: bool, programmes: tuple[str, ...], password_for: str | None, d
     from vulndesk.server.schema import refuse_newer_schema
 
     refuse_newer_schema()
-    click.echo(_password_link(password_for) if password_for else _invitation(owner, programmes))
+    click.echo(
+        _password_link(password_for)
+        if password_for
+        else _invitation(roles[0] if roles else "member", programmes, organisation)
+    )
 
 
-def _invitation(owner: bool, slugs: tuple[str, ...]) -> str:
+def _invitation(role: str, slugs: tuple[str, ...], organisation: str | None) -> str:
     from django.conf import settings
 
     from vulndesk.apps.accounts import actions
+    from vulndesk.apps.accounts.organisations import first_organisation
+    from vulndesk.apps.accounts.queries import organisation_by_slug
     from vulndesk.apps.policies import queries
 
+    where = organisation_by_slug(organisation) if organisation else first_organisation()
     chosen = [queries.programme(slug) for slug in slugs] or queries.programmes()
-    role = "owner" if owner else "member"
-    programme_ids = [one.pk for one in chosen]
+    programme_ids = [one.pk for one in chosen if one.organisation_id == where.pk]
     return actions.invite(
-        by=None, role=role, programme_ids=programme_ids, now=datetime.now(UTC), address=settings.ADDRESS
+        by=None,
+        role=role,
+        organisation=where,
+        programme_ids=programme_ids,
+        now=datetime.now(UTC),
+        address=settings.ADDRESS,
     )
 
 

@@ -104,6 +104,7 @@ STEP_UP: dict[str, str] = {
         ("invite", "password_link", "reset_second_factor", "deactivate", "reactivate", "change_role"), "people"
     ),
     **dict.fromkeys(("add_member", "remove_member"), "programme_settings"),
+    **dict.fromkeys(("make_organisation", "move_programme"), "organisations"),
     "publication_deed": "case_publication",
     **dict.fromkeys(("identity_link", "identity_unlink"), "account"),
     "advisory_deed": "advisory_publication",

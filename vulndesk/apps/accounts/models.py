@@ -59,6 +59,16 @@ class User(AbstractBaseUser):
             return {"display_name": self.username, "email": ""}
         return open_row(desk_key(), table="accounts_user", row=self.username, sealed=self.sealed)
 
+    @cached_property
+    def outside(self) -> str:
+        """ "auditor" or "admin" for whoever works on no cases, else "". `actor_for` settles it without asking again."""
+        return self.outside_with(set(self.belongings.values_list("role", flat=True)))
+
+    def outside_with(self, roles: set[str]) -> str:
+        if roles - {"auditor"}:
+            return ""
+        return "auditor" if roles else "admin" if self.is_admin else ""
+
     @property
     def display_name(self) -> str:
         return str(self.person["display_name"])

@@ -7,6 +7,7 @@ TREES = "supplier|deployer|coordinator|publication"
 
 urlpatterns = [
     path("team/", views.queue, name="queue"),
+    path("team/audit/", views.audit, name="audit"),
     path("team/floods/", views.floods, name="floods"),
     path("team/floods/back/", views.take_flood_back, name="take_flood_back"),
     path("team/floods/<str:name>/", views.flood, name="flood"),

@@ -5,6 +5,10 @@ from vulndesk.apps.policies import views
 urlpatterns = [
     path("team/programmes/", views.programmes, name="programmes"),
     path("team/programmes/<slug:slug>/", views.programme_settings, name="programme_settings"),
+    path("organisations/", views.organisations, name="organisations"),
+    path("organisations/make/", views.make_organisation, name="make_organisation"),
+    path("organisations/<int:organisation_id>/name/", views.name_organisation, name="name_organisation"),
+    path("organisations/programmes/<slug:slug>/move/", views.move_programme, name="move_programme"),
     path("team/programmes/<slug:slug>/latest/", views.look_now, name="look_for_latest"),
     path("team/programmes/<slug:slug>/team/", views.add_member, name="add_member"),
     path("team/programmes/<slug:slug>/team/<int:user_id>/remove/", views.remove_member, name="remove_member"),

@@ -9,6 +9,7 @@ from vulndesk.apps.cases.queries.answers import (
     travel_words,
 )
 from vulndesk.apps.cases.queries.around import Around, around_of
+from vulndesk.apps.cases.queries.audit import audit
 from vulndesk.apps.cases.queries.beside import Beside, Told, beside
 from vulndesk.apps.cases.queries.board import PromiseKept, promise_board
 from vulndesk.apps.cases.queries.credits import CreditCase, credit_case, duplicates_of, finders_among, opened_credit
@@ -151,6 +152,7 @@ __all__ = [
     "attachment_preview",
     "attachment_view",
     "audience_of",
+    "audit",
     "beside",
     "came_in",
     "case_head",

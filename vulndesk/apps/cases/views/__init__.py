@@ -1,5 +1,6 @@
 """The team's pages: the queue, the case and one address a deed."""
 
+from vulndesk.apps.cases.views.audit_pages import audit
 from vulndesk.apps.cases.views.case_pages import attachment, attachment_preview, case, case_part, open_sealed
 from vulndesk.apps.cases.views.deeds import (
     deed,
@@ -27,6 +28,7 @@ from vulndesk.apps.cases.views.wishes import drop_wish, wish
 __all__ = [
     "attachment",
     "attachment_preview",
+    "audit",
     "case",
     "case_export",
     "case_keys",

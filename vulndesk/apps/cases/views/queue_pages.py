@@ -6,15 +6,15 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from vulndesk.apps.accounts.queries import person_of, team_required
 from vulndesk.apps.cases import queries
 from vulndesk.apps.policies.queries import actor_for, programmes
-from vulndesk.core.access import Actor
+from vulndesk.core.access import Actor, Verb, may
 from vulndesk.core.floods import FEWEST
 
 PLACE = "queue"  # in the session: where in the queue this person was
@@ -30,9 +30,11 @@ TABS = {
 
 @require_GET
 @team_required
-def queue(request: HttpRequest) -> HttpResponse:
+def queue(request: HttpRequest) -> HttpResponseBase:
     now = datetime.now(UTC)
     actor = actor_for(person_of(request))
+    if not may(actor, Verb.SEE_QUEUE):
+        return redirect("audit" if may(actor, Verb.SEE_AUDIT) else "people")
     page = request.GET.get("page", "1")
     view = request.GET.get("view", queries.FIRST_VIEW)
     wanted = queries.QueueFilter(

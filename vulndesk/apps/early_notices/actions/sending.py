@@ -76,7 +76,9 @@ def _send(row: EarlyNotice, *, now: datetime) -> bool:
     key = opened_key(row.case.data_key)
     planned = content.open_planned(key, row)
     planner = int(row.planned_by.removeprefix("user:"))
-    by = Actor(Role.MEMBER, user_id=planner, programmes=frozenset({row.case.programme_id}))
+    # What was planned under the guard is sent, also when the case was restricted meanwhile.
+    theirs = frozenset({row.case.programme_id})
+    by = Actor(Role.MEMBER, user_id=planner, programmes=theirs, owned=theirs)
     invitation = Invitation(
         name=planned["name"],
         role=row.role,

@@ -37,7 +37,13 @@ from vulndesk.apps.policies.actions.promises import lengthen_promise, withdraw_p
 from vulndesk.apps.policies.actions.review import confirm_sentences, drop_review, finish_review, rule_on
 from vulndesk.apps.policies.actions.sealing_reports import change_recipients, note_sealing_scripts
 from vulndesk.apps.policies.actions.settings import change_programme
-from vulndesk.apps.policies.actions.team import add_member, admit_member, join_programmes, remove_member
+from vulndesk.apps.policies.actions.team import (
+    add_member,
+    admit_member,
+    join_programmes,
+    move_programme,
+    remove_member,
+)
 from vulndesk.apps.policies.actions.versions import (
     confirm_version,
     decline_version,
@@ -77,6 +83,7 @@ __all__ = [
     "make_programme_keys",
     "misplaced_keys",
     "move_data_keys",
+    "move_programme",
     "note_latest_version",
     "note_sealing_scripts",
     "open_programme_from_file",

@@ -7,14 +7,15 @@ from datetime import datetime
 
 from django.db import transaction
 
-from vulndesk.apps.accounts.models import Belonging
-from vulndesk.apps.accounts.organisations import belong
+from vulndesk.apps.accounts.models import Belonging, Organisation, User
+from vulndesk.apps.accounts.organisations import belong, require_admin
+from vulndesk.apps.accounts.queries import owned_by
 from vulndesk.apps.policies.actions.recording import record
 from vulndesk.apps.policies.models import Membership, Programme
 from vulndesk.apps.policies.queries import colleagues_of, members_of, programme_by_id
 from vulndesk.apps.timeline.queries import event as timeline_event
-from vulndesk.core.access import Actor, Verb, require
-from vulndesk.core.errors import NotFound
+from vulndesk.core.access import OPERATOR, Actor, Role, Verb, require
+from vulndesk.core.errors import Conflict, NotFound, NotNow
 from vulndesk.core.events import EventKind
 
 
@@ -38,6 +39,31 @@ def remove_member(programme_id: int, user_id: int, *, by: Actor, now: datetime) 
         gone, _ = Membership.objects.filter(programme_id=programme_id, user_id=user_id).delete()
         if gone:
             record(EventKind.MEMBER_REMOVED, programme_id, by=by, now=now, facts={"user_id": user_id})
+
+
+def move_programme(slug: str, organisation_id: int, *, by: User | None, now: datetime) -> None:
+    """Give a programme, with all of its cases, to another organisation; its former team sees nothing of it any more.
+
+    by: an admin who owns the organisation that has it, so that nobody takes what is another's; None for whoever runs
+    the command line. Raises NotFound, for a programme that is not theirs to give, too.
+    """
+    require_admin(by)
+    row = Programme.objects.filter(slug=slug).first()
+    wanted = Organisation.objects.filter(pk=organisation_id).first()
+    theirs = by is None or (row is not None and row.organisation_id in {one.pk for one in owned_by(by)})
+    if row is None or wanted is None or not theirs:
+        raise NotFound("There is no such programme or organisation of yours.")
+    if row.organisation_id == wanted.pk:
+        raise NotNow("It belongs to this organisation already.", next_step="Choose another one.")
+    actor = OPERATOR if by is None else Actor(Role.OWNER, user_id=by.pk)
+    with transaction.atomic():
+        if Programme.objects.filter(pk=row.pk, organisation=row.organisation_id).update(organisation=wanted) != 1:
+            raise Conflict("Somebody moved it at this moment.")
+        former = list(Membership.objects.filter(programme=row).values_list("user_id", flat=True))
+        Membership.objects.filter(programme=row).delete()
+        record(EventKind.PROGRAMME_CHANGED, row.pk, by=actor, now=now, facts={"organisation": wanted.pk})
+        for user_id in former:  # whose open cases there are nobody's now
+            record(EventKind.MEMBER_REMOVED, row.pk, by=actor, now=now, facts={"user_id": user_id})
 
 
 def add_member(programme_id: int, user_id: int) -> None:

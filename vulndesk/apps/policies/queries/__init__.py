@@ -13,6 +13,7 @@ from vulndesk.apps.policies.queries.doctor import (
     waiting_proposal,
 )
 from vulndesk.apps.policies.queries.keys import contact_addresses
+from vulndesk.apps.policies.queries.organisations import organisation_rows
 from vulndesk.apps.policies.queries.pauses import earlier_pauses, next_pause, pause_at, planned
 from vulndesk.apps.policies.queries.people import Person, people_of
 from vulndesk.apps.policies.queries.programme_keys import programme_key
@@ -82,6 +83,7 @@ __all__ = [
     "next_pause",
     "open_alarms",
     "organisation_of",
+    "organisation_rows",
     "organisations_of",
     "other_sentences",
     "owners_of",

@@ -167,6 +167,7 @@ def actor_for(user: User) -> Actor:
         if programme_id is not None and (is_mine or role != Belonging.MEMBER):
             there.add(programme_id)
     owned = frozenset(held.get(Belonging.OWNER, ()))
+    user.outside = user.outside_with(set(held))
     widest = next((one for one in (Role.OWNER, Role.MEMBER, Role.AUDITOR) if one.value in held), None)
     return Actor(
         widest or (Role.ADMIN if user.is_admin else Role.MEMBER),

@@ -12,6 +12,12 @@ from vulndesk.apps.policies.views.key_pages import (
     wkd_key,
     wkd_policy,
 )
+from vulndesk.apps.policies.views.organisations import (
+    make_organisation,
+    move_programme,
+    name_organisation,
+    organisations,
+)
 from vulndesk.apps.policies.views.pages import (
     add_member,
     look_now,
@@ -61,6 +67,10 @@ __all__ = [
     "lengthen_promise",
     "look_now",
     "make_key",
+    "make_organisation",
+    "move_programme",
+    "name_organisation",
+    "organisations",
     "overlay_file",
     "pause",
     "policy_diff",

@@ -284,6 +284,7 @@ def team_settings(request: HttpRequest) -> HttpResponse:
         "by_smtp": settings.EMAIL_CONFIGURED,
         "mail_from": settings.DEFAULT_FROM_EMAIL,
         "may_change": person.is_admin,
+        "may_audit": may(actor_for(person), Verb.SEE_READINGS),
         "attachment_limit": settings.ATTACHMENT_LIMIT,
         "report_limit": settings.REPORT_LIMIT,
         "section": "team_settings",
