@@ -6,6 +6,7 @@ import base64
 import hmac
 import secrets
 from dataclasses import dataclass, field
+from functools import lru_cache
 from hashlib import sha256
 
 from vulndesk.apps.ledger.models import Leaf, Ledger
@@ -60,5 +61,10 @@ def seal_secrets(key: RowKey, made: Secrets) -> bytes:
 
 
 def open_secrets(ledger: Ledger) -> Secrets:
-    opened = open_row(opened_key(ledger.data_key), table=TABLE, row=1, sealed=ledger.sealed)
+    return _opened(opened_key(ledger.data_key), bytes(ledger.sealed))
+
+
+@lru_cache(maxsize=1)
+def _opened(key: RowKey, sealed: bytes) -> Secrets:
+    opened = open_row(key, table=TABLE, row=1, sealed=sealed)
     return Secrets(*(base64.b64decode(opened[name]) for name in ("private", "filling", "tagging")))

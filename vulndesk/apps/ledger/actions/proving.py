@@ -8,7 +8,7 @@ from datetime import datetime
 from vulndesk.apps.ledger.actions.entering import begun, enter_waiting
 from vulndesk.apps.ledger.actions.signing import sign_head
 from vulndesk.apps.ledger.models import Leaf
-from vulndesk.apps.ledger.queries.state import head_over
+from vulndesk.apps.ledger.queries.state import head_over, leaf_of
 from vulndesk.apps.ledger.queries.tree import roots_of
 from vulndesk.apps.ledger.sources import RECEIPT_PART, source_named
 from vulndesk.core.errors import Busy, NotFound
@@ -68,12 +68,12 @@ def receipt_of(event_id: int, *, sent: str, received_at: datetime, now: datetime
 
 def _entered(source: str, subject: int, part: int, *, now: datetime) -> Leaf:
     for _ in range(ROUNDS):
-        leaf = Leaf.objects.filter(source=source, subject=subject, part=part).first()
+        leaf = leaf_of(source, subject, part)
         if leaf is not None:
             return leaf
         if not enter_waiting(now=now):
             break
-    leaf = Leaf.objects.filter(source=source, subject=subject, part=part).first()
+    leaf = leaf_of(source, subject, part)
     if leaf is not None:
         return leaf
     if (

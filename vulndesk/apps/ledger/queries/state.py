@@ -7,12 +7,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import BigIntegerField, CharField, Exists, OuterRef, PositiveSmallIntegerField, QuerySet
 
 from vulndesk.apps.ledger.content import Secrets, open_secrets
 from vulndesk.apps.ledger.models import Head, Leaf, Ledger, Progress
 from vulndesk.apps.ledger.sources import Source, sources
 from vulndesk.apps.timeline.queries import LATE_WINDOW
+from vulndesk.apps.vault.statements import Given, Question
 from vulndesk.core.ledger.notes import VerifierKey
 
 
@@ -49,9 +50,26 @@ class Batch:
     reached: dict[str, int]
 
 
+_LEDGER = Question(lambda: Ledger.objects.select_related("data_key").all())
+
+
+def leaf_of(source: str, subject: int, part: int) -> Leaf | None:
+    """Whether a row has its entry, and which."""
+    return _LEAF.first(source=source, subject=subject, part=part)
+
+
+_LEAF = Question(
+    lambda: Leaf.objects.filter(
+        source=Given("source", CharField()),
+        subject=Given("subject", BigIntegerField()),
+        part=Given("part", PositiveSmallIntegerField()),
+    )
+)
+
+
 def state() -> State | None:
     """None: it was not begun yet."""
-    row = Ledger.objects.select_related("data_key").first()
+    row = _LEDGER.first()
     return None if row is None else State(row, open_secrets(row))
 
 
@@ -96,8 +114,13 @@ def settled_through(source: Source, *, now: datetime) -> int:
 
 def head_over(index: int) -> Head | None:
     """The signed head that covers this slot: the first published one, else the newest."""
-    over = Head.objects.filter(size__gt=index)
-    return over.filter(published=True).order_by("size").first() or over.order_by("-size").first()
+    return _PUBLISHED_OVER.first(index=index) or _SIGNED_OVER.first(index=index)
+
+
+_PUBLISHED_OVER = Question(
+    lambda: Head.objects.filter(published=True, size__gt=Given("index", BigIntegerField())).order_by("size")[:1]
+)
+_SIGNED_OVER = Question(lambda: Head.objects.filter(size__gt=Given("index", BigIntegerField())).order_by("-size")[:1])
 
 
 def newest_published() -> Head | None:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from functools import reduce
 from itertools import pairwise
-from operator import or_
+from typing import Any
 
-from django.db.models import Q
+from django.db import transaction
+from django.db.models import Model
 
 from vulndesk.apps.ledger.models import Head, Leaf, Node
 from vulndesk.core.ledger.clocked_tree import KEPT_LEVELS, SECOND_LEVEL, Filling, Roots, completed, subtrees_over
@@ -59,12 +59,9 @@ def marks(spans: Sequence[Span], filling: Filling) -> list[Mark]:
     """The leaves' hashes, and the last slots of signed trees, in these stretches."""
     if not any(start < end for start, end in spans):
         return []
-    leaves = Leaf.objects.filter(_within("index", spans)).values_list("index", "commitment")
-    found = {index: leaf_hash(bytes(commitment)) for index, commitment in leaves}
-    for size in Head.objects.filter(_within("size", [(start + 1, end + 1) for start, end in spans])).values_list(
-        "size"
-    ):
-        found.setdefault(size[0] - 1, filling(0, size[0] - 1))
+    found = {index: leaf_hash(bytes(committed)) for index, committed in _rows(Leaf, "index", "commitment", spans)}
+    for (size,) in _rows(Head, "size", None, [(start + 1, end + 1) for start, end in spans]):
+        found.setdefault(size - 1, filling(0, size - 1))
     return list(found.items())
 
 
@@ -73,10 +70,7 @@ def _nodes(spans: dict[int, list[Span]], *, also: Sequence[Node] = ()) -> dict[i
         (node_key(level, start), node_key(level, end)) for level, found in spans.items() for start, end in found
     )
     rows = [(one.key, bytes(one.root)) for one in also if any(start <= one.key < end for start, end in asked)]
-    if asked:
-        rows += [
-            (key, bytes(root)) for key, root in Node.objects.filter(_within("key", asked)).values_list("key", "root")
-        ]
+    rows += [(key, bytes(root)) for key, root in _rows(Node, "key", "root", asked)]
     pairs: dict[int, list[Mark]] = {level: [] for level in spans}
     for key, root in rows:
         pairs[key >> LEVEL_SHIFT].append((key & (node_key(1, 0) - 1), root))
@@ -87,8 +81,20 @@ def node_key(level: int, index: int) -> int:
     return level << LEVEL_SHIFT | index
 
 
-def _within(name: str, spans: Sequence[Span]) -> Q:
-    return reduce(or_, (Q(**{f"{name}__gte": start, f"{name}__lt": end}) for start, end in _joined(spans)))
+def _rows(model: type[Model], place: str, value: str | None, spans: Sequence[Span]) -> list[tuple[Any, ...]]:
+    """By the index of `place`, as one statement. Django takes longer to write it than the database to answer it."""
+    stretches = _joined(spans)
+    if not stretches:
+        return []
+    connection = transaction.get_connection()
+    quote = connection.ops.quote_name
+    columns = ", ".join(quote(one) for one in (place, value) if one)
+    within = " OR ".join([f"({quote(place)} >= %s AND {quote(place)} < %s)"] * len(stretches))
+    # Names of our own models; values are parameters.
+    sql = f"SELECT {columns} FROM {quote(model._meta.db_table)} WHERE {within}"  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [bound for span in stretches for bound in span])
+        return cursor.fetchall()
 
 
 def _joined(spans: Iterable[Span]) -> list[Span]:

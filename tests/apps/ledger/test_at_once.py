@@ -1,0 +1,39 @@
+"""Several processes enter and sign at once: each row has one entry, and every signed head holds."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+
+from tests.apps.ledger.writing import COMMITTED, NOW, happened, reported
+from vulndesk.apps.ledger import actions
+from vulndesk.apps.ledger.models import Leaf
+from vulndesk.apps.ledger.queries.check import check_ledger
+from vulndesk.core.ledger.receipt_file import verify_receipt
+from vulndesk.gateways.ledger_keys import verify
+
+
+@pytest.mark.django_db(transaction=True)
+def test_many_at_once_enter_each_row_once_and_all_proofs_hold():
+    events = [reported(now=NOW + timedelta(seconds=number)) for number in range(12)]
+    later = NOW + timedelta(minutes=1)
+
+    def work(number: int) -> str:
+        try:
+            event = events[number]
+            happened(now=later)
+            actions.keep(now=later + timedelta(minutes=number))
+            return actions.receipt_of(event.pk, sent=COMMITTED, received_at=event.at, now=later)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        files = list(pool.map(work, range(len(events))))
+    for file in files:
+        verify_receipt(file, verify=verify)
+    actions.keep(now=later + timedelta(hours=1))
+    assert Leaf.objects.count() == 3 * len(events)
+    assert check_ledger().faults == []
