@@ -29,7 +29,8 @@ def main() -> None:
     options.add_argument("--cases", type=int, default=20_000)
     cases = options.parse_args().cases
     with RunningDesk(policies=[CHECKOUT / "examples" / "enix" / "SECURITY.md"]) as desk:
-        desk.start()
+        desk.start(wait=False)
+        desk.wait_until_ready(within=600)
         slug = sorted(desk.programmes)[0]
         assert Report("key", {"description": "The marmot leaks."}).send(desk.port, slug).status == 201
         desk.stop()

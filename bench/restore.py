@@ -40,7 +40,8 @@ def main() -> None:
     options.add_argument("--cases", type=int, default=2000)
     wanted = options.parse_args().cases
     with RunningDesk(policies=[CHECKOUT / "examples" / "enix" / "SECURITY.md"]) as desk:
-        desk.start()
+        desk.start(wait=False)
+        desk.wait_until_ready(within=600)
         desk.stop()
         took = _timed(lambda: _fill(desk, wanted))
         print(f"{wanted:,} cases made in {took:,.0f} s ({wanted / took:,.0f} a second)")

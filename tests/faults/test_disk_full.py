@@ -15,7 +15,7 @@ from tests.faults.reading import stored_in
 from tests.faults.traffic import Answer, Browser, Report, ask, follow
 from tests.running_desk import RunningDesk
 
-pytestmark = [pytest.mark.slow, pytest.mark.fault, pytest.mark.xdist_group("disk")]
+pytestmark = [pytest.mark.slow, pytest.mark.fault, pytest.mark.xdist_group("disk"), pytest.mark.abuse(2)]
 
 DICE = random.Random(20260304)
 ROOM = {"VULNDESK_DISK_RESERVE": "0"}  # the disk of this test is smaller than what is kept free elsewhere

@@ -21,7 +21,7 @@ from tests.faults.reading import stored_in
 from tests.faults.traffic import Report, follow
 from tests.running_desk import RunningDesk
 
-pytestmark = [pytest.mark.slow, pytest.mark.fault, pytest.mark.xdist_group("kills")]
+pytestmark = [pytest.mark.slow, pytest.mark.fault, pytest.mark.xdist_group("kills"), pytest.mark.abuse(1)]
 
 CLIENTS, REPORTS, KILLS = 8, 200, 20
 EVERY = REPORTS * 9 // 10 // KILLS  # receipts from one kill to the next: each falls into the traffic

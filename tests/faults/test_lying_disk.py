@@ -19,7 +19,7 @@ from tests.faults.reading import stored_in
 from tests.faults.traffic import Report, follow
 from tests.running_desk import RunningDesk
 
-pytestmark = [pytest.mark.slow, pytest.mark.fault, pytest.mark.xdist_group("disk")]
+pytestmark = [pytest.mark.slow, pytest.mark.fault, pytest.mark.xdist_group("disk"), pytest.mark.abuse(3)]
 
 DICE = random.Random(20260305)
 

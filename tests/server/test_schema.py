@@ -15,7 +15,7 @@ from vulndesk.commands.worker import worker
 from vulndesk.core.errors import Refused
 from vulndesk.server.schema import applied_migrations, refuse_newer_schema, refuse_unknown
 
-pytestmark = [pytest.mark.django_db]
+pytestmark = [pytest.mark.django_db, pytest.mark.abuse(29)]
 
 Apply = Callable[..., None]
 

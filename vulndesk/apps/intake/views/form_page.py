@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.core.cache import cache
+from django.db import OperationalError
 from django.forms import BoundField
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -89,7 +91,8 @@ def files_context(attempt: Attempt) -> dict[str, Any]:
     if room is None:
         known = room_for_files(attempt.programme.pk)
         room = settings.REPORT_LIMIT if known is None else known
-        cache.set(f"room|{attempt.programme.pk}", room, ROOM_KNOWN_FOR)
+        with suppress(OperationalError):  # on a full disk the form is shown all the same
+            cache.set(f"room|{attempt.programme.pk}", room, ROOM_KNOWN_FOR)
     rows = [{"name": one.name, "size": one.size, "remove_name": "remove", "remove_value": one.id} for one in files]
     return {
         "files": rows,
