@@ -25,8 +25,8 @@ def test_a_token_for_two_programmes_has_those_of_its_persons_alone():
 def test_a_token_for_all_has_all_and_is_never_an_admins():
     seen = narrowed(OLGA, None)
     assert (seen.programmes, seen.owned, seen.audited) == (OLGA.programmes, OLGA.owned, OLGA.audited)
-    assert not seen.is_admin
-    assert not narrowed(OLGA, [1]).is_admin
+    assert seen.is_admin is False
+    assert narrowed(OLGA, [1]).is_admin is False
 
 
 def test_a_scope_that_is_not_there_is_named():

@@ -8,8 +8,9 @@ import secrets
 from dataclasses import dataclass, field
 from functools import lru_cache
 from hashlib import sha256
+from typing import Protocol
 
-from vulndesk.apps.ledger.models import Leaf, Ledger
+from vulndesk.apps.ledger.models import Ledger
 from vulndesk.apps.vault.sealing import RowKey, open_row, opened_key, seal_row
 from vulndesk.core.ledger.clocked_tree import Filling, filling_under
 from vulndesk.core.ledger.notes import Checkpoint, VerifierKey, signed_note
@@ -18,6 +19,23 @@ from vulndesk.gateways import ledger_keys
 
 TABLE = "ledger"
 TAG_BYTES = 16
+
+
+class Entered(Protocol):
+    """What a tag is of: a `Leaf`, or the values of one."""
+
+    @property
+    def number(self) -> int: ...
+    @property
+    def index(self) -> int: ...
+    @property
+    def source(self) -> str: ...
+    @property
+    def subject(self) -> int: ...
+    @property
+    def part(self) -> int: ...
+    @property
+    def commitment(self) -> bytes | memoryview[int]: ...
 
 
 @dataclass(frozen=True)
@@ -39,7 +57,7 @@ class Secrets:
         text = Checkpoint(ledger.origin, size, root).text
         return signed_note(text, key=self.key_of(ledger), sign=lambda message: ledger_keys.sign(self.private, message))
 
-    def tag_of(self, leaf: Leaf) -> bytes:
+    def tag_of(self, leaf: Entered) -> bytes:
         """Of everything but the salt: a wrong salt shows by the commitment, and erasure by rule takes it away."""
         place = f"leaf|{leaf.number}|{leaf.index}|{leaf.source}|{leaf.subject}|{leaf.part}|"
         return self._tag(place.encode() + bytes(leaf.commitment))
