@@ -56,6 +56,7 @@ POLICY = {
     *("confirm_version", "decline_version", "lengthen_promise", "withdraw_promise", "review", "review_sentence"),
     *("confirm_sentences", "rule_on_sentence", "finish_review", "drop_review", "review_policy", "end_pause"),
 }
+READINGS = {"case_readings", "case_readings_csv"}
 KEYS = {"make_key", "import_key", "retire_key", "export_key"}
 LEFT_OUT_OF_THE_DUMP = {"accounts_session", "accounts_cacheentry", "accounts_allowance", "readings_reading"}
 
@@ -166,6 +167,8 @@ def _expected(desk: Desk, who: str, name: str, case: Case) -> str:
         return "door"
     about = _about(name)
     if about == "case":
+        if name in READINGS and may(actor, Verb.SEE_READINGS, case.programme_id):
+            return "allowed"  # who looked, for an auditor too, and no word of what they saw
         return "allowed" if cases_for(actor).filter(pk=case.pk).exists() else "hidden"
     if about == "programme":
         if not actor.handles(desk.web.pk):
