@@ -53,7 +53,12 @@ GROUPS: dict[str, Group] = {
     ),
     "embargo": Group(
         ("vulndesk/core/embargo.py", "vulndesk/core/gate.py", "vulndesk/core/joint.py"),
-        ("tests/core/test_embargo.py", "tests/core/test_gate.py", "tests/core/test_joint.py"),
+        (
+            "tests/core/test_embargo.py",
+            "tests/core/test_gate.py",
+            "tests/core/test_gate_words.py",
+            "tests/core/test_joint.py",
+        ),
     ),
     "ledger": Group(
         (
