@@ -87,7 +87,8 @@ def test_a_sealed_report_becomes_a_case_that_is_judged_by_nobody(enix: Programme
         {"sealed": [SEALED, b"canary words"]},
         {},
     ],
-    ids=str,
+    # Not the values: SEALED is another one in each process, and xdist asks for the same names in all of them.
+    ids=["words", "words as a file", "words beside it", "a file beside it", "a second file", "nothing"],
 )
 def test_what_the_desk_could_read_is_refused_and_kept_nowhere(
     enix: Programme, fields: dict[str, Any], settings: Any
