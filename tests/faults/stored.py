@@ -98,7 +98,8 @@ def swept():
 def main():
     told = {
         "cases": {
-            bytes(case.receipt_digest).hex(): stored_case(case) for case in Case.objects.select_related("data_key")
+            bytes(case.receipt_digest).hex(): stored_case(case)
+            for case in Case.objects.filter(erased_at=None).select_related("data_key")
         },
         "loose": loose_ends(),
         "files": swept(),
