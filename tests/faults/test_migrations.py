@@ -21,7 +21,7 @@ from tests.faults.migration_steps import (
 from tests.faults.traffic import Report, follow
 from tests.running_desk import CHECKOUT, RunningDesk
 
-pytestmark = [pytest.mark.slow, pytest.mark.fault, pytest.mark.xdist_group("kills")]
+pytestmark = [pytest.mark.slow, pytest.mark.fault, pytest.mark.abuse(29), pytest.mark.xdist_group("kills")]
 
 CASES, EVERY = 200, 9  # one migration in so many, and those that rewrite rows
 REWRITING = ("policies.0003", "policies.0008", "accounts.0004", "cases.0007", "timeline.0002")
