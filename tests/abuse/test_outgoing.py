@@ -21,7 +21,7 @@ from vulndesk.apps.timeline.actions import Hopeless
 from vulndesk.core.errors import BadInput
 from vulndesk.gateways.web import Unreachable, Web
 
-pytestmark = pytest.mark.abuse(19)
+pytestmark = [pytest.mark.abuse(19), pytest.mark.xdist_group("outgoing")]  # one at a time listens at the ports
 
 COLLECTED = CHECKOUT.parent / "shared" / "conformance" / "payloads" / "ssrf_urls.json"
 OWN = [
@@ -50,10 +50,12 @@ def knocked() -> Iterator[list[object]]:
     for port in (80, 443, 8080, 11211):
         listener = socket.socket()
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        with suppress(OSError):  # taken by another test run, or not allowed to this user
+        try:
             listener.bind(("127.0.0.1", port))
             listener.listen()
             listeners.append(listener)
+        except OSError:  # taken by another test run, or not allowed to this user
+            listener.close()
 
     def listen(one: socket.socket) -> None:
         with suppress(OSError):

