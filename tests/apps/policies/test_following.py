@@ -20,7 +20,7 @@ from vulndesk.apps.policies.models import Following, Programme
 from vulndesk.apps.timeline.models import Event, Job
 from vulndesk.core.access import Actor, Role
 from vulndesk.core.errors import BadInput, NotAllowed, NotNow
-from vulndesk.server.subscriptions import HOUSEKEEPING, SUBSCRIPTIONS, TASKS
+from vulndesk.server.subscriptions import HOUSEKEEPING, MAIL_TEAM, SUBSCRIPTIONS, TASKS
 
 pytestmark = pytest.mark.django_db
 
@@ -193,5 +193,5 @@ def test_the_team_hears_of_a_proposal_and_where_it_waits(followed, owner, tom_us
 
 
 def mail_all(event):
-    (task,) = SUBSCRIPTIONS[event.kind]
-    TASKS[task].run(now=NOW, event_id=event.pk)()
+    assert MAIL_TEAM in SUBSCRIPTIONS[event.kind]
+    TASKS[MAIL_TEAM].run(now=NOW, event_id=event.pk)()

@@ -95,7 +95,7 @@ def test_an_owner_forbids_answers_in_clear(olga, web):
         ("name", "  ", "This field is required."),
         ("repository", "ext::sh -c id", "not the address of a repository"),
         ("package", "enix", "Write its kind and its name"),
-        ("retention_days", "0", "greater than or equal to 1"),
+        ("retention_days", "-1", "greater than or equal to 0"),
         ("country", "XX", "Select a valid choice"),
     ],
 )

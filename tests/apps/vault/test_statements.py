@@ -12,6 +12,7 @@ from django.forms import model_to_dict
 from django.test.utils import CaptureQueriesContext
 
 from vulndesk.apps.accounts.models import Session, User
+from vulndesk.apps.accounts.organisations import first_organisation
 from vulndesk.apps.accounts.sessions import alive
 from vulndesk.apps.policies.models import PolicyVersion, Programme
 from vulndesk.apps.timeline.models import Event
@@ -25,7 +26,9 @@ pytestmark = pytest.mark.django_db
 
 
 def programme(slug: str = "one", **more: Any) -> Programme:
-    made = Programme.objects.create(slug=slug, name=slug.title(), opened_at=NOW, **more)
+    made = Programme.objects.create(
+        slug=slug, name=slug.title(), opened_at=NOW, organisation=first_organisation(), **more
+    )
     made.policy = PolicyVersion.objects.create(
         programme=made, number=1, text="words", digest="d" * 64, clauses=[], withdrawn_promises=["c1"], adopted_at=NOW
     )
@@ -131,6 +134,7 @@ def test_no_column_is_stored_otherwise_than_by_django() -> None:
         ("empty", {}),
         ("full", {"policy": policy, "latest_version": "2 'x' %s", "latest_version_at": NOW, "retention_days": 1}),
     ):
+        more |= {"organisation": first_organisation()}
         by_django = Programme.objects.create(slug=slug, name="Name", opened_at=NOW, **more)
         ours = Programme(slug=f"{slug}-too", name="Name", opened_at=NOW, **more)
         insert([ours])
