@@ -11,8 +11,9 @@ from tests.apps.cases.handling import person, signed_in, words_of
 from tests.people import NOW, join, open_programme, report
 from vulndesk.apps.cases.models import Attachment, Case
 from vulndesk.apps.policies.models import Programme
-from vulndesk.apps.retention.actions import change_rules, erase_due, hold_case, release_hold
+from vulndesk.apps.retention.actions import change_rules, erase_due, erase_on_request, hold_case, release_hold
 from vulndesk.apps.retention.models import Erasure, Hold, Rules
+from vulndesk.apps.retention.queries import retention_page
 from vulndesk.apps.timeline.models import Event
 from vulndesk.apps.vault.files import store_file
 from vulndesk.core.access import Actor
@@ -167,3 +168,14 @@ def test_an_owner_sets_the_rules_and_erases_on_the_page(enix: Programme, owner: 
     assert is_gone(case)
     assert "Somebody asked" in words_of(owner.get(place))
     assert owner.get(page).status_code == 404
+
+
+def test_a_restricted_case_that_went_is_named_only_to_those_who_knew_of_it(enix: Programme, olga: Actor) -> None:
+    case = closed(enix)
+    Case.objects.filter(pk=case.pk).update(is_restricted=True)
+    erase_on_request(case.pk, typed=case.reference, by=olga, now=NOW)
+    kept = {
+        who: retention_page(actor, enix, now=NOW).erased for who, actor in (("olga", olga), ("tom", join("tom", enix)))
+    }
+    assert [one.reference for one in kept["olga"]] == [case.reference]
+    assert kept["tom"] == ()

@@ -14,6 +14,7 @@ import pytest
 from tests.apps.cases.conftest import at_desk, desktop, elsewhere, owning, tom_user, web
 from tests.apps.cases.handling import do, person, reported, signed_in, words_of
 from tests.mail_server import certificate
+from vulndesk.apps.cases.models import Case
 from vulndesk.apps.timeline.actions import dispatch_events
 from vulndesk.apps.timeline.models import Event, Job
 from vulndesk.apps.webhooks import actions
@@ -110,6 +111,17 @@ def test_titles_are_sent_when_an_owner_ticked_them(web, owning, receiver):
     go_on()
     assert json.loads(receiver.heard[0][1])["data"]["title"] == f"{CANARY} in the parser"
     assert "Too far." not in receiver.heard[0][1].decode()
+
+
+def test_a_case_that_went_to_another_programme_is_named_no_more(web, desktop, owning, receiver):
+    added(owning, receiver, with_titles="on")
+    case = reported(web, "Too far.", title=f"{CANARY} in the parser")
+    Case.objects.filter(pk=case.pk).update(programme=desktop)
+    go_on()
+    told = receiver.heard[0][1].decode()
+    assert (json.loads(told)["type"], json.loads(told)["data"]["programme"]) == ("case.received", "enix")
+    assert CANARY not in told
+    assert case.reference not in told
 
 
 def test_only_what_is_ticked_is_told_and_nothing_of_another_programme(web, desktop, owning, at_desk, receiver):

@@ -12,7 +12,7 @@ from django.urls import reverse
 from vulndesk.apps.accounts.queries import display_name
 from vulndesk.apps.cases.models import Case
 from vulndesk.apps.cases.queries import CaseInView, CaseSection, Section, SectionFact
-from vulndesk.apps.cases.queries.guard import cases_for
+from vulndesk.apps.cases.queries.guard import cases_for, kept_from
 from vulndesk.apps.policies.models import Programme
 from vulndesk.apps.retention.models import Erasure, Hold, Rules
 from vulndesk.apps.vault.sealing import open_row, opened_key
@@ -91,8 +91,10 @@ def retention_page(actor: Actor, programme: Programme, *, now: datetime) -> Rete
     rules = rules_of(programme.pk)
     seen = cases_for(actor).filter(programme=programme)
     holds = [_held(one) for one in _open_holds().filter(case__in=seen).order_by("at")[:MOST_SHOWN]]
-    erased = Erasure.objects.filter(programme_id=programme.pk).order_by("-at", "-id")[:MOST_SHOWN]
-    return RetentionPage(rules, _going(actor, programme, rules, now=now), tuple(holds), tuple(erased))
+    # A case that was restricted to others stays unknown to everybody else when it is gone.
+    erased = Erasure.objects.filter(programme_id=programme.pk).exclude(case_id__in=kept_from(actor))
+    newest = erased.order_by("-at", "-id")[:MOST_SHOWN]
+    return RetentionPage(rules, _going(actor, programme, rules, now=now), tuple(holds), tuple(newest))
 
 
 def _going(actor: Actor, programme: Programme, rules: Rules, *, now: datetime) -> tuple[Going, ...]:

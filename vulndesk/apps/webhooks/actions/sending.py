@@ -17,6 +17,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from vulndesk.apps.cases.queries import told_case
+from vulndesk.apps.policies.models import Programme
 from vulndesk.apps.timeline.actions import add_job, record_event
 from vulndesk.apps.timeline.queries import Event
 from vulndesk.apps.timeline.queries import event as timeline_event
@@ -121,11 +122,11 @@ def _body(row: Sending) -> bytes:
     if row.event_id is None:
         return body_of(row.type, at=row.at, told={"desk": settings.DESK_NAME, "programme": programme.slug})
     event = timeline_event(row.event_id)
-    return body_of(row.type, at=row.at, told=_told(event, programme.slug, with_titles=row.webhook.with_titles))
+    return body_of(row.type, at=row.at, told=_told(event, programme, with_titles=row.webhook.with_titles))
 
 
-def _told(event: Event, slug: str, *, with_titles: bool) -> dict[str, Any]:
-    told: dict[str, Any] = {"event": event.pk, "programme": slug}
+def _told(event: Event, programme: Programme, *, with_titles: bool) -> dict[str, Any]:
+    told: dict[str, Any] = {"event": event.pk, "programme": programme.slug}
     if advisory := event.facts.get("advisory"):
         told |= {"advisory": str(advisory), "url": f"{settings.ADDRESS}/advisories/{advisory}/"}
         if event.kind in (EventKind.ADVISORY_PUBLISHED, EventKind.ADVISORY_REVISED, EventKind.ADVISORY_WITHDRAWN):
@@ -135,6 +136,8 @@ def _told(event: Event, slug: str, *, with_titles: bool) -> dict[str, Any]:
     try:
         case = told_case(DESK, event.case_id)
     except NotFound:  # erased meanwhile
+        return told
+    if case.case.programme_id != programme.pk:  # handed over: another team's to tell of
         return told
     reference = case.case.reference
     told |= {"case": reference, "url": settings.ADDRESS + reverse("case", args=[reference])}
