@@ -263,6 +263,10 @@ def test_e14_an_exclusion_is_shown_first_quoted_in_the_answer_and_can_be_appeale
     reply = tom.ready_text(sent.reference, "invalidate")
     assert f"“{sentence(dependency)}”" in reply
     assert "report it to the project that makes it" in reply
+    upstream = f"/team/cases/{sent.reference}/parties/upstream/"
+    assert upstream in tom.markup(sent.reference), "beside the verdict"
+    assert f"{reference}/parties/upstream/" not in tom.markup(reference), "their own copy is nobody else's code"
+    assert "Their SECURITY.md" in words_of(tom.browser.get(upstream).text)
     tom.do(sent.reference, "invalidate", message=reply)
     report = sent.open()
     assert sentence(dependency) in report.read()
@@ -270,7 +274,7 @@ def test_e14_an_exclusion_is_shown_first_quoted_in_the_answer_and_can_be_appeale
     assert "The reporter asked for a second look" in vera.case(sent.reference)
     assert vera.do(sent.reference, "validate", owner=vera.as_owner_of(sent.reference)).status == 200
     assert sent.now()["state"] == "investigating"
-    assert standing("E14") == "partly"  # "forward upstream" comes later
+    assert standing("E14") == "works"
 
 
 def test_n9_unverified_tool_output_is_a_question_and_never_a_suspicion(desk, tom):

@@ -114,6 +114,7 @@ def _facts(page: queries.CasePage, actor: Actor, *, now: datetime) -> dict[str, 
         "credit_words": wording.credit_words(page.body["credit"]),
         "policy_url": _policy_url(page, page.case.policy),
         "judged_url": _policy_url(page, page.case.received_under or page.case.policy),
+        "is_others_code": page.case.is_open and wording.perhaps_others_code(page),
         "may_move": page.case.is_open and page.case.policy_id != page.case.programme.policy_id,
     }
 

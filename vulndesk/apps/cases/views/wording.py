@@ -207,7 +207,7 @@ def _refusal(page: CasePage, me: str) -> str:
     if not clauses:
         return ""
     quotes = [f"The policy says: “{plain_words(clause.sentence)}”" for clause in clauses]
-    if any("dependenc" in clause.sentence.lower() for clause in clauses):
+    if perhaps_others_code(page):
         quotes.append("If the flaw is in the dependency itself, please report it to the project that makes it.")
     return _letter(
         "Thank you for your report. We have looked at it, and our security policy does not cover it.",
@@ -258,6 +258,11 @@ def negative_clauses(page: CasePage) -> list[Clause]:
     """The sentences of the policy that a verdict holds against the report, each once."""
     ids = [clause_id for verdict in page.verdicts if verdict.outcome in _NEGATIVE for clause_id in verdict.clause_ids]
     return [clause for one in dict.fromkeys(ids) if (clause := page.judged_by.clause(one)) is not None]
+
+
+def perhaps_others_code(page: CasePage) -> bool:
+    """Whether an exclusion that a verdict found is about dependencies: then the flaw is their maintainers' to mend."""
+    return any("dependenc" in clause.sentence.lower() for clause in negative_clauses(page))
 
 
 def _handling(page: CasePage) -> list[Any]:
