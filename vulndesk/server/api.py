@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 from ninja.parser import Parser
 
@@ -15,6 +14,7 @@ from vulndesk.apps.tokens.api import router as tokens
 from vulndesk.core.errors import BadInput, Refused
 from vulndesk.core.strict_json import read_json
 from vulndesk.server.middleware import problem
+from vulndesk.server.openapi import DeskApi, refusing_unknown_filters
 
 
 class StrictParser(Parser):
@@ -24,7 +24,7 @@ class StrictParser(Parser):
         return read_json(request.body)
 
 
-api = NinjaAPI(
+api = DeskApi(
     parser=StrictParser(),
     title="Vulndesk",
     version=__version__,
@@ -45,6 +45,7 @@ api = NinjaAPI(
         }
     },
 )
+api.add_decorator(refusing_unknown_filters, mode="view")
 api.add_router("", intake)
 api.add_router("", embargo)
 api.add_router("", tokens)

@@ -17,7 +17,7 @@ from vulndesk.apps.accounts.queries import user_by_handle
 from vulndesk.apps.cases import actions, queries
 from vulndesk.apps.cases.queries import CasePage, QueueRow
 from vulndesk.apps.tokens.actions import answer_once
-from vulndesk.apps.tokens.api import PROBLEMS, ByToken, actor_by
+from vulndesk.apps.tokens.api import PROBLEMS, READ_PROBLEMS, ByToken, actor_by
 from vulndesk.core.access import Actor
 from vulndesk.core.api_scopes import Scope
 from vulndesk.core.errors import BadInput, Conflict, NotFound, Refused
@@ -74,7 +74,7 @@ class ClockOut(Schema):
 
 class FileOut(Schema):
     id: str
-    name: str
+    name: str = Field(examples=["crash.log"])
     size: int
     sha256: str
     purged: bool
@@ -95,7 +95,7 @@ class MessageOut(Schema):
 
 
 class EventOut(Schema):
-    id: int
+    id: int = Field(examples=[4711])
     at: str
     kind: str
     sentence: str
@@ -160,7 +160,9 @@ class DoneOut(Schema):
     revision: int
 
 
-@router.get("/cases", response={200: CaseListOut, **PROBLEMS}, url_name="api_cases", summary="Cases, the newest first")
+@router.get(
+    "/cases", response={200: CaseListOut, **READ_PROBLEMS}, url_name="api_cases", summary="Cases, the newest first"
+)
 def list_cases(
     request: HttpRequest,
     view: str = Query("", description="needs-you, mine, open, waiting, closed or not-reports; empty: all"),
@@ -177,7 +179,7 @@ def list_cases(
 
 @router.get(
     "/cases/{reference}",
-    response={200: CaseOut, 304: None, **PROBLEMS},
+    response={200: CaseOut, 304: None, **READ_PROBLEMS},
     url_name="api_case",
     summary="One case with its report, clocks, newest messages and timeline",
 )

@@ -12,6 +12,8 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from vulndesk.apps.embargo import actions, queries
 from vulndesk.apps.embargo.actions import Word
 from vulndesk.apps.intake import receipts
+from vulndesk.apps.intake.api import RECEIPT_PROBLEMS
+from vulndesk.apps.tokens.api import Problem
 from vulndesk.core.access import Actor
 from vulndesk.core.errors import BadInput
 
@@ -52,22 +54,12 @@ class EmbargoOut(Schema):
     consents: list[ConsentOut]
 
 
-class ProblemOut(Schema):
-    """RFC 9457, with the next step in words."""
-
-    title: str
-    status: int
-    detail: str = ""
-    next_step: str = ""
-    field: str = ""
-
-
 _SECURITY: dict[str, Any] = {"security": [{"Receipt": []}]}
 
 
 @router.get(
     "/report/embargo",
-    response={200: EmbargoOut, 401: ProblemOut, 404: ProblemOut, 429: ProblemOut},
+    response={200: EmbargoOut, **RECEIPT_PROBLEMS},
     summary="How long the report stays private",
     openapi_extra=_SECURITY,
 )
@@ -78,7 +70,7 @@ def show_embargo(request: HttpRequest) -> dict[str, Any]:
 
 @router.post(
     "/report/embargo",
-    response={200: EmbargoOut, 401: ProblemOut, 404: ProblemOut, 409: ProblemOut, 422: ProblemOut, 429: ProblemOut},
+    response={200: EmbargoOut, **RECEIPT_PROBLEMS, **dict.fromkeys((409, 413), Problem)},
     summary="Propose another end, agree to one, or say no",
     openapi_extra=_SECURITY,
 )

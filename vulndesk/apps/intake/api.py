@@ -30,6 +30,7 @@ from vulndesk.apps.intake.proofs import opening_response, proof_response
 from vulndesk.apps.intake.rush import Sender
 from vulndesk.apps.policies.queries import programme as programme_of
 from vulndesk.apps.policies.queries import programmes
+from vulndesk.apps.tokens.api import Problem
 from vulndesk.apps.vault.files import SealedUpload, upload_refusal
 from vulndesk.core.errors import BadInput, TooLarge
 from vulndesk.core.strict_json import read_json
@@ -103,19 +104,19 @@ class ReceiptOut(Schema):
     due: list[DueOut]
 
 
-class FileOut(Schema):
-    name: str
+class ReportFileOut(Schema):
+    name: str = Field(examples=["crash.log"])
     size: int
     sha256: str
 
 
-class MessageOut(Schema):
+class ReportMessageOut(Schema):
     at: str
     who: str
     from_reporter: bool
     text: str
     tlp: str
-    files: list[FileOut]
+    files: list[ReportFileOut]
 
 
 class PartOut(Schema):
@@ -131,10 +132,10 @@ class ReportOut(Schema):
     state: str
     received_at: str
     report: dict[str, Any]
-    files: list[FileOut]
+    files: list[ReportFileOut]
     missing: list[str]
     due: list[DueOut]
-    messages: list[MessageOut]
+    messages: list[ReportMessageOut]
     earlier: str = Field("", description="there are messages before these: ask again with `?before=` and this")
     credit: dict[str, str]
     parts: list[PartOut] = Field(
@@ -142,7 +143,7 @@ class ReportOut(Schema):
     )
 
 
-class Problem(Schema):
+class IntakeProblem(Schema):
     """RFC 9457, with the next step in words."""
 
     title: str
@@ -196,10 +197,15 @@ _BODY = {
         },
     ],
 }
-_PROBLEMS = dict.fromkeys((400, 404, 409, 413, 415, 422, 429, 503), Problem)
+_PROBLEMS = dict.fromkeys((400, 404, 409, 413, 415, 422, 429, 503), IntakeProblem)
+RECEIPT_PROBLEMS: dict[int, Any] = dict.fromkeys((400, 401, 404, 422, 429, 503), Problem)
 
 
-@router.get("/programmes", response=list[ProgrammeOut], summary="Every programme of this desk")
+@router.get(
+    "/programmes",
+    response={200: list[ProgrammeOut], 400: Problem, 503: Problem},
+    summary="Every programme of this desk",
+)
 def list_programmes(request: HttpRequest) -> list[dict[str, str]]:
     return [
         {"slug": row.slug, "name": row.name, "report_url": settings.ADDRESS + reverse("report", args=[row.slug])}
@@ -228,7 +234,7 @@ def send_report(request: HttpRequest, slug: str) -> Status:
 
 @router.get(
     "/report",
-    response={200: ReportOut, 401: Problem, 404: Problem, 429: Problem},
+    response={200: ReportOut, **RECEIPT_PROBLEMS},
     summary="The report that a receipt opens, or another part of it",
     openapi_extra={"security": [{"Receipt": []}]},
 )
@@ -240,7 +246,6 @@ def show_report(request: HttpRequest, before: str = "", part: str = "") -> dict[
     return _report(page, parts_of(page.case))
 
 
-_PROOF = {401: Problem, 404: Problem, 429: Problem, 503: Problem}
 _PROOF_BODY = {
     "security": [{"Receipt": []}],
     "responses": {200: {"description": "the file", "content": {"application/json": {}}}},
@@ -249,7 +254,7 @@ _PROOF_BODY = {
 
 @router.get(
     "/report/proof",
-    response=_PROOF,
+    response=RECEIPT_PROBLEMS,
     summary="The proof that this report was received",
     description="`vulndesk verify-receipt` verifies it offline. It holds neither the receipt nor a word of the report.",
     openapi_extra=_PROOF_BODY,
@@ -261,7 +266,7 @@ def prove_report(request: HttpRequest) -> HttpResponse:
 
 @router.get(
     "/report/opening",
-    response=_PROOF,
+    response=RECEIPT_PROBLEMS,
     summary="What opens the proof: the report as it was sent",
     description="For `vulndesk verify-receipt --report`. Whoever has it reads the report, so keep it back.",
     openapi_extra=_PROOF_BODY,

@@ -37,6 +37,8 @@ class NoSuchToken(Refused):
 class ByToken(HttpBearer):
     """Who asks. A scope is asked of each route (`actor_by`); a cookie of the pages opens nothing here."""
 
+    openapi_description = "`Bearer` and a token of “Your account”, e.g. `Authorization: Bearer vdt_…`"
+
     def __call__(self, request: HttpRequest) -> Any:
         scheme, _, token = request.headers.get("Authorization", "").partition(" ")
         return self.authenticate(request, token if scheme.lower() == "bearer" else "")
@@ -64,7 +66,9 @@ class Problem(Schema):
     field: str = ""
 
 
-PROBLEMS: dict[int, Any] = dict.fromkeys((400, 401, 403, 404, 409, 412, 413, 415, 422, 429, 503), Problem)
+# What an operation with a token can refuse with: one that reads, and one that does something.
+READ_PROBLEMS: dict[int, Any] = dict.fromkeys((400, 401, 403, 404, 422, 429, 503), Problem)
+PROBLEMS: dict[int, Any] = READ_PROBLEMS | dict.fromkeys((409, 412, 413, 415), Problem)
 
 
 class MeOut(Schema):
@@ -81,7 +85,11 @@ def actor_by(request: HttpRequest, scope: Scope) -> Actor:
 
 
 @router.get(
-    "/me", response={200: MeOut, **PROBLEMS}, auth=ByToken(), url_name="api_me", summary="Whom this token speaks for"
+    "/me",
+    response={200: MeOut, **READ_PROBLEMS},
+    auth=ByToken(),
+    url_name="api_me",
+    summary="Whom this token speaks for",
 )
 def me(request: HttpRequest) -> dict[str, Any]:
     found: Bearer = request.auth  # type: ignore[attr-defined]

@@ -1,0 +1,138 @@
+"""The description of the API (OpenAPI 3.1) as it is served: what the views declare, and what all of them share.
+
+Refusals are problem documents of one media type (RFC 9457), each with its sentence; every request, answer and part of
+an address has an example. A query with a name that its operation does not know is refused, never ignored: a filter
+that was misspelt would otherwise answer with everything.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from ninja import NinjaAPI
+from ninja.openapi.schema import OpenAPISchema
+from ninja.operation import Operation
+
+from vulndesk.core.api_examples import PLACES, example_of
+from vulndesk.core.errors import Refused
+
+PROBLEM = "application/problem+json"
+
+# What a status says to whoever reads the description; the document itself says what was refused, and the next step.
+REFUSED: dict[int, str] = {
+    400: "Not readable, or a filter of a name that there is not.",
+    401: "The token or receipt opens nothing: missing, unknown, ended, or of somebody who was shut out.",
+    403: "The token is not for this scope, or its person may not do this.",
+    404: "Not there, or not for this person: the two are never told apart.",
+    409: "Not in this state, or this Idempotency-Key came with another request. Nothing was changed.",
+    412: "Somebody was first: the case is past the revision of If-Match. Nothing was changed.",
+    413: "Over a limit of size, of number or of room for files.",
+    415: "Not a kind of body that is read here.",
+    422: "What was sent cannot be used; `field` names the place.",
+    429: "Too often: again after `Retry-After` seconds.",
+    503: "The desk cannot store anything at this moment. Nothing was lost: send again after `Retry-After` seconds.",
+}
+TITLES: dict[int, str] = {
+    400: "There is no filter `stat`.",
+    401: "This token opens nothing.",
+    403: "This token is not for cases:write.",
+    404: "There is no such case.",
+    409: "The case is closed.",
+    412: "The case changed in the meantime.",
+    413: "The file is over 64 MB.",
+    415: "Send application/json.",
+    422: "This is no vector.",
+    429: "That was too often.",
+    503: "The desk is busy at this moment.",
+}
+
+
+class UnknownFilter(Refused):
+    """A query parameter that the operation has not."""
+
+    status = 400
+
+
+class DeskApi(NinjaAPI):
+    """Names operations by their views' names, and describes itself once a process."""
+
+    described: dict[str, Any] | None = None
+
+    def get_openapi_operation_id(self, operation: Operation) -> str:
+        return operation.view_func.__name__
+
+    def get_openapi_schema(self, **given: Any) -> OpenAPISchema:
+        if self.described is None:
+            schema = super().get_openapi_schema(**given)
+            _complete(schema)
+            self.described = schema
+        return self.described  # type: ignore[return-value]
+
+
+def refusing_unknown_filters(run: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Around an operation of the API. Its parameters are known once all of its address is."""
+    operation: Operation = run.__self__  # type: ignore[attr-defined]
+    known = {name for model in operation.models for name in _names(model)}
+
+    def checked(request: HttpRequest, *places: Any, **named: Any) -> HttpResponse:
+        for name in request.GET:
+            if name not in known:
+                told = ", ".join(sorted(known)) or "none"
+                raise UnknownFilter("There is no filter of this name.", next_step=f"There is: {told}.")
+        return run(request, *places, **named)
+
+    return checked
+
+
+def _names(model: Any) -> tuple[str, ...]:
+    if model.__ninja_param_source__ != "query":
+        return ()
+    return tuple(model.model_json_schema()["properties"])
+
+
+def _complete(schema: Any) -> None:
+    known = schema["components"]["schemas"]
+    for operations in schema["paths"].values():
+        for operation in operations.values():
+            for status, answer in operation["responses"].items():
+                _complete_answer(int(status), answer, known)
+            for place in operation.get("parameters", ()):
+                _complete_place(place)
+            for kind, body in operation.get("requestBody", {}).get("content", {}).items():
+                known.update(body["schema"].pop("$defs", {}))
+                if "example" not in body:
+                    body["example"] = _sent(kind, body["schema"], known)
+
+
+def _complete_answer(status: int, answer: dict[str, Any], known: dict[str, Any]) -> None:
+    content = answer.get("content", {})
+    if status >= 400:
+        answer["description"] = REFUSED[status]
+        shape = content.pop("application/json")["schema"]
+        title, sentence = TITLES[status], REFUSED[status]
+        told = {"type": "about:blank", "title": title, "status": status, "detail": title, "next_step": sentence}
+        answer["content"] = {PROBLEM: {"schema": shape, "example": told}}
+        return
+    for body in content.values():
+        if "schema" in body and "example" not in body:
+            body["example"] = example_of(body["schema"], known)
+
+
+def _complete_place(place: dict[str, Any]) -> None:
+    if place["in"] == "path" and place["name"] in PLACES:
+        words, value = PLACES[place["name"]]
+        place.setdefault("description", words)
+        place.setdefault("example", value)
+
+
+def _sent(kind: str, schema: dict[str, Any], known: dict[str, Any]) -> Any:
+    told = example_of(schema, known, is_sent=True)
+    # A part of a form is text: an object in it is JSON.
+    return told if kind == "application/json" else {name: _as_text(part) for name, part in told.items()}
+
+
+def _as_text(part: Any) -> Any:
+    return json.dumps(part) if isinstance(part, dict) else part
