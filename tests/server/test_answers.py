@@ -68,7 +68,7 @@ def test_a_bug_is_in_the_log_by_its_place_and_without_its_words(client, monkeypa
     def broken(*args, **kwargs):
         raise RuntimeError("canarysecret")
 
-    monkeypatch.setattr("vulndesk.apps.intake.api.programmes", broken)
-    client.get("/api/v1/programmes?canarysecret")
-    assert "list_programmes: RuntimeError at test_answers.py" in caplog.text
+    monkeypatch.setattr("vulndesk.apps.intake.api.receipts.reporter_by_header", broken)
+    client.get("/api/v1/report?before=canarysecret")
+    assert "show_report: RuntimeError at test_answers.py" in caplog.text
     assert "canarysecret" not in caplog.text
