@@ -63,7 +63,8 @@ _SECURITY: dict[str, Any] = {"security": [{"Receipt": []}]}
     summary="How long the report stays private",
     openapi_extra=_SECURITY,
 )
-def show_embargo(request: HttpRequest) -> dict[str, Any]:
+def show_embargo(request: HttpRequest, part: str = "") -> dict[str, Any]:
+    """part: a reference out of the report’s `parts`, when the team split it."""
     now = datetime.now(UTC)
     return _embargo(receipts.reporter_by_header(request, now=now), now=now)
 
@@ -74,7 +75,8 @@ def show_embargo(request: HttpRequest) -> dict[str, Any]:
     summary="Propose another end, agree to one, or say no",
     openapi_extra=_SECURITY,
 )
-def move_embargo(request: HttpRequest, given: MoveIn) -> dict[str, Any]:
+def move_embargo(request: HttpRequest, given: MoveIn, part: str = "") -> dict[str, Any]:
+    """part: a reference out of the report’s `parts`, when the team split it."""
     now = datetime.now(UTC)
     reporter = receipts.reporter_by_header(request, now=now)
     case_id = queries.embargo_page(reporter, case_id=reporter.case_id, now=now).case.pk

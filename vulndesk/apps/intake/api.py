@@ -259,7 +259,7 @@ _PROOF_BODY = {
     description="`vulndesk verify-receipt` verifies it offline. It holds neither the receipt nor a word of the report.",
     openapi_extra=_PROOF_BODY,
 )
-def prove_report(request: HttpRequest) -> HttpResponse:
+def prove_report(request: HttpRequest, part: str = "") -> HttpResponse:
     now = datetime.now(UTC)
     return proof_response(receipts.reporter_by_header(request, now=now), now=now)
 
@@ -271,7 +271,7 @@ def prove_report(request: HttpRequest) -> HttpResponse:
     description="For `vulndesk verify-receipt --report`. Whoever has it reads the report, so keep it back.",
     openapi_extra=_PROOF_BODY,
 )
-def open_report(request: HttpRequest) -> HttpResponse:
+def open_report(request: HttpRequest, part: str = "") -> HttpResponse:
     now = datetime.now(UTC)
     return opening_response(receipts.reporter_by_header(request, now=now))
 
