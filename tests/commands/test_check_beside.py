@@ -228,6 +228,8 @@ class _Source(BaseHTTPRequestHandler):
 
     asked: list[object] = []
     status = 200
+    dated: dict[str, str] = {}
+    status_of: dict[str, object] = {}
 
     def do_POST(self) -> None:
         queries = json.loads(self.rfile.read(int(self.headers["Content-Length"])))["queries"]
@@ -243,7 +245,8 @@ class _Source(BaseHTTPRequestHandler):
         self._answer(
             ADVISORY
             if self.path == f"/v1/vulns/{ADVISORY['id']}"
-            else {"releases": {"2.4.1": [{"yanked": True}], "2.9": [{"yanked": False}]}}
+            else {"releases": {"2.4.1": [{"yanked": True}], "2.9": [{"yanked": False} | _Source.dated]}}
+            | _Source.status_of
         )
 
     def _answer(self, held: object) -> None:
@@ -266,7 +269,7 @@ def source() -> Iterator[str]:
     server.shutdown()
     server.server_close()
     thread.join()
-    _Source.asked = []
+    _Source.asked, _Source.dated, _Source.status_of = [], {}, {}
     _Source.status = 200
 
 
@@ -289,3 +292,23 @@ def test_indexes_are_asked_only_when_that_is_wished(tree: Path, source: str) -> 
     ended = check(tree, "--online", "--indexes", f"pypi={source}", "--inner-networks", "127.0.0.0/8")
     assert ended.returncode == 1
     assert "jinja2 2.4.1 was withdrawn by its publisher (PyPI). [withdrawn-dependency]" in ended.stdout
+
+
+def test_a_package_that_nobody_keeps_is_found_by_what_its_index_says_and_by_the_projects_own_limit(
+    tree: Path, source: str
+) -> None:
+    (tree / "uv.lock").write_text(lock("2.9"))
+    online = ("--online", "--indexes", f"pypi={source}", "--inner-networks", "127.0.0.0/8")
+    assert check(tree, *online).returncode == 0
+    _Source.dated = {"upload_time_iso_8601": "2019-03-02T10:00:00Z"}
+    ended = check(tree, *online)
+    assert ended.returncode == 0, "old is not abandoned"
+    assert "The newest release of jinja2 is of 2019-03-02, over 5 years ago. [quiet-dependency]" in ended.stdout
+    (tree / ".vulndesk-check.toml").write_text("[dependencies]\nquiet_years = 3\n")
+    ended = check(tree, *online)
+    assert ended.returncode == 1
+    assert "over 3 years ago. [abandoned-dependency]" in ended.stdout
+    _Source.status_of = {"project-status": {"status": "archived"}}
+    ended = check(tree, *online)
+    assert "jinja2 seems abandoned: PyPI lists it as archived. [abandoned-dependency]" in ended.stdout
+    assert ended.stdout.count("[abandoned-dependency]") == 1

@@ -329,7 +329,7 @@ def test_e18_lock_files_are_compared_with_a_source_of_advisories(desk, tmp_path)
     asked = ("--osv-dir", str(advisories), "--osv-url", f"http://127.0.0.1:{desk.port}/osv")
     faulty, mended = f"uv.lock: {lock.format('1.0')}", lock.format("1.2")
     is_checked(desk, "E18", "dependencies", tmp_path, faulty=faulty, mended=mended, asked=asked)
-    assert standing("E18") == "partly"
+    assert standing("E18") == "works"
 
 
 def test_e19_a_removed_check_of_permission_needs_a_named_reviewer(desk, tmp_path):

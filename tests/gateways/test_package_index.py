@@ -6,12 +6,13 @@ import http.server
 import json
 import threading
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 
 import pytest
 
 from vulndesk.core.claims.published import Published
 from vulndesk.core.errors import BadInput
-from vulndesk.gateways.package_index import INDEXES, published, require_addresses, require_package
+from vulndesk.gateways.package_index import INDEXES, listed, published, require_addresses, require_package
 from vulndesk.gateways.web import NotOurs, Unreachable, Web, networks
 
 
@@ -165,3 +166,59 @@ def test_addresses_are_the_operators_own_or_everybodys() -> None:
     for wrong in ("npm", "npm=ftp://x", "cpan=https://x.example"):
         with pytest.raises(ValueError, match="is not kind=address"):
             require_addresses(wrong)
+
+
+UPLOADED = "upload_time_iso_8601"
+OLD, NEW = "2019-03-02T10:00:00.000000Z", "2024-05-06T07:08:09Z"
+UPDATED = "<lastUpdated>20240506070809</lastUpdated>"
+DATED = [
+    ("pypi:enix", {"releases": {"1.0": [FILE | {UPLOADED: NEW}], "2.0": [FILE | {UPLOADED: OLD}]}}),
+    ("npm:enix", {"versions": {"1.0.0": {}}, "modified": NEW}),
+    ("gem:enix", [{"number": "1.1", "created_at": OLD}, {"number": "1.0", "created_at": NEW}]),
+    ("cargo:enix", b'{"vers":"1.0.0"}\n{"vers":"1.1.0","pubtime":"2024-05-06T07:08:09Z"}\n'),
+    ("maven:org.acme:enix", MAVEN.replace("<versions>", f"{UPDATED}<versions>").encode()),
+]
+
+
+@pytest.mark.parametrize(("package", "body"), DATED)
+def test_the_newest_release_is_dated_where_the_index_does_so(package: str, body: object, index: Index) -> None:
+    index.answer = lambda handler: handler.say(body)
+    found = listed(require_package(package), address=index.address, web=LOOPBACK)
+    assert found.changed_at == datetime(2024, 5, 6, 7, 8, 9, tzinfo=UTC)
+    assert found.versions
+
+
+@pytest.mark.parametrize("modified", [None, 3, "soon", "", ["2024"]])
+def test_a_date_in_another_form_is_none_and_the_versions_are_known_all_the_same(modified: object, index: Index) -> None:
+    index.answer = lambda handler: handler.say({"versions": {"1.0.0": {}}, "modified": modified})
+    found = listed(require_package("npm:enix"), address=index.address, web=LOOPBACK)
+    assert (found.changed_at, found.versions) == (None, (Published("1.0.0"),))
+
+
+@pytest.mark.parametrize(
+    ("info", "simple", "said"),
+    [
+        ({"classifiers": ["Development Status :: 7 - Inactive"]}, {}, "its maintainers call it inactive"),
+        (None, {"project-status": {"status": "archived", "reason": "use b"}}, "PyPI lists it as archived (use b)"),
+        ({"classifiers": []}, {"project-status": {"status": "deprecated"}}, "PyPI lists it as deprecated"),
+        ({"classifiers": []}, {"project-status": {"status": "active"}}, ""),
+        ({"classifiers": []}, {"project-status": "archived"}, ""),
+        ({}, b"<html>", ""),
+    ],
+)  # fmt: skip
+def test_what_pypi_says_of_a_project_is_read(info: object, simple: object, said: str, index: Index) -> None:
+    def answer(handler: _Handler) -> None:
+        is_simple = handler.path == "/simple/enix-two/"
+        handler.say(simple if is_simple else {"info": info, "releases": {"1.0": [FILE]}})
+
+    index.answer = answer
+    assert listed(require_package("pypi:Enix_two"), address=index.address, web=LOOPBACK).given_up == said
+
+
+def test_a_project_whose_status_cannot_be_asked_is_not_called_abandoned(index: Index) -> None:
+    def answer(handler: _Handler) -> None:
+        is_simple = handler.path.startswith("/simple/")
+        handler.say({} if is_simple else {"releases": {"1.0": [FILE]}}, status=503 if is_simple else 200)
+
+    index.answer = answer
+    assert listed(require_package("pypi:enix"), address=index.address, web=LOOPBACK).given_up == ""

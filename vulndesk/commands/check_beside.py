@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from vulndesk.core.check.clauses import Check
-from vulndesk.core.check.dependencies import LockFile, abandoned, near_names, unread, vulnerable, withdrawn
+from vulndesk.core.check.dependencies import LockFile, abandoned, near_names, quiet, unread, vulnerable, withdrawn
 from vulndesk.core.check.file_kind import file_kind
 from vulndesk.core.check.finding import Finding
 from vulndesk.core.check.locks import Unread, read_lock, reader_of
@@ -48,6 +49,8 @@ def dependencies(wishes: Wishes, source: Source) -> _Said:
     findings += vulnerable(files, known.advised)
     findings += withdrawn(files, known.withdrawn)
     findings += abandoned(files, known.abandoned)
+    changed = {package: day for package, day in known.changed.items() if package not in known.abandoned}
+    findings += quiet(files, changed, today=datetime.now(UTC).date(), years=source.declared.quiet_years)
     findings += near_names(files, known=source.declared.known_names)
     return findings, notices + [Notice(Weight.ERROR, one) for one in known.troubles]
 

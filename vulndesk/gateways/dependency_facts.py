@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 
 from vulndesk.core.check.dependencies import Advised, LockFile, Package, package_of
@@ -15,11 +16,12 @@ _MOST_ASKED = 3_000
 
 @dataclass
 class Known:
-    """troubles: what could not be asked, in words."""
+    """changed: the day of a package's newest release, where its index dates them. troubles: what could not be asked."""
 
     advised: Mapping[Package, Sequence[Advised]] = field(default_factory=dict)
     withdrawn: Mapping[Package, str] = field(default_factory=dict)
     abandoned: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    changed: Mapping[tuple[str, str], date] = field(default_factory=dict)
     troubles: list[str] = field(default_factory=list)
 
 
@@ -55,7 +57,7 @@ def _ask_osv(known: Known, address: str, packages: Sequence[Package]) -> None:
 def _ask_indexes(known: Known, packages: Sequence[Package], written: str, inner: str) -> None:
     """A name is asked once, whatever its versions."""
     from vulndesk.gateways.package_index import Package as Named
-    from vulndesk.gateways.package_index import published, require_addresses, require_package, title_of
+    from vulndesk.gateways.package_index import listed, require_addresses, require_package, title_of
     from vulndesk.gateways.web import Unreachable, Web, networks
 
     try:
@@ -65,6 +67,7 @@ def _ask_indexes(known: Known, packages: Sequence[Package], written: str, inner:
         raise BadInput(f"{error}.") from None
     withdrawn: dict[Package, str] = {}
     abandoned: dict[tuple[str, str], str] = {}
+    changed: dict[tuple[str, str], date] = {}
     failed = 0
     names = sorted({one[:2] for one in packages})[:_MOST_ASKED]
     for ecosystem, name in names:
@@ -73,15 +76,19 @@ def _ask_indexes(known: Known, packages: Sequence[Package], written: str, inner:
             continue
         try:
             named: Named = require_package(f"{kind}:{name}")
-            listed = published(named, address=addresses[kind], web=web)
+            found = listed(named, address=addresses[kind], web=web)
         except (Unreachable, BadInput):
             failed += 1
             continue
-        taken_back = {one.version for one in listed if one.is_withdrawn}
-        if listed and len(taken_back) == len({one.version for one in listed}):
+        taken_back = {one.version for one in found.versions if one.is_withdrawn}
+        if found.given_up:
+            abandoned[(ecosystem, name)] = found.given_up
+        elif found.versions and len(taken_back) == len({one.version for one in found.versions}):
             abandoned[(ecosystem, name)] = f"every version is withdrawn or deprecated ({title_of(named)})"
+        if found.changed_at:
+            changed[(ecosystem, name)] = found.changed_at.date()
         withdrawn |= {one: title_of(named) for one in packages if one[:2] == (ecosystem, name) and one[2] in taken_back}
-    known.withdrawn, known.abandoned = withdrawn, abandoned
+    known.withdrawn, known.abandoned, known.changed = withdrawn, abandoned, changed
     if failed:
         known.troubles.append(f"{failed} of {len(names)} packages could not be asked of their index.")
 

@@ -2,12 +2,15 @@
 # ruff: noqa: E501 each file stands beside what it pins
 
 import json
+from datetime import date
 
 import pytest
 
-from vulndesk.core.check.dependencies import Advised, LockFile, near_names, vulnerable, withdrawn
+from vulndesk.core.check.declaration import read_declaration
+from vulndesk.core.check.dependencies import Advised, LockFile, near_names, quiet, vulnerable, withdrawn
 from vulndesk.core.check.known_names import KNOWN, nearest
 from vulndesk.core.check.locks import Locked, Unread, read_lock
+from vulndesk.core.errors import BadInput
 
 PNPM = """lockfileVersion: '9.0'
 packages:
@@ -125,3 +128,29 @@ def test_findings_name_the_package_the_advisory_and_the_line() -> None:
     (one,) = near_names([file])
     assert one.message == "loadsh is nearly lodash: was that meant?"
     assert list(near_names([file], known=["loadsh"])) == []
+
+
+@pytest.mark.parametrize(
+    ("last", "years", "rules"),
+    [
+        (date(2021, 11, 29), 0, ["quiet-dependency"]),
+        (date(2021, 12, 2), 0, []),
+        (date(2021, 11, 29), 2, ["abandoned-dependency"]),
+        (date(2024, 12, 2), 2, []),
+        (date(2021, 11, 29), 10, []),
+    ],
+)
+def test_a_package_without_a_release_for_years_is_a_note_unless_the_project_has_a_limit(
+    last: date, years: int, rules: list[str]
+) -> None:
+    file = LockFile("uv.lock", (Locked("PyPI", "marmot", "2.4.1", 8), Locked("PyPI", "undated", "1", 9)))
+    found = list(quiet([file], {("PyPI", "marmot"): last}, today=date(2026, 12, 1), years=years))
+    assert [one.rule.id for one in found] == rules
+    assert all(last.isoformat() in one.message for one in found)
+
+
+@pytest.mark.parametrize("years", ["-1", "true", "2.5", '"3"', "101"])
+def test_a_limit_that_is_no_number_of_years_is_refused(years: str) -> None:
+    with pytest.raises(BadInput, match="quiet_years"):
+        read_declaration(f"[dependencies]\nquiet_years = {years}\n")
+    assert read_declaration("[dependencies]\nquiet_years = 3\n").quiet_years == 3

@@ -32,12 +32,16 @@ class Allowed:
 
 @dataclass(frozen=True)
 class Declaration:
-    """leave_out: patterns of paths that are not looked at. known_names: packages that resemble others rightly."""
+    """leave_out: patterns of paths that are not looked at. known_names: packages that resemble others rightly.
+
+    quiet_years: how old the newest release of a package may be; 0: the project says nothing of it.
+    """
 
     access_paths: tuple[str, ...] = ()
     reviewers: tuple[str, ...] = ()
     leave_out: tuple[str, ...] = ()
     known_names: tuple[str, ...] = ()
+    quiet_years: int = 0
     allowed: tuple[Allowed, ...] = ()
 
     def leaves_out(self) -> Owners:
@@ -58,6 +62,7 @@ def read_declaration(written: str) -> Declaration:
         reviewers=_texts(held, "access", "reviewers"),
         leave_out=_texts(held, "files", "leave_out"),
         known_names=_texts(held, "dependencies", "known_names"),
+        quiet_years=_years(held),
         allowed=tuple(_allowed(held.get("allow", []))),
     )
 
@@ -70,6 +75,13 @@ def _texts(held: Mapping[str, Any], part: str, name: str) -> tuple[str, ...]:
     ):
         raise BadInput(f"{FILE_NAME}: {part}.{name} is a list of texts.", next_step=_NEXT)
     return tuple(values)
+
+
+def _years(held: Mapping[str, Any]) -> int:
+    years = held.get("dependencies", {}).get("quiet_years", 0)
+    if isinstance(years, bool) or not isinstance(years, int) or not 0 <= years <= 100:
+        raise BadInput(f"{FILE_NAME}: dependencies.quiet_years is a number of years.", next_step=_NEXT)
+    return years
 
 
 def _allowed(rows: Any) -> Iterator[Allowed]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from vulndesk.core.check.clauses import Check
 from vulndesk.core.check.finding import CheckRule, Finding
@@ -35,6 +36,14 @@ ABANDONED = CheckRule(
     "Look for one that is kept, or say in a waiver why it stays.",
     "the package index",
 )
+QUIET = CheckRule(
+    "quiet-dependency",
+    Check.DEPENDENCIES,
+    Weight.NOTE,
+    "Nothing was published of this package for years.",
+    "Look whether somebody still looks after it. quiet_years in .vulndesk-check.toml makes a limit of it.",
+    "the package index",
+)
 NEAR_NAME = CheckRule(
     "near-name",
     Check.DEPENDENCIES,
@@ -51,7 +60,8 @@ UNREAD = CheckRule(
     "Write it anew with its tool.",
     "docs/check.md",
 )
-RULES = (VULNERABLE, WITHDRAWN, ABANDONED, NEAR_NAME, UNREAD)
+RULES = (VULNERABLE, WITHDRAWN, ABANDONED, QUIET, NEAR_NAME, UNREAD)
+QUIET_YEARS = 5  # where the project says nothing: worth a look, no finding
 
 
 @dataclass(frozen=True)
@@ -101,6 +111,22 @@ def abandoned(files: Iterable[LockFile], packages: Mapping[tuple[str, str], str]
         for one in file.packages:
             if why := packages.get((one.ecosystem, one.name)):
                 yield _at(ABANDONED, file.path, one, f"{one.name} seems abandoned: {why}.", "")
+
+
+def quiet(
+    files: Iterable[LockFile], changed: Mapping[tuple[str, str], date], *, today: date, years: int = 0
+) -> Iterator[Finding]:
+    """Packages whose newest release is older than years, the project's own limit; 0: a note after QUIET_YEARS.
+
+    Old is not abandoned: small things are finished one day. So without a limit of the project it is no finding.
+    """
+    rule, most = (ABANDONED, years) if years else (QUIET, QUIET_YEARS)
+    for file in files:
+        for one in file.packages:
+            last = changed.get((one.ecosystem, one.name))
+            if last is not None and (today - last).days > most * 365.25:
+                message = f"The newest release of {one.name} is of {last.isoformat()}, over {most} years ago."
+                yield _at(rule, file.path, one, message, "quiet")
 
 
 def near_names(files: Sequence[LockFile], *, known: Iterable[str] = ()) -> Iterator[Finding]:
