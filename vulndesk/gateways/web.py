@@ -13,7 +13,7 @@ import ipaddress
 import socket
 import ssl
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote, urljoin, urlsplit, urlunsplit
@@ -52,12 +52,13 @@ class NotOurs(NotSent):
 
 @dataclass(frozen=True)
 class Answer:
-    """address: where it came from in the end. body: empty for `is_alive`."""
+    """address: where it came from in the end. body: empty for `is_alive`. headers: names in small letters."""
 
     status: int
     address: str
     content_type: str = ""
     body: bytes = field(default=b"", repr=False)
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
 
 
 def networks(written: Iterable[str]) -> tuple[Network, ...]:
@@ -99,11 +100,23 @@ class Web:
         method: str = "POST",
     ) -> Answer:
         """What is answered to these bytes, which go nowhere else. Raises Unreachable, NotOurs."""
+        given = [*headers, ("Content-Type", content_type)]
+        return self.ask(method, address, content=content, headers=given)
+
+    def ask(
+        self,
+        method: str,
+        address: str,
+        *,
+        content: bytes | None = None,
+        headers: Sequence[tuple[str, str]] = (),
+        most_bytes: int = MOST_BYTES,
+    ) -> Answer:
+        """What this one server answers; nothing is sent on to where it redirects. Raises Unreachable, NotOurs."""
         given = [(name.encode("ascii"), value.encode("ascii")) for name, value in headers]
-        given.append((b"Content-Type", content_type.encode("ascii")))
         until = self.tick() + self.longest_wait
         answer, onward = self._ask(
-            method, _normal(address), until=until, most_bytes=MOST_BYTES, headers=given, content=content
+            method, _normal(address), until=until, most_bytes=most_bytes, headers=given, content=content
         )
         if onward:
             raise Unreachable("a redirect")
@@ -163,7 +176,7 @@ class Web:
                 fields = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in response.headers}
                 onward = fields.get("location", "") if response.status in _REDIRECTS else ""
                 body = b"" if onward or not most_bytes else _body(response, most_bytes=most_bytes)
-                return Answer(response.status, address, fields.get("content-type", ""), body), onward
+                return Answer(response.status, address, fields.get("content-type", ""), body, fields), onward
         except (httpcore.TimeoutException, TimeoutError):
             raise Unreachable("no answer in time") from None
         except httpcore.ConnectError as error:

@@ -1,0 +1,195 @@
+"""What the client sends, what it waits for, and that its token is shown to one desk and nowhere else."""
+
+import copy
+import pickle
+import traceback
+from pathlib import Path
+
+import pytest
+
+from tests.client.scripted_server import Says, ScriptedServer
+from tests.mail_server import certificate, free_port
+from vulndesk.client import Desk, DeskError, NotReached, RefusedByDesk, SomebodyWasFirst, Token
+from vulndesk.client.line import sound_desk
+from vulndesk.client.tokens import desk_named, token_for
+
+SECRET = "vdt_aWordThatIsShownNowhere"
+ME = {"handle": "tom", "scopes": ["cases:read"], "expires_at": "2026-12-01T00:00:00Z", "newer": 1}
+DONE = {"reference": "ENIX-2026-1", "state": "open", "revision": 3}
+WAIT = {"title": "The desk is busy.", "status": 503, "next_step": "Send again."}
+
+
+def problem(status: int, **more: object) -> Says:
+    return Says(status, {"title": "It is not so.", "status": status, **more})
+
+
+def asked(*script: Says, deed: bool = False, patience: float = 60.0) -> tuple[ScriptedServer, list[float], object]:
+    """The server afterwards, how long the client waited, and what came of it."""
+    waits: list[float] = []
+    with ScriptedServer(*script) as server:
+        desk = Desk(server.address, SECRET, wait=waits.append, patience=patience)
+        try:
+            came: object = desk.reply("ENIX-2026-1", "Thank you.") if deed else desk.me()
+        except DeskError as error:
+            came = error
+    return server, waits, came
+
+
+def test_the_token_goes_along_and_what_is_newer_is_left_out() -> None:
+    server, _, me = asked(Says(body=ME))
+    assert (me.handle, me.scopes, me.expires_at.year) == ("tom", ("cases:read",), 2026)
+    assert server.asked[0].headers["authorization"] == f"Bearer {SECRET}"
+    assert server.asked[0].path == "/api/v1/me"
+
+
+def test_a_refusal_has_its_title_next_step_field_and_status() -> None:
+    _, _, error = asked(problem(422, next_step="Give another.", field="message"), deed=True)
+    assert isinstance(error, RefusedByDesk)
+    said = (error.title, error.next_step, error.field, error.status, str(error))
+    assert said == ("It is not so.", "Give another.", "message", 422, "It is not so. Give another.")
+    _, _, first = asked(problem(412), deed=True)
+    assert isinstance(first, SomebodyWasFirst)
+
+
+def test_it_waits_as_it_is_told_and_sends_the_same_key_again() -> None:
+    busy = Says(503, WAIT, {"Retry-After": "7"})
+    server, waits, done = asked(busy, Says(429, b"slow down", {"Retry-After": "2"}), Says(body=DONE), deed=True)
+    assert (waits, done.revision) == ([7, 2], 3)
+    assert len({one.headers["idempotency-key"] for one in server.asked}) == 1
+    server, _, _ = asked(Says(body=DONE), deed=True)
+    another = server.asked[0].headers["idempotency-key"]
+    assert len(another) == 36
+
+
+def test_it_waits_no_longer_than_its_patience() -> None:
+    busy = Says(429, WAIT, {"Retry-After": "25"})
+    server, waits, error = asked(busy)
+    assert (waits, len(server.asked), error.status, error.retry_after) == ([25, 25], 3, 429, 25)
+    _, waits, error = asked(Says(503, WAIT, {"Retry-After": "86400"}))
+    assert (waits, error.retry_after) == ([], 86400)
+    _, waits, _ = asked(Says(503, WAIT), patience=12)
+    assert waits == [5, 5]
+
+
+def test_a_post_whose_answer_was_lost_is_sent_once_more_and_a_refusal_is_not() -> None:
+    server, _, done = asked(Says(cut=True), Says(body=DONE), deed=True)
+    assert done.revision == 3
+    assert server.asked[0] == server.asked[1]
+    server, _, error = asked(Says(cut=True), deed=True)
+    assert isinstance(error, NotReached)
+    assert len(server.asked) == 2
+    with ScriptedServer(Says(cut=True)) as server:
+        with pytest.raises(NotReached):
+            Desk(server.address, SECRET).set_severity("ENIX-2026-1", "CVSS:3.1/…")
+        assert len(server.asked) == 1
+
+
+@pytest.mark.parametrize("body", [b"<html>", b"[1", {"handle": "tom"}, ME | {"handle": 1}, ME | {"expires_at": "soon"}])
+def test_what_is_no_answer_of_a_desk_is_said_so_without_a_word_of_it(body: object) -> None:
+    _, _, error = asked(Says(body=body))
+    assert isinstance(error, NotReached)
+    assert "html" not in str(error)
+    assert "soon" not in str(error)
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+@pytest.mark.parametrize("deed", [True, False])
+def test_a_redirect_is_followed_nowhere(status: int, deed: bool) -> None:
+    with ScriptedServer(Says(body=ME)) as elsewhere:
+        server, _, error = asked(Says(status, {}, {"Location": f"{elsewhere.address}/api/v1/me"}), deed=deed)
+        assert isinstance(error, NotReached)
+        assert "redirect" in str(error)
+        assert (len(server.asked), elsewhere.asked) == (1, [])
+
+
+def test_a_desk_that_is_down_and_one_with_a_wrong_certificate_are_not_reached(tmp_path: Path) -> None:
+    with pytest.raises(NotReached, match="no connection"):
+        Desk(f"http://127.0.0.1:{free_port()}", SECRET).me()
+    server_side, client_side = certificate(tmp_path)
+    with ScriptedServer(Says(body=ME), context=server_side) as server:
+        with pytest.raises(NotReached, match="certificate"):
+            Desk(server.address, SECRET).me()
+        assert server.asked == []
+        assert Desk(server.address, SECRET, trust=client_side).me().handle == "tom"
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "http://desk.example.org",
+        "http://localhost.example.org",
+        "http://127.0.0.1.example.org",
+        "http://10.0.0.1",
+        "ftp://desk.example.org",
+        "desk.example.org",
+        "https://user:password@desk.example.org",
+        "https://desk.example.org/team/",
+        "https://desk.example.org?x",
+        "https://[::1",
+        "",
+    ],
+)
+def test_an_address_over_which_a_token_must_not_go_is_refused(written: str) -> None:
+    with pytest.raises(NotReached) as refused:
+        sound_desk(written)
+    assert "password" not in str(refused.value)
+
+
+def test_addresses_of_desks() -> None:
+    for written in ("https://desk.example.org", "http://localhost:8000", "http://[::1]:8000", "http://abc.onion"):
+        assert sound_desk(f" {written}/ ") == written
+
+
+def test_the_token_is_in_no_repr_error_pickle_or_trace(tmp_path: Path) -> None:
+    token, desk = Token(SECRET), Desk("http://localhost:1", SECRET)
+    assert SECRET not in f"{token} {token!r} {desk!r} {vars(desk)} {vars(desk._line)}"
+    for spread in (pickle.dumps, copy.copy):
+        with pytest.raises(TypeError):
+            spread(token)
+    with pytest.raises(NotReached) as down:
+        desk.me()
+    assert SECRET not in "".join(traceback.format_exception(down.value))
+    with pytest.raises(NotReached) as refused:
+        Token(f"{SECRET} {SECRET}")
+    assert SECRET not in str(refused.value)
+
+
+def test_where_a_token_lies(tmp_path: Path) -> None:
+    folder = tmp_path / "vulndesk"
+    folder.mkdir()
+    settings, own = folder / "desk.toml", tmp_path / "token"
+    settings.write_text(f'desk = "https://a.example"\n[tokens]\n"https://a.example" = "{SECRET}"\n')
+    own.write_text(f"{SECRET}2\n")
+    for file in (settings, own):
+        file.chmod(0o600)
+    home = {"XDG_CONFIG_HOME": str(tmp_path), "HOME": "/nowhere"}
+    assert desk_named(home) == "https://a.example"
+    assert token_for("https://a.example", environment=home).reveal() == SECRET
+    assert token_for("https://b.example", environment=home) is None  # a token of one desk is for no other
+    assert token_for("https://a.example", environment=home | {"VULNDESK_TOKEN_FILE": str(own)}).reveal() == f"{SECRET}2"
+    given = home | {
+        "VULNDESK_TOKEN": f"{SECRET}3",
+        "VULNDESK_TOKEN_FILE": str(own),
+        "VULNDESK_DESK": "https://c.example",
+    }
+    assert token_for("https://a.example", environment=given).reveal() == f"{SECRET}3"
+    assert desk_named(given) == "https://c.example"
+    assert token_for("https://a.example", environment={}) is None
+
+
+def test_a_file_that_others_may_read_is_refused_and_not_quoted(tmp_path: Path) -> None:
+    folder = tmp_path / "vulndesk"
+    folder.mkdir()
+    settings = folder / "desk.toml"
+    settings.write_text(f"token {SECRET}")
+    for mode, words in ((0o640, "chmod 600"), (0o604, "chmod 600"), (0o600, "not TOML")):
+        settings.chmod(mode)
+        with pytest.raises(NotReached, match=words) as refused:
+            token_for("https://a.example", environment={"XDG_CONFIG_HOME": str(tmp_path)})
+        assert SECRET not in str(refused.value)
+    with pytest.raises(NotReached, match="cannot be read"):
+        token_for("https://a.example", environment={"VULNDESK_TOKEN_FILE": str(tmp_path / "none")})
+    with pytest.raises(NotReached, match="There is no token"):
+        Desk("http://localhost:1").me()
+    with pytest.raises(NotReached, match="No desk is named"):
+        Desk.configured(environment={})

@@ -1,0 +1,171 @@
+"""A desk, with the deeds of its API as methods.
+
+    desk = Desk("https://desk.example.org", token=Token(words))
+    for row in desk.cases(view="needs-you"):
+        case = desk.case(row.reference)
+        desk.acknowledge(case, "Thank you, we look into it.")
+
+A deed for a `Case` is refused (SomebodyWasFirst) when the case changed since it was read, for a bare reference not.
+"""
+
+from __future__ import annotations
+
+import os
+import ssl
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from vulndesk.client import operations
+from vulndesk.client.errors import NotReached
+from vulndesk.client.line import PATIENCE, Line
+from vulndesk.client.shapes import Case, CaseRow, Done, Me, Message, Programme
+from vulndesk.client.tokens import Token, desk_named, token_for
+
+PAGE = 100
+
+
+class Desk:
+    """address: `https://desk.example.org`. token: None for what everybody may ask. patience: seconds, see `Line`."""
+
+    def __init__(
+        self,
+        address: str,
+        token: Token | str | None = None,
+        *,
+        patience: float = PATIENCE,
+        trust: ssl.SSLContext | None = None,
+        wait: Callable[[float], None] = time.sleep,
+    ) -> None:
+        given = Token(token) if isinstance(token, str) else token
+        self._line = Line(address, given, patience=patience, trust=trust, wait=wait)
+
+    @classmethod
+    def configured(cls, address: str = "", *, environment: Mapping[str, str] | None = None, **more: Any) -> Desk:
+        """The desk and the token that the environment and desk.toml name. Raises NotReached."""
+        where = os.environ if environment is None else environment
+        named = address or desk_named(where)
+        if not named:
+            raise NotReached("No desk is named.", next_step="Give --desk https://desk.example.org, or VULNDESK_DESK.")
+        line = Line(named, None)  # the address as it is looked up
+        return cls(line.address, token_for(line.address, environment=where), **more)
+
+    def __repr__(self) -> str:
+        return f"Desk({self.address!r})"
+
+    @property
+    def address(self) -> str:
+        return self._line.address
+
+    # --- reading
+
+    def me(self) -> Me:
+        """Whom the token speaks for."""
+        return self._ask(operations.ME)
+
+    def programmes(self) -> tuple[Programme, ...]:
+        return self._ask(operations.PROGRAMMES)
+
+    def cases(self, *, view: str = "", programme: str = "", q: str = "", limit: int = PAGE) -> Iterator[CaseRow]:
+        """The newest first, page by page as they are needed. view: needs-you, mine, open, waiting, closed, not-reports.
+
+        limit: of a page.
+        """
+        cursor = ""
+        while True:
+            asked = {"view": view, "programme": programme, "q": q, "limit": limit, "cursor": cursor}
+            page = self._ask(operations.CASES, query=asked)
+            yield from page.cases
+            if not page.next or page.next == cursor:
+                return
+            cursor = page.next
+
+    def case(self, reference: str, *, before: str = "") -> Case:
+        """before: `earlier` of a case, for the messages before those that it has."""
+        return self._read(reference, before=before)
+
+    def renewed(self, case: Case) -> Case:
+        """The same case as it is now; the very same object when nothing changed."""
+        return self._read(case.reference, known=case)
+
+    def messages(self, case: Case) -> Iterator[Message]:
+        """All of them, the newest first."""
+        while True:
+            yield from reversed(case.messages)
+            if not case.earlier:
+                return
+            case = self.case(case.reference, before=case.earlier)
+
+    # --- deeds; each is done once, however often it had to be sent
+
+    def acknowledge(self, case: Case | str, message: str) -> Done:
+        return self.do(case, "acknowledge", message=message)
+
+    def reply(self, case: Case | str, message: str) -> Done:
+        """To the reporter."""
+        return self.do(case, "reply", message=message)
+
+    def ask(self, case: Case | str, message: str) -> Done:
+        """A question to the reporter: the case waits for the answer."""
+        return self.do(case, "ask", message=message)
+
+    def validate(self, case: Case | str, message: str = "", *, owner: str | None = None) -> Done:
+        return self.do(case, "validate", message=message, owner=owner)
+
+    def invalidate(self, case: Case | str, message: str) -> Done:
+        return self.do(case, "invalidate", message=message)
+
+    def assign(self, case: Case | str, owner: str) -> Done:
+        """owner: a handle; empty for nobody."""
+        return self.do(case, "assign", owner=owner)
+
+    def mark_duplicate(self, case: Case | str, original: str, message: str = "") -> Done:
+        return self.do(case, "mark_duplicate", original=original, message=message)
+
+    def close(self, case: Case | str, reason: str | None = None, message: str = "") -> Done:
+        return self.do(case, "close", reason=reason, message=message)
+
+    def reopen(self, case: Case | str, message: str = "") -> Done:
+        return self.do(case, "reopen", message=message)
+
+    def do(self, case: Case | str, deed: str, **given: str | None) -> Done:
+        """Any deed of the API by its name. given: message, owner, reason, original, release; None is left out."""
+        body = {name: value for name, value in given.items() if value is not None}
+        return self._ask(operations.DEED, path={"reference": _name(case), "deed": deed}, body=body, seen=_seen(case))
+
+    def note(self, case: Case | str, text: str) -> Done:
+        """For the team alone."""
+        return self._ask(operations.NOTE, path={"reference": _name(case)}, body={"text": text})
+
+    def set_severity(self, case: Case | str, vector: str) -> Done:
+        """vector: CVSS 4.0 or 3.1."""
+        body = {"vector": vector}
+        return self._ask(operations.SEVERITY, path={"reference": _name(case)}, body=body, seen=_seen(case))
+
+    # --- inside
+
+    def _ask(self, operation: operations.Operation[operations.T], /, **given: Any) -> operations.T:
+        facts = self._line.ask(operation, **given).facts
+        if facts is None:
+            raise NotReached("What answered is no desk.", status=304)
+        return facts
+
+    def _read(self, reference: str, *, before: str = "", known: Case | None = None) -> Case:
+        unless = known.etag if known else ""
+        answered = self._line.ask(
+            operations.CASE, path={"reference": reference}, query={"before": before}, unless=unless
+        )
+        if answered.facts is None:
+            if known is None:
+                raise NotReached("What answered is no desk.", status=304)
+            return known
+        return replace(answered.facts, etag=answered.etag)
+
+
+def _name(case: Case | str) -> str:
+    return case if isinstance(case, str) else case.reference
+
+
+def _seen(case: Case | str) -> str:
+    return "" if isinstance(case, str) else str(case.revision)
