@@ -149,7 +149,7 @@ class Line:
 
 
 _CHECK = "Check its address, and that it runs."
-_NO_TOKEN = "Put one into VULNDESK_TOKEN, or into a file (docs/terminal.md)."  # noqa: S105  words, no token
+_NO_TOKEN = "Put one into VULNDESK_TOKEN, or into a file (docs/api.md)."  # noqa: S105  words, no token
 _OTHER_VERSION = "The desk and this program may be of different versions."
 
 

@@ -17,7 +17,7 @@ from vulndesk.client.errors import NotReached
 
 BY_VALUE, BY_FILE, BY_ADDRESS = "VULNDESK_TOKEN", "VULNDESK_TOKEN_FILE", "VULNDESK_DESK"
 _LARGEST = 64 * 1024
-_MAKE_ONE = "Make one on the desk, under “Your account”, and put it into VULNDESK_TOKEN or a file (docs/terminal.md)."
+_MAKE_ONE = "Make one on the desk, under “Your account”, and put it into VULNDESK_TOKEN or a file (docs/api.md)."
 
 
 class Token:
@@ -73,7 +73,7 @@ def _settings(environment: Mapping[str, str]) -> dict[str, object]:
     try:
         return tomllib.loads(_private_text(path))
     except ValueError:  # TOMLDecodeError is one, and it quotes
-        raise NotReached(f"{path} is not TOML.", next_step="See docs/terminal.md.") from None
+        raise NotReached(f"{path} is not TOML.", next_step="See docs/api.md.") from None
 
 
 def _private_text(path: Path) -> str:
@@ -89,4 +89,4 @@ def _private_text(path: Path) -> str:
     try:
         return content[:_LARGEST].decode()
     except UnicodeDecodeError:
-        raise NotReached(f"{path} is no text in UTF-8.", next_step="See docs/terminal.md.") from None
+        raise NotReached(f"{path} is no text in UTF-8.", next_step="See docs/api.md.") from None
