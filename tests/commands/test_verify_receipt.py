@@ -60,6 +60,7 @@ def test_json_for_machines(proof: Path):
         "key_pinned": True,
         "leaf_index": 4,
         "tree_size": 7,
+        "stamp": None,
         "report": None,
     }
     proof.write_text(receipt().file.replace("04:19:07", "04:19:08"), encoding="utf-8")

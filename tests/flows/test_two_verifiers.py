@@ -31,6 +31,7 @@ GENUINE, BAD, NO_KEY = 0, 1, 2
 DRIVER = Path(forged.__file__).parent / "verify_many.mjs"
 # What may be genuine though it was made anew: the signature holds, and the format allows it.
 PROVEN_ANEW = {
+    "a_stamp",
     "an_instant_at_the_edge",
     "an_opening_of_any_text",
     "signed_by_another",

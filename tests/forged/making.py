@@ -85,7 +85,7 @@ def cases(number: int, *, seed: int) -> list[Case]:
         if place % 5 == 0:
             found.append(_genuine(chance, one))
         else:
-            forge = FORGERIES[place % len(FORGERIES)]
+            forge = FORGERIES[(place - place // 5 - 1) % len(FORGERIES)]
             found.append(replace(_case(forge.__name__, forge(chance, one)), before=one.file))
     return found
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import json
 from dataclasses import replace
 
@@ -354,3 +355,41 @@ def an_opening_written_otherwise(chance, made):
         text.replace("{", '{"salt":"",', 1),
     )
     return Case("", made.text.encode(), "", chance.choice(ways).encode())
+
+
+# --- the stamp of an authority ---------------------------------------------------------------------------------------
+
+
+@forgery
+def a_stamp(chance, made):
+    """Genuine: a stamp that names the checkpoint; who stamped is not asked here."""
+    digest = hashlib.sha256(made.file["checkpoint"].encode()).digest()
+    raw = chance.randbytes(chance.randrange(2000)) + digest + chance.randbytes(chance.choice((0, 1, 65_504 - 2000)))
+    return _stamped(made, to_base64(raw))
+
+
+@forgery
+def a_stamp_that_is_none(chance, made):
+    digest = hashlib.sha256(made.file["checkpoint"].encode()).digest()
+    good = to_base64(digest)
+    other = hashlib.sha256(made.other.file["checkpoint"].encode()).digest()
+    ways = (
+        _stamped(made, ""),
+        _stamped(made, None),
+        _stamped(made, [good]),
+        _stamped(made, to_base64(digest[:31])),
+        _stamped(made, to_base64(digest[1:] + digest[:1])),
+        _stamped(made, to_base64(chance.randbytes(64) if other == digest else other)),
+        _stamped(made, good.rstrip("=")),
+        _stamped(made, good[:8] + "\n" + good[8:]),
+        _stamped(made, to_base64(digest + bytes(65_505))),
+        made.file | {"stamp": good},
+        made.file | {"format": "vulndesk-receipt/2"},
+        made.file | {"format": "vulndesk-receipt/3", "stamp": good},
+        made.file | {"format": ["vulndesk-receipt/1"]},
+    )
+    return chance.choice(ways)
+
+
+def _stamped(made, written):
+    return made.file | {"format": "vulndesk-receipt/2", "stamp": written}

@@ -61,7 +61,7 @@ PUBLIC = {
     *("osv_query", "osv_querybatch", "osv_vulnerability", "osv_file", "csaf_file", "vex_file", "cve_file"),
     *("advisories_atom", "advisories_json_feed", "programme_advisories_atom", "programme_advisories_json_feed"),
     *("disclosed_reports", "disclosed_report"),
-    *("ledger", "ledger_key", "ledger_checkpoint", "ledger_checkpoints", "ledger_consistency"),
+    *("ledger", "ledger_key", "ledger_checkpoint", "ledger_checkpoints", "ledger_stamp", "ledger_consistency"),
     *("prove_report", "open_report"),
     *("programme_key", "wkd_direct", "wkd_advanced", "wkd_direct_policy", "wkd_advanced_policy"),
 }

@@ -13,11 +13,12 @@ from pathlib import Path
 from django.conf import settings
 from django.db import transaction
 
+from vulndesk.apps.ledger.queries import failed_stamps
 from vulndesk.apps.timeline.actions import record_event
 from vulndesk.apps.timeline.queries import Event, newest_of
 from vulndesk.core.events import EventKind
 
-DISK, BACKUP = "disk", "backup"
+DISK, BACKUP, STAMPS = "disk", "backup", "stamps"
 FULL_FROM = 0.90
 # A backup a day; half a day more for a machine that was off.
 BACKUP_TOO_OLD = timedelta(hours=36)
@@ -32,14 +33,14 @@ class DeskFault:
 
 def desk_faults(*, now: datetime) -> list[DeskFault]:
     """True at this moment."""
-    return [one for one in (_disk(), _backup(now=now)) if one is not None]
+    return [one for one in (_disk(), _backup(now=now), _stamps()) if one is not None]
 
 
 def watch_desk(*, now: datetime) -> int:
     """Housekeeping: each fault is told once, and so is its end. Returns how many were told."""
     found = {one.fault for one in desk_faults(now=now)}
     told = 0
-    for fault in (DISK, BACKUP):
+    for fault in (DISK, BACKUP, STAMPS):
         last = newest_of((EventKind.DESK_FAULT_FOUND, EventKind.DESK_FAULT_CLEARED), facts={"fault": fault})
         is_open = last is not None and last.kind == EventKind.DESK_FAULT_FOUND
         if (fault in found) is is_open:
@@ -68,6 +69,29 @@ def _disk() -> DeskFault | None:
         f"The disk of the data folder is {share:.0%} full; {left} are free.",
         "Make room: below VULNDESK_DISK_RESERVE no more files are taken, and at 0 no reports.",
     )
+
+
+def _stamps() -> DeskFault | None:
+    """Three in a row: an authority may be away for an hour."""
+    failed = failed_stamps() if settings.STAMP_AUTHORITY else []
+    if len(failed) < 3:
+        return None
+    return DeskFault(
+        STAMPS,
+        f"The time-stamping authority has stamped none of the last three checkpoints: {STAMP_TROUBLE[failed[0]]}.",
+        "Nothing else waits for it. See VULNDESK_STAMP_AUTHORITY and VULNDESK_STAMP_CERTIFICATES, or take them away.",
+    )
+
+
+STAMP_TROUBLE = {
+    "unreachable": "it does not answer",
+    "refused": "it refuses",
+    "unreadable": "its answer cannot be read",
+    "digest": "its stamp is of something else",
+    "nonce": "it answered another question",
+    "signature": "its stamp is signed with a certificate that yours do not vouch for",
+    "time": "its clock and this desk’s differ by more than five minutes",
+}
 
 
 def _backup(*, now: datetime) -> DeskFault | None:

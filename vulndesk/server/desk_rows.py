@@ -51,6 +51,7 @@ OTHER_BYTES: Mapping[str, str] = {
     "ledger.Leaf.tag": "a keyed digest",
     "ledger.Ledger.sealed": "sealed with a data key of its own",
     "ledger.Ledger.tag": "a keyed digest",
+    "ledger.Stamp.raw": _PUBLIC,
     "ledger.Node.root": "a hash over commitments",
     "conduct.Appeal.answer": _OF_A_CASE,
     "conduct.Appeal.sealed": _OF_A_CASE,

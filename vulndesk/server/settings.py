@@ -11,6 +11,8 @@ VULNDESK_MAIL_FROM     sender of notifications
 VULNDESK_ONION         the desk's onion service, e.g. http://abc….onion, which Tor Browser is then offered
 VULNDESK_CVE_ORG       the UUID of your CNA, for CVE records; VULNDESK_CVE_ORG_NAME: its short name
 VULNDESK_CHECKPOINT_MINUTES  how often a checkpoint of the ledger is published
+VULNDESK_STAMP_AUTHORITY  the address of a time-stamping authority (RFC 3161) that stamps checkpoints; and with it
+VULNDESK_STAMP_CERTIFICATES  the file with its root certificate (PEM); VULNDESK_STAMP_EVERY: each n-th checkpoint
 VULNDESK_PACKAGE_INDEXES  the package indexes that are asked for releases, such as pypi=https://python.example.org
 VULNDESK_REPORTS_PER_ADDRESS, _PER_PROGRAMME, _PER_DESK, VULNDESK_FILES_PER_ADDRESS, _PER_REPORT: docs/rush.md
 
@@ -40,7 +42,8 @@ from vulndesk.gateways.live_keys import LiveKeys
 from vulndesk.gateways.mailbox import mailbox_at
 from vulndesk.gateways.openid import providers_in
 from vulndesk.gateways.package_index import require_addresses
-from vulndesk.gateways.web import networks
+from vulndesk.gateways.time_stamps import certificates_in
+from vulndesk.gateways.web import NotOurs, networks, sound_address
 
 env = Env()
 
@@ -184,6 +187,22 @@ PROGRAMME_STORAGE = env.int("VULNDESK_PROGRAMME_STORAGE", 10 * 1024**3)  # of al
 CHECKPOINT_MINUTES = env.int("VULNDESK_CHECKPOINT_MINUTES", 10)
 if not 1 <= CHECKPOINT_MINUTES <= 1440:
     raise EnvError("VULNDESK_CHECKPOINT_MINUTES: from 1 to 1440")
+# Who stamps each n-th of them (RFC 3161), and the certificates by which a stamp has to be signed; empty: nobody.
+STAMP_AUTHORITY = env.str("VULNDESK_STAMP_AUTHORITY", "")
+STAMP_EVERY = env.int("VULNDESK_STAMP_EVERY", 6)
+try:
+    if STAMP_AUTHORITY:
+        sound_address(STAMP_AUTHORITY)
+    STAMP_CERTIFICATES = (
+        certificates_in(Path(env.str("VULNDESK_STAMP_CERTIFICATES")).read_bytes()) if STAMP_AUTHORITY else ()
+    )
+except (OSError, ValueError, NotOurs):
+    raise EnvError(
+        "VULNDESK_STAMP_AUTHORITY is an address such as https://tsa.example.org, and VULNDESK_STAMP_CERTIFICATES "
+        "a file with the authority's root certificate in PEM"
+    ) from None
+if not 1 <= STAMP_EVERY <= 10_000:
+    raise EnvError("VULNDESK_STAMP_EVERY: from 1 to 10000")
 MIRROR_LIMIT = env.int("VULNDESK_MIRROR_LIMIT", 2 * 1024**3)  # of one fetch of a programme's repository
 MIRRORS = DATA / "mirrors"
 # Backups by the worker: the folder they go to (empty: none), at which time of the day (UTC), how many are kept, and the

@@ -42,6 +42,7 @@ from vulndesk.apps.feeds import actions as feeds
 from vulndesk.apps.handover import actions as handover
 from vulndesk.apps.intake.actions import forget_drafts
 from vulndesk.apps.intake.queries import draft_files_in_use
+from vulndesk.apps.ledger import actions as ledger
 from vulndesk.apps.mail import actions as mail
 from vulndesk.apps.mail.queries import mail_files_in_use
 from vulndesk.apps.notices import actions as notices
@@ -226,6 +227,7 @@ for _kind in TOLD_TO_WEBHOOKS:
     SUBSCRIPTIONS[_kind] = (*SUBSCRIPTIONS.get(_kind, ()), TELL_WEBHOOKS)
 
 TASKS: dict[str, Task] = {
+    ledger.STAMP_HEAD: Task(ledger.stamp_head, attempt_limit=8, lease=timedelta(seconds=60)),
     TELL_WEBHOOKS: Task(webhooks.plan_sendings),
     webhooks.SEND: Task(webhooks.send, attempt_limit=5, lease=timedelta(seconds=30)),
     MAIL_REPORTER: Task(notices.mail_reporter),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import replace
@@ -16,8 +17,8 @@ from hypothesis import strategies as st
 from tests.core.ledger.receipts import KEY, RECEIVED_AT, SENT, receipt
 from vulndesk.core.ledger.notes import _SMALL as SMALL
 from vulndesk.core.ledger.notes import NotGenuine, VerifierKey, read_checkpoint, read_verifier_key
-from vulndesk.core.ledger.receipt_file import opened_report, verify_receipt, verify_report
-from vulndesk.core.ledger.statements import commitment
+from vulndesk.core.ledger.receipt_file import LONGEST_STAMP, opened_report, verify_receipt, verify_report
+from vulndesk.core.ledger.statements import commitment, to_base64
 from vulndesk.gateways.ledger_keys import verify
 
 GENUINE = receipt()
@@ -123,6 +124,25 @@ def test_a_key_that_is_missing_unknown_or_there_twice_is_refused(name):
 def test_what_readers_could_take_in_two_ways_or_not_at_all_is_refused(text):
     with pytest.raises(NotGenuine):
         verified(text)
+
+
+def stamped(stamp: Any) -> str:
+    return written({**json.loads(GENUINE.file), "format": "vulndesk-receipt/2", "stamp": stamp})
+
+
+def test_a_stamp_is_handed_on_when_it_names_the_checkpoint_and_refused_when_it_is_of_another():
+    checkpoint = json.loads(GENUINE.file)["checkpoint"]
+    digest = hashlib.sha256(checkpoint.encode()).digest()
+    found = verified(stamped(to_base64(b"0" + digest + b"1")))
+    assert (found.stamp, found.checkpoint) == (b"0" + digest + b"1", checkpoint)
+    assert verified(GENUINE.file).stamp == b""
+    assert verified(stamped(to_base64(digest.ljust(LONGEST_STAMP, b"x")))).stamp
+    for wrong in (b"", digest[:-1], digest[1:] + digest[:1], digest.ljust(LONGEST_STAMP + 1, b"x")):
+        with pytest.raises(NotGenuine):
+            verified(stamped(to_base64(wrong)))
+    for wrong in (None, 7, [], "====", to_base64(digest).rstrip("=")):
+        with pytest.raises(NotGenuine):
+            verified(stamped(wrong))
 
 
 def test_a_path_longer_or_shorter_is_refused():

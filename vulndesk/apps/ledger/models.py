@@ -82,6 +82,23 @@ class Head(models.Model):
         return f"head {self.size}"
 
 
+class Stamp(models.Model):
+    """What a time-stamping authority answered about a published head. raw: its TimeStampResp, or empty.
+
+    fault: why there is none, in one word (gateways/time_stamps). authority: whom its certificate names.
+    """
+
+    head = models.OneToOneField(Head, on_delete=models.PROTECT, primary_key=True)
+    tried_at = models.DateTimeField()
+    fault = models.CharField(max_length=16, blank=True)
+    raw = models.BinaryField(default=b"")
+    at = models.DateTimeField(null=True)
+    authority = models.CharField(max_length=200, blank=True)
+
+    def __str__(self) -> str:
+        return f"stamp of {self.pk}"
+
+
 class Erasure(models.Model):
     """What was erased by rule: the numbers of its leaves. An entry of the ledger itself."""
 

@@ -9,5 +9,6 @@ urlpatterns = [
     path("ledger/key", views.key, name="ledger_key"),
     path("ledger/checkpoint", views.checkpoint, name="ledger_checkpoint"),
     path("ledger/checkpoints", views.checkpoints, name="ledger_checkpoints"),
+    path("ledger/stamp", views.stamp, name="ledger_stamp"),
     path("ledger/consistency", views.consistent, name="ledger_consistency"),
 ]

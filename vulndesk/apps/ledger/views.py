@@ -31,6 +31,7 @@ def about(request: HttpRequest) -> HttpResponse:
     context = {
         "newest": newest,
         "key": key,
+        "stamp": queries.newest_stamp(),
         "address": settings.ADDRESS,
         "minutes": settings.CHECKPOINT_MINUTES,
         "now": datetime.now(UTC),
@@ -60,12 +61,22 @@ def checkpoints(request: HttpRequest) -> JsonResponse:
     answer: dict[str, Any] = {
         "key": str(queries.verifier_key()),
         "checkpoints": [
-            {"size": str(one.size), "published_at": queries.instant(one.at), "note": one.note} for one in found
+            {"size": str(one.size), "published_at": queries.instant(one.at), "note": one.note}
+            | ({"stamp": f"{settings.ADDRESS}{reverse('ledger_stamp')}?size={one.size}"} if one.is_stamped else {})
+            for one in found
         ],
     }
     if len(found) == queries.PAGE:
         answer["next"] = f"{settings.ADDRESS}{reverse('ledger_checkpoints')}?after={found[-1].size}"
     return JsonResponse(answer, headers=_FOR_A_MINUTE, json_dumps_params={"ensure_ascii": False})
+
+
+@require_safe
+def stamp(request: HttpRequest) -> HttpResponse:
+    """What the time-stamping authority answered about a checkpoint (RFC 3161, 3.4)."""
+    found = queries.stamp_of(request.GET.get("size", ""))
+    headers = _FOR_A_MINUTE | {"Content-Disposition": f'attachment; filename="checkpoint-{found.size}.tsr"'}
+    return HttpResponse(found.raw, content_type="application/timestamp-reply", headers=headers)
 
 
 @require_safe

@@ -12,9 +12,12 @@ from vulndesk.apps.ledger.actions.entering import BATCH, begun, enter_waiting
 from vulndesk.apps.ledger.actions.erasing import erase_rows
 from vulndesk.apps.ledger.actions.proving import Proof, proof_of, receipt_of
 from vulndesk.apps.ledger.actions.signing import publish_due, sign_head
+from vulndesk.apps.ledger.actions.stamping import STAMP_HEAD, Unstamped, stamp_head
 
 __all__ = [
+    "STAMP_HEAD",
     "Proof",
+    "Unstamped",
     "begun",
     "enter_waiting",
     "erase_rows",
@@ -23,6 +26,7 @@ __all__ = [
     "publish_due",
     "receipt_of",
     "sign_head",
+    "stamp_head",
 ]
 
 BATCHES_AT_ONCE = 5

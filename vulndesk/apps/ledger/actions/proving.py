@@ -8,7 +8,7 @@ from datetime import datetime
 from vulndesk.apps.ledger.actions.entering import begun, enter_waiting
 from vulndesk.apps.ledger.actions.signing import sign_head
 from vulndesk.apps.ledger.models import Leaf
-from vulndesk.apps.ledger.queries.state import head_over, leaf_of
+from vulndesk.apps.ledger.queries.state import head_over, leaf_of, stamp_over
 from vulndesk.apps.ledger.queries.tree import roots_of
 from vulndesk.apps.ledger.sources import RECEIPT_PART, source_named
 from vulndesk.core.errors import Busy, NotFound
@@ -22,7 +22,7 @@ ROUNDS = 5
 
 @dataclass(frozen=True)
 class Proof:
-    """That a statement is in the ledger. text: the statement; checkpoint: a signed note."""
+    """That a statement is in the ledger. text: the statement; checkpoint: a signed note; stamp: over it, or empty."""
 
     key: VerifierKey
     text: str
@@ -30,6 +30,7 @@ class Proof:
     index: int
     path: tuple[bytes, ...]
     checkpoint: str
+    stamp: bytes = b""
 
 
 def proof_of(source: str, subject: int, *, part: int = 0, now: datetime) -> Proof:
@@ -41,10 +42,11 @@ def proof_of(source: str, subject: int, *, part: int = 0, now: datetime) -> Proo
         raise NotFound("What the ledger holds of this was erased.")
     if commitment(salt, texts[0][part]) != bytes(leaf.commitment):
         raise RuntimeError("a row is not what the ledger was told of it")
-    head = head_over(leaf.index) or sign_head(now=now)
+    stamp = stamp_over(leaf.index)
+    head = stamp.head if stamp else head_over(leaf.index) or sign_head(now=now)
     read = begun(now=now)
     path = roots_of(inclusion_ranges(leaf.index, head.size), read.secrets.fills)
-    return Proof(read.key, texts[0][part], salt, leaf.index, tuple(path), head.note)
+    return Proof(read.key, texts[0][part], salt, leaf.index, tuple(path), head.note, bytes(stamp.raw) if stamp else b"")
 
 
 def receipt_of(event_id: int, *, sent: str, received_at: datetime, now: datetime) -> str:
@@ -63,6 +65,7 @@ def receipt_of(event_id: int, *, sent: str, received_at: datetime, now: datetime
         index=proof.index,
         path=proof.path,
         checkpoint=proof.checkpoint,
+        stamp=proof.stamp,
     )
 
 

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from vulndesk.apps.ledger.actions.entering import BATCH, TRIES, Moved, begun, enter_waiting, move_on
+from vulndesk.apps.ledger.actions.stamping import plan_stamp
 from vulndesk.apps.ledger.models import Head
 from vulndesk.apps.ledger.queries.state import State, newest_published
 from vulndesk.apps.ledger.queries.tree import grown, subtrees_in
@@ -33,7 +34,8 @@ def publish_due(*, now: datetime) -> bool:
         return False
     if enter_waiting(now=now) >= BATCH:
         return False  # a head over half of what waits would cut the rest off from its seconds
-    _signed(now=now, published=True)
+    head = _signed(now=now, published=True)
+    plan_stamp(head, period=_period(now, every), now=now)
     return True
 
 

@@ -2,7 +2,18 @@
 
 from vulndesk.apps.ledger.queries.check import Checked, check_ledger
 from vulndesk.apps.ledger.queries.faults import Fault
-from vulndesk.apps.ledger.queries.published import PAGE, Published, consistency, newest, published_after, verifier_key
+from vulndesk.apps.ledger.queries.published import (
+    PAGE,
+    Published,
+    Stamped,
+    consistency,
+    failed_stamps,
+    newest,
+    newest_stamp,
+    published_after,
+    stamp_of,
+    verifier_key,
+)
 from vulndesk.apps.ledger.sources import EVENTS, SENT, Source, instant
 
 __all__ = [
@@ -13,10 +24,14 @@ __all__ = [
     "Fault",
     "Published",
     "Source",
+    "Stamped",
     "check_ledger",
     "consistency",
+    "failed_stamps",
     "instant",
     "newest",
+    "newest_stamp",
     "published_after",
+    "stamp_of",
     "verifier_key",
 ]

@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from vulndesk.apps.ledger.models import Erasure, Leaf
+from vulndesk.apps.ledger.models import Erasure, Leaf, Stamp
 from vulndesk.apps.ledger.queries.check_tree import walk
 from vulndesk.apps.ledger.queries.faults import Fault
 from vulndesk.apps.ledger.queries.state import State, state, through
 from vulndesk.apps.ledger.sources import ERASURES, Source, sources
 from vulndesk.core.ledger.notes import Checkpoint, NotGenuine, read_checkpoint
+from vulndesk.core.ledger.receipt_file import names_checkpoint
 from vulndesk.core.ledger.statements import commitment
 from vulndesk.gateways.ledger_keys import verify
 
@@ -61,8 +62,16 @@ def check_ledger(*, outside: Sequence[tuple[str, str]] = ()) -> Checked:
         Fault(number, "unknown", f"Entry {number} is of {name}, of which this desk knows nothing.")
         for number, name in unknown.values_list("number", "source")
     ]
+    found.faults += _stamps()
     found.faults.sort(key=lambda one: (one.number, one.kind in CONSEQUENCES))
     return found
+
+
+def _stamps() -> Iterator[Fault]:
+    """Stamps of another head than the one they stand beside. Whether one is genuine says who has the certificates."""
+    for size, raw, note in Stamp.objects.filter(fault="").values_list("pk", "raw", "head__note").iterator():
+        if not names_checkpoint(bytes(raw), note):
+            yield Fault(0, "stamp", f"The stamp of the checkpoint of {size} slots was changed.", size)
 
 
 def _outside(outside: Sequence[tuple[str, str]], read: State) -> tuple[list[tuple[str, Checkpoint]], list[Fault]]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import takewhile
 
-from vulndesk.apps.ledger.models import Head
+from vulndesk.apps.ledger.models import Head, Stamp
 from vulndesk.apps.ledger.queries.state import newest_published, state
 from vulndesk.apps.ledger.queries.tree import roots_of
 from vulndesk.core.errors import BadInput, NotFound
@@ -17,11 +18,22 @@ PAGE = 100
 
 @dataclass(frozen=True)
 class Published:
-    """A checkpoint. note: as it was signed."""
+    """A checkpoint. note: as it was signed. is_stamped: there is a stamp of a time-stamping authority."""
 
     size: int
     at: datetime
     note: str
+    is_stamped: bool = False
+
+
+@dataclass(frozen=True)
+class Stamped:
+    """A stamp. raw: a TimeStampResp (RFC 3161); at, authority: as it says."""
+
+    size: int
+    at: datetime
+    authority: str
+    raw: bytes
 
 
 def verifier_key() -> VerifierKey:
@@ -42,7 +54,35 @@ def newest() -> Published:
 
 def published_after(size: int) -> list[Published]:
     """The next ones above this size, at most PAGE."""
-    return [_published(head) for head in Head.objects.filter(published=True, size__gt=size).order_by("size")[:PAGE]]
+    heads = list(Head.objects.filter(published=True, size__gt=size).order_by("size")[:PAGE])
+    stamped = set(Stamp.objects.filter(fault="", head__in=[head.size for head in heads]).values_list("pk", flat=True))
+    return [_published(head, is_stamped=head.size in stamped) for head in heads]
+
+
+def newest_stamp() -> Stamped | None:
+    row = Stamp.objects.filter(fault="").order_by("-head").first()
+    return None if row is None else _stamped(row)
+
+
+def stamp_of(written: str) -> Stamped:
+    """Of the published checkpoint of this size. Raises BadInput, NotFound."""
+    size = read_number(written)
+    if size is None:
+        raise BadInput("`size` is the size of a checkpoint.")
+    row = Stamp.objects.filter(pk=size, fault="").first()
+    if row is None:
+        raise NotFound("There is no stamp of this checkpoint.", next_step="/ledger/checkpoints says which have one.")
+    return _stamped(row)
+
+
+def failed_stamps() -> list[str]:
+    """What went wrong with the newest ones that were tried, the last first, until one that holds; at most three."""
+    faults = list(Stamp.objects.order_by("-head").values_list("fault", flat=True)[:3])
+    return list(takewhile(bool, faults))
+
+
+def _stamped(row: Stamp) -> Stamped:
+    return Stamped(row.pk, row.at or row.tried_at, row.authority, bytes(row.raw))
 
 
 def consistency(first: str, second: str) -> list[bytes]:
@@ -56,8 +96,8 @@ def consistency(first: str, second: str) -> list[bytes]:
     return roots_of(consistency_ranges(low, high), read.secrets.fills)
 
 
-def _published(head: Head) -> Published:
-    return Published(head.size, head.signed_at, head.note)
+def _published(head: Head, *, is_stamped: bool = False) -> Published:
+    return Published(head.size, head.signed_at, head.note, is_stamped)
 
 
 def _none_yet() -> NotFound:

@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.models import BigIntegerField, CharField, Exists, OuterRef, PositiveSmallIntegerField, QuerySet
 
 from vulndesk.apps.ledger.content import Secrets, open_secrets
-from vulndesk.apps.ledger.models import Head, Leaf, Ledger, Progress
+from vulndesk.apps.ledger.models import Head, Leaf, Ledger, Progress, Stamp
 from vulndesk.apps.ledger.sources import Source, sources
 from vulndesk.apps.timeline.queries import LATE_WINDOW
 from vulndesk.apps.vault.statements import Given, Question
@@ -121,6 +121,20 @@ _PUBLISHED_OVER = Question(
     lambda: Head.objects.filter(published=True, size__gt=Given("index", BigIntegerField())).order_by("size")[:1]
 )
 _SIGNED_OVER = Question(lambda: Head.objects.filter(size__gt=Given("index", BigIntegerField())).order_by("-size")[:1])
+
+
+def stamp_over(index: int) -> Stamp | None:
+    """The first stamp, with its head, of a head that covers this slot."""
+    return _STAMPED_OVER.first(index=index)
+
+
+_STAMPED_OVER = Question(
+    lambda: (
+        Stamp.objects.filter(fault="", head__gt=Given("index", BigIntegerField()))
+        .select_related("head")
+        .order_by("head")[:1]
+    )
+)
 
 
 def newest_published() -> Head | None:

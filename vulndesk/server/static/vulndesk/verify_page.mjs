@@ -44,6 +44,7 @@ function proven(found) {
       ["Ledger", name],
       ["Place", `entry ${found.leafIndex}, proven in a tree of ${found.treeSize}`],
       ["Key", found.key],
+      ...(found.isStamped ? [["Stamp", "there is one of a time-stamping authority, not checked here: vulndesk verify-receipt --tsa-cert does"]] : []),
     ]),
   ];
 }

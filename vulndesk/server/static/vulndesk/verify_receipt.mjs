@@ -7,6 +7,7 @@
 // Copy it, host it elsewhere, read it: it is under the licence of Vulndesk.
 
 const RECEIPT = "vulndesk-receipt/1";
+const STAMPED = "vulndesk-receipt/2"; // the same, with the stamp of a time-stamping authority (RFC 3161)
 const REPORT = "vulndesk-report/1";
 const KIND = "report_received";
 const NAME = "[!-*,-~]{1,200}"; // printable ASCII, no space and no plus
@@ -18,6 +19,8 @@ const INSTANT = /^([0-9]{4})-([0-9]{2})-([0-9]{2})T([0-9]{2}):([0-9]{2}):([0-9]{
 const ED25519 = 1; // the kind of a key, in front of its 32 bytes
 const LARGEST = 2n ** 53n - 1n;
 const LONGEST_PATH = 64;
+const LONGEST_STAMP = 65536;
+const PROOF_KEYS = ["format", "key", "statement", "salt", "leaf_index", "path", "checkpoint"];
 // The y of each point of small order, in every way to write it, without the sign: under such a key anybody can sign.
 const SMALL_ORDER = new Set([
   "00".repeat(32),
@@ -36,11 +39,12 @@ export class NotAKey extends Error {}
 
 /**
  * What a proof says. content: the file's bytes or text. key: the desk's key, when it is known from elsewhere.
- * Returns { key, isPinned, receivedAt, leafIndex, treeSize, report }; throws NotGenuine, or NotAKey for `key`.
+ * Returns { key, isPinned, receivedAt, leafIndex, treeSize, report, isStamped }; throws NotGenuine, or NotAKey for `key`.
+ * isStamped: there is a stamp that names this checkpoint. Who stamped, and when, is not verified here.
  */
 export async function verifyReceipt(content, { key = "" } = {}) {
   const wanted = key ? await givenKey(key) : null;
-  const proof = read(content, RECEIPT, ["format", "key", "statement", "salt", "leaf_index", "path", "checkpoint"]);
+  const proof = read(content, { [RECEIPT]: PROOF_KEYS, [STAMPED]: [...PROOF_KEYS, "stamp"] });
   const signer = await keyOf(proof.key);
   if (!signer) throw new NotGenuine("The key in the file is not written as a verifier key.");
   if (wanted && wanted.written !== signer.written) throw new NotGenuine("The file names another key than the one that you gave.");
@@ -56,6 +60,8 @@ export async function verifyReceipt(content, { key = "" } = {}) {
   const leaf = await sha256(Uint8Array.of(0), commitment);
   const root = await climb(leaf, index, head.size, path);
   if (!root || !same(root, head.root)) throw new NotGenuine("The statement is not in the ledger that the checkpoint is of.");
+  const isStamped = proof.format === STAMPED;
+  if (isStamped) await requireStamp(proof.stamp, proof.checkpoint);
   return {
     key: signer.written,
     isPinned: wanted !== null,
@@ -63,12 +69,13 @@ export async function verifyReceipt(content, { key = "" } = {}) {
     leafIndex: index.toString(),
     treeSize: head.size.toString(),
     report: statement.report,
+    isStamped,
   };
 }
 
 /** What was reported, as an object, when this file opens the proof that `verifyReceipt` returned. Throws NotGenuine. */
 export async function verifyReport(content, receipt) {
-  const opening = read(content, REPORT, ["format", "salt", "sent"]);
+  const opening = read(content, { [REPORT]: ["format", "salt", "sent"] });
   const salt = bytesOf(opening.salt, 32);
   const isText = typeof opening.sent === "string" && isWellFormed(opening.sent);
   if (!salt || !isText || base64(await sha256(salt, utf8(opening.sent))) !== receipt.report) {
@@ -86,8 +93,8 @@ export async function verifyReport(content, receipt) {
 
 // --- what is written -------------------------------------------------------------------------------------------------
 
-/** An object with exactly these keys, in the one way of writing it that all readers of JSON understand alike. */
-function read(content, format, keys) {
+/** An object with exactly the keys of its format, in the one way of writing it that all readers of JSON understand alike. */
+function read(content, formats) {
   let text, given;
   try {
     text = typeof content === "string" ? content : new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(content);
@@ -95,8 +102,9 @@ function read(content, format, keys) {
   } catch {
     throw new NotGenuine("The file is not JSON.");
   }
-  if (!hasExactly(given, keys)) throw new NotGenuine("The file has not the keys that its format asks for.");
-  if (given.format !== format) throw new NotGenuine(`The file's format is not ${format}.`);
+  const known = Object.keys(formats);
+  if (!isObject(given) || !known.includes(given.format)) throw new NotGenuine(`The file's format is not ${known.join(" or ")}.`);
+  if (!hasExactly(given, formats[given.format])) throw new NotGenuine("The file has not the keys that its format asks for.");
   if (!isWellFormed(text) || !isPlainlyWritten(text, given)) {
     throw new NotGenuine("The file is not written in the one way that all readers understand alike.");
   }
@@ -129,7 +137,19 @@ function hasExactly(value, keys) {
   return isObject(value) && Object.keys(value).sort().join() === [...keys].sort().join();
 }
 
-/** Base64 with its padding and no stray bits: encoded again it must be the same. null for anything else. */
+/** A stamp is of the checkpoint whose digest stands in it. */
+async function requireStamp(written, note) {
+  const stamp = typeof written === "string" && written.length < 2 * LONGEST_STAMP ? bytesOf(written, null) : null;
+  if (!stamp || stamp.length === 0 || stamp.length > LONGEST_STAMP) throw new NotGenuine("The stamp is not written as the format says.");
+  const digest = await sha256(utf8(note));
+  const last = stamp.length - digest.length;
+  for (let at = 0; at <= last; at += 1) {
+    if (same(stamp.subarray(at, at + digest.length), digest)) return;
+  }
+  throw new NotGenuine("The stamp is of another checkpoint.");
+}
+
+/** Base64 with its padding and no stray bits: encoded again it must be the same. null for anything else, or another length. */
 function bytesOf(written, length) {
   if (typeof written !== "string" || !/^[A-Za-z0-9+/]*={0,2}$/.test(written)) return null;
   let raw;
@@ -138,11 +158,13 @@ function bytesOf(written, length) {
   } catch {
     return null;
   }
-  return raw.length === length && base64(raw) === written ? raw : null;
+  return (length === null || raw.length === length) && base64(raw) === written ? raw : null;
 }
 
 function base64(raw) {
-  return btoa(String.fromCharCode(...raw));
+  let text = "";
+  for (const byte of raw) text += String.fromCharCode(byte); // a stamp is longer than what a call may be given
+  return btoa(text);
 }
 
 function wholeNumber(written) {
@@ -314,7 +336,8 @@ function said(proof) {
   const who = proof.isPinned
     ? `Signed with the key that you gave: ${proof.key}`
     : `Signed with the key that the file names: ${proof.key}\nAnybody may have made that key. Ask the desk, or others, for theirs, and give it with --key.`;
-  return `Genuine. A report was received at ${proof.receivedAt}.\n${where}\n${who}`;
+  const stamp = proof.isStamped ? "\nA time-stamping authority stamped the checkpoint; that stamp was not checked here." : "";
+  return `Genuine. A report was received at ${proof.receivedAt}.\n${where}\n${who}${stamp}`;
 }
 
 /** JSON in ASCII: nothing in it can steer a terminal. */
