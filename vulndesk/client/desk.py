@@ -11,7 +11,6 @@ A deed for a `Case` is refused (SomebodyWasFirst) when the case changed since it
 from __future__ import annotations
 
 import os
-import ssl
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
@@ -22,6 +21,7 @@ from vulndesk.client.errors import NotReached
 from vulndesk.client.line import PATIENCE, Line
 from vulndesk.client.shapes import Case, CaseRow, Done, Me, Message, Programme
 from vulndesk.client.tokens import Token, desk_named, token_for
+from vulndesk.gateways.web import Trust
 
 PAGE = 100
 
@@ -35,7 +35,7 @@ class Desk:
         token: Token | str | None = None,
         *,
         patience: float = PATIENCE,
-        trust: ssl.SSLContext | None = None,
+        trust: Trust | None = None,
         wait: Callable[[float], None] = time.sleep,
     ) -> None:
         given = Token(token) if isinstance(token, str) else token

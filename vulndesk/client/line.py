@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import re
-import ssl
 import time
 import uuid
 from collections.abc import Callable, Mapping
@@ -22,7 +21,7 @@ from vulndesk.client.reading import Unreadable, read_as
 from vulndesk.client.tokens import Token
 from vulndesk.core.errors import BadInput
 from vulndesk.core.strict_json import read_json
-from vulndesk.gateways.web import Answer, Unreachable, Web, networks
+from vulndesk.gateways.web import Answer, Trust, Unreachable, Web, networks
 
 T = TypeVar("T")
 
@@ -72,7 +71,7 @@ class Line:
         token: Token | None,
         *,
         patience: float = PATIENCE,
-        trust: ssl.SSLContext | None = None,
+        trust: Trust | None = None,
         wait: Callable[[float], None] = time.sleep,
     ) -> None:
         self.address = sound_desk(address)

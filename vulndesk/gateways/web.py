@@ -27,6 +27,7 @@ LONGEST_ADDRESS = 2000
 
 _Number = ipaddress.IPv4Address | ipaddress.IPv6Address
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+Trust = ssl.SSLContext  # which authorities' certificates are believed
 _REDIRECTS = (301, 302, 303, 307, 308)
 # Some servers know no HEAD, and some know it wrongly.
 _ASK_AGAIN = (400, 403, 404, 405, 406, 410, 500, 501, 502, 503)
@@ -77,7 +78,7 @@ class Web:
 
     inner: Sequence[Network] = ()
     longest_wait: float = LONGEST_WAIT
-    trust: ssl.SSLContext | None = None
+    trust: Trust | None = None
     tick: Callable[[], float] = time.monotonic
 
     def fetch(self, address: str, *, most_bytes: int = MOST_BYTES, headers: Sequence[tuple[str, str]] = ()) -> Answer:
@@ -185,7 +186,7 @@ class Web:
             raise Unreachable("no sound answer") from None
 
 
-def _trust() -> ssl.SSLContext:
+def _trust() -> Trust:
     return ssl.create_default_context()
 
 
