@@ -78,6 +78,7 @@ GROUPS: dict[str, Group] = {
         ("vulndesk/gateways/desk_key.py",),
         (
             "tests/gateways/test_desk_key.py",
+            "tests/gateways/test_stored_desk.py",
             "tests/gateways/test_key_sources.py",
             "tests/gateways/test_key_rotation.py",
         ),

@@ -15,6 +15,7 @@ VULNDESK_STAMP_AUTHORITY  the address of a time-stamping authority (RFC 3161) th
 VULNDESK_STAMP_CERTIFICATES  the file with its root certificate (PEM); VULNDESK_STAMP_EVERY: each n-th checkpoint
 VULNDESK_PACKAGE_INDEXES  the package indexes that are asked for releases, such as pypi=https://python.example.org
 VULNDESK_REPORTS_PER_ADDRESS, _PER_PROGRAMME, _PER_DESK, VULNDESK_FILES_PER_ADDRESS, _PER_REPORT: docs/rush.md
+VULNDESK_BREACHED_PASSWORDS  a sorted list of SHA-1 hashes of passwords that nobody may choose (docs/accounts.md)
 
 For signing in by another provider (docs/accounts.md); a secret is written itself, or file:/path, or env:NAME:
 VULNDESK_OIDC          issuer|client id|secret|name, several with semicolons between
@@ -38,6 +39,7 @@ from environs import Env, EnvError
 
 from vulndesk.core.mail.authentication import name_server
 from vulndesk.gateways import desk_key
+from vulndesk.gateways.breached_passwords import require_list
 from vulndesk.gateways.live_keys import LiveKeys
 from vulndesk.gateways.mailbox import mailbox_at
 from vulndesk.gateways.openid import providers_in
@@ -243,7 +245,13 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "vulndesk.apps.accounts.passwords.NotYourName"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "vulndesk.apps.accounts.passwords.NotBreached"},
 ]
+try:
+    _breached = env.str("VULNDESK_BREACHED_PASSWORDS", "")
+    BREACHED_PASSWORDS = require_list(Path(_breached)) if _breached else None
+except (OSError, ValueError) as error:
+    raise EnvError(f"VULNDESK_BREACHED_PASSWORDS: {error}") from None
 EMBARGO_HOLDS = "vulndesk.apps.embargo.queries.holds"  # asked before a name is shown; embargo lies above credits
 CSAF_PROVIDER = "vulndesk.apps.feeds.queries.provider_address"  # named by security.txt; feeds lie above policies
 NAMES_FOR = "vulndesk.apps.parties.queries.names_for"  # what a reader calls others of a case; parties lie above cases

@@ -1,8 +1,11 @@
 """Joining the team and leaving it."""
 
+import hashlib
 import threading
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -120,6 +123,33 @@ def test_bad_details_are_refused_by_field_and_leave_the_link_usable(field: str, 
 def test_any_long_uncommon_password_is_allowed(password: str) -> None:
     link = actions.invite(by=None, role="member", now=instant(), address=ADDRESS)
     assert join(link, "tina", password=password).check_password(password)
+
+
+@pytest.fixture
+def breached(tmp_path: Path, settings: Any) -> Path:
+    """The owner's list: one password that became known."""
+    path = tmp_path / "breached.txt"
+    path.write_text(hashlib.sha1(b"hunter2 hunter2 hunter2", usedforsecurity=False).hexdigest().upper() + ":17\r\n")
+    settings.BREACHED_PASSWORDS = path
+    return path
+
+
+def test_a_password_that_became_known_in_a_breach_is_refused(tom: User, breached: Path) -> None:
+    link = actions.password_link(by=None, user_id=tom.pk, now=instant(), address=ADDRESS)
+    with pytest.raises(BadInput, match="became known in a breach") as refused:
+        actions.choose_password(token=token_of(link), password="hunter2 hunter2 hunter2", now=instant())
+    assert refused.value.field == "password"
+    assert User.objects.get(pk=tom.pk).check_password(PASSWORD)
+    changed = actions.choose_password(token=token_of(link), password="hunter3 hunter2 hunter2", now=instant())
+    assert changed.check_password("hunter3 hunter2 hunter2")
+
+
+def test_a_list_of_breached_passwords_that_is_gone_lets_no_password_through(tom: User, breached: Path) -> None:
+    breached.unlink()
+    link = actions.password_link(by=None, user_id=tom.pk, now=instant(), address=ADDRESS)
+    with pytest.raises(BadInput, match="cannot read its list"):
+        actions.choose_password(token=token_of(link), password="hunter3 hunter2 hunter2", now=instant())
+    assert User.objects.get(pk=tom.pk).check_password(PASSWORD)
 
 
 def test_name_and_address_are_sealed(tom: User, db_bytes: Callable[[], bytes]) -> None:
