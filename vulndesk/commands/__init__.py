@@ -38,6 +38,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "vulndesk.commands.verify_receipt:verify_receipt_file",
         "Verify the proof that a report was received, without a desk.",
     ),
+    "case": ("vulndesk.commands.case:case", "Work on cases of a desk from a terminal, by its API."),
     "claims": ("vulndesk.commands.claims:claims", "Check what a report says of the code against a repository."),
     "check": ("vulndesk.commands.check:check", "Check what a policy asks of contributors, in a tree or its commits."),
     "report": (
@@ -54,6 +55,9 @@ COMMANDS: dict[str, tuple[str, str]] = {
     ),
     "advisory": ("vulndesk.commands.advisory:advisory", "Look after advisories as files, of any project."),
 }
+
+# Commands that ask a desk elsewhere, by its API.
+ASKING = ("case",)
 
 
 class LazyGroup(click.Group):
@@ -83,5 +87,10 @@ class LazyGroup(click.Group):
 
 @click.group(cls=LazyGroup, table=COMMANDS, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="vulndesk")
-def vulndesk() -> None:
+@click.option("--desk", metavar="URL", default="", help="The desk that is asked, for `case`.")
+@click.pass_context
+def vulndesk(ctx: click.Context, desk: str) -> None:
     """Vulndesk runs a project's SECURITY.md."""
+    if desk and ctx.invoked_subcommand not in ASKING:
+        raise click.UsageError(f"--desk is for {', '.join(ASKING)}.")
+    ctx.obj = desk

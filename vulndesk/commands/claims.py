@@ -12,6 +12,7 @@ from typing import Any
 import click
 
 from vulndesk import __version__
+from vulndesk.commands.terminal import harmless
 from vulndesk.core.claims.claim import Judged, Verdict
 from vulndesk.core.claims.judge import Judgement
 from vulndesk.core.errors import BadInput, TooLarge
@@ -94,19 +95,14 @@ def _listing(text: str, found: Judgement) -> Iterator[str]:
     for one in sorted(found.judged, key=lambda one: (order.index(one.verdict), one.claim.start)):
         line = text.count("\n", 0, one.claim.start) + 1
         yield f"{_MARKS[one.verdict]:<9}  {one.claim.kind.value} {_short(one.claim.text)} (line {line} of the report)"
-        yield f"           {_printable(one.evidence)}"
+        yield f"           {harmless(one.evidence)}"
     counts = ", ".join(f"{sum(one.verdict is verdict for one in found.judged)} {verdict.value}" for verdict in order)
     yield f"{counts}." if found.judged else "The report makes no claim about the code that could be checked."
 
 
 def _short(text: str) -> str:
     words = " ".join(text.split())
-    return _printable(words if len(words) <= _SHOWN else f"{words[:_SHOWN]}…")
-
-
-def _printable(text: str) -> str:
-    """A report and a repository may hold signs that drive a terminal."""
-    return "".join(sign if sign.isprintable() else "�" for sign in text)
+    return harmless(words if len(words) <= _SHOWN else f"{words[:_SHOWN]}…")
 
 
 def _sarif(text: str, found: Judgement, path: str) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from vulndesk.commands.terminal import harmless
 from vulndesk.core.errors import BadInput, TooLarge
 from vulndesk.core.written_report import LONGEST_TEXT, checked, fields_about_code
 
@@ -181,4 +182,4 @@ def evidence_lines(table: Table | None) -> Iterator[str]:
 def _tell(sentences: Iterator[str]) -> None:
     """On stderr, without signs that drive a terminal."""
     for sentence in sentences:
-        click.echo("".join(sign if sign.isprintable() else "�" for sign in sentence), err=True)
+        click.echo(harmless(sentence), err=True)

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from vulndesk.commands.terminal import harmless
 from vulndesk.core.errors import BadInput
 from vulndesk.core.mail.openpgp import KeyProblem, key_problem, written_fingerprint
 from vulndesk.core.policy.clauses import Contact, Encryption, Kind, Policy
@@ -206,7 +207,7 @@ def _receipt(told: Mapping[str, Any]) -> str:
         f"With it you can follow the report and answer: {told['status_url']}",
         *(f"Due {one['instant']}: {str(one['promise']).replace('_', ' ')}." for one in told["due"]),
     ]
-    return "\n".join("".join(sign if sign.isprintable() else "�" for sign in line) for line in lines)
+    return "\n".join(map(harmless, lines))
 
 
 def form_of(report: str, files: Mapping[Path, bytes]) -> tuple[bytes, str]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from vulndesk.commands.terminal import harmless, json_text
 from vulndesk.core.errors import BadInput
 from vulndesk.core.ledger.notes import NotGenuine, VerifierKey, read_verifier_key
 from vulndesk.core.ledger.receipt_file import VerifiedReceipt, stamped_content, verify_receipt, verify_report
@@ -56,9 +56,9 @@ def verify_receipt_file(
         opened = _opened(opening, found) if report else None
         stamp = _stamp(found, trusted) if trusted else None
     except NotGenuine as why:
-        click.echo(_json({"valid": False, "reason": str(why)}) if shape == "json" else f"Not genuine. {why}")
+        click.echo(json_text({"valid": False, "reason": str(why)}) if shape == "json" else f"Not genuine. {why}")
         ctx.exit(1)
-    click.echo(_json(_facts(found, opened, stamp)) if shape == "json" else _sentences(found, opened, stamp))
+    click.echo(json_text(_facts(found, opened, stamp)) if shape == "json" else _sentences(found, opened, stamp))
 
 
 def text_of(path: Path) -> str | None:
@@ -152,21 +152,12 @@ def _sentences(found: VerifiedReceipt, opened: dict[str, Any] | None, stamp: Sta
     if stamp is not None:
         told.append(
             f"The ledger's checkpoint was stamped on {stamp.at:%d %B %Y at %H:%M:%S} UTC by "
-            f"{_printable(stamp.authority)}, by the certificates that you gave: the entry was there at that time."
+            f"{harmless(stamp.authority)}, by the certificates that you gave: the entry was there at that time."
         )
     elif found.stamp:
         told.append("It carries a stamp of a time-stamping authority, which was not checked: give --tsa-cert.")
     if opened is None:
         told.append("It says nothing about what was reported.")
     else:
-        told.append(f"This is what the report said:\n{_json(opened)}")
+        told.append(f"This is what the report said:\n{json_text(opened)}")
     return "\n".join(told)
-
-
-def _json(content: Any) -> str:
-    """Readable, and still JSON: what a report says cannot steer a terminal, and half a surrogate pair has no bytes."""
-    return _printable(json.dumps(content, ensure_ascii=False, indent=2))
-
-
-def _printable(text: str) -> str:
-    return "".join(one if one.isprintable() or one == "\n" else json.dumps(one)[1:-1] for one in text)
