@@ -45,6 +45,9 @@ APP_EXTRAS: Mapping[str, Mapping[str, str]] = {
         "downloads": "answers that stream attachments",
         "export": "a case as an archive",
     },
+    "change_reviews": {
+        "content": "what is sealed of reviews and answers, opened and closed in one place",
+    },
     "chat": {
         "access": "who may listen; asked again for every event",
         "consumers": "Channels' name for the views of a socket",

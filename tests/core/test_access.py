@@ -59,7 +59,7 @@ def test_an_admin_runs_the_desk_and_reads_no_case():
 
 
 def test_an_auditor_sees_states_and_changes_nothing():
-    assert TABLE[Role.AUDITOR] == {Verb.SEE_PEOPLE, Verb.SEE_READINGS, Verb.SEE_AUDIT}
+    assert TABLE[Role.AUDITOR] == {Verb.SEE_PEOPLE, Verb.SEE_READINGS, Verb.SEE_AUDIT, Verb.SEE_REVIEWS}
     assert not sees_case(Actor(Role.AUDITOR, user_id=1, audited=frozenset({1})), PLAIN)
 
 

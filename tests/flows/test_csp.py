@@ -73,6 +73,7 @@ TEAM = {
     "pause": "/team/programmes/{slug}/pause/",
     "programme_doctor": "/team/programmes/{slug}/doctor/",
     "programme_code": "/team/programmes/{slug}/code/",
+    "programme_change_reviews": "/team/programmes/{slug}/change-reviews/",
     "programme_keys": "/team/programmes/{slug}/keys/",
     "case_keys": "/team/cases/{reference}/keys/",
     "programme_cra": "/team/programmes/{slug}/cra/",
@@ -138,6 +139,7 @@ TEAM = {
 }
 # Pages that need a state of their own, and are looked at where that state is made.
 ELSEWHERE = {
+    "change_review",  # tests/apps/change_reviews: one that was asked for
     "webhook",  # tests/apps/webhooks: one that was added
     "join",  # test_story.py: the first account
     "receipt",  # test_story.py: it is shown once
@@ -186,6 +188,7 @@ ELSEWHERE = {
 # No page: an answer to a form or to a script, a file, a document, a part of a page.
 NO_PAGE = re.compile(
     r"verify_saved|"
+    r"change_review_deed|api_change_reviews?|"
     r"webhook_(deed|send_again)|api_(me|cases|case|deed|note|severity)|end_api_token|"
     r"advisory_preview|advisory_deed|osv_query|osv_querybatch|osv_vulnerability|osv_file|csaf_file|vex_file|cve_file|"
     r"(programme_)?advisories_(atom|json_feed)|let_look_alike|tell_apart|take_flood_back|"

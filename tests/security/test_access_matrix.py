@@ -57,6 +57,7 @@ POLICY = {
     *("confirm_sentences", "rule_on_sentence", "finish_review", "drop_review", "review_policy", "end_pause"),
 }
 READINGS = {"case_readings", "case_readings_csv"}
+REVIEWS = {"programme_change_reviews", "change_review", "change_review_deed"}
 KEYS = {"make_key", "import_key", "retire_key", "export_key"}
 LEFT_OUT_OF_THE_DUMP = {"accounts_session", "accounts_cacheentry", "accounts_allowance", "readings_reading"}
 
@@ -170,6 +171,8 @@ def _expected(desk: Desk, who: str, name: str, case: Case) -> str:
         if name in READINGS and may(actor, Verb.SEE_READINGS, case.programme_id):
             return "allowed"  # who looked, for an auditor too, and no word of what they saw
         return "allowed" if cases_for(actor).filter(pk=case.pk).exists() else "hidden"
+    if name in REVIEWS and may(actor, Verb.SEE_REVIEWS, desk.web.pk):
+        return "allowed"  # an auditor reads them, too
     if about == "programme":
         if not actor.handles(desk.web.pk):
             return "hidden"

@@ -166,6 +166,7 @@ OWNER = {
     *("make_key", "import_key", "change_recipients", "retire_key", "export_key"),
 }
 OWN_TEAM = {
+    *("programme_change_reviews", "change_review"),
     "programme_keys",
     "programme_embargo",
     "programme_disclosed",
@@ -187,7 +188,7 @@ OWN_TEAM = {
     "programme_handovers",
 }
 TEAM = {
-    *("audit", "organisations"),
+    *("audit", "organisations", "change_review_deed"),
     *(
         "queue",
         "severity_preview",
@@ -229,7 +230,9 @@ def _as_template(pattern):
 
 EVERY = dict(_routes(get_resolver().url_patterns))
 # The API for programs of the team.
-TOKEN = {"api_me", "api_cases", "api_case", "api_deed", "api_note", "api_severity"}
+TOKEN = {"api_me", "api_cases", "api_case", "api_deed", "api_note", "api_severity"} | {
+    *("api_change_reviews", "api_change_review"),
+}
 KNOWN = PUBLIC | GUEST | REPORTER | CASE | OWNER | OWN_TEAM | TEAM | TOKEN
 
 
@@ -262,7 +265,10 @@ SAMPLE = {
         ("attachment_id", str(uuid4())),
         ("mail_id", str(uuid4())),
         ("wish_id", str(UUID(int=0))),
-        *((one, str(UUID(int=0))) for one in ("approval_id", "notice_id", "stage_id", "recipient_id", "row_id")),
+        *(
+            (one, str(UUID(int=0)))
+            for one in ("approval_id", "notice_id", "stage_id", "recipient_id", "row_id", "review_id")
+        ),
         ("proof_id", str(UUID(int=0))),
         ("consent_id", str(UUID(int=0))),
         ("tree", "supplier"),

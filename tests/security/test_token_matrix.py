@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from tests.apps.change_reviews.conftest import asked
 from tests.apps.tokens.conftest import token_of
 from tests.security.test_access_matrix import (  # noqa: F401  desk is a fixture
     ABSENT_CASE,
@@ -32,12 +33,15 @@ BODIES: dict[str, tuple[str, dict[str, Any] | None]] = {
     "api_deed": ("post", {"message": "x"}),
     "api_note": ("post", {"text": "x"}),
     "api_severity": ("put", {"vector": "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H"}),
+    "api_change_reviews": ("post", asked()),
+    "api_change_review": ("get", None),
 }
+OF_A_PROGRAMME = {"api_change_reviews", "api_change_review"}
 
 
-def _ask(name: str, token: str, reference: str) -> Any:
+def _ask(name: str, token: str, reference: str, **place: Any) -> Any:
     method, body = BODIES[name]
-    address = _address(name, reference=reference, deed="acknowledge")
+    address = _address(name, reference=reference, deed="acknowledge", **place)
     given = {"content_type": "application/json"} if body is not None else {}
     return getattr(Client(), method)(address, body, headers={"authorization": f"Bearer {token}"}, **given)
 
@@ -61,7 +65,7 @@ def test_a_case_that_its_person_does_not_see_is_absent_for_a_token_and_nothing_c
             if cases_for(actor).filter(pk=case.pk).exists():
                 continue
             before = _dump()
-            for name in sorted(TOKEN - {"api_me", "api_cases"}):
+            for name in sorted(TOKEN - {"api_me", "api_cases"} - OF_A_PROGRAMME):
                 there, absent = _ask(name, token, case.reference), _ask(name, token, ABSENT_CASE)
                 assert there.status_code == absent.status_code, (who, name)
                 assert there.status_code in (403, 404), (who, name)
@@ -70,6 +74,22 @@ def test_a_case_that_its_person_does_not_see_is_absent_for_a_token_and_nothing_c
                 hidden += 1
             assert _dump() == before, who
     assert hidden > 20
+
+
+def test_a_programme_that_its_person_does_not_see_is_absent_for_a_token_and_nothing_changes(desk: Desk) -> None:  # noqa: F811
+    hidden = 0
+    for who, actor in desk.actors.items():
+        if may(actor, Verb.SEE_REVIEWS, desk.web.pk):
+            continue
+        token = _used_today(User.objects.get(pk=actor.user_id))
+        before = _dump()
+        for name in sorted(OF_A_PROGRAMME):
+            there, absent = (_ask(name, token, "", slug=slug) for slug in (desk.web.slug, "no-such-programme"))
+            assert there.status_code == absent.status_code == 404, (who, name)
+            assert there.content == absent.content, (who, name)
+            hidden += 1
+        assert _dump() == before, who
+    assert hidden >= 6
 
 
 def test_lists_by_token_hold_what_their_person_sees_and_no_more(desk: Desk) -> None:  # noqa: F811

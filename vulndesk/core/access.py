@@ -41,6 +41,7 @@ class Object(StrEnum):
     ROOM = "room"
     CREDIT = "credit"
     EMBARGO = "embargo"
+    CHANGE = "change"  # of the programme's code, to who may do what there
 
 
 class Verb(StrEnum):
@@ -69,6 +70,8 @@ class Verb(StrEnum):
     SPEAK = "speak"
     CHANGE_CREDIT = "change_credit"
     NEGOTIATE = "negotiate"  # propose, agree to or object to the end of an embargo
+    SEE_REVIEWS = "see_reviews"  # what was asked about a change, and who said what to it
+    REVIEW_CHANGE = "review_change"  # ask for a review, approve, object
 
 
 ROLES = (
@@ -111,6 +114,8 @@ note          write_note            .xx...xx
 room          speak                 .xx.xx.x
 credit        change_credit         ....x...
 embargo       negotiate             .xx.x..x
+change        see_reviews           .xxx...x
+change        review_change         .xx....x
 """
 
 

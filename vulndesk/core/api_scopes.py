@@ -14,11 +14,15 @@ from vulndesk.core.errors import NotAllowed
 class Scope(StrEnum):
     CASES_READ = "cases:read"
     CASES_WRITE = "cases:write"
+    REVIEWS_READ = "reviews:read"
+    REVIEWS_WRITE = "reviews:write"
 
 
 WORDS: dict[Scope, str] = {
     Scope.CASES_READ: "Read cases: reports, messages, clocks, notes",
     Scope.CASES_WRITE: "Work on cases: every deed that you could do on the page, and notes",
+    Scope.REVIEWS_READ: "Read reviews of changes to who may do what",
+    Scope.REVIEWS_WRITE: "Ask for such a review, as `vulndesk check` does; answering one needs a person",
 }
 LONGEST_LIFE = timedelta(days=366)
 PREFIX = "vdt_"  # what scanners for secrets look for

@@ -153,6 +153,10 @@ class EventKind(StrEnum):
     WEBHOOK_CHANGED = "webhook_changed"
     WEBHOOK_REMOVED = "webhook_removed"
     WEBHOOK_SWITCHED_OFF = "webhook_switched_off"
+    CHANGE_REVIEW_ASKED = "change_review_asked"
+    CHANGE_APPROVED = "change_approved"
+    CHANGE_OBJECTED = "change_objected"
+    CHANGE_REVIEW_DROPPED = "change_review_dropped"
     TEST_ASKED = "test_asked"
     TEST_GRANTED = "test_granted"
     TEST_DECLINED = "test_declined"
@@ -242,6 +246,8 @@ TEAM_ONLY = frozenset(
         *(EventKind.TOKEN_MADE, EventKind.TOKEN_ENDED),
         *(EventKind.WEBHOOK_ADDED, EventKind.WEBHOOK_CHANGED),
         *(EventKind.WEBHOOK_REMOVED, EventKind.WEBHOOK_SWITCHED_OFF),
+        *(EventKind.CHANGE_REVIEW_ASKED, EventKind.CHANGE_APPROVED),
+        *(EventKind.CHANGE_OBJECTED, EventKind.CHANGE_REVIEW_DROPPED),
         *(EventKind.RECEIPTS_GUESSED, EventKind.STORAGE_NEARLY_FULL, EventKind.DESK_FAULT_CLEARED),
     }
 )
@@ -396,6 +402,10 @@ SENTENCES: dict[EventKind, str] = {
     EventKind.WEBHOOK_CHANGED: "{who} changed a webhook.",
     EventKind.WEBHOOK_REMOVED: "{who} removed a webhook.",
     EventKind.WEBHOOK_SWITCHED_OFF: "The desk switched a webhook off, because nothing reaches it any more.",
+    EventKind.CHANGE_REVIEW_ASKED: "{who} asked for a review of a change to who may do what.",
+    EventKind.CHANGE_APPROVED: "{who} approved a change to who may do what.",
+    EventKind.CHANGE_OBJECTED: "{who} objected to a change to who may do what.",
+    EventKind.CHANGE_REVIEW_DROPPED: "{who} dropped a review of a change that nobody had answered.",
     EventKind.TEST_ASKED: "A tester asked for consent to test.",
     EventKind.TEST_GRANTED: "{who} agreed to tests.",
     EventKind.TEST_DECLINED: "{who} did not agree to tests.",

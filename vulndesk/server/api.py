@@ -8,6 +8,7 @@ from ninja.parser import Parser
 
 from vulndesk import __version__
 from vulndesk.apps.cases.api import router as cases
+from vulndesk.apps.change_reviews.api import router as change_reviews
 from vulndesk.apps.embargo.api import router as embargo
 from vulndesk.apps.intake.api import router as intake
 from vulndesk.apps.tokens.api import router as tokens
@@ -50,6 +51,7 @@ api.add_router("", intake)
 api.add_router("", embargo)
 api.add_router("", tokens)
 api.add_router("", cases)
+api.add_router("", change_reviews)
 
 
 @api.exception_handler(ValidationError)

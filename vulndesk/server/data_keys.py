@@ -10,7 +10,7 @@ from django.apps import apps
 from vulndesk.apps.policies import actions as policies
 
 # What has a data key of its own and belongs to a programme; tests/server/test_desk_rows.py knows when one is missing.
-HOLDERS = ("cases.Case", "conduct.ConsentToTest", "conduct.Violation")
+HOLDERS = ("cases.Case", "conduct.ConsentToTest", "conduct.Violation", "change_reviews.ChangeReview")
 
 
 def put_data_keys_in_place(*, between: Callable[[], None] = lambda: None) -> int:

@@ -53,6 +53,8 @@ OTHER_BYTES: Mapping[str, str] = {
     "ledger.Ledger.tag": "a keyed digest",
     "ledger.Stamp.raw": _PUBLIC,
     "ledger.Node.root": "a hash over commitments",
+    "change_reviews.ChangeAnswer.sealed": _OF_A_CASE,
+    "change_reviews.ChangeReview.sealed": _OF_A_CASE,
     "conduct.Appeal.answer": _OF_A_CASE,
     "conduct.Appeal.sealed": _OF_A_CASE,
     "conduct.ConsentToTest.answer": _OF_A_CASE,

@@ -119,7 +119,12 @@ STEP_UP: dict[str, str] = {
 # Of an address that stands for several deeds, by the word in it: these publish, and the others of it are free.
 PUBLISHES = frozenset({"override", "publish", "plan", "revise"})
 # The API for programs of the team: their views ask for a token, and a session of the pages opens none of them.
-TOKEN = frozenset({"api_me", "api_cases", "api_case", "api_deed", "api_note", "api_severity"})
+TOKEN = frozenset(
+    {
+        *("api_me", "api_cases", "api_case", "api_deed", "api_note", "api_severity"),
+        *("api_change_reviews", "api_change_review"),
+    }
+)
 OPEN = PUBLIC | ENTRANCE | RECEIPT | REPORTER_ACCOUNT | GUEST | TOKEN
 
 # Sockets, by path: these belong to a receipt and to an invitation. Any other is the team's.

@@ -88,6 +88,7 @@ INSTALLED_APPS = [
     "vulndesk.apps.keys",
     "vulndesk.apps.policies",
     "vulndesk.apps.tokens",
+    "vulndesk.apps.change_reviews",
     "vulndesk.apps.evidence",
     "vulndesk.apps.cases",
     "vulndesk.apps.retention",

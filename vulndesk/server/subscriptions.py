@@ -30,6 +30,7 @@ from vulndesk.apps.cases.actions import (
     ring_due_clocks,
 )
 from vulndesk.apps.cases.queries import files_in_use
+from vulndesk.apps.change_reviews import actions as change_reviews
 from vulndesk.apps.conduct import actions as conduct
 from vulndesk.apps.conduct.queries import evidence_files_in_use
 from vulndesk.apps.credits.actions import follow_choice, forget_added
@@ -210,6 +211,7 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     EventKind.CONDUCT_APPEALED: (MAIL_TEAM,),
     EventKind.CONDUCT_APPEAL_ANSWERED: (MAIL_REPORTER,),
     EventKind.KEY_PINNED: (CHOOSE_LANE,),
+    EventKind.CHANGE_REVIEW_ASKED: (MAIL_TEAM,),
     EventKind.TEST_ASKED: (MAIL_TEAM,),
     EventKind.TEST_TAKEN_BACK: (MAIL_TEAM,),
     EventKind.TEST_GRANTED: (MAIL_REPORTER,),
@@ -321,6 +323,8 @@ HOUSEKEEPING: tuple[tuple[str, Callable[..., object]], ...] = (
     ("remind silent reporters", remind_silent_reporters),
     ("do what reporters wished for by mail", fulfil_wishes),
     ("end handovers that nobody answered", handover.expire_handovers),
+    ("end reviews of changes that nobody answered", change_reviews.end_undecided),
+    ("forget reviews of changes", change_reviews.forget_reviews),
     ("end consents to test", conduct.end_consents),
     ("forget consents to test", conduct.forget_consents),
     ("give back what was taken away for a time", conduct.end_revocations),

@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("vulndesk.apps.ledger.urls")),
     path("", include("vulndesk.apps.policies.urls")),
     path("", include("vulndesk.apps.tokens.urls")),
+    path("", include("vulndesk.apps.change_reviews.urls")),
     path("", include("vulndesk.apps.evidence.urls")),
     path("", include("vulndesk.apps.cases.urls")),
     path("", include("vulndesk.apps.retention.urls")),

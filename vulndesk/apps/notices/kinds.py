@@ -113,6 +113,7 @@ TEAM_LETTERS = {
     "sign_in_changed": "team_account",
     "policy_proposed": "team_proposal",
     "conduct_appealed": "team_conduct",
+    "change_review_asked": "team_change",
     "test_asked": "team_test",
     "test_taken_back": "team_test",
 }
@@ -165,6 +166,7 @@ ABOUT_A_PROGRAMME: dict[str, tuple[str, tuple[str, ...]]] = {
     "storage_nearly_full": ("programme_settings", ()),
     "case_offered": ("programme_handovers", ()),
     "case_given": ("programme_handovers", ()),
+    "change_review_asked": ("change_review", ("review",)),
     "test_asked": ("programme_conduct", ()),
     "test_taken_back": ("programme_conduct", ()),
 }
@@ -251,6 +253,7 @@ WORDS = {
     "advisory_news": "Subscriber: an advisory",
     "team_conduct": "Team: an appeal about conduct",
     "team_test": "Team: consent to tests",
+    "team_change": "Team: a change waits for a review",
 }
 
 # What a person of the team chooses: a group of letters, and its words. Each letter to the team is in one.
@@ -270,6 +273,7 @@ GROUPS: dict[str, tuple[str, tuple[str, ...]]] = {
     )),
     "assigned": ("A case was given to you, or somebody named you", ("team_assigned", "team_mention")),
     "asked": ("A reporter reminds the team, or asks for a second look", ("team_nudge", "team_appeal", "team_conduct")),
+    "changes": ("A change to who may do what waits for a review", ("team_change",)),
     "agreements": ("Embargoes, and consent to tests", ("team_embargo", "team_test")),
     "desk": ("The desk: mail, published addresses, new policies, room on the disk, jobs and backups that failed", (
         "team_trouble", "team_held", "team_channel", "team_mailbox", "team_proposal", "team_storage", "team_webhook",

@@ -167,12 +167,16 @@ def _reviewed(commit: Commit, names: Sequence[str], *, authors: Iterable[Commit]
         known = {part.strip().lower() for part in (found.groups() if found else (value,)) if part.strip()}
         if known & wrote:
             continue
-        if not names or any(_is_named(name, known, value) for name in names):
+        if not names or any(is_named(name, known, value) for name in names):
             return True
     return False
 
 
-def _is_named(name: str, known: set[str], value: str) -> bool:
+def is_named(name: str, known: set[str], value: str) -> bool:
+    """Whether a declared name, “Ana <ana@acme.example>” or @handle is one of what is known of somebody.
+
+    known: in small letters. value: what was written of them, where a @handle may stand in other words.
+    """
     found = _PERSON.fullmatch(name)
     wanted = {part.strip().lower() for part in (found.groups() if found else (name,)) if part.strip()}
     handle = name.lower() if name.startswith("@") else ""

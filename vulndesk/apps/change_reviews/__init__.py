@@ -1,0 +1,1 @@
+"""Changes to who may do what, as `vulndesk check` names them, and what people of the team say to each (E19)."""

@@ -1,0 +1,134 @@
+"""The guarded door to read reviews: for who works on the programme, and for auditors of its organisation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from vulndesk.apps.accounts.models import User
+from vulndesk.apps.change_reviews.content import Asked, open_asked, open_reason
+from vulndesk.apps.change_reviews.models import ChangeReview
+from vulndesk.apps.policies.models import Programme
+from vulndesk.apps.policies.queries import programme
+from vulndesk.core.access import Actor, Verb, may
+from vulndesk.core.check.change_review import UNDECIDED_FOR, ReviewState
+from vulndesk.core.errors import BadInput, NotFound
+
+SHOWN = 50
+
+
+@dataclass(frozen=True)
+class Who:
+    """handle: empty for somebody who is no row any more."""
+
+    name: str
+    handle: str
+
+
+@dataclass(frozen=True)
+class AnswerView:
+    who: Who
+    by: str  # as events keep it
+    verdict: str
+    at: datetime
+    reason: str
+
+
+@dataclass(frozen=True)
+class ReviewView:
+    """ends_at: when it is no longer waited for; None once somebody answered."""
+
+    id: UUID
+    programme: Programme
+    state: str
+    asked_by: str  # as events keep it
+    asker: Who
+    asked_at: datetime
+    ends_at: datetime | None
+    files: int
+    findings: int
+    asked: Asked
+    answers: tuple[AnswerView, ...]
+
+
+def programme_seen(actor: Actor, slug: str) -> Programme:
+    """Raises NotFound for a programme of others, and for none, alike."""
+    try:
+        found = programme(slug)
+    except NotFound:
+        found = None
+    if found is None or not may(actor, Verb.SEE_REVIEWS, found.pk):
+        raise NotFound("There is no such programme.", next_step="The list of programmes has those that are yours.")
+    return found
+
+
+def review_row(actor: Actor, programme_id: int, review_id: UUID) -> ChangeReview:
+    """Raises NotFound."""
+    rows = ChangeReview.objects.select_related("programme", "data_key")
+    row = rows.filter(pk=review_id, programme_id=programme_id).first()
+    if row is None or not may(actor, Verb.SEE_REVIEWS, programme_id):
+        raise NotFound("There is no such review.", next_step="It was dropped, or it never was: look at the list.")
+    return row
+
+
+def review(actor: Actor, programme_id: int, review_id: UUID) -> ReviewView:
+    return _views([review_row(actor, programme_id, review_id)])[0]
+
+
+def reviews_of(
+    actor: Actor, programme_id: int, *, state: str = "", after: str = "", limit: int = SHOWN
+) -> tuple[list[ReviewView], str]:
+    """The newest first, and where to go on. Raises BadInput for a state that there is not, and for no place of ours."""
+    if state and state not in set(ReviewState):
+        raise BadInput("There is no such state.", next_step=f"One of: {', '.join(ReviewState)}.", field="state")
+    rows = ChangeReview.objects.filter(programme_id=programme_id)
+    rows = rows.select_related("programme", "data_key").prefetch_related("answers")
+    rows = rows.filter(state=state) if state else rows
+    if after:
+        rows = rows.filter(pk__lt=_place(after))
+    found = list(rows.order_by("-id")[: limit + 1])
+    return _views(found[:limit]), str(found[limit - 1].pk) if len(found) > limit else ""
+
+
+def _place(after: str) -> UUID:
+    try:
+        return UUID(after)
+    except ValueError:
+        raise BadInput("This is no cursor.", next_step="Take `next` of the page before.", field="cursor") from None
+
+
+def _views(rows: list[ChangeReview]) -> list[ReviewView]:
+    answers = {row.pk: list(row.answers.all()) for row in rows}
+    people = _people([*(row.asked_by for row in rows), *(one.by for held in answers.values() for one in held)])
+    return [
+        ReviewView(
+            id=row.pk,
+            programme=row.programme,
+            state=row.state,
+            asked_by=row.asked_by,
+            asker=people[row.asked_by],
+            asked_at=row.asked_at,
+            ends_at=None if row.decided_at else row.asked_at + UNDECIDED_FOR,
+            files=row.files,
+            findings=row.findings,
+            asked=open_asked(row),
+            answers=tuple(
+                AnswerView(people[one.by], one.by, one.verdict, one.at, open_reason(row, one))
+                for one in answers[row.pk]
+            ),
+        )
+        for row in rows
+    ]
+
+
+def _people(names: Iterable[str]) -> dict[str, Who]:
+    """By the name that events keep."""
+    ids = {name: int(name.removeprefix("user:")) for name in set(names) if name.startswith("user:")}
+    users = User.objects.in_bulk(ids.values())
+    found = {name: users.get(user_id) for name, user_id in ids.items()}
+    return {
+        name: Who(user.display_name, user.username) if user else Who("Somebody", "")
+        for name, user in ((name, found.get(name)) for name in set(names))
+    }
