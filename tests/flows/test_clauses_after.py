@@ -25,6 +25,7 @@ from tests.flows.story_steps import (
     clauses,
     form_in,
     invited,
+    mails,
     plain,
     policy_file,
     reference_in,
@@ -229,7 +230,7 @@ def test_e13_every_area_is_a_choice_and_what_an_open_list_leaves_out_is_in_scope
     assert f"The policy names it: “{areas[0]['name']}”" in tom.case(reference_in(listed))
     other = report_page(desk, ENIX, {"description": "The mailer leaks.", "component": "other"})
     assert "its list is not closed" in tom.case(reference_in(other))
-    assert standing("E13") == standing("N8") == "partly"  # routing and statistics by component come later
+    assert standing("E13") == "works"
 
 
 def test_n8_concerns_are_choices_with_their_meaning(desk, tom):
@@ -244,6 +245,46 @@ def test_n8_concerns_are_choices_with_their_meaning(desk, tom):
     assert f"The policy names it: “{permissions['value']['name']}”" in tom.case(reference_in(sent))
     outside = report_page(desk, INTERVIEW, {"description": "Something else.", "component": "other"})
     assert "A person decides." in tom.case(reference_in(outside))
+
+
+def test_e13_an_area_has_owners_who_are_told_and_suggested_and_figures(desk, tom, vera):
+    an_area_has_owners_and_figures(desk, ENIX, tom, vera)
+    assert standing("E13") == "works"
+
+
+def test_n8_a_concern_has_owners_who_are_told_and_suggested_and_figures(desk, tom, vera):
+    an_area_has_owners_and_figures(desk, INTERVIEW, tom, vera)
+    assert standing("N8") == "works"
+
+
+def an_area_has_owners_and_figures(desk, slug, tom, vera):
+    area = clauses(slug, "scope")[1]
+    component = {"description": "It leaks.", "component": area["id"]}
+    mine = vera.as_owner_of(reference_in(report_page(desk, slug, component)))
+    page = f"/team/programmes/{slug}/areas/"
+    before = tom.browser.get(page).text
+    name = re.escape(plain(area["value"]["name"]))
+    counted = re.search(rf"{name} (\d+) \d+ (\d+) \d+ ", words_of(before))
+    key = re.search(rf'id="a([0-9a-f]{{32}})">{name}<', before)[1]
+    assert tom.browser.post(f"{page}{key}/", {f"{key}-users": mine}).status == 200
+
+    reference = reference_in(report_page(desk, slug, component))
+    told = until(
+        lambda: [one for one in mails(desk, about=reference) if "an area of yours" in one["Subject"]],
+        what="the owner of the area was not told",
+    )
+    assert area["value"]["name"] not in told[0].as_string(), "a notice says nothing of the report"
+    shown = tom.markup(reference)
+    assert re.search(rf'value="{mine}" selected>Vera \(owner of “', shown), "suggested where it is confirmed"
+    assert "The report names an area that has an owner, who was told." in words_of(shown)
+    assert "Owner Nobody" in words_of(shown), "and given to nobody unasked"
+
+    assert tom.browser.post(f"{page}{key}/", {f"{key}-users": mine, f"{key}-gives": "on"}).status == 200
+    given = reference_in(report_page(desk, slug, component))
+    until(lambda: "so the desk gave it to them." in tom.case(given), what="the report was not given to the owner")
+    assert vera.do(given, "validate", owner=mine).status == 200
+    after = re.search(rf"{name} (\d+) \d+ (\d+) \d+ ", words_of(tom.browser.get(page).text))
+    assert [int(after[1]), int(after[2])] == [int(counted[1]) + 2, int(counted[2]) + 1]
 
 
 def test_e14_an_exclusion_is_shown_first_quoted_in_the_answer_and_can_be_appealed(desk, tom, vera):

@@ -90,6 +90,7 @@ TEAM = {
     "programme_imprint": "/team/programmes/{slug}/advisories/",
     "programme_embargo": "/team/programmes/{slug}/embargo/",
     "programme_early_notices": "/team/programmes/{slug}/early-notices/",
+    "programme_areas": "/team/programmes/{slug}/areas/",
     "programme_webhooks": "/team/programmes/{slug}/webhooks/",
     "programme_disclosed": "/team/programmes/{slug}/disclosed/",
     "case_credits": "/team/cases/{reference}/credits/",
@@ -188,8 +189,8 @@ ELSEWHERE = {
 # No page: an answer to a form or to a script, a file, a document, a part of a page.
 NO_PAGE = re.compile(
     r"verify_saved|"
-    r"change_review_deed|api_change_reviews?|"
-    r"webhook_(deed|send_again)|api_(me|cases|case|deed|note|severity)|end_api_token|"
+    r"change_review_deed|"
+    r"webhook_(deed|send_again)|api_\w+|end_api_token|change_area|"
     r"advisory_preview|advisory_deed|osv_query|osv_querybatch|osv_vulnerability|osv_file|csaf_file|vex_file|cve_file|"
     r"(programme_)?advisories_(atom|json_feed)|let_look_alike|tell_apart|take_flood_back|"
     r"case_readings_csv|person_readings_csv|healthz|set_theme|api-root|openapi-json|list_programmes|send_report|show_report"

@@ -143,6 +143,7 @@ CASE = {
     *("advisory_publication", "advisory_deed"),
 }
 OWNER = {
+    "change_area",
     *("programme_webhooks", "webhook", "webhook_deed", "webhook_send_again"),
     *("add_early_stage", "remove_early_stage", "add_early_recipient", "remove_early_recipient"),
     *(
@@ -177,6 +178,7 @@ OWN_TEAM = {
     "programme_retention",
     *("programme_cve", "look_at_cve_account"),
     "programme_code",
+    "programme_areas",
     "policy_diff",
     "pause",
     "cases_under",
@@ -272,6 +274,7 @@ SAMPLE = {
         ("proof_id", str(UUID(int=0))),
         ("consent_id", str(UUID(int=0))),
         ("tree", "supplier"),
+        ("area", "0" * 32),
         ("other", "VD-BBBB-BBBB"),
         *(("entry", "no"), ("keeping", "hold")),
         ("added_id", str(UUID(int=0))),

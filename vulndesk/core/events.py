@@ -25,6 +25,8 @@ class EventKind(StrEnum):
     ASSIGNED = "assigned"
     OWNER_LEFT = "owner_left"
     IDLE_CASE_GIVEN = "idle_case_given"
+    AREA_NAMED = "area_named"
+    AREA_CASE_GIVEN = "area_case_given"
     SEVERITY_SET = "severity_set"
     SSVC_DECIDED = "ssvc_decided"
     CRA_RECORDED = "cra_recorded"
@@ -219,6 +221,7 @@ TEAM_ONLY = frozenset(
     {
         *(EventKind.NOTE_ADDED, EventKind.SSVC_DECIDED, EventKind.CRA_RECORDED, EventKind.EVIDENCE_GATHERED),
         *(EventKind.ASSIGNED, EventKind.OWNER_LEFT, EventKind.IDLE_CASE_GIVEN, EventKind.EXPLOITED_ALERT),
+        *(EventKind.AREA_NAMED, EventKind.AREA_CASE_GIVEN),
         *(EventKind.UNOWNED_ALARM, EventKind.CASE_ERASED, EventKind.CLOCK_REMINDER, EventKind.ANSWER_HELD),
         *(EventKind.CASE_HELD, EventKind.HOLD_RELEASED, EventKind.BACKUP_ENDED, EventKind.DESK_FAULT_FOUND),
         *(EventKind.JOB_GIVEN_UP, EventKind.POLICY_PROPOSED, EventKind.POLICY_DECLINED, EventKind.POLICY_REVIEWED),
@@ -267,6 +270,8 @@ SENTENCES: dict[EventKind, str] = {
     EventKind.INVESTIGATION_STARTED: "The investigation started.",
     EventKind.ASSIGNED: "{who} changed the owner.",
     EventKind.IDLE_CASE_GIVEN: "Nobody owned it for {days} days, so the desk gave it to the next person of the team.",
+    EventKind.AREA_NAMED: "The report names an area that has an owner, who was told.",
+    EventKind.AREA_CASE_GIVEN: "The report names an area whose owner gets such cases, so the desk gave it to them.",
     EventKind.OWNER_LEFT: "Its owner left the team, so nobody owns it.",
     EventKind.SEVERITY_SET: "{who} set the severity to {word} ({score}).",
     EventKind.CRA_RECORDED: "{who} wrote into the record of the Cyber Resilience Act: {record}.",

@@ -3,6 +3,7 @@
 - The original due instant counts: an extension never makes a late answer punctual.
 - A clock that runs and is not due yet is not counted; one that runs past its due instant counts as missed.
 - A promise that was withdrawn openly is counted apart, neither kept nor missed.
+- A closed case is valid or not by why it was closed; a duplicate, and what nobody could judge, is neither.
 - Public figures only from ten closed cases on: below that, one figure would be about one reporter's case.
 """
 
@@ -14,6 +15,7 @@ from datetime import datetime, timedelta
 from statistics import median
 
 from vulndesk.core.clocks import is_on_time
+from vulndesk.core.lifecycle import RM, CloseReason
 from vulndesk.core.policy.clauses import Promise
 
 FEWEST_CLOSED_CASES = 10
@@ -59,6 +61,42 @@ class Median:
     sample: int
 
 
+@dataclass(frozen=True)
+class CountedCase:
+    """rm, close_reason: as the case has them."""
+
+    rm: str
+    close_reason: str
+    received: datetime
+    acknowledged: datetime | None
+
+
+@dataclass(frozen=True)
+class Counts:
+    """valid and invalid need not add up to reports: some are not judged yet, or were closed without."""
+
+    reports: int
+    open: int
+    valid: int
+    invalid: int
+    first_answer: Median
+
+
+_VALID = frozenset({RM.VALID.value, RM.ACCEPTED.value, RM.DEFERRED.value})
+_CLOSED_VALID = frozenset({CloseReason.RESOLVED.value, CloseReason.WONT_FIX.value})
+
+
+def counts_of(cases: Sequence[CountedCase]) -> Counts:
+    closed = [one.close_reason for one in cases if one.rm == RM.CLOSED.value]
+    return Counts(
+        reports=len(cases),
+        open=len(cases) - len(closed),
+        valid=sum(one.rm in _VALID for one in cases) + sum(why in _CLOSED_VALID for why in closed),
+        invalid=sum(one.rm == RM.INVALID.value for one in cases) + closed.count(CloseReason.NOT_VALID.value),
+        first_answer=median_of([one.acknowledged - one.received for one in cases if one.acknowledged]),
+    )
+
+
 def on_time_share(*, clocks: Iterable[RunClock], promise: Promise, now: datetime) -> Share:
     kept = missed = running = withdrawn = 0
     for clock in clocks:
@@ -88,6 +126,14 @@ def median_of(lengths: Sequence[timedelta]) -> Median:
         else None
     )
     return Median(value, len(lengths))
+
+
+def span_words(span: timedelta) -> str:
+    """As coarse as a figure may be: "40 min", "5 h", "3 days"."""
+    minutes = round(span / timedelta(minutes=1))
+    if minutes < 120:
+        return f"{minutes} min"
+    return f"{round(minutes / 60)} h" if minutes < 48 * 60 else f"{round(minutes / 1440)} days"
 
 
 def public_figure(*, promise: Promise, share: Share, closed_cases: int) -> str | None:

@@ -1,4 +1,4 @@
-"""In scope, perhaps out of scope (with the clause), or a question for a person (E13, E14, N8, N9).
+"""In scope, perhaps out of scope (with the clause), or a question for a person (E13, E14, N8, N9); and which areas.
 
 "Perhaps" is the most that a rule says: a person decides every exclusion, and nothing is ever closed by itself. An
 exclusion is suspected when the reporter ticked it, or when one sentence of the report uses the words of the clause
@@ -9,6 +9,7 @@ never suspected from words alone; only a report that says itself that it is raw 
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 
 from vulndesk.core.policy.clauses import Clause, Exclusion, Kind, Policy, Scope
@@ -25,6 +26,30 @@ class SuspectedExclusion:
     clause_id: str
     text: str
     ticked: bool
+
+
+@dataclass(frozen=True)
+class Area:
+    """One thing that the policy names as in scope. key: stays the same while its name does, in later versions too."""
+
+    key: str
+    name: str
+    clause: Clause
+
+
+def areas_of(policy: Policy) -> tuple[Area, ...]:
+    """In policy order; two clauses of one name are one area."""
+    found: dict[str, Area] = {}
+    for clause in policy.of_kind(Kind.SCOPE):
+        if isinstance(clause.value, Scope):
+            key = hashlib.sha256(_folded(clause.value.name).encode()).hexdigest()[:32]
+            found.setdefault(key, Area(key, clause.value.name, clause))
+    return tuple(found.values())
+
+
+def areas_named(policy: Policy, chosen: tuple[str, ...]) -> tuple[Area, ...]:
+    """Those that the choices of a form name: by clause, name or part. What an open list leaves out is in none."""
+    return tuple(one for one in areas_of(policy) if any(_names(one.clause, choice) for choice in chosen))
 
 
 def scope_verdict(*, policy: Policy, chosen: tuple[str, ...], text: str, excluded: tuple[str, ...] = ()) -> Verdict:

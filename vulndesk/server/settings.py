@@ -91,6 +91,7 @@ INSTALLED_APPS = [
     "vulndesk.apps.change_reviews",
     "vulndesk.apps.evidence",
     "vulndesk.apps.cases",
+    "vulndesk.apps.programmes",
     "vulndesk.apps.retention",
     "vulndesk.apps.intake",
     "vulndesk.apps.reporters",

@@ -28,6 +28,7 @@ from vulndesk.apps.cases.actions import (
     release_cases,
     remind_silent_reporters,
     ring_due_clocks,
+    tell_area_owners,
 )
 from vulndesk.apps.cases.queries import files_in_use
 from vulndesk.apps.change_reviews import actions as change_reviews
@@ -76,6 +77,7 @@ FORGET_SENDER = "mail.forget_sender"
 JOIN_PROGRAMMES = "policies.join_programmes"
 RELEASE_CASES = "cases.release_cases"
 GATHER_EVIDENCE = "cases.gather_evidence"
+TELL_AREA_OWNERS = "cases.tell_area_owners"
 BEGIN_EMBARGO = "embargo.begin"
 FORGET_EMBARGO = "embargo.forget"
 FOLLOW_CHOICE = "credits.follow_choice"
@@ -103,7 +105,7 @@ CHOOSE_LANE = "conduct.choose_lane"
 BOTH = (MAIL_REPORTER, MAIL_TEAM)
 
 SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
-    EventKind.REPORT_RECEIVED: (*BOTH, BEGIN_EMBARGO, GATHER_EVIDENCE, CHOOSE_LANE, COMPARE),
+    EventKind.REPORT_RECEIVED: (*BOTH, BEGIN_EMBARGO, GATHER_EVIDENCE, CHOOSE_LANE, COMPARE, TELL_AREA_OWNERS),
     EventKind.MESSAGE_POSTED: (*BOTH, GATHER_EVIDENCE, MAIL_PARTIES),
     EventKind.IDENTITY_ASKED: (MAIL_REPORTER,),
     EventKind.IDENTITY_SHOWN: (MAIL_TEAM,),
@@ -127,6 +129,7 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     EventKind.VALIDATED: (MAIL_REPORTER,),
     EventKind.INVALIDATED: (MAIL_REPORTER,),
     EventKind.ASSIGNED: (MAIL_TEAM,),
+    EventKind.AREA_NAMED: (MAIL_TEAM,),
     EventKind.MARKED_DUPLICATE: (MAIL_REPORTER,),
     EventKind.CASE_SPLIT: (MAIL_REPORTER,),
     EventKind.PART_OPENED: (BEGIN_EMBARGO, GATHER_EVIDENCE, CHOOSE_LANE, COMPARE),
@@ -240,6 +243,7 @@ TASKS: dict[str, Task] = {
     FORGET_SENDER: Task(mail.forget_sender),
     JOIN_PROGRAMMES: Task(join_programmes),
     RELEASE_CASES: Task(release_cases),
+    TELL_AREA_OWNERS: Task(tell_area_owners),
     GATHER_EVIDENCE: Task(gather_evidence, attempt_limit=3, lease=timedelta(seconds=240)),
     JUDGE_CASE: Task(judge_case, attempt_limit=3, lease=timedelta(seconds=240)),
     CHOOSE_LANE: Task(conduct.choose_lane),

@@ -20,6 +20,7 @@ urlpatterns = [
     path("", include("vulndesk.apps.change_reviews.urls")),
     path("", include("vulndesk.apps.evidence.urls")),
     path("", include("vulndesk.apps.cases.urls")),
+    path("", include("vulndesk.apps.programmes.urls")),
     path("", include("vulndesk.apps.retention.urls")),
     path("", include("vulndesk.apps.embargo.urls")),
     path("", include("vulndesk.apps.credits.urls")),

@@ -135,6 +135,22 @@ class TitleWord(models.Model):
         return f"word of {self.case_id}"
 
 
+class CaseArea(models.Model):
+    """One area of the policy that a report names: counted by its name, readable by nobody without the key.
+
+    digest: keyed, of the programme and the area's key (core/scope.Area).
+    """
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="areas", db_index=False)
+    digest = models.BinaryField(max_length=32)
+
+    class Meta:
+        indexes = [models.Index(fields=["case", "digest"], name="area_of_case")]
+
+    def __str__(self) -> str:
+        return f"area of {self.case_id}"
+
+
 class OtherName(models.Model):
     """How one party calls the case (its own tracking id): found as a whole, readable by nobody without the key."""
 

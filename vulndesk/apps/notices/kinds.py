@@ -90,6 +90,7 @@ TEAM_LETTERS = {
     "job_given_up": "team_trouble",
     "answer_held": "team_held",
     "mentioned": "team_mention",
+    "area_named": "team_area",
     "identity_shown": "team_message",
     "identity_hidden": "team_message",
     "handover_agreed": "team_message",
@@ -226,6 +227,7 @@ WORDS = {
     "party_early": "Early notice",
     "party_message": "Participant: a message",
     "team_assigned": "Team: assigned",
+    "team_area": "Team: about your area",
     "team_reminder": "Team: reminder",
     "team_breach": "Team: time is over",
     "team_alert": "Team: urgent",
@@ -271,7 +273,9 @@ GROUPS: dict[str, tuple[str, tuple[str, ...]]] = {
     "messages": ("Somebody wrote, or took a report back; CVE Services said no", (
         "team_message", "team_party", "team_withdrawn", "team_cve",
     )),
-    "assigned": ("A case was given to you, or somebody named you", ("team_assigned", "team_mention")),
+    "assigned": ("A case was given to you, somebody named you, or a report is about an area of yours", (
+        "team_assigned", "team_mention", "team_area",
+    )),
     "asked": ("A reporter reminds the team, or asks for a second look", ("team_nudge", "team_appeal", "team_conduct")),
     "changes": ("A change to who may do what waits for a review", ("team_change",)),
     "agreements": ("Embargoes, and consent to tests", ("team_embargo", "team_test")),

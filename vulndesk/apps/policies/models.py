@@ -138,6 +138,24 @@ class Membership(models.Model):
         return f"{self.user_id} in {self.programme_id}"
 
 
+class AreaOwners(models.Model):
+    """Who of the team knows one area that the policy names as in scope. area: its key (core/scope.Area).
+
+    gives: the owner wants a report about it given to one of them at once; else they are told, and suggested.
+    """
+
+    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="area_owners")
+    area = models.CharField(max_length=32)
+    users = models.JSONField(default=list)  # ids, in the order of their names then; who left is left out when read
+    gives = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["programme", "area"], name="owners_of_an_area")]
+
+    def __str__(self) -> str:
+        return f"owners of {self.area} in {self.programme_id}"
+
+
 class Following(models.Model):
     """The repository from which new versions of the policy are proposed. An empty path: where policies usually are.
 

@@ -53,6 +53,7 @@ RARE: Pages = (("case_cra", "CRA"), ("case_retention", "Retention"))
 PROGRAMME_TABS: tuple[tuple[str, Pages], ...] = (
     ("Settings and team", (("programme_settings", "Settings and team"), ("pause", "Pause"))),
     ("Policy", (("programme_policy", "How it is read"), ("programme_lint", "What it lacks"))),
+    ("Areas", (("programme_areas", "Areas and figures"),)),
     ("Code", (("programme_code", "Code"), ("programme_change_reviews", "Change reviews"))),
     ("Embargo", (("programme_embargo", "Embargo"), ("programme_early_notices", "Early notices"))),
     (

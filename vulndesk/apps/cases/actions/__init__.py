@@ -1,5 +1,6 @@
 """The one door to write cases. Each deed is one action, one event, one line in the timeline."""
 
+from vulndesk.apps.cases.actions.areas import tell_area_owners
 from vulndesk.apps.cases.actions.clocks import alarm_unowned_cases, extend_clock, ring_due_clocks
 from vulndesk.apps.cases.actions.deeds import DeedRequest, decide_ssvc, do_deed, set_severity, tell_reporter
 from vulndesk.apps.cases.actions.duplicates import close_duplicates
@@ -113,6 +114,7 @@ __all__ = [
     "take_over_report",
     "take_part",
     "tell_apart",
+    "tell_area_owners",
     "tell_reporter",
     "withdraw_report",
 ]

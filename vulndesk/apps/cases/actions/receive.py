@@ -8,7 +8,8 @@ from datetime import datetime
 from typing import Any
 
 from vulndesk.apps.cases import content
-from vulndesk.apps.cases.models import Attachment, Case, Deadline, TitleWord
+from vulndesk.apps.cases.models import Attachment, Case, CaseArea, Deadline, TitleWord
+from vulndesk.apps.cases.queries.areas import area_digest
 from vulndesk.apps.ledger.queries import SENT
 from vulndesk.apps.policies.models import PolicyVersion, Programme
 from vulndesk.apps.policies.queries import calendar_of, pause_at, policy_of, programme_key, promises_of
@@ -25,7 +26,7 @@ from vulndesk.core.ledger.statements import commitment, to_base64
 from vulndesk.core.lifecycle import RM
 from vulndesk.core.pauses import clocks_start
 from vulndesk.core.policy.clauses import Clause, Policy, Promise, ReportContent
-from vulndesk.core.scope import scope_verdict
+from vulndesk.core.scope import areas_named, scope_verdict
 from vulndesk.core.sealed_reports import TITLE
 from vulndesk.core.severity import queue_rank
 from vulndesk.core.verdicts import Verdict
@@ -70,6 +71,7 @@ class PreparedCase:
     data_key: DataKey
     deadlines: tuple[Deadline, ...]
     words: tuple[TitleWord, ...]
+    areas: tuple[CaseArea, ...]
     attachments: tuple[Attachment, ...]
     alerts: tuple[str, ...]
     missing: tuple[str, ...]
@@ -119,8 +121,10 @@ def prepare_case(
         case.next_due_at, case.next_promise = first.due_at, first.promise
     attachments = tuple(_attachment(case, upload, key=key, now=now) for upload in new.files)
     words = tuple(TitleWord(case=case, digest=digest) for digest in word_digests(title))
+    named = areas_named(policy, () if new.is_sealed else new.chosen)
+    areas = tuple(CaseArea(case=case, digest=area_digest(programme.pk, one.key)) for one in named)
     sent = to_base64(commitment(content.sent_salt(key), content.sent_text(body, _listed(new.files))))
-    return PreparedCase(case, data_key, deadlines, words, attachments, alerts, _items(asked), sent)
+    return PreparedCase(case, data_key, deadlines, words, areas, attachments, alerts, _items(asked), sent)
 
 
 def store_case(prepared: PreparedCase, *, now: datetime) -> Case:
@@ -154,6 +158,7 @@ def insert_case(prepared: PreparedCase) -> None:
     insert([prepared.case])
     insert(prepared.deadlines)
     insert(prepared.words)
+    insert(prepared.areas)
     insert(prepared.attachments)
 
 

@@ -56,6 +56,7 @@ def erase_case(
             return False
         DataKey.objects.filter(pk=case.data_key_id).update(wrapped=b"")
         case.title_words.all().delete()
+        case.areas.all().delete()
         case.wishes.all().delete()
         case.other_names.all().delete()
         forget_likeness(case)

@@ -100,7 +100,7 @@ def _prepare(case: Case, description: str, *, title: str, now: datetime) -> Prep
     part = prepared.case
     part.split_from_id, part.owner_id = case.first_id, case.owner_id
     part.acknowledged_at, part.urgent = case.acknowledged_at, case.urgent
-    return PreparedCase(part, prepared.data_key, (), prepared.words, (), (), prepared.missing, prepared.sent)
+    return PreparedCase(part, prepared.data_key, (), prepared.words, (), (), (), prepared.missing, prepared.sent)
 
 
 def _running_clocks(case: Case, part: Case) -> list[Deadline]:

@@ -8,6 +8,7 @@ from vulndesk.apps.cases.queries.answers import (
     report_addresses,
     travel_words,
 )
+from vulndesk.apps.cases.queries.areas import area_owners_of
 from vulndesk.apps.cases.queries.around import Around, around_of
 from vulndesk.apps.cases.queries.audit import audit
 from vulndesk.apps.cases.queries.beside import Beside, Told, beside
@@ -25,6 +26,7 @@ from vulndesk.apps.cases.queries.family import (
     parts_of,
     passages_to_split,
 )
+from vulndesk.apps.cases.queries.figures import AreaFigure, Figures, PromiseFigure, figures_of
 from vulndesk.apps.cases.queries.floods import Suspected, SuspectedFlood, flood_sizes, suspected_flood, suspected_floods
 from vulndesk.apps.cases.queries.guard import kept_from
 from vulndesk.apps.cases.queries.knowing import KnownTo, knowing, known_page
@@ -107,6 +109,7 @@ __all__ = [
     "VIEWS",
     "Alike",
     "Answered",
+    "AreaFigure",
     "Around",
     "AttachmentView",
     "Beside",
@@ -122,12 +125,14 @@ __all__ = [
     "DisclosureGrounds",
     "EvidenceView",
     "ExportChoice",
+    "Figures",
     "KnownTo",
     "ListFilter",
     "MessageView",
     "Opened",
     "Opening",
     "PartView",
+    "PromiseFigure",
     "PromiseKept",
     "QueueFilter",
     "QueuePage",
@@ -147,6 +152,7 @@ __all__ = [
     "answer_of",
     "answer_words",
     "answered",
+    "area_owners_of",
     "around_of",
     "attachment_of",
     "attachment_preview",
@@ -168,6 +174,7 @@ __all__ = [
     "evidence_view",
     "export_choices",
     "family_ids",
+    "figures_of",
     "files_in_use",
     "finders_among",
     "first_case_of",

@@ -8,14 +8,15 @@ from uuid import UUID
 
 from django.db.models import Q, UUIDField
 
-from vulndesk.apps.cases.models import Apart, Case, Deadline, Evidence, Presence, Sketch, Wish
+from vulndesk.apps.cases.models import Apart, Case, CaseArea, Deadline, Evidence, Presence, Sketch, Wish
 from vulndesk.apps.cases.queries.guard import seen_among
 from vulndesk.apps.cases.queries.presence import PRESENCE
 from vulndesk.apps.cases.queries.wishes import SHOWN_WISHES
 from vulndesk.apps.evidence.queries import MIRROR, tips_in
 from vulndesk.apps.keys.models import ParticipantKey
 from vulndesk.apps.keys.queries import KEYS
-from vulndesk.apps.policies.queries import LONG
+from vulndesk.apps.policies.models import AreaOwners
+from vulndesk.apps.policies.queries import AREA_OWNERS, LONG
 from vulndesk.apps.vault.statements import Given, Question, Together
 from vulndesk.core.access import Actor, Verb, may
 
@@ -50,7 +51,10 @@ _PAIRS = Question(
         )
     )
 )
-_ALL = Together(_DEADLINES, _EVIDENCE, _SKETCH, _WISHES, _RELATIVES, _PAIRS, PRESENCE, MIRROR, KEYS)
+_AREAS = Question(lambda: CaseArea.objects.filter(case=_CASE_ID))
+_ALL = Together(
+    *(_DEADLINES, _EVIDENCE, _SKETCH, _WISHES, _RELATIVES, _PAIRS, _AREAS, PRESENCE, MIRROR, KEYS, AREA_OWNERS)
+)
 
 
 @dataclass(frozen=True)
@@ -72,6 +76,8 @@ class Around:
     apart: tuple[Case, ...] = ()
     presence: Sequence[Presence] = ()
     family: tuple[Case, ...] = ()
+    areas: Sequence[CaseArea] = ()
+    area_owners: Sequence[AreaOwners] = ()
 
 
 def deadlines_of(case: Case) -> list[Deadline]:
@@ -105,6 +111,8 @@ def around_of(actor: Actor, case: Case) -> Around:
         original=next((one for one in seen if one.pk == case.duplicate_of_id), None),
         duplicates=tuple(one for one in seen if one.duplicate_of_id == case.pk),
         presence=found.of(PRESENCE),
+        areas=found.of(_AREAS),
+        area_owners=found.of(AREA_OWNERS),
         apart=tuple(one for one in pairs if one.pk in visible),
         family=tuple(sorted((one for one in relatives if is_part and _is_told(one, case, visible)), key=_by_id)),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from django.db.models import Q
 from vulndesk.apps.accounts.queries import display_names
 from vulndesk.apps.cases import content
 from vulndesk.apps.cases.models import Attachment, Case, Deadline, Message
+from vulndesk.apps.cases.queries.areas import named_among, who_knows
 from vulndesk.apps.cases.queries.around import Around, around_of, deadlines_of
 from vulndesk.apps.cases.queries.evidence import EvidenceView, evidence_view
 from vulndesk.apps.cases.queries.guard import case_of, cases_for, facts_of
@@ -20,7 +22,7 @@ from vulndesk.apps.cases.queries.opened import note_opened
 from vulndesk.apps.cases.queries.people import names_for
 from vulndesk.apps.cases.queries.presence import who_is_here
 from vulndesk.apps.cases.queries.stretch import Stretch, thread_stretch
-from vulndesk.apps.policies.queries import Person, people_of, policy_of
+from vulndesk.apps.policies.queries import Person, owned_areas_in, people_of, policy_of
 from vulndesk.apps.timeline.queries import Event, places_of, readable_by, timeline_of
 from vulndesk.apps.vault.sealing import RowKey, opened_key
 from vulndesk.core.access import Actor, Verb, may
@@ -136,6 +138,13 @@ class CasePage:
     @property
     def duplicates(self) -> tuple[str, ...]:
         return tuple(one.reference for one in self.around.duplicates)
+
+    @cached_property
+    def area_owners(self) -> Mapping[int, str]:
+        """Who of the team knows what the report is about, the first area's owners first: ids, and the area."""
+        handlers = [one.id for one in self.people]
+        areas = owned_areas_in(self.policy, self.around.area_owners, handlers) if self.around.areas else ()
+        return who_knows(named_among(self.case, areas, self.around.areas))
 
 
 def case_page(

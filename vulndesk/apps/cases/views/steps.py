@@ -184,7 +184,7 @@ def _key_of(line: Line) -> str:
 
 
 def _validate_form(page: CasePage, viewer: Viewer, given: dict[str, Any]) -> Form:
-    given["initial"]["owner"] = page.case.owner_id or viewer.user_id
+    given["initial"]["owner"] = page.case.owner_id or _knowing(page) or viewer.user_id
     return forms.ValidateForm(people=_people(page, viewer), **given)
 
 
@@ -193,7 +193,7 @@ def _invalidate_form(page: CasePage, viewer: Viewer, given: dict[str, Any]) -> F
 
 
 def _assign_form(page: CasePage, viewer: Viewer, given: dict[str, Any]) -> Form:
-    given["initial"]["owner"] = page.case.owner_id or viewer.user_id
+    given["initial"]["owner"] = page.case.owner_id or _knowing(page) or viewer.user_id
     return forms.AssignForm(people=_people(page, viewer), **given)
 
 
@@ -235,17 +235,25 @@ _MAKING: dict[str, Callable[[CasePage, Viewer, dict[str, Any]], Form]] = {
 }
 
 
+def _knowing(page: CasePage) -> int | None:
+    """Who is suggested as the owner: the first one who is here of those who know what the report is about (E13)."""
+    here = {one.id for one in page.people if one.away_until is None}
+    return next((one for one in page.area_owners if one in here), None)
+
+
 def _people(page: CasePage, viewer: Viewer) -> list[tuple[int, str]]:
-    """Everybody who may handle the case, oneself first and who is away last."""
-    ordered = sorted(
-        page.people, key=lambda one: (one.away_until is not None, one.id != viewer.user_id, one.name.casefold())
-    )
-    return [(one.id, _named(one, viewer)) for one in ordered]
+    """Everybody who may handle the case: oneself first, then who knows its area, and who is away last."""
+
+    def order(one: Person) -> tuple[bool, bool, bool, str]:
+        return one.away_until is not None, one.id != viewer.user_id, one.id not in page.area_owners, one.name.casefold()
+
+    return [(one.id, _named(one, page, viewer)) for one in sorted(page.people, key=order)]
 
 
-def _named(person: Person, viewer: Viewer) -> str:
+def _named(person: Person, page: CasePage, viewer: Viewer) -> str:
     said = [f"away until {person.away_until:%-d %B}"] if person.away_until else []
     said += ["you"] if person.id == viewer.user_id else []
+    said += [f"owner of “{page.area_owners[person.id]}”"] if person.id in page.area_owners else []
     return f"{person.name} ({', '.join(said)})" if said else person.name
 
 

@@ -249,9 +249,9 @@ def _team(event: Event, *, now: datetime) -> Iterable[int]:
     What must not be missed goes to everybody who handles the programme; so does all the rest when the owner of the case
     has left the team.
     """
-    if event.kind == "mentioned" and event.programme_id is not None:
-        named = set(event.facts["users"]) & set(cases.knowing(event.case_id) if event.case_id else ())
-        return sorted(named)
+    if event.kind in ("mentioned", "area_named") and event.case_id is not None:
+        named = event.facts["users"] if event.kind == "mentioned" else cases.area_owners_of(event.case_id)
+        return sorted(set(named) & set(cases.knowing(event.case_id)))
     if event.kind in kinds.ABOUT_A_PROGRAMME and event.programme_id is not None:
         return cases.handlers_of(event.programme_id)
     if event.kind == "unusual_browsing":

@@ -1,5 +1,6 @@
 """The one door to write programmes and policy versions."""
 
+from vulndesk.apps.policies.actions.areas import change_area_owners
 from vulndesk.apps.policies.actions.doctor import (
     CHECK_CHANNEL,
     LOOK_FOR_MAIL,
@@ -59,6 +60,7 @@ __all__ = [
     "LOOK_UP_LATEST",
     "add_member",
     "admit_member",
+    "change_area_owners",
     "change_doctor",
     "change_programme",
     "change_recipients",

@@ -1,5 +1,6 @@
 """The guarded door to read programmes. Programmes and their policies are public; who is on a team is not."""
 
+from vulndesk.apps.policies.queries.areas import AREA_OWNERS, OwnedArea, areas_in_force, owned_areas, owned_areas_in
 from vulndesk.apps.policies.queries.doctor import (
     AlarmView,
     CheckView,
@@ -58,16 +59,19 @@ from vulndesk.apps.policies.queries.rows import (
 from vulndesk.apps.policies.queries.sealing_scripts import Script, sealing_scripts
 
 __all__ = [
+    "AREA_OWNERS",
     "EVERY_ROW",
     "LONG",
     "AlarmView",
     "CheckView",
     "FaultView",
+    "OwnedArea",
     "Person",
     "ReviewPage",
     "ReviewedSentence",
     "Script",
     "actor_for",
+    "areas_in_force",
     "awaits_mail",
     "calendar_of",
     "checks_of",
@@ -86,6 +90,8 @@ __all__ = [
     "organisation_rows",
     "organisations_of",
     "other_sentences",
+    "owned_areas",
+    "owned_areas_in",
     "owners_of",
     "past_alarms",
     "pause_at",
