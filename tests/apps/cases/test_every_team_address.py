@@ -19,7 +19,7 @@ CHOICES = {"part": "facts", "name": "acknowledge", "kind": "4.0", "number": 1, "
 CHOICES |= {"consent_id": uuid.UUID(int=0)}
 CHOICES |= {"party_id": uuid.UUID(int=0), "message_id": uuid.UUID(int=0)}
 CHOICES |= {"consent_id": uuid.UUID(int=0), "violation_id": uuid.UUID(int=0), "evidence_id": uuid.UUID(int=0)}
-CHOICES |= {"access": "thread"}
+CHOICES |= {"access": "thread", "area": "0" * 32}
 CHOICES |= {"added_id": uuid.UUID(int=0), "code": "0" * 16, "tree": "supplier", "entry": "no"}
 CHOICES |= {
     "deed": "review",
