@@ -90,7 +90,7 @@ def test_e11_publishing_waits_for_a_release_or_the_reporters_agreement_and_a_sec
     shut = words_of(tom.browser.get(gate).text)
     assert "No release with the fix is proven" in shut
     assert "a tag alone is not a release" in shut
-    assert "A second person has not approved." in shut
+    assert "A second person has not approved." in shut, shut
     assert "Not yet: something above is missing." in shut
     press(tom, gate, "ask")
     rita = sent.open().browser
