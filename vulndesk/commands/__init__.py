@@ -40,6 +40,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     ),
     "case": ("vulndesk.commands.case:case", "Work on cases of a desk from a terminal, by its API."),
     "claims": ("vulndesk.commands.claims:claims", "Check what a report says of the code against a repository."),
+    "guard": ("vulndesk.commands.guard:guard", "Say whether a public text is like a security report, and why."),
     "check": ("vulndesk.commands.check:check", "Check what a policy asks of contributors, in a tree or its commits."),
     "report": (
         "vulndesk.commands.report:report",

@@ -1,0 +1,101 @@
+"""A public text -> is it like a report of a vulnerability, and why: each rule that fired, with the words that it saw.
+
+Promise: advice, said with all its reasons. It takes time in proportion to what is read of the text (`reading`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from vulndesk.core.guard.reading import PublicText, Reading, read_body, read_title
+from vulndesk.core.guard.rules import BY_NAME, RULES, THRESHOLD, Rule
+from vulndesk.core.guard.words import de, en, es, fr, pt, signs
+
+MOST_QUOTED = 3  # passages that one rule shows
+LONGEST_QUOTE = 120
+
+_BOT = re.compile(
+    r"\[bot\]$|^(?:dependabot|renovate|snyk|greenkeeper|pyup|github-actions|mergify|codecov)\b|-bot$", re.I
+)
+_SPACED = re.compile(r"\s+\|\s+|\s*\n\s*")
+
+
+@dataclass(frozen=True)
+class Fired:
+    """words: what the rule saw, as it was written; the first few."""
+
+    rule: Rule
+    words: tuple[str, ...]
+
+    @property
+    def sentence(self) -> str:
+        quoted = ", ".join(f"“{one}”" for one in self.words)
+        return f"{self.rule.sentence}: {quoted}" if quoted else self.rule.sentence
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """fired: what speaks for a report first, the heaviest first. is_whole: all of the text was read."""
+
+    fired: tuple[Fired, ...]
+    is_whole: bool = True
+
+    @property
+    def score(self) -> float:
+        return sum(one.rule.weight for one in self.fired)
+
+    @property
+    def is_report_like(self) -> bool:
+        return self.score >= THRESHOLD
+
+
+def judge(text: PublicText) -> Judgement:
+    title, body = read_title(text.title), read_body(text.body)
+    fired = [Fired(rule, words) for rule in RULES if rule.name != "bot-author" and (words := _words(rule, title, body))]
+    if _BOT.search(text.author):
+        fired.append(Fired(BY_NAME["bot-author"], (text.author,)))
+    fired.sort(key=lambda one: (one.rule.weight < 0, -abs(one.rule.weight)))
+    return Judgement(tuple(fired), is_whole=title.is_whole and body.is_whole)
+
+
+def in_words(found: Judgement) -> str:
+    """One sentence that says what came of it."""
+    verdict = "Like a security report" if found.is_report_like else "Not like a security report"
+    return f"{verdict}: {found.score:g} points, and {THRESHOLD:g} are needed."
+
+
+def _words(rule: Rule, title: Reading, body: Reading) -> tuple[str, ...]:
+    places = (title,) if rule.in_title else (title, body)
+    seen: dict[str, None] = {}
+    for place in places:
+        for words in _seen(_PATTERNS[rule.name], place):
+            seen.setdefault(words)
+            if len(seen) == MOST_QUOTED:
+                return tuple(seen)
+    return tuple(seen)
+
+
+def _seen(pattern: re.Pattern[str], place: Reading) -> Iterator[str]:
+    for found in pattern.finditer(place.folded):
+        words = " ".join(place.words_at(*found.span()).split())
+        if words:
+            yield words if len(words) <= LONGEST_QUOTE else f"{words[: LONGEST_QUOTE - 1]}…"
+
+
+def _compiled(name: str) -> re.Pattern[str]:
+    if name == "payload":
+        return re.compile(_joined([signs.PAYLOADS]))
+    if name == "memory-fault":
+        return re.compile(_joined([signs.MEMORY]))
+    tables = (signs.WORDS, en.WORDS, de.WORDS, fr.WORDS, es.WORDS, pt.WORDS)
+    return re.compile(rf"(?<!\w)(?:{_joined(table[name] for table in tables if name in table)})(?!\w)")
+
+
+def _joined(patterns: Iterable[str]) -> str:
+    """Alternatives stand apart by blanks or lines; a bar inside of one has none around it."""
+    return "|".join(_SPACED.sub("|", one.strip()) for one in patterns)
+
+
+_PATTERNS = {rule.name: _compiled(rule.name) for rule in RULES if rule.name != "bot-author"}
