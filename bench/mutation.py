@@ -55,6 +55,7 @@ GROUPS: dict[str, Group] = {
         ("vulndesk/core/embargo.py", "vulndesk/core/gate.py", "vulndesk/core/joint.py"),
         (
             "tests/core/test_embargo.py",
+            "tests/core/test_first_word.py",
             "tests/core/test_gate.py",
             "tests/core/test_gate_words.py",
             "tests/core/test_joint.py",
