@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 BREATH_SECONDS = 0.005
 # What was sealed while a pass ran is found by the next one; only a desk that was not told of the generation needs more.
 MOST_PASSES = 5
+# A report that began to come in under the former key of its programme is stored by then.
+SETTLE_SECONDS = 10
 # Forms that are open in browsers carry files sealed before; so does a backup that is being made.
 RETIRE_AFTER = timedelta(days=1)
 
@@ -171,6 +173,34 @@ def retire(at_once: bool, despite_damage: bool, data: Path) -> None:
     click.echo(f"Generation {kept.generations[0].number} is the only one now.")
 
 
+@keys.command()
+@click.option("--programme", metavar="SLUG", required=True, help="Whose key, and with it all that it opens.")
+@click.option("--yes-I-mean-it", "despite_open", is_flag=True, help="Although cases are open, or held by somebody.")
+@_data
+def destroy(programme: str, despite_open: bool, data: Path) -> None:
+    """Erase everything that the key of a programme opens, and the key. Nothing brings it back but an older backup."""
+    _open_desk(data)
+    from vulndesk.server.data_keys import destroy_programme_key, require_finished
+
+    if not despite_open:
+        require_finished(programme)
+    if _ask(f"Every case of {programme} is erased for good. Type {programme} to say so", hidden=False) != programme:
+        raise Refused(f"You did not type {programme}. Nothing was erased.", next_step="Run the command again.")
+    gone = destroy_programme_key(
+        programme,
+        between=lambda: time.sleep(BREATH_SECONDS),
+        settle=lambda: time.sleep(SETTLE_SECONDS),
+        now=datetime.now(UTC),
+    )
+    click.echo(
+        f"The key of {programme} is destroyed. {gone.cases} cases, {gone.requests} requests to test and "
+        f"{gone.violations} records of violations are erased; the programme goes on with a new key."
+    )
+    click.echo(
+        "Backups from before still have all of it: delete them. A restore with the list of erasures erases again."
+    )
+
+
 def _rotate_programme(slug: str, data: Path) -> None:
     _open_desk(data)
     from vulndesk.apps.policies.actions import replace_programme_key
@@ -233,9 +263,9 @@ def _show_code(code: str) -> None:
     click.echo(f"The new recovery code, shown only now:\n\n    {code}\n\nKeep it apart from the data folder.")
 
 
-def _ask(what: str) -> str:
-    """Typed unseen at a terminal; one line from a pipe."""
+def _ask(what: str, *, hidden: bool = True) -> str:
+    """Typed at a terminal, a secret unseen; one line from a pipe."""
     if sys.stdin.isatty():
-        typed: str = click.prompt(what, hide_input=True)
+        typed: str = click.prompt(what, hide_input=hidden)
         return typed
     return sys.stdin.readline().strip()

@@ -77,6 +77,7 @@ class EventKind(StrEnum):
     INTAKE_PAUSED = "intake_paused"
     INTAKE_REOPENED = "intake_reopened"
     PROGRAMME_CHANGED = "programme_changed"
+    PROGRAMME_KEY_DESTROYED = "programme_key_destroyed"
     CHANNEL_FAULT_FOUND = "channel_fault_found"
     CHANNEL_FAULT_CLEARED = "channel_fault_cleared"
     MAILBOX_CLOSED = "mailbox_closed"
@@ -226,6 +227,7 @@ TEAM_ONLY = frozenset(
         *(EventKind.CASE_HELD, EventKind.HOLD_RELEASED, EventKind.BACKUP_ENDED, EventKind.DESK_FAULT_FOUND),
         *(EventKind.JOB_GIVEN_UP, EventKind.POLICY_PROPOSED, EventKind.POLICY_DECLINED, EventKind.POLICY_REVIEWED),
         *(EventKind.PROGRAMME_CHANGED, EventKind.CHANNEL_FAULT_FOUND, EventKind.CHANNEL_FAULT_CLEARED),
+        EventKind.PROGRAMME_KEY_DESTROYED,
         *(EventKind.MAILBOX_CLOSED, EventKind.MAILBOX_OPEN_AGAIN, EventKind.MEMBER_ADDED, EventKind.MEMBER_REMOVED),
         *(EventKind.RELEASE_REMOVED, EventKind.PUBLICATION_APPROVED, EventKind.APPROVAL_TAKEN_BACK),
         *(EventKind.ADVISORY_BEGUN, EventKind.ADVISORY_APPROVED, EventKind.ADVISORY_PLANNED),
@@ -329,6 +331,7 @@ SENTENCES: dict[EventKind, str] = {
     EventKind.INTAKE_PAUSED: "{who} planned a pause of intake.",
     EventKind.INTAKE_REOPENED: "{who} ended a pause of intake.",
     EventKind.PROGRAMME_CHANGED: "{who} changed the settings of the programme.",
+    EventKind.PROGRAMME_KEY_DESTROYED: "The key of the programme was destroyed, and all that it opened is erased.",
     EventKind.CHANNEL_FAULT_FOUND: "The published way to report has a fault.",
     EventKind.CHANNEL_FAULT_CLEARED: "A fault of the published way to report is over.",
     EventKind.MAILBOX_CLOSED: "The mailbox where reports arrive could not be read for an hour.",

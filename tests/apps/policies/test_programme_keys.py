@@ -108,6 +108,20 @@ def test_a_key_is_replaced_while_reports_come_and_the_former_one_ends_when_it_is
     assert opens(late)
 
 
+def test_a_former_key_ends_although_a_case_under_it_was_erased() -> None:
+    programme = open_programme("enix")
+    erased, other, former = a_case(programme), a_case(programme), programme.key_id
+    DataKey.objects.filter(pk=erased.data_key_id).update(wrapped=b"")
+    actions.replace_programme_key("enix")
+    assert put_data_keys_in_place() == 1
+    assert actions.end_former_keys(now=NOW + timedelta(hours=2)) == 0
+    assert not DataKey.objects.filter(pk=former).exists()
+    assert Programme.objects.get(pk=programme.pk).former_key_id is None
+    assert opens(other)
+    actions.replace_programme_key("enix")  # and the next one can follow
+    assert Programme.objects.get(pk=programme.pk).key_id != programme.key_id
+
+
 def test_a_programme_that_is_not_there_is_refused_and_nothing_changes() -> None:
     before = DataKey.objects.count()
     with pytest.raises(NotFound):

@@ -5,13 +5,13 @@ from __future__ import annotations
 import contextlib
 import logging
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.apps import apps
 from django.db import IntegrityError, connection, transaction
-from django.db.models import BinaryField, Model
+from django.db.models import BinaryField, Model, Q
 
 from vulndesk.apps.cases.actions import (
     erase_case,
@@ -175,12 +175,40 @@ def erase_again(erased: Iterable[tuple[str, str, str]], *, now: datetime) -> int
         if what == What.PERSON:
             done += _erase_person(case, why=Why.RESTORED, by=DESK, now=now)
             continue
-        Case.objects.filter(pk=case.pk, is_open=True).update(is_open=False, closed_at=now, rm="C")
-        case.deadlines.filter(state="running").update(state="ended", stopped_at=now, next_ring_at=None)
+        _close(case, now=now)
         done += _erase(case, before=now, why=Why.RESTORED, by=DESK, now=now)
     if done:
         scrub()
     return done
+
+
+def standing_in_the_way(programme_id: int) -> tuple[int, int]:
+    """How many cases of a programme are open, and how many are held: people still need them."""
+    alive = Case.objects.filter(programme_id=programme_id, erased_at=None)
+    return alive.filter(is_open=True).count(), alive.filter(pk__in=held_cases()).count()
+
+
+def erase_programme(programme_id: int, *, between: Callable[[], None], now: datetime) -> int:
+    """Every case of it that came in until now, open and held ones too: its key is going to be destroyed.
+
+    Each is erased whole or not at all, so that a run that was killed is run again. between: called after each report.
+    Returns how many were erased.
+    """
+    erased, alive = 0, Case.objects.filter(programme_id=programme_id, erased_at=None, received_at__lte=now)
+    for case_id in list(alive.filter(split_from=None).values_list("pk", flat=True)):
+        family = sorted(alive.filter(Q(pk=case_id) | Q(split_from=case_id)), key=lambda one: one.pk == case_id)
+        for case in family:
+            _close(case, now=now)
+        erased += sum(_erase(case, before=now, why=Why.KEY, by=DESK, now=now) for case in family)
+        between()
+    scrub()
+    return erased
+
+
+def _close(case: Case, *, now: datetime) -> None:
+    """Without a word to anybody: it is erased in the next moment."""
+    Case.objects.filter(pk=case.pk, is_open=True).update(is_open=False, closed_at=now, rm="C")
+    case.deadlines.filter(state="running").update(state="ended", stopped_at=now, next_ring_at=None)
 
 
 def _erase(case: Case, *, before: datetime, why: Why, by: Actor, now: datetime) -> bool:

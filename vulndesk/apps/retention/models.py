@@ -53,12 +53,14 @@ class Why(models.TextChoices):
     RULE = "rule"
     ASKED = "asked"
     RESTORED = "restored"
+    KEY = "key"
 
 
 class Erasure(models.Model):
     """That something was erased: by this a restored backup knows what to erase again. No words, and no row of a case.
 
-    what: all of a case, or who reported it. why: a rule, or somebody asked; a backup that was restored.
+    what: all of a case, or who reported it. why: a rule, or somebody asked; a backup that was restored; the key of the
+    programme was destroyed.
     """
 
     id = models.BigAutoField(primary_key=True)

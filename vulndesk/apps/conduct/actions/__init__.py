@@ -6,6 +6,7 @@ from vulndesk.apps.conduct.actions.consents import (
     decline_consent,
     end_consents,
     forget_consents,
+    forget_consents_of,
     grant_consent,
     link_consent,
     revoke_consent,
@@ -18,6 +19,7 @@ from vulndesk.apps.conduct.actions.revocations import (
     choose_lane,
     end_revocations,
     forget_violations,
+    forget_violations_of,
     give_back,
 )
 from vulndesk.apps.conduct.actions.violations import (
@@ -44,7 +46,9 @@ __all__ = [
     "end_revocations",
     "export_evidence",
     "forget_consents",
+    "forget_consents_of",
     "forget_violations",
+    "forget_violations_of",
     "give_back",
     "grant_consent",
     "link_consent",

@@ -163,12 +163,20 @@ def forget_consents(*, now: datetime) -> int:
     gone = 0
     for programme_id, days in retention_rules():
         old = ConsentToTest.objects.filter(programme_id=programme_id, over_at__lte=now - timedelta(days=days))
-        for row in old:
-            with transaction.atomic():
-                row.delete()
-                DataKey.objects.filter(pk=row.data_key_id).delete()
-            gone += 1
+        gone += sum(_forget(row) for row in old)
     return gone
+
+
+def forget_consents_of(programme_id: int, *, now: datetime) -> int:
+    """All of a programme whose key is going to be destroyed. Returns how many."""
+    return sum(_forget(row) for row in ConsentToTest.objects.filter(programme_id=programme_id, asked_at__lte=now))
+
+
+def _forget(row: ConsentToTest) -> int:
+    with transaction.atomic():
+        row.delete()
+        DataKey.objects.filter(pk=row.data_key_id).delete()
+    return 1
 
 
 def _said(words: str) -> str:

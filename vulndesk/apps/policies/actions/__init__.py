@@ -28,6 +28,7 @@ from vulndesk.apps.policies.actions.latest import (
 )
 from vulndesk.apps.policies.actions.pauses import end_pause, plan_pause
 from vulndesk.apps.policies.actions.programme_keys import (
+    destroy_former_key,
     end_former_keys,
     make_programme_keys,
     misplaced_keys,
@@ -69,6 +70,7 @@ __all__ = [
     "confirm_sentences",
     "confirm_version",
     "decline_version",
+    "destroy_former_key",
     "drop_review",
     "end_former_keys",
     "end_pause",

@@ -6,18 +6,22 @@ row under which key it is wrapped, and both change in one statement: at every in
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
 from django.db.models import F, Model, Q, QuerySet
 
+from vulndesk.apps.policies.actions.recording import record
 from vulndesk.apps.policies.models import Programme
 from vulndesk.apps.vault.ids import made_at
 from vulndesk.apps.vault.models import DataKey
 from vulndesk.apps.vault.sealing import Unsealable, new_row_key, opened_key, wrapped_anew
+from vulndesk.apps.vault.sealing import forget_keys as forget_opened_keys
+from vulndesk.core.access import DESK
 from vulndesk.core.errors import Conflict, NotFound
+from vulndesk.core.events import EventKind
 
 BATCH = 200
 ENDS_AFTER = timedelta(hours=1)
@@ -55,15 +59,40 @@ def end_former_keys(*, now: datetime) -> int:
     """
     left = 0
     for programme in Programme.objects.exclude(former_key=None):
-        former = programme.former_key_id
         with transaction.atomic():
             is_young = programme.key_id is None or now - made_at(programme.key_id) < ENDS_AFTER
-            if is_young or DataKey.objects.filter(parent=former).exists():
+            if is_young or not _end(programme):
                 left += 1
-                continue
-            if Programme.objects.filter(pk=programme.pk, former_key=former).update(former_key=None) == 1:
-                DataKey.objects.filter(pk__in=[former]).delete()
     return left
+
+
+def _end(programme: Programme) -> bool:
+    """In the caller's transaction. False, and nothing is changed, while something that opens is wrapped under it."""
+    former = programme.former_key_id
+    under = DataKey.objects.filter(parent=former)
+    if under.exclude(wrapped=b"").exists():
+        return False
+    # Of cases that were erased: there is nothing in them to open, and their rows stay.
+    under.update(parent=None)
+    if Programme.objects.filter(pk=programme.pk, former_key=former).update(former_key=None) == 1:
+        DataKey.objects.filter(pk__in=[former]).delete()
+    return True
+
+
+def destroy_former_key(slug: str, *, facts: Mapping[str, int], now: datetime) -> None:
+    """At once, once all that was sealed under it is erased. facts: how much that was, for the timeline.
+
+    Raises Conflict, and changes nothing, while something that opens is wrapped under it.
+    """
+    with transaction.atomic():
+        programme = Programme.objects.select_for_update().get(slug=slug)
+        if programme.former_key_id is not None and not _end(programme):
+            raise Conflict(
+                "A report came in meanwhile, under the key that was to be destroyed.",
+                next_step="Run the command again; plan a pause of the programme first.",
+            )
+        record(EventKind.PROGRAMME_KEY_DESTROYED, programme.pk, by=DESK, now=now, facts=dict(facts))
+    forget_opened_keys()
 
 
 def move_data_keys(rows: QuerySet[Model], *, between: Callable[[], None] = lambda: None) -> int:
