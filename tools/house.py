@@ -20,9 +20,9 @@ LONGEST_FUNCTION = 50
 LONGEST_FILE = 500
 VAGUE_NAMES = frozenset({"util", "utils", "helper", "helpers", "lib", "libs", "manager", "managers", "data", "info"})
 
-# What an app may consist of; `actions`, `queries` and `views` may be packages.
+# What an app may consist of; `actions`, `queries`, `views` and `api` may be packages.
 APP_FILES = frozenset({"__init__", "apps", "models", "actions", "queries", "forms", "views", "api", "urls"})
-APP_FOLDERS = frozenset({"migrations", "templates", "actions", "queries", "views"})
+APP_FOLDERS = frozenset({"migrations", "templates", "actions", "queries", "views", "api"})
 # What one app has besides, because a framework or a standard asks for a place of its own.
 APP_EXTRAS: Mapping[str, Mapping[str, str]] = {
     "accounts": {

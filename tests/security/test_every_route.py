@@ -17,6 +17,7 @@ from tests.people import NOW, report
 from vulndesk.apps.accounts.actions import deactivate, revoke_sessions
 from vulndesk.apps.cases.models import Attachment, Case, Message
 from vulndesk.apps.timeline.models import Event
+from vulndesk.core.api_examples import PLACES
 
 PUBLIC = {
     *("verify", "verify_saved"),
@@ -232,7 +233,9 @@ def _as_template(pattern):
 
 EVERY = dict(_routes(get_resolver().url_patterns))
 # The API for programs of the team.
-TOKEN = {"api_me", "api_cases", "api_case", "api_deed", "api_note", "api_severity"} | {
+TOKEN = {
+    *("api_me", "api_cases", "api_case", "api_deed", "api_note", "api_severity"),
+    *("api_file", "api_case_events", "api_events", "api_clocks", "api_extend_clock"),
     *("api_change_reviews", "api_change_review"),
 }
 KNOWN = PUBLIC | GUEST | REPORTER | CASE | OWNER | OWN_TEAM | TEAM | TOKEN
@@ -300,7 +303,8 @@ SAMPLE = {
 
 
 def _address(name, **given):
-    return "/" + EVERY[name].format(**dict(SAMPLE) | {"handover_id": UUID(int=0)} | given)
+    told = {place: value for place, (_, value) in PLACES.items()}
+    return "/" + EVERY[name].format(**told | dict(SAMPLE) | {"handover_id": UUID(int=0)} | given)
 
 
 def _is_theirs(name):

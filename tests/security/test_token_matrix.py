@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import resolve
 
-from tests.apps.change_reviews.conftest import asked
 from tests.apps.tokens.conftest import token_of
 from tests.security.test_access_matrix import (  # noqa: F401  desk is a fixture
     ABSENT_CASE,
@@ -17,44 +20,71 @@ from tests.security.test_access_matrix import (  # noqa: F401  desk is a fixture
     _dump,
     desk,
 )
-from tests.security.test_every_route import TOKEN, _address
+from tests.security.test_every_route import TOKEN
 from vulndesk.apps.accounts.actions import deactivate
 from vulndesk.apps.accounts.models import User
 from vulndesk.apps.cases.queries.guard import cases_for
 from vulndesk.core.access import Verb, may
+from vulndesk.server.api import api
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
-# What each address takes, and what of it would change something; `about` a case or not.
-BODIES: dict[str, tuple[str, dict[str, Any] | None]] = {
-    "api_me": ("get", None),
-    "api_cases": ("get", None),
-    "api_case": ("get", None),
-    "api_deed": ("post", {"message": "x"}),
-    "api_note": ("post", {"text": "x"}),
-    "api_severity": ("put", {"vector": "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H"}),
-    "api_change_reviews": ("post", asked()),
-    "api_change_review": ("get", None),
-}
-OF_A_PROGRAMME = {"api_change_reviews", "api_change_review"}
+
+@dataclass(frozen=True)
+class Asked:
+    """One operation as the description of the API has it, with the body of its example."""
+
+    name: str
+    method: str
+    path: str
+    body: Any
+
+    @property
+    def is_about_a_case(self) -> bool:
+        return "{reference}" in self.path
 
 
-def _ask(name: str, token: str, reference: str, **place: Any) -> Any:
-    method, body = BODIES[name]
-    address = _address(name, reference=reference, deed="acknowledge", **place)
-    given = {"content_type": "application/json"} if body is not None else {}
-    return getattr(Client(), method)(address, body, headers={"authorization": f"Bearer {token}"}, **given)
+def _described() -> Iterator[Asked]:
+    told = json.loads(json.dumps(api.get_openapi_schema(path_prefix="/api/v1/")))
+    for path, methods in told["paths"].items():
+        for method, operation in methods.items():
+            if operation.get("security") != [{"ByToken": []}]:
+                continue
+            places = {
+                one["name"]: str(one["example"]) for one in operation.get("parameters", ()) if one["in"] == "path"
+            }
+            name = resolve(path.format(**places)).url_name
+            places |= {"reference": "{reference}", "slug": "{slug}"}
+            content = operation.get("requestBody", {}).get("content", {})
+            body = content["application/json"]["example"] if content else None
+            yield Asked(name, method, path.format(**places), body)
+
+
+EVERY = tuple(_described())
+OF_A_CASE = tuple(one for one in EVERY if one.is_about_a_case)
+OF_REVIEWS = tuple(one for one in EVERY if one.name in ("api_change_reviews", "api_change_review"))
+
+
+def _ask(one: Asked, token: str, reference: str = "", *, slug: str = "enix", network: int = 0) -> Any:
+    given = {"data": one.body, "content_type": "application/json"} if one.body is not None else {}
+    address = one.path.format(reference=reference, slug=slug)
+    browser = Client(REMOTE_ADDR=f"10.{network // 250}.{network % 250}.1")
+    return getattr(browser, one.method)(address, headers={"authorization": f"Bearer {token}"}, **given)
+
+
+def _named(name: str) -> Asked:
+    return next(one for one in EVERY if one.name == name and one.method == "get")
 
 
 def _used_today(user: User, *scopes: str) -> str:
     """The day of its first use is noted, and nothing after that."""
     token = token_of(user, *scopes)
-    assert _ask("api_me", token, "").status_code == 200
+    assert _ask(_named("api_me"), token).status_code == 200
     return token
 
 
 def test_every_address_with_a_token_has_its_row() -> None:
-    assert set(BODIES) == TOKEN
+    assert {one.name for one in EVERY} == TOKEN
 
 
 def test_a_case_that_its_person_does_not_see_is_absent_for_a_token_and_nothing_changes(desk: Desk) -> None:  # noqa: F811
@@ -65,11 +95,11 @@ def test_a_case_that_its_person_does_not_see_is_absent_for_a_token_and_nothing_c
             if cases_for(actor).filter(pk=case.pk).exists():
                 continue
             before = _dump()
-            for name in sorted(TOKEN - {"api_me", "api_cases"} - OF_A_PROGRAMME):
-                there, absent = _ask(name, token, case.reference), _ask(name, token, ABSENT_CASE)
-                assert there.status_code == absent.status_code, (who, name)
-                assert there.status_code in (403, 404), (who, name)
-                assert there.content == absent.content, (who, name)
+            for one in OF_A_CASE:
+                there, absent = _ask(one, token, case.reference), _ask(one, token, ABSENT_CASE)
+                assert there.status_code == absent.status_code, (who, one)
+                assert there.status_code in (403, 404), (who, one)
+                assert there.content == absent.content, (who, one)
                 assert CANARY not in there.content.decode()
                 hidden += 1
             assert _dump() == before, who
@@ -83,10 +113,10 @@ def test_a_programme_that_its_person_does_not_see_is_absent_for_a_token_and_noth
             continue
         token = _used_today(User.objects.get(pk=actor.user_id))
         before = _dump()
-        for name in sorted(OF_A_PROGRAMME):
-            there, absent = (_ask(name, token, "", slug=slug) for slug in (desk.web.slug, "no-such-programme"))
-            assert there.status_code == absent.status_code == 404, (who, name)
-            assert there.content == absent.content, (who, name)
+        for one in OF_REVIEWS:
+            there, absent = (_ask(one, token, slug=slug) for slug in (desk.web.slug, "no-such-programme"))
+            assert there.status_code == absent.status_code == 404, (who, one)
+            assert there.content == absent.content, (who, one)
             hidden += 1
         assert _dump() == before, who
     assert hidden >= 6
@@ -94,21 +124,23 @@ def test_a_programme_that_its_person_does_not_see_is_absent_for_a_token_and_noth
 
 def test_lists_by_token_hold_what_their_person_sees_and_no_more(desk: Desk) -> None:  # noqa: F811
     for who, actor in desk.actors.items():
-        answer = _ask("api_cases", token_of(User.objects.get(pk=actor.user_id)), "")
+        token = token_of(User.objects.get(pk=actor.user_id))
+        answer, events = _ask(_named("api_cases"), token), _ask(_named("api_events"), token)
         if not may(actor, Verb.SEE_QUEUE):
-            assert answer.status_code == 403, who
+            assert answer.status_code == events.status_code == 403, who
             continue
         listed = {row["reference"] for row in answer.json()["cases"]}
         assert listed == set(cases_for(actor).values_list("reference", flat=True)), who
+        assert {row["reference"] for row in events.json()["events"]} == listed, who
 
 
 @pytest.mark.parametrize("scopes", [("cases:read",), ("cases:write",)])
 def test_the_other_scope_is_refused_for_what_its_person_may_do(desk: Desk, scopes: tuple[str, ...]) -> None:  # noqa: F811
     token = _used_today(User.objects.get(pk=desk.actors["member"].user_id), *scopes)
     before = _dump()
-    for name, (method, _) in BODIES.items():
-        if name != "api_me" and (method == "get") != (scopes == ("cases:read",)):
-            assert _ask(name, token, desk.case.reference).status_code == 403, name
+    for one in EVERY:
+        if one.name != "api_me" and (one.method == "get") != (scopes == ("cases:read",)):
+            assert _ask(one, token, desk.case.reference).status_code == 403, one
     assert _dump() == before
 
 
@@ -117,10 +149,10 @@ def test_of_somebody_shut_out_and_when_it_ran_out_a_token_opens_nothing(desk: De
     now = datetime.now(UTC)
     old = token_of(user, lives=timedelta(hours=1), now=now - timedelta(hours=2))
     good = token_of(user)
-    assert _ask("api_case", good, desk.case.reference).status_code == 200
+    assert _ask(_named("api_case"), good, desk.case.reference).status_code == 200
     deactivate(by=None, user_id=user.pk, now=now)
     before = _dump()
     for token in (old, good):
-        for name in sorted(TOKEN):
-            assert _ask(name, token, desk.case.reference).status_code == 401, name
+        for number, one in enumerate(EVERY):  # from one network it would be told to wait
+            assert _ask(one, token, desk.case.reference, network=number).status_code == 401, one
     assert _dump() == before

@@ -61,6 +61,8 @@ PLACES: dict[str, tuple[str, Any]] = {
     "reference": ("a case, as its page names it", "VD-7K2M-9QXW"),
     "slug": ("a programme, as its address names it", "enix"),
     "deed": ("what is done", "acknowledge"),
+    "attachment_id": ("a file, by its id", "0197a3c2-5f1e-7c44-9d0b-3a8e6f7b1c2d"),
+    "clock_id": ("a clock, by its id", 812),
 }
 
 

@@ -27,7 +27,7 @@ REGIONS = {
 }
 
 # Programs do something by these, and are answered with its state: no word of the case.
-SHOWS_NOTHING = frozenset({"api_deed", "api_note", "api_severity"})
+SHOWS_NOTHING = frozenset({"api_deed", "api_note", "api_severity", "api_extend_clock"})
 
 QUEUE, SEARCH, OLDER = "queue", "search", "older"
 
@@ -37,6 +37,9 @@ WORDS = {
     SEARCH: "Searched the queue",
     "case": "Opened the case",
     "api_case": "Read the case by a program",
+    "api_file": "Downloaded a file by a program",
+    "api_case_events": "Read the timeline by a program",
+    "api_clocks": "Read the clocks by a program",
     f"api_case:{OLDER}": "Read older messages of the case by a program",
     "deed": "Was refused a deed, and shown the case",
     f"case:{OLDER}": "Read older messages of the case",

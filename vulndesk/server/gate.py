@@ -123,6 +123,7 @@ TOKEN = frozenset(
     {
         *("api_me", "api_cases", "api_case", "api_deed", "api_note", "api_severity"),
         *("api_change_reviews", "api_change_review"),
+        *("api_file", "api_case_events", "api_events", "api_clocks", "api_extend_clock"),
     }
 )
 OPEN = PUBLIC | ENTRANCE | RECEIPT | REPORTER_ACCOUNT | GUEST | TOKEN

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Count, Model, Q, QuerySet
 
 from vulndesk.apps.timeline.models import Event, Job, WorkerBeat
@@ -41,6 +42,8 @@ __all__ = [
     "overdue_since",
     "places_of",
     "readable_by",
+    "settled_after",
+    "settled_place",
     "timeline_of",
     "waiting_work",
     "worker_last_seen",
@@ -121,6 +124,21 @@ def marks_after(last_id: int, *, gaps: Collection[int] = (), limit: int = 1000) 
     """Marks of all cases above `last_id`, and of ids below it that were missing so far (`gaps`), in order of id."""
     rows = Event.objects.filter(Q(id__gt=last_id) | Q(id__in=list(gaps)) if gaps else Q(id__gt=last_id))
     return [EventMark(*row) for row in rows.order_by("id").values_list("id", "case_id", "kind", "audience")[:limit]]
+
+
+def settled_after(last_id: int, rows: QuerySet[Event], *, now: datetime, limit: int) -> list[Event]:
+    """Those of these events above an id, in order, up to the first below which another may still appear."""
+    found = list(rows.filter(id__gt=last_id).order_by("id")[:limit])
+    if connection.vendor == "sqlite":  # one writer at a time: what is there is all there will be
+        return found
+    young = (place for place, event in enumerate(found) if event.at > now - LATE_WINDOW)
+    return found[: next(young, len(found))]
+
+
+def settled_place(*, now: datetime) -> int:
+    """The newest id below which none can appear any more."""
+    rows = Event.objects.all() if connection.vendor == "sqlite" else Event.objects.filter(at__lte=now - LATE_WINDOW)
+    return rows.order_by("-id").values_list("id", flat=True).first() or 0
 
 
 def newest_of(kinds: Collection[str], *, facts: Mapping[str, str] | None = None) -> Event | None:

@@ -16,6 +16,7 @@ from vulndesk.apps.cases.queries.board import PromiseKept, promise_board
 from vulndesk.apps.cases.queries.credits import CreditCase, credit_case, duplicates_of, finders_among, opened_credit
 from vulndesk.apps.cases.queries.disclosure import DisclosureGrounds, disclosure_grounds
 from vulndesk.apps.cases.queries.duplicates import to_be_told
+from vulndesk.apps.cases.queries.events import events_since, happened_since
 from vulndesk.apps.cases.queries.evidence import EvidenceView, evidence_view
 from vulndesk.apps.cases.queries.family import (
     PartView,
@@ -171,6 +172,7 @@ __all__ = [
     "disclosure_by_mail",
     "disclosure_grounds",
     "duplicates_of",
+    "events_since",
     "evidence_view",
     "export_choices",
     "family_ids",
@@ -181,6 +183,7 @@ __all__ = [
     "flood_sizes",
     "former_words",
     "handlers_of",
+    "happened_since",
     "here_in",
     "is_thread_closed",
     "kept_from",

@@ -454,6 +454,11 @@ def _timeline(case: Case, events: Iterable[Event], names: _Names) -> tuple[Timel
     return tuple(_line(event, names, party=content.open_name(key, event) if event.sealed else "") for event in events)
 
 
+def timeline_lines(actor: Actor, case: Case, events: Sequence[Event]) -> tuple[TimelineLine, ...]:
+    """These events in words. The caller has them, and the case, under the guard."""
+    return _timeline(case, events, _Names(actor, case, [event.actor for event in events], owner_id=None))
+
+
 def _line(event: Event, names: _Names, *, party: str) -> TimelineLine:
     """party: the participant whom the event is about, who is also who did it where no person of the desk did."""
     who = names.of(event.actor, guest=party if event.actor.startswith("party:") else "")

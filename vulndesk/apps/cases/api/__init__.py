@@ -1,0 +1,12 @@
+"""Cases for programs of the team: the same queries and deeds as the pages, with a token instead of a session."""
+
+from ninja import Router
+
+from vulndesk.apps.cases.api import clocks, deeds, events, files, reading
+from vulndesk.apps.cases.api.deeds import DEEDS
+
+__all__ = ["DEEDS", "router"]
+
+router = Router()
+for part in (reading, deeds, files, events, clocks):
+    router.add_router("", part.router)

@@ -1,0 +1,81 @@
+"""What happened since a cursor, for programs: each event once, in order of its id."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from vulndesk.apps.cases.queries.guard import case_of, cases_for
+from vulndesk.apps.cases.queries.page import TimelineLine, timeline_lines
+from vulndesk.apps.timeline.queries import Event, readable_by, settled_after, settled_place
+from vulndesk.core.access import Actor, Verb, require
+from vulndesk.core.errors import BadInput
+
+MOST = 500
+NOW = "now"
+
+
+@dataclass(frozen=True)
+class CaseEvents:
+    """after: the cursor from which to ask again; more: there are more already."""
+
+    lines: tuple[TimelineLine, ...]
+    after: str
+    more: bool
+
+
+@dataclass(frozen=True)
+class Mark:
+    """That something happened in a case."""
+
+    id: int
+    at: datetime
+    kind: str
+    reference: str
+    programme: str
+    by_you: bool
+
+
+@dataclass(frozen=True)
+class Marks:
+    marks: tuple[Mark, ...]
+    after: str
+    more: bool
+
+
+def events_since(actor: Actor, *, reference: str, after: str, limit: int, now: datetime) -> CaseEvents:
+    """The lines of a case's timeline. Raises NotFound for what is absent or not for this person, BadInput."""
+    case = case_of(actor, reference=reference.upper())
+    place = _place(after, limit, now=now)
+    rows = settled_after(place, readable_by(Event.objects.filter(case_id=case.pk), actor), now=now, limit=limit + 1)
+    return CaseEvents(timeline_lines(actor, case, rows[:limit]), _next(rows[:limit], place), len(rows) > limit)
+
+
+def happened_since(actor: Actor, *, after: str, limit: int, now: datetime) -> Marks:
+    """In every case that this person sees at this moment. Raises NotAllowed, BadInput."""
+    require(actor, Verb.SEE_QUEUE)
+    place = _place(after, limit, now=now)
+    mine = Event.objects.filter(case_id__in=cases_for(actor).order_by().values("pk"))
+    rows = settled_after(place, readable_by(mine, actor), now=now, limit=limit + 1)
+    shown = rows[:limit]
+    cases = {one.pk: one for one in cases_for(actor).filter(pk__in={row.case_id for row in shown})}
+    marks = tuple(
+        Mark(row.pk, row.at, row.kind, case.reference, case.programme.slug, by_you=row.actor == actor.name)
+        for row in shown
+        if row.case_id and (case := cases.get(row.case_id))
+    )
+    return Marks(marks, _next(shown, place), len(rows) > limit)
+
+
+def _place(after: str, limit: int, *, now: datetime) -> int:
+    if not 0 < limit <= MOST:
+        raise BadInput(f"limit is 1 to {MOST}.", next_step="Ask for fewer.", field="limit")
+    if after == NOW:
+        return settled_place(now=now)
+    if after and not (after.isascii() and after.isdigit() and len(after) < 19):
+        raise BadInput("This is no cursor of the desk.", next_step="Begin without one.", field="after")
+    return int(after or 0)
+
+
+def _next(shown: list[Event], place: int) -> str:
+    return str(shown[-1].pk if shown else place)
