@@ -19,7 +19,7 @@ from typing import Any
 from vulndesk.client import operations
 from vulndesk.client.errors import NotReached
 from vulndesk.client.line import PATIENCE, Line
-from vulndesk.client.shapes import Case, CaseRow, Done, Me, Message, Programme
+from vulndesk.client.shapes import Case, CaseRow, ChangeReview, Done, Me, Message, Programme
 from vulndesk.client.tokens import Token, desk_named, token_for
 from vulndesk.gateways.web import Trust
 
@@ -97,6 +97,9 @@ class Desk:
                 return
             case = self.case(case.reference, before=case.earlier)
 
+    def change_review(self, programme: str, review_id: str) -> ChangeReview:
+        return self._ask(operations.REVIEW, path={"slug": programme, "review_id": review_id})
+
     # --- deeds; each is done once, however often it had to be sent
 
     def acknowledge(self, case: Case | str, message: str) -> Done:
@@ -142,6 +145,10 @@ class Desk:
         """vector: CVSS 4.0 or 3.1."""
         body = {"vector": vector}
         return self._ask(operations.SEVERITY, path={"reference": _name(case)}, body=body, seen=_seen(case))
+
+    def ask_for_review(self, programme: str, change: Mapping[str, Any]) -> ChangeReview:
+        """The one review of exactly this change, made if there is none. change: as the API describes it."""
+        return self._ask(operations.ASK_REVIEW, path={"slug": programme}, body=change)
 
     # --- inside
 

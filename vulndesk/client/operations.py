@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from vulndesk.client.shapes import Case, CaseList, Done, Me, Programme
+from vulndesk.client.shapes import Case, CaseList, ChangeReview, Done, Me, Programme
 
 T = TypeVar("T")
 
@@ -39,5 +39,12 @@ DEED = Operation(
 )
 NOTE = Operation("POST", "/cases/{reference}/notes", Done, body=("text",))
 SEVERITY = Operation("PUT", "/cases/{reference}/severity", Done, body=("vector",), if_match=True)
+ASK_REVIEW = Operation(
+    "POST",
+    "/programmes/{slug}/change-reviews",
+    ChangeReview,
+    body=("digest", "range", "tip", "authors", "changes", "findings"),
+)
+REVIEW = Operation("GET", "/programmes/{slug}/change-reviews/{review_id}", ChangeReview)
 
-OPERATIONS = (ME, PROGRAMMES, CASES, CASE, DEED, NOTE, SEVERITY)
+OPERATIONS = (ME, PROGRAMMES, CASES, CASE, DEED, NOTE, SEVERITY, ASK_REVIEW, REVIEW)

@@ -136,6 +136,32 @@ class Case:
 
 
 @dataclass(frozen=True)
+class ChangeAnswer:
+    """verdict: approved or objected."""
+
+    verdict: str
+    name: str
+    handle: str
+    at: datetime
+    reason: str
+
+
+@dataclass(frozen=True)
+class ChangeReview:
+    """state: waiting, approved or objected. url: its page. ends_at: when nobody waits any more; None once answered."""
+
+    id: str
+    programme: str
+    state: str
+    digest: str
+    asked_by: str
+    asked_at: datetime
+    ends_at: datetime | None
+    answers: tuple[ChangeAnswer, ...]
+    url: str
+
+
+@dataclass(frozen=True)
 class Done:
     """How the case stands after a deed."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -23,6 +24,8 @@ SHAPES = ["text", "json", "sarif"]
 )
 @click.option("--osv-url", default="", metavar="URL", help="Ask this source of OSV which packages are vulnerable.")
 @click.option("--osv-dir", default="", metavar="FOLDER", help="Look into the OSV documents of this folder.")
+@click.option("--ask-desk", default="", metavar="URL", help="Ask this desk for a review of what E19 finds.")
+@click.option("--programme", default="", metavar="SLUG", help="Whose change it is, with --ask-desk.")
 @click.option("--online", is_flag=True, help="Ask the package indexes whether versions were withdrawn.")
 @click.option(
     "--indexes",
@@ -32,7 +35,12 @@ SHAPES = ["text", "json", "sarif"]
     help="Which indexes --online asks.  [default: everybody's own]",
 )
 @click.option(
-    "--inner-networks", default="", envvar="VULNDESK_INNER_NETWORKS", hidden=True, help="May be asked all the same."
+    "--inner-networks",
+    "inner",
+    default="",
+    envvar="VULNDESK_INNER_NETWORKS",
+    hidden=True,
+    help="May be asked all the same.",
 )
 @click.option(
     "--jobs", type=click.IntRange(1, 64), help="Processes that read files.  [default: one a core, four at most]"
@@ -40,47 +48,30 @@ SHAPES = ["text", "json", "sarif"]
 @click.pass_context
 def check(
     ctx: click.Context,
-    folder: Path,
-    range_: str,
-    policy: str,
-    is_all: bool,
+    /,
     shape: str,
-    baseline: str,
     write_baseline: str,
     no_scanners: bool,
-    semgrep_rules: str,
-    osv_url: str,
-    osv_dir: str,
     online: bool,
     indexes: str,
-    inner_networks: str,
     jobs: int | None,
+    **named: Any,
 ) -> None:
     """Check the files of DIR, or what a range of commits adds, against its policy's rules for contributors.
 
     Which checks run is what the policy's clauses ask for: secrets (E15), hard-coded configuration (E16), secure coding
     (E17), dependencies (E18), access control (E19), secure protocols (E20). Every finding quotes its clause. Nothing
-    is asked of the network without --osv-url or --online.
+    is asked of the network without --osv-url, --online or --ask-desk.
+
+    --ask-desk opens one review note for what E19 finds in a range, with the token of VULNDESK_TOKEN; once a named
+    person approves it there, the finding becomes a note.
 
     Exit status: 0 when nothing is wrong, 1 when there is a finding (notes do not count), 2 when something could not be
-    read or run.
+    read, run or asked.
     """
     from vulndesk.commands.check_run import Wishes, run, told, write_down
 
-    wishes = Wishes(
-        folder=folder,
-        range_=range_,
-        policy=policy,
-        is_all=is_all,
-        baseline=baseline,
-        processes=jobs or 0,
-        has_scanners=not no_scanners,
-        semgrep_rules=semgrep_rules,
-        osv_url=osv_url,
-        osv_dir=osv_dir,
-        indexes=indexes if online else "",
-        inner=inner_networks,
-    )
+    wishes = Wishes(processes=jobs or 0, has_scanners=not no_scanners, indexes=indexes if online else "", **named)
     outcome = run(wishes)
     if write_baseline:
         click.echo(write_down(outcome, Path(write_baseline)), err=True)

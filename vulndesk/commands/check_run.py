@@ -41,6 +41,8 @@ class Wishes:
     osv_dir: str = ""
     indexes: str = ""
     inner: str = ""
+    ask_desk: str = ""
+    programme: str = ""
 
     @property
     def workers(self) -> int:
@@ -51,6 +53,10 @@ def run(wishes: Wishes) -> Outcome:
     """Raises BadInput, TooLarge: nothing could be checked."""
     if not wishes.folder.is_dir():
         raise BadInput(f"There is no folder {wishes.folder}.", next_step="Give the folder of a project.")
+    if bool(wishes.ask_desk) != bool(wishes.programme) or (wishes.ask_desk and not wishes.range_):
+        raise BadInput(
+            "A desk is asked about changes of one programme.", next_step="Give --range, --ask-desk and --programme."
+        )
     path, policy = policy_of(wishes.folder, wishes.policy, is_all=wishes.is_all)
     asked = asked_for(policy, is_all=wishes.is_all)
     known = _known(wishes.baseline)
@@ -64,7 +70,12 @@ def run(wishes: Wishes) -> Outcome:
     for more, said in _beside(wishes, source, checks):
         findings += more
         notices += said
-    return _judged(source, path, asked, findings, notices, known)
+    outcome = _judged(source, path, asked, findings, notices, known)
+    if not wishes.ask_desk:
+        return outcome
+    from vulndesk.commands.check_review import with_reviews
+
+    return with_reviews(outcome, source, address=wishes.ask_desk, programme=wishes.programme, range_=wishes.range_)
 
 
 def _beside(wishes: Wishes, source: Source, checks: frozenset[Check]) -> Iterator[tuple[list[Finding], list[Notice]]]:

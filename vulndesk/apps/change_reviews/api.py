@@ -18,7 +18,7 @@ from vulndesk.apps.change_reviews.content import Asked
 from vulndesk.apps.tokens.actions import answer_once
 from vulndesk.apps.tokens.api import PROBLEMS, READ_PROBLEMS, ByToken, actor_by
 from vulndesk.core.api_scopes import Scope
-from vulndesk.core.check.change_review import MOST_CHANGES, MOST_FINDINGS
+from vulndesk.core.check.change_review import MOST_AUTHORS, MOST_CHANGES, MOST_FINDINGS
 
 router = Router(tags=["team"], auth=ByToken())
 
@@ -39,7 +39,7 @@ class ChangedPathIn(BaseModel):
     digest: StrictStr = Field(pattern=_SHA256, examples=[_DIGEST])
     added: _Lines
     removed: _Lines
-    reviewers: list[_Person] = Field([], max_length=50, examples=[["@ana"]])
+    reviewers: list[_Person] = Field([], max_length=MOST_AUTHORS, examples=[["@ana"]])
 
 
 class ChangeFindingIn(BaseModel):
@@ -61,7 +61,7 @@ class ChangeReviewIn(BaseModel):
     )
     range: StrictStr = Field("", max_length=300, examples=["main..HEAD"])
     tip: StrictStr = Field("", pattern=r"^[0-9a-f]{0,64}$", examples=["1e7ce2ac2a57f3a0b1de46c2f6dd3fe0a4ba5a1c"])
-    authors: list[_Person] = Field([], max_length=100, examples=[["Ben <ben@acme.example>"]])
+    authors: list[_Person] = Field([], max_length=MOST_AUTHORS, examples=[["Ben <ben@acme.example>"]])
     changes: list[ChangedPathIn] = Field(min_length=1, max_length=MOST_CHANGES)
     findings: list[ChangeFindingIn] = Field(min_length=1, max_length=MOST_FINDINGS)
 

@@ -12,6 +12,6 @@ class AnswerForm(forms.Form):
         label="Why",
         required=False,
         max_length=LONGEST_REASON,
-        help_text="An objection needs one. Whoever asked reads it, here and in what the check prints.",
+        help_text="An objection needs one. The team reads it here; the check prints the answer alone.",
         widget=forms.Textarea(attrs={"rows": 3}),
     )

@@ -41,7 +41,15 @@ REMOVED_SEEN = CheckRule(
     "Nothing, if it was meant.",
     "CWE-306",
 )
-RULES = (UNREVIEWED, REMOVED, REMOVED_SEEN)
+SEEN = CheckRule(
+    "access-change-reviewed",
+    Check.ACCESS_CONTROL,
+    Weight.NOTE,
+    "Authentication or permissions are changed, and a named reviewer has seen it.",
+    "Nothing, if it was meant.",
+    "CWE-862",
+)
+RULES = (UNREVIEWED, SEEN, REMOVED, REMOVED_SEEN)
 
 _PATH = re.compile(
     r"(?:^|[/_.-])(?:auth|authn|authz|authentication|authori[sz]ation|permissions?|access[_-]?(?:control|rules?)?|acl|acls|rbac"
@@ -88,6 +96,10 @@ class Declared:
     reviewers: tuple[str, ...] = ()
     owners: Owners = field(default_factory=lambda: Owners(""))
 
+    def names_for(self, path: str) -> tuple[str, ...]:
+        """Who reviews it; empty for anybody but its authors."""
+        return self.owners.of(path) or self.reviewers
+
 
 def access_changes(net: Sequence[ChangedFile], commits: Sequence[Commit], declared: Declared) -> Iterator[Finding]:
     """net: from the base of the range to its tip. A change that the range itself takes back is none."""
@@ -105,7 +117,7 @@ def access_changes(net: Sequence[ChangedFile], commits: Sequence[Commit], declar
 
 
 def _unreviewed(file: ChangedFile, unseen: Sequence[Commit], declared: Declared) -> Finding:
-    who = declared.owners.of(file.path) or declared.reviewers
+    who = declared.names_for(file.path)
     asked = f" by {', '.join(who)}" if who else " by somebody but its author"
     named = ", ".join(one.id[:12] for one in unseen[:5])
     message = f"This changes authentication or permissions, and has no review{asked}: {named}."
@@ -148,10 +160,14 @@ def _stays(guard: str, added: str) -> bool:
     return bool(words) and all(re.search(rf"\b{re.escape(word)}\b", added) for word in words)
 
 
+def touching_commits(path: str, commits: Sequence[Commit]) -> list[Commit]:
+    return [one for one in commits if any(held.path == path for held in one.files)]
+
+
 def _unseen(file: ChangedFile, commits: Sequence[Commit], declared: Declared) -> list[Commit]:
     """The commits that touch it and that nobody named has reviewed, one by one or in the merge that brings them."""
-    touching = [one for one in commits if any(held.path == file.path for held in one.files)]
-    names = declared.owners.of(file.path) or declared.reviewers
+    touching = touching_commits(file.path, commits)
+    names = declared.names_for(file.path)
     tip = commits[0] if commits else None
     if tip is not None and tip.parents > 1 and _reviewed(tip, names, authors=touching):
         return []

@@ -12,6 +12,7 @@ from vulndesk.core.check.access_changes import REMOVED, UNREVIEWED, is_named
 from vulndesk.core.check.changes import ChangedFile, Line
 
 MOST_CHANGES = MOST_FINDINGS = 200
+MOST_AUTHORS = 100
 # What nobody answered in this time is no longer waited for.
 UNDECIDED_FOR = timedelta(days=90)
 ASKED_ABOUT = (UNREVIEWED.id, REMOVED.id)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 from urllib.parse import quote
 
@@ -24,8 +24,20 @@ class Notice:
 
 
 @dataclass(frozen=True)
+class Review:
+    """What a desk says of the changes to who may do what. digest: of all that was asked about."""
+
+    state: str
+    url: str
+    digest: str
+
+
+@dataclass(frozen=True)
 class Outcome:
-    """policy: its path as shown, empty when there is none. known: what the baseline holds already."""
+    """policy: its path as shown, empty when there is none. known: what the baseline holds already.
+
+    review: of a desk that was asked. asked_in_vain: it was to be asked, and gave no answer.
+    """
 
     policy: str
     asked: Mapping[Check, AskedFor]
@@ -33,10 +45,14 @@ class Outcome:
     waived: Sequence[tuple[Finding, Waiver]] = ()
     known: Sequence[Finding] = ()
     notices: Sequence[Notice] = ()
+    review: Review | None = None
+    asked_in_vain: bool = False
 
     @property
     def exit_status(self) -> int:
-        """0: clean. 1: something is to be mended. 2: nothing was found, but not everything ran."""
+        """0: clean. 1: something is to be mended. 2: nothing was found, but not everything ran; or no desk answered."""
+        if self.asked_in_vain:
+            return 2
         if any(one.rule.weight is not Weight.NOTE for one in self.findings):
             return 1
         return 2 if any(one.weight is Weight.ERROR for one in self.notices) else 0
@@ -99,7 +115,12 @@ def to_json(outcome: Outcome) -> dict[str, Any]:
         ],
         "known": [_finding(one) for one in outcome.known],
         "notices": [{"weight": one.weight.value, "text": one.text, "scanner": one.scanner} for one in outcome.notices],
+        "review": _review(outcome),
     }
+
+
+def _review(outcome: Outcome) -> dict[str, str] | None:
+    return asdict(outcome.review) if outcome.review else None
 
 
 def _finding(one: Finding) -> dict[str, Any]:
@@ -152,6 +173,7 @@ def to_sarif(outcome: Outcome, *, version: str) -> dict[str, Any]:
         "columnKind": "unicodeCodePoints",
         "invocations": [invocation],
         "results": results,
+        **({"properties": {"review": _review(outcome)}} if outcome.review else {}),
     }
     return {"$schema": SARIF_SCHEMA, "version": "2.1.0", "runs": [run]}
 
