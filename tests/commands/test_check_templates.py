@@ -67,3 +67,25 @@ def test_the_actions_script_checks_what_a_push_brings(checkout: Path, range_: st
     if status == 1:
         assert "feed.acme.io" in done.stdout
         assert json.loads((checkout / "out.sarif").read_text())["runs"][0]["results"]
+
+
+def test_the_actions_script_asks_the_desk_that_is_named(checkout: Path) -> None:
+    git = ["git", "-c", "user.name=Ana", "-c", "user.email=ana@acme.example"]
+    for text in ("@login_required\ndef page():\n    return 1\n", "def page():\n    return 1\n"):
+        (checkout / "views.py").write_text(text)
+        subprocess.run([*git, "add", "-A"], cwd=checkout, check=True)
+        subprocess.run([*git, "commit", "-qm", "Go on"], cwd=checkout, check=True)
+    script = yaml.safe_load((ROOT / "action.yml").read_text())["runs"]["steps"][-1]["run"]
+    given = {"FOLDER": ".", "RANGE": "HEAD~1..HEAD", "ARGUMENTS": "--no-scanners", "SARIF": "out.sarif", "BASE": ""}
+    given |= {"DESK": "http://localhost:9", "PROGRAMME": "enix", "RUNNER_TEMP": str(checkout.parent)}
+    done = subprocess.run(
+        ["sh", "-e", "-c", script],
+        cwd=checkout,
+        env=os.environ | given | {"VULNDESK_TOKEN": "vdt_of_somebody"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert "[removed-check]" in done.stdout
+    assert "The desk was not reached" in done.stdout

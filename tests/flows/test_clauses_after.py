@@ -388,8 +388,50 @@ def test_e19_a_removed_check_of_permission_needs_a_named_reviewer(desk, tmp_path
     message = "Open the page\n\nReviewed-by: Vera <vera@team.example>"
     subprocess.run([*git, "commit", "-q", "--amend", "-m", message], check=True)
     assert vulndesk(*asked).returncode == 0
-    assert "Not yet: the desk opens no review note by itself." in policy_page(desk, ENIX)
-    assert standing("E19") == "partly"
+
+
+def test_e19_the_desk_opens_a_review_note_and_a_person_approves_exactly_this_change(desk, vera, tmp_path):
+    asker = invited(desk, "tom-who-asks-for-reviews", "Tom")
+    token = {"name": "pipeline", "scopes": "reviews:write", "days": "7"}
+    page = asker.browser.post(
+        "/account/tokens/", form_in(asker.browser.get("/account/tokens/").text, action="/account/tokens/") | token
+    )
+    settings = desk.key_home / "vulndesk" / "desk.toml"
+    words = re.search(r'id="new-token">(vdt_[^<]+)<', page.text)[1]
+    settings.write_text(f'[tokens]\n"{desk.address}" = "{words}"\n')
+    settings.chmod(0o600)
+    git = ["git", "-C", str(tmp_path), "-c", "user.name=Olga", "-c", "user.email=olga@team.example"]
+    subprocess.run([*git, "init", "-q"], check=True)
+
+    def commit(text):
+        (tmp_path / "views.py").write_text(text)
+        subprocess.run([*git, "add", "-A"], check=True)
+        subprocess.run([*git, "commit", "-qm", "Go on"], check=True)
+
+    def asked():
+        policy = ("--policy", str(policy_file(ENIX)))
+        wanted = ("--range", "HEAD~1..HEAD", "--no-scanners", "--ask-desk", desk.address, "--programme", ENIX)
+        return vulndesk("check", str(tmp_path), *policy, *wanted, desk=desk)
+
+    commit("@login_required\ndef page():\n    pass\n")
+    commit("def page():\n    pass\n")
+    waits = asked()
+    assert waits.returncode == 1, waits.stderr
+    place = re.search(rf"{desk.address}(/team/programmes/{ENIX}/change-reviews/[0-9a-f-]+/)", waits.stdout)[1]
+    assert "@login_required" in words_of(vera.browser.get(place).text)
+    assert "somebody else of the team answers it" in words_of(asker.browser.get(place).text)
+    assert place in asked().stdout
+    vera.send_form(place, f"{place}do/approve/", reason="It moved to the view above.")
+    fine = asked()
+    assert fine.returncode == 0, fine.stdout
+    assert "It was reviewed on the desk by Vera" in fine.stdout
+    commit("def page():\n    return open\n")
+    subprocess.run([*git, "reset", "-q", "--soft", "HEAD~2"], check=True)
+    subprocess.run([*git, "commit", "-qm", "Both"], check=True)
+    assert asked().returncode == 1  # one line more is another change
+    settings.unlink()
+    assert "asks the team on this desk for a review" in policy_page(desk, ENIX)
+    assert standing("E19") == "works"
 
 
 def test_e20_plain_connections_are_found_and_names_that_look_like_them_are_not(desk, tmp_path):

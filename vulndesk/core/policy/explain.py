@@ -105,8 +105,8 @@ _CONTRIBUTIONS = {
         "compares lock files with the advisories of a source that is named to it, and finds odd names of packages."
     ),
     ContributorTopic.ACCESS_CONTROL: (
-        "names changes to authentication and permissions, and removed checks, that no named reviewer has looked at. "
-        "Not yet: the desk opens no review note by itself."
+        "names changes to authentication and permissions, and removed checks, that no named reviewer has looked at, "
+        "and asks the team on this desk for a review."
     ),
     ContributorTopic.TRANSPORT: "finds connections in plain text, and TLS whose verification is switched off.",
 }
