@@ -57,7 +57,7 @@ def test_every_test_of_a_clause_is_named_in_its_row() -> None:
 # --- pages -------------------------------------------------------------------------------------------------------
 
 
-_ADDRESS = re.compile(r"`(?:GET |POST )?(/(?:api|p|team|status|receipt|people|outbox|account)[a-z0-9/{}<>._-]*)`")
+_ADDRESS = re.compile(r"`(?:GET |POST )?(/(?:api|p|team|status|receipt|people|outbox|account)(?:/[a-z0-9/{}<>._-]*)?)`")
 
 
 def test_every_address_of_the_desk_that_a_document_names_leads_to_a_page() -> None:

@@ -1,9 +1,11 @@
 """What the clauses' tests ask of a page again and again."""
 
+import contextlib
 import json
 import re
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -133,6 +135,43 @@ def is_checked(
     assert f"  {name}:" in found.stdout
     (tree / name).write_text(mended)
     assert vulndesk("check", str(tree), *asked).returncode == 0
+
+
+@dataclass(frozen=True)
+class Repository:
+    """One of Olga's."""
+
+    folder: Path
+
+    def git(self, *arguments: str) -> None:
+        who = ("-c", "user.name=Olga", "-c", "user.email=olga@team.example")
+        subprocess.run(["git", *who, *arguments], cwd=self.folder, check=True, capture_output=True)
+
+    def commit(self, name: str, *texts: str) -> None:
+        """A commit for each text of the file."""
+        if not (self.folder / ".git").exists():
+            self.git("init", "-q")
+        for text in texts:
+            (self.folder / name).write_text(text)
+            self.git("add", "-A")
+            self.git("commit", "-qm", "Go on")
+
+
+@contextlib.contextmanager
+def token_in_settings(member: Member, scope: str) -> Iterator[None]:
+    """Made on the page of tokens, and kept where commands of this desk's folder look for it."""
+    path = "/account/tokens/"
+    given = {"name": "pipeline", "scopes": scope, "days": "7"}
+    page = member.browser.post(path, form_in(member.browser.get(path).text, action=path) | given)
+    found = re.search(r'id="new-token">(vdt_[^<]+)<', page.text)
+    assert found, words_of(page.text)
+    settings = member.desk.key_home / "vulndesk" / "desk.toml"
+    settings.write_text(f'[tokens]\n"{member.desk.address}" = "{found[1]}"\n')
+    settings.chmod(0o600)
+    try:
+        yield
+    finally:
+        settings.unlink()
 
 
 def code_of(folder: Path) -> Path:

@@ -5,7 +5,6 @@ As tests/flows/test_clauses.py, which has reporting, clocks and handling.
 
 import json
 import re
-import subprocess
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -15,11 +14,13 @@ from tests.faults.traffic import Browser, ask
 from tests.flows.clause_steps import (
     ENIX,
     INTERVIEW,
+    Repository,
     exclusions_come_first,
     form_page,
     is_checked,
     policy_page,
     standing,
+    token_in_settings,
 )
 from tests.flows.story_steps import (
     clauses,
@@ -339,12 +340,7 @@ def test_n9_unverified_tool_output_is_a_question_and_never_a_suspicion(desk, tom
 def test_e15_a_secret_in_a_folder_or_in_the_history_of_a_range_is_found(desk, tmp_path):
     faulty, mended = f'app.py: TOKEN = "{github_token()}"\n', "x = 1\n"
     is_checked(desk, "E15", "secrets", tmp_path, faulty=faulty, mended=mended)
-    git = ["git", "-C", str(tmp_path), "-c", "user.name=Olga", "-c", "user.email=olga@team.example"]
-    subprocess.run([*git, "init", "-q"], check=True)
-    for text in (faulty.partition(": ")[2], mended):
-        (tmp_path / "app.py").write_text(text)
-        subprocess.run([*git, "add", "-A"], check=True)
-        subprocess.run([*git, "commit", "-qm", "Go on"], check=True)
+    Repository(tmp_path).commit("app.py", faulty.partition(": ")[2], mended)
     assert "[known-secret]" in vulndesk("check", str(tmp_path), "--range", "HEAD", "--no-scanners").stdout
     assert standing("E15") == "works"
 
@@ -373,63 +369,42 @@ def test_e18_lock_files_are_compared_with_a_source_of_advisories(desk, tmp_path)
     assert standing("E18") == "works"
 
 
+CLOSED, PAGE_OPEN = "@login_required\ndef page():\n    pass\n", "def page():\n    pass\n"
+
+
+def checked_for_e19(desk, folder, *arguments):
+    last = ("--policy", str(policy_file(ENIX)), "--range", "HEAD~1..HEAD", "--no-scanners")
+    return vulndesk("check", str(folder), *last, *arguments, desk=desk)
+
+
 def test_e19_a_removed_check_of_permission_needs_a_named_reviewer(desk, tmp_path):
-    git = ["git", "-C", str(tmp_path), "-c", "user.name=Olga", "-c", "user.email=olga@team.example"]
-    subprocess.run([*git, "init", "-q"], check=True)
-    for text in ("@login_required\ndef page():\n    pass\n", "def page():\n    pass\n"):
-        (tmp_path / "views.py").write_text(text)
-        subprocess.run([*git, "add", "-A"], check=True)
-        subprocess.run([*git, "commit", "-qm", "Go on"], check=True)
-    policy = str(policy_file(ENIX))
-    asked = ("check", str(tmp_path), "--policy", policy, "--range", "HEAD~1..HEAD", "--no-scanners")
-    found = vulndesk(*asked)
+    code = Repository(tmp_path)
+    code.commit("views.py", CLOSED, PAGE_OPEN)
+    found = checked_for_e19(desk, tmp_path)
     assert found.returncode == 1
     assert "“@login_required” is removed, and with it a check." in found.stdout
-    message = "Open the page\n\nReviewed-by: Vera <vera@team.example>"
-    subprocess.run([*git, "commit", "-q", "--amend", "-m", message], check=True)
-    assert vulndesk(*asked).returncode == 0
+    code.git("commit", "-q", "--amend", "-m", "Open the page\n\nReviewed-by: Vera <vera@team.example>")
+    assert checked_for_e19(desk, tmp_path).returncode == 0
 
 
 def test_e19_the_desk_opens_a_review_note_and_a_person_approves_exactly_this_change(desk, vera, tmp_path):
-    asker = invited(desk, "tom-who-asks-for-reviews", "Tom")
-    token = {"name": "pipeline", "scopes": "reviews:write", "days": "7"}
-    page = asker.browser.post(
-        "/account/tokens/", form_in(asker.browser.get("/account/tokens/").text, action="/account/tokens/") | token
-    )
-    settings = desk.key_home / "vulndesk" / "desk.toml"
-    words = re.search(r'id="new-token">(vdt_[^<]+)<', page.text)[1]
-    settings.write_text(f'[tokens]\n"{desk.address}" = "{words}"\n')
-    settings.chmod(0o600)
-    git = ["git", "-C", str(tmp_path), "-c", "user.name=Olga", "-c", "user.email=olga@team.example"]
-    subprocess.run([*git, "init", "-q"], check=True)
-
-    def commit(text):
-        (tmp_path / "views.py").write_text(text)
-        subprocess.run([*git, "add", "-A"], check=True)
-        subprocess.run([*git, "commit", "-qm", "Go on"], check=True)
-
-    def asked():
-        policy = ("--policy", str(policy_file(ENIX)))
-        wanted = ("--range", "HEAD~1..HEAD", "--no-scanners", "--ask-desk", desk.address, "--programme", ENIX)
-        return vulndesk("check", str(tmp_path), *policy, *wanted, desk=desk)
-
-    commit("@login_required\ndef page():\n    pass\n")
-    commit("def page():\n    pass\n")
-    waits = asked()
-    assert waits.returncode == 1, waits.stderr
-    place = re.search(rf"{desk.address}(/team/programmes/{ENIX}/change-reviews/[0-9a-f-]+/)", waits.stdout)[1]
-    assert "@login_required" in words_of(vera.browser.get(place).text)
-    assert "somebody else of the team answers it" in words_of(asker.browser.get(place).text)
-    assert place in asked().stdout
-    vera.send_form(place, f"{place}do/approve/", reason="It moved to the view above.")
-    fine = asked()
-    assert fine.returncode == 0, fine.stdout
-    assert "It was reviewed on the desk by Vera" in fine.stdout
-    commit("def page():\n    return open\n")
-    subprocess.run([*git, "reset", "-q", "--soft", "HEAD~2"], check=True)
-    subprocess.run([*git, "commit", "-qm", "Both"], check=True)
-    assert asked().returncode == 1  # one line more is another change
-    settings.unlink()
+    asker, code = invited(desk, "tom-who-asks-for-reviews", "Tom"), Repository(tmp_path)
+    code.commit("views.py", CLOSED, PAGE_OPEN)
+    asked = (desk, tmp_path, "--ask-desk", desk.address, "--programme", ENIX)
+    with token_in_settings(asker, "reviews:write"):
+        waits = checked_for_e19(*asked)
+        assert waits.returncode == 1, waits.stderr
+        place = re.search(rf"{desk.address}(/team/programmes/{ENIX}/change-reviews/[0-9a-f-]+/)", waits.stdout)[1]
+        assert "@login_required" in words_of(vera.browser.get(place).text)
+        assert "somebody else of the team answers it" in words_of(asker.browser.get(place).text)
+        assert place in checked_for_e19(*asked).stdout
+        vera.send_form(place, f"{place}do/approve/", reason="It moved to the view above.")
+        fine = checked_for_e19(*asked)
+        assert fine.returncode == 0, fine.stdout
+        assert "It was reviewed on the desk by Vera" in fine.stdout
+        code.git("reset", "-q", "--soft", "HEAD~1")
+        code.commit("views.py", PAGE_OPEN + "    return open\n")
+        assert checked_for_e19(*asked).returncode == 1  # one line more is another change
     assert "asks the team on this desk for a review" in policy_page(desk, ENIX)
     assert standing("E19") == "works"
 
