@@ -112,6 +112,9 @@ APP_EXTRAS: Mapping[str, Mapping[str, str]] = {
     "subscribers": {
         "content": "what is sealed of a subscription, opened and closed in one place",
     },
+    "forges": {
+        "content": "what is sealed of connections and deliveries, opened and closed in one place",
+    },
     "webhooks": {
         "content": "what is sealed of a webhook, opened and closed in one place",
     },

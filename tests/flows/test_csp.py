@@ -91,6 +91,7 @@ TEAM = {
     "programme_embargo": "/team/programmes/{slug}/embargo/",
     "programme_early_notices": "/team/programmes/{slug}/early-notices/",
     "programme_areas": "/team/programmes/{slug}/areas/",
+    "programme_forges": "/team/programmes/{slug}/forges/",
     "programme_webhooks": "/team/programmes/{slug}/webhooks/",
     "programme_disclosed": "/team/programmes/{slug}/disclosed/",
     "case_credits": "/team/cases/{reference}/credits/",
@@ -142,6 +143,7 @@ TEAM = {
 ELSEWHERE = {
     "change_review",  # tests/apps/change_reviews: one that was asked for
     "webhook",  # tests/apps/webhooks: one that was added
+    "forge_connection",  # tests/apps/forges: one that was connected
     "join",  # test_story.py: the first account
     "receipt",  # test_story.py: it is shown once
     "case_cra",  # tests/apps/regulation: a programme that has it switched on
@@ -190,7 +192,7 @@ ELSEWHERE = {
 NO_PAGE = re.compile(
     r"verify_saved|"
     r"change_review_deed|"
-    r"webhook_(deed|send_again)|api_\w+|end_api_token|change_area|"
+    r"forge_(delivery|deed)|webhook_(deed|send_again)|api_\w+|end_api_token|change_area|"
     r"advisory_preview|advisory_deed|osv_query|osv_querybatch|osv_vulnerability|osv_file|csaf_file|vex_file|cve_file|"
     r"(programme_)?advisories_(atom|json_feed)|let_look_alike|tell_apart|take_flood_back|"
     r"case_readings_csv|person_readings_csv|healthz|set_theme|api-root|openapi-json|list_programmes|send_report|show_report"

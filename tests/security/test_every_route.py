@@ -63,7 +63,7 @@ PUBLIC = {
     *("advisories_atom", "advisories_json_feed", "programme_advisories_atom", "programme_advisories_json_feed"),
     *("disclosed_reports", "disclosed_report"),
     *("ledger", "ledger_key", "ledger_checkpoint", "ledger_checkpoints", "ledger_stamp", "ledger_consistency"),
-    *("prove_report", "open_report"),
+    *("prove_report", "open_report", "forge_delivery"),
     *("programme_key", "wkd_direct", "wkd_advanced", "wkd_direct_policy", "wkd_advanced_policy"),
 }
 GUEST = {
@@ -145,6 +145,7 @@ CASE = {
 }
 OWNER = {
     "change_area",
+    *("programme_forges", "forge_connection", "forge_deed"),
     *("programme_webhooks", "webhook", "webhook_deed", "webhook_send_again"),
     *("add_early_stage", "remove_early_stage", "add_early_recipient", "remove_early_recipient"),
     *(

@@ -152,6 +152,9 @@ class EventKind(StrEnum):
     SUBSCRIPTION_ASKED = "subscription_asked"
     TOKEN_MADE = "token_made"  # noqa: S105  an event
     TOKEN_ENDED = "token_ended"  # noqa: S105
+    FORGE_CONNECTED = "forge_connected"
+    FORGE_CHANGED = "forge_changed"
+    FORGE_DISCONNECTED = "forge_disconnected"
     WEBHOOK_ADDED = "webhook_added"
     WEBHOOK_CHANGED = "webhook_changed"
     WEBHOOK_REMOVED = "webhook_removed"
@@ -249,6 +252,7 @@ TEAM_ONLY = frozenset(
         *(EventKind.SEALING_CHANGED, EventKind.SEALING_SCRIPT_CHANGED),
         *(EventKind.UNUSUAL_BROWSING, EventKind.MARKED_NOT_A_REPORT),
         *(EventKind.TOKEN_MADE, EventKind.TOKEN_ENDED),
+        *(EventKind.FORGE_CONNECTED, EventKind.FORGE_CHANGED, EventKind.FORGE_DISCONNECTED),
         *(EventKind.WEBHOOK_ADDED, EventKind.WEBHOOK_CHANGED),
         *(EventKind.WEBHOOK_REMOVED, EventKind.WEBHOOK_SWITCHED_OFF),
         *(EventKind.CHANGE_REVIEW_ASKED, EventKind.CHANGE_APPROVED),
@@ -406,6 +410,9 @@ SENTENCES: dict[EventKind, str] = {
     EventKind.SUBSCRIPTION_ASKED: "Somebody asked to be told of advisories.",
     EventKind.TOKEN_MADE: "{who} made a token of the API.",
     EventKind.TOKEN_ENDED: "{who} ended a token of the API.",
+    EventKind.FORGE_CONNECTED: "{who} connected a repository of a forge.",
+    EventKind.FORGE_CHANGED: "{who} changed the connection to a forge.",
+    EventKind.FORGE_DISCONNECTED: "{who} removed the connection to a forge.",
     EventKind.WEBHOOK_ADDED: "{who} added a webhook.",
     EventKind.WEBHOOK_CHANGED: "{who} changed a webhook.",
     EventKind.WEBHOOK_REMOVED: "{who} removed a webhook.",

@@ -87,7 +87,7 @@ def body_of(type_: str, *, at: datetime, told: Mapping[str, Any]) -> bytes:
 def headers_for(sending: str, body: bytes, *, secrets: Sequence[str], now: datetime) -> list[tuple[str, str]]:
     """webhook-id, webhook-timestamp (seconds) and webhook-signature: one signature a secret, newest first."""
     moment = str(int(now.timestamp()))
-    signed = " ".join(_signature(secret, sending, moment, body) for secret in secrets)
+    signed = " ".join(signature(secret, sending, moment, body) for secret in secrets)
     return [("webhook-id", sending), ("webhook-timestamp", moment), ("webhook-signature", signed)]
 
 
@@ -103,7 +103,8 @@ def next_try(tries: int, *, now: datetime, jitter: float = 0.0) -> datetime | No
     return now + WAITS[tries - 1] * (1 + jitter / 10)
 
 
-def _signature(secret: str, sending: str, moment: str, body: bytes) -> str:
+def signature(secret: str, sending: str, moment: str, body: bytes) -> str:
+    """`v1,` and base64. sending, moment: as the headers have them."""
     key = base64.b64decode(secret.removeprefix(SECRET_PREFIX), validate=True)
     signed = hmac.new(key, f"{sending}.{moment}.".encode() + body, hashlib.sha256).digest()
     return "v1," + base64.b64encode(signed).decode("ascii")

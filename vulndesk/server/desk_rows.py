@@ -29,6 +29,8 @@ DESK_ROWS: tuple[SealedColumn, ...] = (
     SealedColumn("notices.NoticeChoice", "sealed", "notices_choice"),
     SealedColumn("subscribers.Subscription", "sealed", "subscription"),
     SealedColumn("reporters.Reporter", "sealed", "reporters_reporter"),
+    SealedColumn("forges.Connection", "sealed", "forges.connection"),
+    SealedColumn("forges.Delivery", "sealed", "forges.delivery"),
     SealedColumn("webhooks.Webhook", "sealed", "webhook"),
     SealedColumn("tokens.ApiToken", "sealed", "api_token"),
     SealedColumn("tokens.AnsweredRequest", "sealed", "answered_request", row="digest.hex"),

@@ -51,7 +51,7 @@ PUBLIC = frozenset(
         *("osv_query", "osv_querybatch", "osv_vulnerability", "osv_file", "csaf_file", "vex_file", "cve_file"),
         *("advisories_atom", "advisories_json_feed", "programme_advisories_atom", "programme_advisories_json_feed"),
         *("ledger", "ledger_key", "ledger_checkpoint", "ledger_checkpoints", "ledger_stamp", "ledger_consistency"),
-        *("prove_report", "open_report"),
+        *("prove_report", "open_report", "forge_delivery"),
         *("desk_security_txt", "security_txt_elsewhere", "programme_security_txt", "policy_json"),
         *("programme_key", "wkd_direct", "wkd_direct_policy", "wkd_advanced", "wkd_advanced_policy"),
     }

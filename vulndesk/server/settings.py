@@ -111,6 +111,7 @@ INSTALLED_APPS = [
     "vulndesk.apps.notices",
     "vulndesk.apps.subscribers",
     "vulndesk.apps.webhooks",
+    "vulndesk.apps.forges",
     "vulndesk.apps.mail",
     "vulndesk.server",
 ]
@@ -262,6 +263,8 @@ EARLY_NOTICE_MAILS = "vulndesk.apps.notices.queries.early_notice_mails"  # wheth
 RECEIPTS_ELSEWHERE = ["vulndesk.apps.conduct.receipts.open_request"]  # codes that open pages of apps above intake
 # What is entered into the ledger besides events, of apps above it.
 LEDGER_SOURCES = ["vulndesk.apps.readings.queries.READINGS"]
+# Which tasks follow from which fact of a delivery (core/forges/facts.FactKind), of forges and of apps above it.
+FORGE_TASKS: dict[str, tuple[str, ...]] = {"private_report": (), "public_writing": (), "release": ()}
 INVITATION_PROGRAMMES = "vulndesk.apps.policies.queries.programmes"  # what an invitation can name; accounts lie below
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "queue"

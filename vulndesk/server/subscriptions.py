@@ -41,6 +41,7 @@ from vulndesk.apps.early_notices import actions as early_notices
 from vulndesk.apps.embargo import actions as embargo
 from vulndesk.apps.evidence import actions as evidence
 from vulndesk.apps.feeds import actions as feeds
+from vulndesk.apps.forges import actions as forges
 from vulndesk.apps.handover import actions as handover
 from vulndesk.apps.intake.actions import forget_drafts
 from vulndesk.apps.intake.queries import draft_files_in_use
@@ -350,6 +351,7 @@ HOUSEKEEPING: tuple[tuple[str, Callable[..., object]], ...] = (
     ("forget who never confirmed", subscribers.forget_unconfirmed),
     ("forget old notices to webhooks", notices.forget_pushes),
     ("forget what was sent to webhooks", webhooks.forget_sendings),
+    ("forget what forges said", forges.forget_deliveries),
     ("forget mail that was set aside", mail.forget_mail),
     ("look into mailboxes", mail.plan_pick_ups),
     ("look for newer releases", plan_latest_versions),

@@ -28,6 +28,7 @@ urlpatterns = [
     path("", include("vulndesk.apps.cve.urls")),
     path("", include("vulndesk.apps.subscribers.urls")),
     path("", include("vulndesk.apps.webhooks.urls")),
+    path("", include("vulndesk.apps.forges.urls")),
     path("", include("vulndesk.apps.feeds.urls")),
     path("", include("vulndesk.apps.regulation.urls")),
     path("", include("vulndesk.apps.parties.urls")),

@@ -1,0 +1,467 @@
+"""GitHub, GitLab and Forgejo as their documentation says they answer, over real HTTP on this machine.
+
+Each keeps a repository with issues, comments, private reports and files, tells of them by signed deliveries as the
+forge does, and fails as it is told to: `down` answers 503, `faults` names what goes wrong with the next questions.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import http.server
+import json
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from copy import deepcopy
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from urllib.parse import parse_qs, unquote, urlsplit
+from uuid import uuid4
+
+NAME = "acme/parser"
+TOKEN = "token-of-the-desk"
+START = datetime(2026, 3, 3, 14, 0, tzinfo=UTC)
+
+
+class FakeForge(http.server.ThreadingHTTPServer):
+    """issues, pulls: by number, in the forge's own shape; comments: number → list. asked: "METHOD path", in order.
+
+    faults: of the next questions, in order: "drop" (done, not answered), a status.
+    """
+
+    daemon_threads = True
+    prefix = ""
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), _Handler)
+        self.address = f"http://127.0.0.1:{self.server_port}"
+        self.name, self.token, self.login = NAME, TOKEN, "vulndesk-bot"
+        self.issues: dict[int, dict[str, Any]] = {}
+        self.pulls: dict[int, dict[str, Any]] = {}
+        self.comments: dict[int, list[dict[str, Any]]] = {}
+        self.hidden: set[str] = set()
+        self.files: dict[str, bytes] = {}
+        self.labels: list[str] = ["security"]
+        self.asked: list[str] = []
+        self.sent: list[Any] = []
+        self.faults: list[str] = []
+        self.down = False
+        self.private_reporting = True
+        self.lock = threading.Lock()
+        self.ticks = 0
+
+    @property
+    def url(self) -> str:
+        return f"{self.address}/{self.name}"
+
+    def tick(self) -> str:
+        """A later instant each time, as the forge writes it."""
+        self.ticks += 1
+        return f"{START + timedelta(seconds=self.ticks):%Y-%m-%dT%H:%M:%SZ}"
+
+    def handle_error(self, *args: object) -> None:
+        """A client that is cut off has nothing to complain about."""
+
+    def may_ask(self, headers: Mapping[str, str]) -> bool:
+        raise NotImplementedError
+
+    def do(self, method: str, path: str, query: dict[str, list[str]], given: Any) -> tuple[int, Any]:
+        raise NotImplementedError
+
+    def delivery(self, event: str, payload: dict[str, Any], secret: str) -> tuple[bytes, dict[str, str]]:
+        """The body and the headers with which this forge posts it."""
+        raise NotImplementedError
+
+
+class FakeGitHub(FakeForge):
+    """https://docs.github.com/en/rest; the address is that of an Enterprise server, whose API is below /api/v3."""
+
+    prefix = "/api/v3"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.advisories: dict[str, dict[str, Any]] = {}
+
+    def may_ask(self, headers: Mapping[str, str]) -> bool:
+        return headers.get("Authorization") == f"Bearer {self.token}" and "X-GitHub-Api-Version" in headers
+
+    def repository(self) -> dict[str, Any]:
+        return {"id": 1, "full_name": self.name, "html_url": self.url, "private": False, "archived": False}
+
+    def open_issue(self, title: str, body: str, *, login: str = "rita", kind: str = "issues") -> dict[str, Any]:
+        number, at = len(self.issues) + len(self.pulls) + 1, self.tick()
+        held = self.issues if kind == "issues" else self.pulls
+        held[number] = {
+            "id": 1000 + number,
+            "number": number,
+            "title": title,
+            "body": body,
+            "user": {"login": login, "type": "User"},
+            "author_association": "NONE",
+            "html_url": f"{self.url}/{'issues' if kind == 'issues' else 'pull'}/{number}",
+            "labels": [],
+            "state": "open",
+            "locked": False,
+            "created_at": at,
+            "updated_at": at,
+        }
+        return held[number]
+
+    def report(self, summary: str, description: str, *, login: str = "rita", **more: Any) -> dict[str, Any]:
+        """Somebody reports privately."""
+        ghsa, at = f"GHSA-{len(self.advisories) + 1:04d}-abcd-wxyz", self.tick()
+        self.advisories[ghsa] = {
+            "ghsa_id": ghsa,
+            "cve_id": None,
+            "url": f"{self.address}{self.prefix}/repos/{self.name}/security-advisories/{ghsa}",
+            "html_url": f"{self.url}/security/advisories/{ghsa}",
+            "summary": summary,
+            "description": description,
+            "severity": "high",
+            "author": {"login": login, "type": "User"},
+            "publisher": None,
+            "identifiers": [{"value": ghsa, "type": "GHSA"}],
+            "state": "triage",
+            "created_at": at,
+            "updated_at": at,
+            "published_at": None,
+            "closed_at": None,
+            "withdrawn_at": None,
+            "submission": {"accepted": False},
+            "vulnerabilities": [
+                {
+                    "package": {"ecosystem": "pip", "name": "acme-parser"},
+                    "vulnerable_version_range": "< 2.3.2",
+                    "patched_versions": "",
+                    "vulnerable_functions": [],
+                }
+            ],
+            "cvss": {"vector_string": None, "score": None},
+            "cwes": [{"cwe_id": "CWE-125", "name": "Out-of-bounds Read"}],
+            "cwe_ids": ["CWE-125"],
+            "credits": [],
+            "credits_detailed": [],
+            "collaborating_users": [],
+            "collaborating_teams": [],
+            "private_fork": None,
+            **more,
+        }
+        return self.advisories[ghsa]
+
+    def change(self, ghsa: str, **fields: Any) -> dict[str, Any]:
+        """Somebody edits it there."""
+        self.advisories[ghsa] |= {**fields, "updated_at": self.tick()}
+        return self.advisories[ghsa]
+
+    def told(self, event: str, action: str, **objects: Any) -> dict[str, Any]:
+        return deepcopy({"action": action, **objects, "repository": self.repository(), "sender": {"login": "rita"}})
+
+    def delivery(self, event: str, payload: dict[str, Any], secret: str) -> tuple[bytes, dict[str, str]]:
+        body = json.dumps(payload).encode()
+        signed = hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()
+        return body, {
+            "X-GitHub-Event": event,
+            "X-GitHub-Delivery": str(uuid4()),
+            "X-GitHub-Hook-ID": "1",
+            "X-Hub-Signature-256": f"sha256={signed}",
+            "User-Agent": "GitHub-Hookshot/0000000",
+        }
+
+    def do(self, method: str, path: str, query: dict[str, list[str]], given: Any) -> tuple[int, Any]:
+        if (method, path) == ("POST", "/api/graphql"):
+            node = given["variables"]["id"]
+            self.hidden.add(node)
+            return 200, {"data": {"minimizeComment": {"clientMutationId": None}}}
+        rest = path.removeprefix(f"{self.prefix}/repos/{self.name}").strip("/").split("/")
+        match [method, *rest]:
+            case ["GET", "api", "v3", "user"]:
+                return 200, {"login": self.login, "type": "User"}
+            case ["GET", ""]:
+                return 200, self.repository()
+            case ["GET", "contents", *parts] if "/".join(parts) in self.files:
+                return 200, {"encoding": "base64", "content": _encoded(self.files["/".join(parts)])}
+            case ["GET", "private-vulnerability-reporting"]:
+                return 200, {"enabled": self.private_reporting}
+            case ["GET", "security-advisories"]:
+                state = query.get("state", [""])[0]
+                found = [one for one in self.advisories.values() if not state or one["state"] == state]
+                return 200, sorted(found, key=lambda one: one["updated_at"], reverse=True)
+            case [("GET" | "PATCH"), "security-advisories", ghsa] if ghsa in self.advisories:
+                return self._advisory(method, ghsa, given)
+            case [_, ("issues" | "pulls"), number, *more] if number.isdigit():
+                return self._issue(method, int(number), more, given, query)
+            case ["GET", "issues", "comments", comment]:
+                found = next(
+                    (one for held in self.comments.values() for one in held if str(one["id"]) == comment), None
+                )
+                return (200, found) if found else (404, {"message": "Not Found"})
+        return 404, {"message": "Not Found", "documentation_url": "https://docs.github.com/rest"}
+
+    def _advisory(self, method: str, ghsa: str, given: Any) -> tuple[int, Any]:
+        if method == "PATCH":
+            known = {"summary", "description", "cve_id", "vulnerabilities", "cwe_ids", "credits", "severity"}
+            if set(given) - known - {"cvss_vector_string", "state", "collaborating_users", "collaborating_teams"}:
+                return 422, {"message": "Validation Failed"}
+            if "severity" in given and "cvss_vector_string" in given:
+                return 422, {"message": "Validation Failed"}
+            if given.get("state") not in (None, "published", "closed", "draft"):
+                return 422, {"message": "Validation Failed"}
+            changed = {name: value for name, value in given.items() if name not in ("cvss_vector_string", "cwe_ids")}
+            if "cvss_vector_string" in given:
+                changed["cvss"] = {"vector_string": given["cvss_vector_string"], "score": 7.5}
+            if "cwe_ids" in given:
+                changed["cwes"] = [{"cwe_id": one, "name": one} for one in given["cwe_ids"]]
+            self.change(ghsa, **changed)
+        return 200, self.advisories[ghsa]
+
+    def _issue(
+        self, method: str, number: int, more: list[str], given: Any, query: dict[str, list[str]]
+    ) -> tuple[int, Any]:
+        found = self.issues.get(number) or self.pulls.get(number)
+        if found is None:
+            return 404, {"message": "Not Found"}
+        match [method, *more]:
+            case ["GET"]:
+                return 200, found
+            case ["PATCH"]:
+                found |= {**given, "updated_at": self.tick()}
+                return 200, found
+            case ["GET", "comments"]:
+                page = int(query.get("page", ["1"])[0])
+                return 200, self.comments.get(number, []) if page == 1 else []
+            case ["POST", "comments"]:
+                return 201, self.add_comment(number, given["body"], login=self.login)
+            case ["PUT", "lock"]:
+                found["locked"] = True
+                return 204, None
+            case ["POST", "labels"]:
+                found["labels"] += [{"name": one} for one in given["labels"]]
+                return 200, found["labels"]
+        return 404, {"message": "Not Found"}
+
+    def add_comment(self, number: int, body: str, *, login: str) -> dict[str, Any]:
+        held = self.comments.setdefault(number, [])
+        comment = 5000 + sum(len(one) for one in self.comments.values()) + 1
+        held.append(
+            {
+                "id": comment,
+                "node_id": f"IC_{comment}",
+                "html_url": f"{self.url}/issues/{number}#issuecomment-{comment}",
+                "user": {"login": login, "type": "User"},
+                "body": body,
+                "created_at": self.tick(),
+            }
+        )
+        return held[-1]
+
+
+class FakeForgejo(FakeGitHub):
+    """https://forgejo.org/docs/latest/user/api-usage/: GitHub's shapes for issues, and no private reports."""
+
+    prefix = "/api/v1"
+
+    def may_ask(self, headers: Mapping[str, str]) -> bool:
+        return headers.get("Authorization") == f"token {self.token}"
+
+    def delivery(self, event: str, payload: dict[str, Any], secret: str) -> tuple[bytes, dict[str, str]]:
+        body, number = json.dumps(payload).encode(), str(uuid4())
+        signed = hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()
+        headers = {f"X-{who}-Event": event for who in ("Forgejo", "Gitea", "GitHub", "Gogs")}
+        headers |= {f"X-{who}-Delivery": number for who in ("Forgejo", "Gitea", "GitHub", "Gogs")}
+        headers |= {f"X-{who}-Signature": signed for who in ("Forgejo", "Gitea", "Gogs")}
+        return body, headers | {"X-Hub-Signature-256": f"sha256={signed}"}
+
+    def do(self, method: str, path: str, query: dict[str, list[str]], given: Any) -> tuple[int, Any]:
+        rest = path.removeprefix(f"{self.prefix}/repos/{self.name}").strip("/").split("/")
+        match [method, *rest]:
+            case ["GET", "api", "v1", "user"]:
+                return 200, {"login": self.login}
+            case ["GET", "labels"]:
+                rows = [{"id": number, "name": name} for number, name in enumerate(self.labels, 1)]
+                return 200, rows if query.get("page", ["1"]) == ["1"] else []
+            case [_, "issues", _, "lock"]:
+                return 404, {"message": "Not Found"}
+            case ["POST", "issues", number, "labels"] if int(number) in self.issues:
+                named = [{"id": one, "name": self.labels[one - 1]} for one in given["labels"]]
+                self.issues[int(number)]["labels"] += named
+                return 200, named
+            case [_, ("security-advisories" | "private-vulnerability-reporting"), *_]:
+                return 404, {"message": "Not Found"}
+        return super().do(method, path, query, given)
+
+
+class FakeGitLab(FakeForge):
+    """https://docs.gitlab.com/api/rest/."""
+
+    prefix = "/api/v4"
+    issues_access = "enabled"
+
+    def may_ask(self, headers: Mapping[str, str]) -> bool:
+        return headers.get("PRIVATE-TOKEN") == self.token
+
+    def open_issue(
+        self, title: str, description: str, *, username: str = "rita", confidential: bool = False
+    ) -> dict[str, Any]:
+        number, at = len(self.issues) + 1, self.tick()
+        self.issues[number] = {
+            "id": 1000 + number,
+            "iid": number,
+            "title": title,
+            "description": description,
+            "state": "opened",
+            "confidential": confidential,
+            "discussion_locked": None,
+            "labels": [],
+            "author": {"username": username},
+            "web_url": f"{self.url}/-/issues/{number}",
+            "created_at": at,
+            "updated_at": at,
+        }
+        return self.issues[number]
+
+    def told(self, issue: dict[str, Any], action: str, **changes: Any) -> dict[str, Any]:
+        """As an issue hook says it: instants without a zone's colon, the author only as who acted."""
+        kept = ("id", "iid", "title", "description", "state", "confidential", "discussion_locked")
+        attributes = {name: issue[name] for name in kept}
+        at = issue["updated_at"].replace("T", " ").replace("Z", " UTC")
+        return {
+            "object_kind": "issue",
+            "event_type": "confidential_issue" if issue["confidential"] else "issue",
+            "user": {"username": issue["author"]["username"]},
+            "project": {"path_with_namespace": self.name, "web_url": self.url},
+            "object_attributes": {**attributes, "action": action, "url": issue["web_url"], "updated_at": at},
+            "labels": [{"title": one} for one in issue["labels"]],
+            "changes": changes,
+        }
+
+    def delivery(self, event: str, payload: dict[str, Any], secret: str) -> tuple[bytes, dict[str, str]]:
+        return json.dumps(payload).encode(), {
+            "X-Gitlab-Event": event,
+            "X-Gitlab-Event-UUID": str(uuid4()),
+            "Idempotency-Key": str(uuid4()),
+            "X-Gitlab-Token": secret,
+        }
+
+    def signed_delivery(
+        self, event: str, payload: dict[str, Any], secret: str, *, at: datetime
+    ) -> tuple[bytes, dict[str, str]]:
+        """As newer versions sign it with a signing token."""
+        body, headers = self.delivery(event, payload, secret)
+        del headers["X-Gitlab-Token"]
+        number, moment = headers["Idempotency-Key"], str(int(at.timestamp()))
+        key = base64.b64decode(secret.removeprefix("whsec_"))
+        signed = base64.b64encode(hmac.new(key, f"{number}.{moment}.".encode() + body, hashlib.sha256).digest())
+        named = {"webhook-id": number, "webhook-timestamp": moment, "webhook-signature": f"v1,{signed.decode()}"}
+        return body, headers | named
+
+    def do(self, method: str, path: str, query: dict[str, list[str]], given: Any) -> tuple[int, Any]:
+        own = f"{self.prefix}/projects/{self.name.replace('/', '%2F')}"
+        rest = [unquote(one) for one in path.removeprefix(own).strip("/").split("/")]
+        match [method, *rest]:
+            case ["GET", "api", "v4", "user"]:
+                return 200, {"username": self.login}
+            case ["GET", ""]:
+                return 200, {
+                    "path_with_namespace": self.name,
+                    "web_url": self.url,
+                    "visibility": "public",
+                    "archived": False,
+                    "issues_access_level": self.issues_access,
+                }
+            case ["GET", "repository", "files", name] if name in self.files:
+                return 200, {"encoding": "base64", "content": _encoded(self.files[name])}
+            case ["GET", "issues"]:
+                return 200, self._listed(query)
+            case [_, "issues", number, *more] if number.isdigit() and int(number) in self.issues:
+                return self._issue(method, int(number), more, given, query)
+        return 404, {"message": "404 Not found"}
+
+    def _listed(self, query: dict[str, list[str]]) -> list[Any]:
+        if query.get("page", ["1"]) != ["1"]:
+            return []
+        found = [one for one in self.issues.values() if one["state"] == query.get("state", ["opened"])[0]]
+        if "confidential" in query:
+            found = [one for one in found if one["confidential"] == (query["confidential"] == ["true"])]
+        return sorted(found, key=lambda one: one["updated_at"], reverse=True)
+
+    def _issue(
+        self, method: str, number: int, more: list[str], given: Any, query: dict[str, list[str]]
+    ) -> tuple[int, Any]:
+        found = self.issues[number]
+        match [method, *more]:
+            case ["GET"]:
+                return 200, found
+            case ["PUT"]:
+                self._put(found, dict(given))
+                return 200, found
+            case ["GET", "notes"]:
+                return 200, self.comments.get(number, []) if query.get("page", ["1"]) == ["1"] else []
+            case ["POST", "notes"]:
+                held = self.comments.setdefault(number, [])
+                note = {"id": 7000 + len(held) + 1, "body": given["body"], "system": False}
+                held.append({**note, "author": {"username": self.login}, "created_at": self.tick()})
+                return 201, held[-1]
+        return 404, {"message": "404 Not found"}
+
+    def _put(self, found: dict[str, Any], given: dict[str, Any]) -> None:
+        if "state_event" in given:
+            found["state"] = {"close": "closed", "reopen": "opened"}[given.pop("state_event")]
+        if "add_labels" in given:
+            found["labels"].append(given.pop("add_labels"))
+        found |= {**given, "updated_at": self.tick()}
+
+
+class _Handler(http.server.BaseHTTPRequestHandler):
+    server: FakeForge
+
+    def _answer(self) -> None:
+        raw = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        parts, one = urlsplit(self.path), self.server
+        with one.lock:
+            given = json.loads(raw) if raw.strip() else None
+            one.asked.append(f"{self.command} {parts.path}")
+            fault = "503" if one.down else one.faults.pop(0) if one.faults else ""
+            if fault.isdigit():
+                return self._say(int(fault), {"message": "Try again later."})
+            if not one.may_ask(self.headers):
+                return self._say(401, {"message": "Bad credentials"})
+            if self.command != "GET":
+                one.sent.append(given)
+            status, told = one.do(self.command, parts.path, parse_qs(parts.query), given)
+            told = deepcopy(told)
+        if fault == "drop":  # done, and nobody hears of it
+            self.close_connection = True
+            return None
+        return self._say(status, told)
+
+    do_GET = do_POST = do_PUT = do_PATCH = _answer  # noqa: N815  as http.server names them
+
+    def _say(self, status: int, told: Any) -> None:
+        body = b"" if status == 204 else json.dumps(told).encode()
+        self.send_response(status)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *args: object) -> None:
+        pass
+
+
+def _encoded(content: bytes) -> str:
+    return base64.encodebytes(content).decode()
+
+
+@contextmanager
+def running(forge: FakeForge) -> Iterator[Any]:
+    """`with running(FakeGitHub()) as forge:`"""
+    with forge:
+        thread = threading.Thread(target=forge.serve_forever, kwargs={"poll_interval": 0.05})
+        thread.start()
+        try:
+            yield forge
+        finally:
+            forge.shutdown()
+            thread.join()

@@ -1,0 +1,71 @@
+"""Connections of programmes to repositories, and what came by each. All words are sealed with the desk's own key."""
+
+from django.db import models
+
+from vulndesk.apps.policies.models import Programme
+from vulndesk.apps.vault.ids import new_id
+
+
+class Connection(models.Model):
+    """One repository. sealed: where it is, the token of its API, the secrets by which deliveries are signed.
+
+    heard_at: of the last delivery that was signed. answered_at, failing_since, trouble: how asking the forge went.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="+")
+    forge = models.CharField(max_length=10)  # core/forges/facts.Forge
+    sealed = models.BinaryField()
+    made_at = models.DateTimeField()
+    heard_at = models.DateTimeField(null=True)
+    answered_at = models.DateTimeField(null=True)
+    failing_since = models.DateTimeField(null=True)
+    trouble = models.CharField(max_length=200, blank=True)  # the gateway's sentence, which has nothing of a report
+    switched_off_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("made_at", "id")
+
+    def __str__(self) -> str:
+        return f"connection {self.pk}"
+
+
+class Count(models.Model):
+    """How often what was posted to a connection ended so: all that is kept of what was refused."""
+
+    connection = models.ForeignKey(Connection, on_delete=models.CASCADE, related_name="counts")
+    outcome = models.CharField(max_length=20)  # core/forges/reading.Outcome
+    number = models.PositiveIntegerField(default=0)
+    last_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["connection", "outcome"], name="one_count_an_outcome")]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.outcome}"
+
+
+class Delivery(models.Model):
+    """One that was taken: what it said, sealed, until it is done with, and what it is known by when it comes again.
+
+    digest: of its id. body_digest: of its bytes, since no forge signs the id.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    connection = models.ForeignKey(Connection, on_delete=models.CASCADE, related_name="deliveries")
+    digest = models.BinaryField(max_length=32)
+    body_digest = models.BinaryField(max_length=32)
+    kind = models.CharField(max_length=20)  # core/forges/facts.FactKind
+    at = models.DateTimeField()
+    sealed = models.BinaryField(default=b"")
+
+    class Meta:
+        ordering = ("at", "id")
+        constraints = [
+            models.UniqueConstraint(fields=["connection", "digest"], name="one_delivery_an_id"),
+            models.UniqueConstraint(fields=["connection", "body_digest"], name="one_delivery_a_body"),
+        ]
+        indexes = [models.Index(fields=["at"], name="delivery_by_age")]
+
+    def __str__(self) -> str:
+        return f"delivery {self.pk}"

@@ -1,0 +1,174 @@
+"""Pages of a programme's connections, for its owners, and the address where a forge posts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_POST
+
+from vulndesk.apps.accounts.form_deeds import tried
+from vulndesk.apps.accounts.queries import person_of, team_required
+from vulndesk.apps.forges import actions, queries
+from vulndesk.apps.forges.forms import ConnectionForm, TokenForm
+from vulndesk.apps.policies.queries import actor_for, programme_for
+from vulndesk.core.access import Actor, Verb, require
+from vulndesk.core.errors import NotFound, NotNow
+
+_TEXT = "text/plain; charset=utf-8"
+
+
+# The signature over the body is what allows it; no session is read.
+@csrf_exempt
+@require_POST
+def forge_delivery(request: HttpRequest, row_id: UUID) -> HttpResponse:
+    """What is taken, what comes again and what nothing follows from are answered alike."""
+    now = datetime.now(UTC)
+    posted = actions.Posted(
+        headers={name.lower(): value for name, value in request.headers.items()},
+        length=int(request.META.get("CONTENT_LENGTH") or 0),
+        content_type=request.content_type or "",
+    )
+    try:
+        actions.require_readable(row_id, posted, now=now)
+        actions.take_delivery(row_id, posted, request.body, now=now)
+    except actions.NotTaken as refused:
+        response = HttpResponse(f"{refused}\n", status=refused.status, content_type=_TEXT)
+        if refused.status == 401:  # RFC 9110, 15.5.2
+            response.headers["WWW-Authenticate"] = "Webhook-Signature"
+        return response
+    return HttpResponse("Heard.\n", status=202, content_type=_TEXT)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+@team_required
+def programme_forges(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """Connecting one leads to its page, which shows the webhook's secret once, in the same answer."""
+    actor, now = actor_for(person_of(request)), datetime.now(UTC)
+    programme = programme_for(actor, slug)
+    require(actor, Verb.CHANGE_PROGRAMME, programme.pk)
+    form = ConnectionForm(request.POST if request.method == "POST" else None)
+    status = 200
+    if request.method == "POST":
+        made: list[tuple[UUID, str]] = []
+        stop = tried(form, lambda: made.append(actions.connect(programme.pk, form.new_connection(), by=actor, now=now)))
+        if made:
+            return _page(request, slug, made[0][0], now=now, secret=made[0][1])
+        status = stop.status if stop else 200
+    context = {
+        "programme": programme,
+        "connections": queries.connections_of(programme.pk),
+        "form": form,
+        "section": "programmes",
+        "now": now,
+    }
+    return render(request, "forges/programme.html", context, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+@team_required
+def forge_connection(request: HttpRequest, slug: str, row_id: UUID) -> HttpResponseBase:
+    """A post changes its token."""
+    actor, now = actor_for(person_of(request)), datetime.now(UTC)
+    programme = programme_for(actor, slug)
+    require(actor, Verb.CHANGE_PROGRAMME, programme.pk)
+    queries.connection(programme.pk, row_id)
+    if request.method != "POST":
+        return _page(request, slug, row_id, now=now)
+    form = TokenForm(request.POST)
+    if stop := tried(
+        form, lambda: actions.change_token(programme.pk, row_id, form.cleaned_data["token"], by=actor, now=now)
+    ):
+        return _page(request, slug, row_id, now=now, form=form, status=stop.status)
+    messages.success(
+        request, "Kept." if form.cleaned_data["token"] else "Forgotten: from now on the desk only listens."
+    )
+    return redirect("forge_connection", slug=slug, row_id=row_id)
+
+
+@require_POST
+@team_required
+def forge_deed(request: HttpRequest, slug: str, row_id: UUID, deed: str) -> HttpResponseBase:
+    actor, now = actor_for(person_of(request)), datetime.now(UTC)
+    programme = programme_for(actor, slug)
+    require(actor, Verb.CHANGE_PROGRAMME, programme.pk)
+    if deed == "renew":
+        secret = actions.renew_secret(programme.pk, row_id, by=actor, now=now)
+        return _page(request, slug, row_id, now=now, secret=secret)
+    if deed not in _DEEDS:
+        raise NotFound("There is no such deed.", next_step="Go back to the connection.")
+    try:
+        messages.success(request, _DEEDS[deed](programme.pk, row_id, actor, now))
+    except NotNow as refused:
+        messages.error(request, str(refused))
+    if deed == "remove":
+        return redirect("programme_forges", slug=slug)
+    return redirect("forge_connection", slug=slug, row_id=row_id)
+
+
+def _try(programme_id: int, row_id: UUID, actor: Actor, now: datetime) -> str:
+    found = actions.try_connection(programme_id, row_id, by=actor, now=now)
+    said = f"The token belongs to {found.login} and sees {found.repository.full_name}."
+    if found.private_reporting is not None:
+        said += f" Private reporting is {'on' if found.private_reporting else 'off'} there."
+    return said
+
+
+def _switched(on: bool) -> Callable[[int, UUID, Actor, datetime], str]:
+    def deed(programme_id: int, row_id: UUID, actor: Actor, now: datetime) -> str:
+        actions.switch(programme_id, row_id, on=on, by=actor, now=now)
+        return "The desk listens again." if on else "Nothing that is posted is taken any more."
+
+    return deed
+
+
+def _drop(programme_id: int, row_id: UUID, actor: Actor, now: datetime) -> str:
+    actions.drop_older_secret(programme_id, row_id, by=actor, now=now)
+    return "The older secret holds no more."
+
+
+def _remove(programme_id: int, row_id: UUID, actor: Actor, now: datetime) -> str:
+    actions.disconnect(programme_id, row_id, by=actor, now=now)
+    return "Removed. Delete the webhook at the forge, too."
+
+
+_DEEDS: dict[str, Callable[[int, UUID, Actor, datetime], str]] = {
+    "try": _try,
+    "on": _switched(True),
+    "off": _switched(False),
+    "drop": _drop,
+    "remove": _remove,
+}
+
+
+def _page(
+    request: HttpRequest,
+    slug: str,
+    row_id: UUID,
+    *,
+    now: datetime,
+    form: TokenForm | None = None,
+    secret: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    programme = programme_for(actor_for(person_of(request)), slug)
+    counts = queries.counts_of(row_id)
+    context = {
+        "programme": programme,
+        "connection": queries.connection(programme.pk, row_id),
+        "taken": [one for one in counts if not one.is_refused],
+        "refused": [one for one in counts if one.is_refused],
+        "form": form or TokenForm(),
+        "secret": secret,
+        "section": "programmes",
+        "now": now,
+    }
+    return render(request, "forges/connection.html", context, status=status)

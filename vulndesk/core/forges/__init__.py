@@ -1,0 +1,1 @@
+"""What forges tell a desk: deliveries of webhooks, signed, read strictly into few facts."""

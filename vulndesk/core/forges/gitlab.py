@@ -1,0 +1,106 @@
+"""GitLab's deliveries and its documents, https://docs.gitlab.com/user/project/integrations/webhook_events/.
+
+GitLab's private report is a confidential issue: an ordinary issue that only the team and its author see.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from vulndesk.core.forges.facts import About, Delivery, Fact, PrivateReport, PublicWriting, Release, Unknown
+from vulndesk.core.forges.shapes import flag, instant, number, part, rows, text, word
+
+_CHANGES: Mapping[str, str] = {"open": "opened", "update": "edited", "reopen": "reopened"}
+_GONE = "0" * 40  # the commit of a tag that is deleted
+_MOST_ROWS = 100
+
+
+def read_delivery(event: str, document: Mapping[str, Any]) -> Delivery:
+    """event: `X-Gitlab-Event`, in words. What it is about, the document says itself. Raises BadInput."""
+    kind = word(document, "object_kind")
+    repository = text(document, "project", "path_with_namespace")
+    return Delivery(repository, _read(kind, document) if kind in _KNOWN else Unknown(kind))
+
+
+def _read(kind: str, document: Mapping[str, Any]) -> Fact:
+    if kind == "tag_push":
+        return Release(
+            word(document, "ref").removeprefix("refs/tags/"), is_gone=text(document, "after").startswith(_GONE)
+        )
+    if kind == "release":
+        return Release(word(document, "tag"), text(document, "url"), is_gone=text(document, "action") == "delete")
+    found = part(document, "object_attributes")
+    action = text(found, "action")
+    labels = tuple(word(one, "title") for one in rows(document, "labels")[:_MOST_ROWS])
+    if kind == "issue" and (flag(found, "confidential") or _was_confidential(document)):
+        return _report(found, author=text(document, "user", "username") if action == "open" else "")
+    if action not in _CHANGES:
+        return Unknown(f"{kind}.{action}" if action else kind)
+    return PublicWriting(
+        about=About.ISSUE if kind == "issue" else About.PULL_REQUEST,
+        change=_CHANGES[action],
+        number=number(found, "iid"),
+        title=text(found, "title"),
+        text=text(found, "description"),
+        # GitLab names who acted, not who wrote; it does not say either who belongs to the team.
+        author=text(document, "user", "username"),
+        is_team=False,
+        url=word(found, "url"),
+        at=instant(found, "updated_at"),
+        labels=labels,
+        is_locked=flag(found, "discussion_locked"),
+        is_open=text(found, "state") != "closed",
+    )
+
+
+_KNOWN = ("issue", "merge_request", "release", "tag_push")
+
+
+def report_in(found: Mapping[str, Any]) -> PrivateReport:
+    """From a confidential issue as the API has it, https://docs.gitlab.com/api/issues/."""
+    return PrivateReport(
+        key=str(number(found, "iid")),
+        state=word(found, "state"),
+        title=text(found, "title"),
+        text=text(found, "description"),
+        author=text(found, "author", "username"),
+        url=word(found, "web_url"),
+        at=instant(found, "updated_at"),
+        is_public=not flag(found, "confidential"),
+    )
+
+
+def writing_in(found: Mapping[str, Any], *, about: About) -> PublicWriting:
+    """From an issue or a merge request as the API has it."""
+    return PublicWriting(
+        about=about,
+        change="edited",
+        number=number(found, "iid"),
+        title=text(found, "title"),
+        text=text(found, "description"),
+        author=text(found, "author", "username"),
+        is_team=False,
+        url=word(found, "web_url"),
+        at=instant(found, "updated_at"),
+        labels=tuple(one for one in rows(found, "labels")[:_MOST_ROWS] if isinstance(one, str)),
+        is_locked=flag(found, "discussion_locked"),
+        is_open=text(found, "state") == "opened",
+    )
+
+
+def _report(found: Mapping[str, Any], *, author: str) -> PrivateReport:
+    return PrivateReport(
+        key=str(number(found, "iid")),
+        state=text(found, "state") or "opened",
+        title=text(found, "title"),
+        text=text(found, "description"),
+        author=author,
+        url=word(found, "url"),
+        at=instant(found, "updated_at"),
+        is_public=not flag(found, "confidential"),
+    )
+
+
+def _was_confidential(document: Mapping[str, Any]) -> bool:
+    return flag(document, "changes", "confidential", "previous")
