@@ -237,6 +237,8 @@ EVERY = dict(_routes(get_resolver().url_patterns))
 TOKEN = {
     *("api_me", "api_cases", "api_case", "api_deed", "api_note", "api_severity"),
     *("api_file", "api_case_events", "api_events", "api_clocks", "api_extend_clock"),
+    *("api_messages", "api_message", "api_settle_question", "api_known_to"),
+    *("api_parties", "api_party_link", "api_party_role", "api_party", "api_party_names", "api_ask_identity"),
     *("api_change_reviews", "api_change_review"),
 }
 KNOWN = PUBLIC | GUEST | REPORTER | CASE | OWNER | OWN_TEAM | TEAM | TOKEN

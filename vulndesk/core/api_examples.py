@@ -18,7 +18,7 @@ NAMED: dict[str, Any] = {
     **dict.fromkeys(("at", "received_at", "acknowledged_at", "since", "made_at"), "2026-03-02T09:00:00Z"),
     **dict.fromkeys(("due_at", "effective_at", "instant"), "2026-03-09T17:00:00Z"),
     **dict.fromkeys(("until", "proposed", "expires_at", "ends_at"), "2026-05-31T12:00:00Z"),
-    **dict.fromkeys(("closed_at", "used_on"), None),
+    **dict.fromkeys(("closed_at", "used_on", "reply_to", "settled_at", "edited_at"), None),
     **dict.fromkeys(("url", "report_url", "status_url", "page"), "https://desk.example.org/team/cases/VD-7K2M-9QXW/"),
     **dict.fromkeys(("id", "message_id", "file_id"), "0197a3c2-5f1e-7c44-9d0b-3a8e6f7b1c2d"),
     **dict.fromkeys(("message", "text"), "Thank you. We look into it and write again by Monday."),
@@ -62,6 +62,8 @@ PLACES: dict[str, tuple[str, Any]] = {
     "slug": ("a programme, as its address names it", "enix"),
     "deed": ("what is done", "acknowledge"),
     "attachment_id": ("a file, by its id", "0197a3c2-5f1e-7c44-9d0b-3a8e6f7b1c2d"),
+    "message_id": ("a message, by its id", "0197a3c2-5f1e-7c44-9d0b-3a8e6f7b1c2d"),
+    "party_id": ("a participant, by its id", "0197a3c2-5f1e-7c44-9d0b-3a8e6f7b1c2d"),
     "clock_id": ("a clock, by its id", 812),
 }
 

@@ -26,9 +26,6 @@ REGIONS = {
     "guest_part": "guest_room",
 }
 
-# Programs do something by these, and are answered with its state: no word of the case.
-SHOWS_NOTHING = frozenset({"api_deed", "api_note", "api_severity", "api_extend_clock"})
-
 QUEUE, SEARCH, OLDER = "queue", "search", "older"
 
 # The name of an address -> what its reader did. What is not named here is recorded all the same.
@@ -39,6 +36,10 @@ WORDS = {
     "api_case": "Read the case by a program",
     "api_file": "Downloaded a file by a program",
     "api_case_events": "Read the timeline by a program",
+    "api_messages": "Read the room by a program",
+    f"api_messages:{OLDER}": "Read older messages of the room by a program",
+    "api_parties": "Read the parties by a program",
+    "api_known_to": "Read who of the team knows of the case by a program",
     "api_clocks": "Read the clocks by a program",
     f"api_case:{OLDER}": "Read older messages of the case by a program",
     "deed": "Was refused a deed, and shown the case",
@@ -83,6 +84,11 @@ WORDS = {
     "case_readings": "Looked who saw the case",
     "case_readings_csv": "Took the list of who saw the case",
 }
+
+
+def is_by_program(page: str, method: str) -> bool:
+    """A deed of a program, which is answered with the state of the case and no word of it."""
+    return page.startswith("api_") and method not in ("GET", "HEAD")
 
 
 def is_recorded(actor: Actor) -> bool:

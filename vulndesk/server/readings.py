@@ -16,7 +16,7 @@ from django.http import HttpRequest, HttpResponse
 from vulndesk.apps.cases.queries import Opened, noting_opened
 from vulndesk.apps.readings.actions import Page, record_readings
 from vulndesk.core.errors import Busy
-from vulndesk.core.readings import OLDER, REGIONS, SHOWS_NOTHING
+from vulndesk.core.readings import OLDER, REGIONS, is_by_program
 from vulndesk.server.middleware import is_busy, refusal
 
 WAITS = (0.1, 0.4)  # seconds before it is tried again; the database itself has waited for its lock before
@@ -46,7 +46,8 @@ class Readings:
 
 
 def _shows_something(request: HttpRequest, response: HttpResponse) -> bool:
-    if request.resolver_match and request.resolver_match.url_name in SHOWS_NOTHING:
+    name = request.resolver_match.url_name if request.resolver_match else None
+    if is_by_program(name or "", request.method or ""):
         return False
     return not 300 <= response.status_code < 400 and response.status_code not in (404, 405, 410)
 

@@ -208,6 +208,11 @@ def display_names(user_ids: Iterable[int]) -> dict[int, str]:
     return {user_id: names.get(user_id, "somebody") for user_id in wanted}
 
 
+def handles_of(user_ids: Iterable[int]) -> dict[int, str]:
+    """By which programs and people of the team name them."""
+    return dict(User.objects.filter(pk__in=list(user_ids)).values_list("pk", "username"))
+
+
 def address_of(user: User) -> str:
     """Where to write to this person; empty when they gave no address or are no longer active."""
     return user.email if user.is_active else ""

@@ -7,14 +7,14 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from ninja import Field, Router, Schema, Status
-from pydantic import BaseModel, ConfigDict, StrictBool, StrictStr, ValidationError
+from pydantic import BaseModel, ConfigDict, StrictBool, StrictStr
 
 from vulndesk.apps.cases.actions import NewReport
 from vulndesk.apps.cases.actions.reporter import checked_credit
+from vulndesk.apps.cases.api.sending import key_body, read_body, shaped
 from vulndesk.apps.cases.queries import (
     CasePage,
     ClockView,
@@ -31,8 +31,8 @@ from vulndesk.apps.intake.rush import Sender
 from vulndesk.apps.policies.queries import programme as programme_of
 from vulndesk.apps.policies.queries import programmes
 from vulndesk.apps.tokens.api import Problem
-from vulndesk.apps.vault.files import SealedUpload, upload_refusal
-from vulndesk.core.errors import BadInput, TooLarge
+from vulndesk.apps.vault.files import SealedUpload
+from vulndesk.core.errors import BadInput
 from vulndesk.core.strict_json import read_json
 from vulndesk.core.traffic_light import in_words
 
@@ -222,7 +222,7 @@ def list_programmes(request: HttpRequest) -> list[dict[str, str]]:
 def send_report(request: HttpRequest, slug: str) -> Status:
     now = datetime.now(UTC)
     programme = programme_of(slug)
-    raw, files = _read_request(request)
+    raw, files = read_body(request, field="report")
     if files:
         require_room(files, room=room_for_files(programme.pk))
     new = _sealed_report(raw, files) if programme.sealed_to else _new_report(_parse(raw), files)
@@ -276,37 +276,12 @@ def open_report(request: HttpRequest, part: str = "") -> HttpResponse:
     return opening_response(receipts.reporter_by_header(request, now=now))
 
 
-def _read_request(request: HttpRequest) -> tuple[bytes, tuple[SealedUpload, ...]]:
-    """The JSON text and the files, from a JSON body or from a multipart one with the fields `report` and `files`."""
-    kind = (request.content_type or "").lower()
-    try:
-        if kind == "application/json":
-            return request.body, ()
-        if kind != "multipart/form-data":
-            raise BadInput("Send application/json or multipart/form-data.", next_step="Set the Content-Type header.")
-        if refusal := upload_refusal(request):
-            raise refusal
-        if "report" not in request.POST:
-            raise BadInput("The field `report` is missing.", next_step="Send the JSON in it.", field="report")
-        return request.POST["report"].encode(), tuple(request.FILES.getlist("files"))  # type: ignore[arg-type]
-    except RequestDataTooBig:
-        limit = (settings.DATA_UPLOAD_MAX_MEMORY_SIZE or 0) // (1024 * 1024)
-        raise TooLarge(
-            f"The text of this report is over {limit} MB.", next_step="Send long logs and files as attachments."
-        ) from None
-
-
 def _parse(raw: bytes) -> ReportIn:
     given = read_json(raw)
     if not isinstance(given, dict):
         raise BadInput("A report is a JSON object.", next_step='For example {"description": "…"}.')
     _require_readable(given)
-    try:
-        return ReportIn.model_validate(given)
-    except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(str(part) for part in first["loc"])
-        raise BadInput(f"{place}: {first['msg']}.", next_step="Correct it and send again.", field=place) from None
+    return shaped(given, ReportIn)
 
 
 def _require_readable(given: dict[str, Any]) -> None:
@@ -380,8 +355,7 @@ def _request_key(request: HttpRequest, raw: bytes, files: tuple[SealedUpload, ..
         return None
     if len(key) > 200:
         raise BadInput("The Idempotency-Key is over 200 characters.", next_step="Use a shorter one, such as a UUID.")
-    body = b"\n".join((raw, *(f"{file.name}|{file.sha256}".encode() for file in files)))
-    return RequestKey(key=key, body=body)
+    return RequestKey(key=key, body=key_body(raw, files))
 
 
 def _receipt(received: Received) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
-from vulndesk.apps.accounts.queries import display_names
+from vulndesk.apps.accounts.queries import display_names, handles_of
 from vulndesk.apps.cases.models import Case, Named
 from vulndesk.apps.cases.queries.guard import case_of
 from vulndesk.apps.policies.queries import handlers_of, owners_of
@@ -22,6 +22,7 @@ class KnownTo:
     owners: tuple[str, ...]
     people: dict[int, str]
     named: frozenset[int]
+    handles: dict[int, str]  # of those people
 
 
 def known_page(actor: Actor, reference: str) -> KnownTo:
@@ -31,11 +32,13 @@ def known_page(actor: Actor, reference: str) -> KnownTo:
     anyhow = set(owners_of(case.programme_id)) | ({case.owner_id} if case.owner_id else set())
     names = display_names({*handlers_of(case.programme_id), *anyhow})
     people = dict(sorted(names.items(), key=lambda pair: pair[1].casefold()))
+    choices = {one: name for one, name in people.items() if one not in anyhow}
     return KnownTo(
         case=case,
         owners=tuple(name for one, name in people.items() if one in anyhow),
-        people={one: name for one, name in people.items() if one not in anyhow},
+        people=choices,
         named=frozenset(Named.objects.filter(case=case).values_list("user_id", flat=True)),
+        handles=handles_of(choices),
     )
 
 

@@ -1,0 +1,66 @@
+"""Bodies with files: the JSON alone, or as one field of a form that carries the files beside it."""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar
+
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
+from django.http import HttpRequest
+from pydantic import BaseModel, ValidationError
+
+from vulndesk.apps.vault.files import SealedUpload, upload_refusal
+from vulndesk.core.errors import BadInput, TooLarge
+
+Shape = TypeVar("Shape", bound=BaseModel)
+Files = tuple[SealedUpload, ...]
+
+
+def read_body(request: HttpRequest, *, field: str) -> tuple[bytes, Files]:
+    """The JSON text and the files, from a JSON body or from a multipart one with `field` and `files`."""
+    kind = (request.content_type or "").lower()
+    try:
+        if kind == "application/json":
+            return request.body, ()
+        if kind != "multipart/form-data":
+            raise BadInput("Send application/json or multipart/form-data.", next_step="Set the Content-Type header.")
+        if refusal := upload_refusal(request):
+            raise refusal
+        if field not in request.POST:
+            raise BadInput(f"The field `{field}` is missing.", next_step="Send the JSON in it.", field=field)
+        return request.POST[field].encode(), tuple(request.FILES.getlist("files"))  # type: ignore[arg-type]
+    except RequestDataTooBig:
+        limit = (settings.DATA_UPLOAD_MAX_MEMORY_SIZE or 0) // (1024 * 1024)
+        raise TooLarge(
+            f"The text of this {field} is over {limit} MB.", next_step="Send long logs and files as attachments."
+        ) from None
+
+
+def shaped(given: Any, shape: type[Shape]) -> Shape:
+    """Raises BadInput, which names the place."""
+    try:
+        return shape.model_validate(given)
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(str(part) for part in first["loc"])
+        raise BadInput(f"{place}: {first['msg']}.", next_step="Correct it and send again.", field=place) from None
+
+
+def key_body(raw: bytes, files: Files) -> bytes:
+    """What an Idempotency-Key stands for: the words and the files, whatever the form's boundary was."""
+    return b"\n".join((raw, *(f"{file.name}|{file.sha256}".encode() for file in files)))
+
+
+def described_body(shape: type[BaseModel], *, field: str) -> dict[str, Any]:
+    """The body of such an operation, for the description of the API."""
+    files = {"type": "array", "items": {"type": "string", "format": "binary"}}
+    form = {field: {"type": "string", "description": "the same JSON as text"}, "files": files}
+    return {
+        "requestBody": {
+            "required": True,
+            "content": {
+                "application/json": {"schema": shape.model_json_schema(ref_template="#/components/schemas/{model}")},
+                "multipart/form-data": {"schema": {"type": "object", "required": [field], "properties": form}},
+            },
+        }
+    }
