@@ -14,16 +14,20 @@ from django.test import Client
 from django.urls import NoReverseMatch, get_resolver, reverse
 
 from bench.big_case import BigCase, fill
-from tests.apps.cases.handling import signed_in, words_of
+from tests.apps.cases.handling import person, signed_in, words_of
+from tests.apps.change_reviews.conftest import asked
 from tests.people import join, open_programme, report
 from vulndesk.apps.cases import content
 from vulndesk.apps.cases.models import Case, Message
+from vulndesk.apps.change_reviews.actions import ask_for_review
+from vulndesk.apps.change_reviews.models import ChangeReview
 from vulndesk.apps.conduct import actions as conduct
 from vulndesk.apps.conduct.models import ConsentToTest, Violation
 from vulndesk.apps.ledger import actions as ledger
 from vulndesk.apps.ledger.models import Leaf
 from vulndesk.apps.ledger.queries import check_ledger
 from vulndesk.apps.policies.models import Programme
+from vulndesk.apps.policies.queries import actor_for
 from vulndesk.apps.retention.actions import hold_case
 from vulndesk.apps.retention.models import Erasure
 from vulndesk.apps.retention.queries import erasures
@@ -97,12 +101,14 @@ def test_everything_under_the_key_is_erased_and_nothing_of_another_programme(
 ) -> None:
     enix = big.case.programme
     conduct.ask_to_test(enix, ASKED, now=datetime.now(UTC))  # type: ignore[arg-type]
+    ask_for_review(enix, asked(), by=actor_for(person("tess", enix)), now=datetime.now(UTC))
     cases, former = Case.objects.filter(programme=enix).count(), enix.key_id
     requests, violations = ConsentToTest.objects.count(), Violation.objects.count()
+    reviews = ChangeReview.objects.count()
     wrapped = [bytes(one) for one in DataKey.objects.filter(parent=former).values_list("wrapped", flat=True)]
-    assert (cases >= 1, requests >= 1, len(wrapped)) == (True, True, cases + requests + violations)
+    assert (cases >= 1, requests >= 1, len(wrapped)) == (True, True, cases + requests + violations + reviews)
 
-    assert destroy(enix.slug) == Destroyed(cases=cases, requests=requests, violations=violations)
+    assert destroy(enix.slug) == Destroyed(cases=cases, requests=requests, violations=violations, reviews=reviews)
 
     enix.refresh_from_db()
     assert not DataKey.objects.filter(pk=former).exists()
@@ -113,6 +119,7 @@ def test_everything_under_the_key_is_erased_and_nothing_of_another_programme(
     assert not Message.objects.filter(case__programme=enix).exists()
     assert not ConsentToTest.objects.exists()
     assert not Violation.objects.exists()
+    assert not ChangeReview.objects.exists()
     with pytest.raises((sealing.Unsealable, NotFound)):
         opens(big.case.pk)
     assert opens(theirs)
@@ -123,7 +130,7 @@ def test_everything_under_the_key_is_erased_and_nothing_of_another_programme(
     (event,) = Event.objects.filter(kind="programme_key_destroyed")
     assert (event.programme_id, event.facts) == (
         enix.pk,
-        {"cases": cases, "requests": requests, "violations": violations},
+        {"cases": cases, "requests": requests, "violations": violations, "reviews": reviews},
     )
 
 
@@ -257,7 +264,7 @@ def test_the_command_says_what_it_erased_and_where_it_still_is(
 ) -> None:
     done = run("--programme", other.slug, "--yes-I-mean-it", typed=f"{other.slug}\n")
     assert done.exit_code == 0, done.exception
-    assert f"The key of {other.slug} is destroyed. 1 cases, 0 requests to test and 0 records" in done.output
+    assert f"The key of {other.slug} is destroyed. 1 cases, 0 requests to test, 0 records of" in done.output
     assert "Backups from before still have all of it" in done.output
     assert Case.objects.get(pk=theirs).erased_at is not None
 

@@ -193,8 +193,9 @@ def destroy(programme: str, despite_open: bool, data: Path) -> None:
         now=datetime.now(UTC),
     )
     click.echo(
-        f"The key of {programme} is destroyed. {gone.cases} cases, {gone.requests} requests to test and "
-        f"{gone.violations} records of violations are erased; the programme goes on with a new key."
+        f"The key of {programme} is destroyed. {gone.cases} cases, {gone.requests} requests to test, "
+        f"{gone.violations} records of violations and {gone.reviews} reviews of changes are erased; "
+        "the programme goes on with a new key."
     )
     click.echo(
         "Backups from before still have all of it: delete them. A restore with the list of erasures erases again."

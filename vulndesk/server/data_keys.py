@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.apps import apps
 
+from vulndesk.apps.change_reviews import actions as change_reviews
 from vulndesk.apps.conduct import actions as conduct
 from vulndesk.apps.policies import actions as policies
 from vulndesk.apps.policies.queries import programme
@@ -44,6 +45,7 @@ class Destroyed:
     cases: int
     requests: int
     violations: int
+    reviews: int
 
 
 def require_finished(slug: str) -> None:
@@ -72,6 +74,7 @@ def destroy_programme_key(
         cases=retention.erase_programme(programme_id, between=between, now=now),
         requests=conduct.forget_consents_of(programme_id, now=now),
         violations=conduct.forget_violations_of(programme_id, now=now),
+        reviews=change_reviews.forget_reviews_of(programme_id, now=now),
     )
     put_data_keys_in_place(between=between)
     policies.destroy_former_key(slug, facts=asdict(gone), now=now)

@@ -116,6 +116,12 @@ def forget_reviews(*, now: datetime) -> int:
     return gone
 
 
+def forget_reviews_of(programme_id: int, *, now: datetime) -> int:
+    """All of a programme whose key is going to be destroyed. Returns how many."""
+    old = ChangeReview.objects.filter(programme_id=programme_id, asked_at__lte=now)
+    return sum(_erase(row, only=row.state) for row in old)
+
+
 def _require_sound(asked: Asked) -> None:
     """That the set's digest is of these changes, and that nothing is said of a file that is none of them."""
     if asked["digest"] != set_digest(one["digest"] for one in asked["changes"]):
