@@ -104,6 +104,7 @@ TEAM = {
     "known_to": "/team/cases/{reference}/known-to/",
     "audit": "/team/audit/",
     "organisations": "/organisations/",
+    "attempts": "/people/attempts/",
     "case_handover": "/team/cases/{reference}/handover/",
     "handovers": "/team/handovers/",
     "programme_handovers": "/team/programmes/{slug}/handovers/",

@@ -59,7 +59,13 @@ POLICY = {
 READINGS = {"case_readings", "case_readings_csv"}
 REVIEWS = {"programme_change_reviews", "change_review", "change_review_deed"}
 KEYS = {"make_key", "import_key", "retire_key", "export_key"}
-LEFT_OUT_OF_THE_DUMP = {"accounts_session", "accounts_cacheentry", "accounts_allowance", "readings_reading"}
+LEFT_OUT_OF_THE_DUMP = {
+    "accounts_session",
+    "accounts_cacheentry",
+    "accounts_allowance",
+    "readings_reading",
+    "attempts_attempt",
+}
 
 
 @dataclass

@@ -192,7 +192,7 @@ OWN_TEAM = {
     "programme_handovers",
 }
 TEAM = {
-    *("audit", "organisations", "change_review_deed"),
+    *("audit", "organisations", "attempts", "change_review_deed"),
     *(
         "queue",
         "severity_preview",

@@ -67,5 +67,11 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The form's token is missing or old: another site sent it, the page stood open for long, or the body was cut."""
     if refused := upload_refusal(request):
         return refusal(request, refused)
+    request.is_forged = True  # type: ignore[attr-defined]
     what = "This form was open for too long, or it was not sent from this desk."
     return refusal(request, NotAllowed(what, next_step="Go back, reload the page and send again."))
+
+
+def is_forged(request: HttpRequest) -> bool:
+    """Whether its form was refused because this desk did not give it out."""
+    return bool(getattr(request, "is_forged", False))

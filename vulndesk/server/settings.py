@@ -85,6 +85,7 @@ INSTALLED_APPS = [
     "vulndesk.apps.timeline",
     "vulndesk.apps.ledger",
     "vulndesk.apps.accounts",
+    "vulndesk.apps.attempts",
     "vulndesk.apps.keys",
     "vulndesk.apps.policies",
     "vulndesk.apps.tokens",
@@ -121,6 +122,7 @@ MIDDLEWARE = [
     "vulndesk.server.middleware.OnlyEncrypted",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "vulndesk.server.attempts.Attempts",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -262,7 +264,7 @@ ANSWER_TRAVELS = "vulndesk.apps.notices.queries.travel_of_answer"  # said beside
 EARLY_NOTICE_MAILS = "vulndesk.apps.notices.queries.early_notice_mails"  # whether each arrived; notices lie above
 RECEIPTS_ELSEWHERE = ["vulndesk.apps.conduct.receipts.open_request"]  # codes that open pages of apps above intake
 # What is entered into the ledger besides events, of apps above it.
-LEDGER_SOURCES = ["vulndesk.apps.readings.queries.READINGS"]
+LEDGER_SOURCES = ["vulndesk.apps.readings.queries.READINGS", "vulndesk.apps.attempts.queries.ATTEMPTS"]
 # Which tasks follow from which fact of a delivery (core/forges/facts.FactKind), of forges and of apps above it.
 FORGE_TASKS: dict[str, tuple[str, ...]] = {"private_report": (), "public_writing": (), "release": ()}
 INVITATION_PROGRAMMES = "vulndesk.apps.policies.queries.programmes"  # what an invitation can name; accounts lie below

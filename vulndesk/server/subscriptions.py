@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 from vulndesk.apps.accounts.actions import forget_expired
 from vulndesk.apps.advisories import actions as advisories
+from vulndesk.apps.attempts.actions import forget_attempts
 from vulndesk.apps.cases.actions import (
     COMPARE,
     JUDGE_CASE,
@@ -345,6 +346,7 @@ HOUSEKEEPING: tuple[tuple[str, Callable[..., object]], ...] = (
     ("sweep files", sweep_orphan_files),
     ("keep data keys under their programmes", keep_programme_keys),
     ("forget sessions, allowances and links", forget_expired),
+    ("forget sign-ins and refusals", forget_attempts),
     ("forget tokens that ran out", forget_tokens),
     ("forget done jobs", forget_done_jobs),
     ("forget old mail", notices.forget_mails),

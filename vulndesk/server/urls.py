@@ -33,6 +33,7 @@ urlpatterns = [
     path("", include("vulndesk.apps.regulation.urls")),
     path("", include("vulndesk.apps.parties.urls")),
     path("", include("vulndesk.apps.readings.urls")),
+    path("", include("vulndesk.apps.attempts.urls")),
     path("", include("vulndesk.apps.handover.urls")),
     path("", include("vulndesk.apps.disclosures.urls")),
     path("", include("vulndesk.apps.early_notices.urls")),

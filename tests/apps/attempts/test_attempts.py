@@ -1,0 +1,204 @@
+"""Sign-ins, refusals and tries leave a row each, and nothing of what was typed or of who is not of the team."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from django.db import DatabaseError
+from django.test import Client
+
+from tests import second_factor
+from tests.apps.accounts.conftest import PASSWORD, db_bytes, olga, person, tom
+from tests.apps.accounts.test_webauthn import add, enter, here, passkey
+from tests.apps.cases.handling import signed_in, words_of
+from tests.apps.tokens.conftest import Program
+from tests.people import open_programme, report
+from vulndesk.apps.accounts.models import User
+from vulndesk.apps.attempts import actions
+from vulndesk.apps.attempts.models import Attempt
+from vulndesk.apps.ledger import actions as ledger
+from vulndesk.apps.ledger.models import Leaf
+from vulndesk.apps.ledger.queries import check_ledger
+from vulndesk.core.attempts import WATCHED, Kind
+from vulndesk.core.attempts import Attempt as Decided
+from vulndesk.server import attempts as around
+from vulndesk.server.gate import ADDING, ENTRANCE, SHOWING
+
+__all__ = ["db_bytes", "here", "olga", "person", "tom"]
+
+pytestmark = pytest.mark.django_db
+
+SHOW = "/account/second-factor/authenticate/"
+
+
+def written() -> list[tuple[str, int | None, str, str]]:
+    """Oldest first: kind, person, with what, where."""
+    return [(one.kind, one.user_id, one.ways, one.route) for one in Attempt.objects.order_by("id")]
+
+
+@pytest.fixture
+def secret(tom: User) -> str:
+    made = str(generate_totp_secret())
+    TOTP.activate(tom, made)
+    return made
+
+
+def test_a_sign_in_says_what_was_shown_and_a_sign_out_that_it_ended(tom: User, secret: str) -> None:
+    client = Client()
+    client.post("/sign-in/", {"login": "tom", "password": PASSWORD})
+    assert written() == []  # half-way, nobody is in yet
+    client.post(SHOW, {"code": second_factor.code_now(secret)})
+    client.post("/sign-out/")
+    assert written() == [
+        ("signed_in", tom.pk, "password, authenticator app", "mfa_authenticate"),
+        ("signed_out", tom.pk, "", "account_logout"),
+    ]
+
+
+def test_a_passkey_alone_signs_in_and_a_wrong_one_is_refused(here: Client, tom: User) -> None:
+    key = passkey()
+    add(here, key)
+    Attempt.objects.all().delete()
+    enter(key)
+    enter(key, origin="https://testserver.evil.example")
+    assert written() == [
+        ("signed_in", tom.pk, "passkey", "mfa_login_webauthn"),
+        ("sign_in_refused", None, "passkey", "mfa_login_webauthn"),
+    ]
+
+
+def test_a_wrong_password_names_the_person_and_an_unknown_handle_nobody(
+    tom: User, db_bytes: Callable[[], bytes]
+) -> None:
+    for handle, password in ((" Tom ", "zinnober wrong wrong"), ("zinnober-typed-here", PASSWORD)):
+        Client().post("/sign-in/", {"login": handle, "password": password})
+    assert written() == [
+        ("sign_in_refused", tom.pk, "password", "account_login"),
+        ("sign_in_refused", None, "password", "account_login"),
+    ]
+    assert b"zinnober" not in db_bytes()
+
+
+def test_a_wrong_second_factor_is_of_whose_password_was_right(tom: User, secret: str) -> None:
+    client = Client()
+    client.post("/sign-in/", {"login": "tom", "password": PASSWORD})
+    client.post(SHOW, {"code": "000000"})
+    assert written() == [("sign_in_refused", tom.pk, "second factor", "mfa_authenticate")]
+
+
+def test_showing_the_factor_again_is_written_down_either_way(tom: User, secret: str) -> None:
+    client = signed_in(tom)
+    second_factor.shown_long_ago(client)
+    for code in ("000000", second_factor.code_now(secret)):
+        client.post("/account/second-factor/reauthenticate/", {"code": code})
+    assert [(kind, user_id) for kind, user_id, _, _ in written()] == [
+        ("again_refused", tom.pk),
+        ("shown_again", tom.pk),
+    ]
+
+
+def test_what_is_not_theirs_and_what_is_not_there_are_written_alike(tom: User) -> None:
+    case = report(open_programme("enix")).received.reference
+    client = signed_in(tom)
+    for address in (f"/team/cases/{case}/", "/team/cases/VD-ZZZZ-ZZZZ/"):
+        assert client.get(address).status_code == 404
+    assert client.get("/organisations/").status_code == 403
+    assert client.get("/no/such/page/").status_code == 404  # no address of the desk
+    assert client.get("/people/").status_code == 200
+    assert written() == [
+        ("access_refused", tom.pk, "", "case"),
+        ("access_refused", tom.pk, "", "case"),
+        ("access_refused", tom.pk, "", "organisations"),
+    ]
+
+
+def test_tokens_forged_forms_and_limits_leave_a_row(tom: User) -> None:
+    Program("vdt_not_one_of_this_desk").get("/cases")
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(tom)
+    assert strict.post("/account/leave/", {"do": "back"}).status_code == 403
+    challenge = [
+        Client().get("/account/second-factor/webauthn/login/", headers={"accept": "application/json"}).status_code
+        for _ in range(61)
+    ]
+    assert challenge[-1] == 429
+    assert Client().get("/", headers={"host": "evil.example"}).status_code == 400
+    kinds = [(kind, user_id) for kind, user_id, _, _ in written()]
+    assert kinds[0] == ("token_refused", None)
+    assert ("forged", tom.pk) in kinds
+    assert kinds[-2:] == [("limited", None), ("malformed", None)]
+
+
+def test_a_reporter_leaves_nothing(tom: User) -> None:
+    one = report(open_programme("enix"))
+    client = Client()
+    for receipt in (one.received.receipt, "0" * 26):
+        client.post("/report/", {"receipt": receipt})
+        client.get("/report/status/")
+    client.get("/p/enix/")
+    assert written() == []
+
+
+def test_refusals_of_one_hour_do_not_fill_the_desk_and_sign_ins_go_on(
+    tom: User, secret: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(actions, "MOST_REFUSALS", 3)
+    now = datetime.now(UTC)
+    for _ in range(6):
+        actions.record_attempt(Decided(Kind.SIGN_IN_REFUSED), route="account_login", now=now)
+    actions.record_attempt(Decided(Kind.SIGNED_IN, tom.pk, ("passkey",)), route="mfa_login_webauthn", now=now)
+    actions.record_attempt(Decided(Kind.ACCESS_REFUSED, tom.pk), route="case", now=now)
+    assert [kind for kind, *_ in written()] == [*["sign_in_refused"] * 3, "more", "signed_in", "access_refused"]
+
+
+def test_what_cannot_be_written_down_stops_nobody_and_is_said(
+    tom: User, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fails(*args: object, **more: object) -> None:
+        raise DatabaseError("secret words")
+
+    monkeypatch.setattr(around, "record_attempt", fails)
+    assert signed_in(tom).get("/team/cases/VD-ZZZZ-ZZZZ/").status_code == 404
+    assert [one.getMessage() for one in caplog.records] == ["an attempt could not be written down: DatabaseError"]
+
+
+def test_each_is_an_entry_of_the_ledger_and_is_forgotten_after_half_a_year(tom: User) -> None:
+    now = datetime.now(UTC)
+    actions.record_attempt(Decided(Kind.ACCESS_REFUSED, tom.pk), route="case", now=now)
+    ledger.keep(now=now + timedelta(seconds=5))
+    (row,) = Attempt.objects.all()
+    assert Leaf.objects.filter(source="attempt", subject=row.pk).count() == 1
+    Attempt.objects.update(route="queue")
+    assert [fault.subject for fault in check_ledger().faults] == [row.pk]
+    Attempt.objects.update(route="case")
+    assert list(check_ledger().faults) == []
+    assert actions.forget_attempts(now=now + actions.KEPT_FOR - timedelta(seconds=1)) == 0
+    assert actions.forget_attempts(now=now + actions.KEPT_FOR) == 1
+    assert not Attempt.objects.exists()
+    assert list(check_ledger().faults) == []
+
+
+def test_who_runs_the_desk_reads_them_and_nobody_else(tom: User, olga: User) -> None:
+    actions.record_attempt(
+        Decided(Kind.SIGNED_IN, tom.pk, ("passkey",)), route="mfa_login_webauthn", now=datetime.now(UTC)
+    )
+    actions.record_attempt(
+        Decided(Kind.SIGN_IN_REFUSED, None, ("password",)), route="account_login", now=datetime.now(UTC)
+    )
+    User.objects.filter(pk=olga.pk).update(is_admin=True)
+    running = signed_in(olga)
+    page = words_of(running.get("/people/attempts/"))
+    assert "Tom Signed in passkey" in page
+    assert "Not signed in Sign-in refused password" in page
+    refused = words_of(running.get("/people/attempts/?only=refused"))
+    assert ("Tom Signed in" in refused, "Sign-in refused password" in refused) == (False, True)
+    assert signed_in(tom).get("/people/attempts/").status_code == 403
+
+
+def test_no_route_that_signs_in_is_forgotten() -> None:
+    """Whatever writes who is signed in into a session stands in the table of entrances."""
+    left_out = {"account_signup", "account_reset_password", "identity_sign_in", "mfa_trust", "mfa_qr", "second_factor"}
+    assert (ENTRANCE | ADDING | SHOWING) - WATCHED - left_out == set()

@@ -1,0 +1,54 @@
+"""The one door to write attempts. Each sign-in is written down; of refusals only so many: nobody fills the desk."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from vulndesk.apps.accounts.actions import spend_allowance
+from vulndesk.apps.accounts.models import User
+from vulndesk.apps.attempts.models import Attempt
+from vulndesk.apps.ledger.actions import erase_rows
+from vulndesk.core.attempts import REFUSALS, Kind
+from vulndesk.core.attempts import Attempt as Decided
+from vulndesk.core.errors import TooMany
+
+KEPT_FOR = timedelta(days=180)
+# An hour, of one person, and of all who are nobody to the desk together.
+MOST_REFUSALS = 120
+
+
+def record_attempt(decided: Decided, *, route: str, typed_handle: str = "", now: datetime) -> None:
+    """typed_handle: whose password was wrong, if there is such a person; what was typed is kept nowhere."""
+    person = decided.person or _person_called(typed_handle)
+    kind = decided.kind
+    who = f"user:{person}" if person else "strangers"
+    if kind in REFUSALS and not _has_room(who, MOST_REFUSALS, now=now):
+        if not _has_room(f"more of {who}", 1, now=now):
+            return
+        kind = Kind.MORE
+    Attempt(at=now, kind=kind, user_id=person, ways=", ".join(decided.ways)[:80], route=route[:48]).save(
+        force_insert=True
+    )
+
+
+def _has_room(who: str, limit: int, *, now: datetime) -> bool:
+    try:
+        spend_allowance(purpose="attempts written down", who=who, limit=limit, per_seconds=3600, now=now)
+    except TooMany:
+        return False
+    return True
+
+
+def _person_called(handle: str) -> int | None:
+    return User.objects.filter(username=handle.strip().casefold()[:150]).values_list("pk", flat=True).first()
+
+
+def forget_attempts(*, now: datetime) -> int:
+    """Housekeeping. What the ledger holds of them cannot be opened any more."""
+    old = list(Attempt.objects.filter(at__lte=now - KEPT_FOR).values_list("pk", flat=True))
+    if not old:
+        return 0
+    with transaction.atomic():
+        return erase_rows("attempt", old, rule="attempts", now=now)
