@@ -65,6 +65,10 @@ PLACES: dict[str, tuple[str, Any]] = {
     "message_id": ("a message, by its id", "0197a3c2-5f1e-7c44-9d0b-3a8e6f7b1c2d"),
     "party_id": ("a participant, by its id", "0197a3c2-5f1e-7c44-9d0b-3a8e6f7b1c2d"),
     "clock_id": ("a clock, by its id", 812),
+    "number": ("a version of the policy, by its number", 3),
+    "clause_id": ("a clause of the policy in force, by its id", "deadline-1"),
+    "pause_id": ("a pause, by its id", 7),
+    "area": ("an area of the policy, by its key", "8f14e45fceea167a5a36dedd4bea2543"),
 }
 
 

@@ -14,6 +14,9 @@ from vulndesk.core.errors import NotAllowed
 class Scope(StrEnum):
     CASES_READ = "cases:read"
     CASES_WRITE = "cases:write"
+    PROGRAMMES_READ = "programmes:read"
+    PROGRAMMES_WRITE = "programmes:write"
+    STATISTICS_READ = "statistics:read"
     REVIEWS_READ = "reviews:read"
     REVIEWS_WRITE = "reviews:write"
 
@@ -21,6 +24,9 @@ class Scope(StrEnum):
 WORDS: dict[Scope, str] = {
     Scope.CASES_READ: "Read cases: reports, messages, clocks, notes",
     Scope.CASES_WRITE: "Work on cases: every deed that you could do on the page, and notes",
+    Scope.PROGRAMMES_READ: "Read programmes: settings, policies and how each sentence is read, pauses, areas",
+    Scope.PROGRAMMES_WRITE: "Change programmes: what you could change on their pages, without their team and keys",
+    Scope.STATISTICS_READ: "Read figures: what came in, and which promises were kept",
     Scope.REVIEWS_READ: "Read reviews of changes to who may do what",
     Scope.REVIEWS_WRITE: "Ask for such a review, as `vulndesk check` does; answering one needs a person",
 }

@@ -12,6 +12,7 @@ from vulndesk.apps.change_reviews.api import router as change_reviews
 from vulndesk.apps.embargo.api import router as embargo
 from vulndesk.apps.intake.api import router as intake
 from vulndesk.apps.parties.api import router as parties
+from vulndesk.apps.programmes.api import router as programmes
 from vulndesk.apps.tokens.api import router as tokens
 from vulndesk.core.errors import BadInput, Refused
 from vulndesk.core.strict_json import read_json
@@ -53,6 +54,7 @@ api.add_router("", embargo)
 api.add_router("", tokens)
 api.add_router("", cases)
 api.add_router("", parties)
+api.add_router("", programmes)
 api.add_router("", change_reviews)
 
 

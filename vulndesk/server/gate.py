@@ -126,6 +126,10 @@ TOKEN = frozenset(
         *("api_file", "api_case_events", "api_events", "api_clocks", "api_extend_clock"),
         *("api_messages", "api_message", "api_settle_question", "api_known_to"),
         *("api_parties", "api_party_link", "api_party_role", "api_party", "api_party_names", "api_ask_identity"),
+        *("api_my_programmes", "api_programme", "api_programme_settings", "api_policy_versions", "api_policy"),
+        *("api_policy_changes", "api_policy_deed", "api_promises", "api_lengthen_promise", "api_withdraw_promise"),
+        *("api_policy_review", "api_policy_ruling", "api_policy_confirmation", "api_finish_policy_review"),
+        *("api_pauses", "api_end_pause", "api_following", "api_follow_now", "api_areas", "api_area", "api_statistics"),
     }
 )
 OPEN = PUBLIC | ENTRANCE | RECEIPT | REPORTER_ACCOUNT | GUEST | TOKEN

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
-from ninja import Router, Schema
+from django.urls import reverse
+from ninja import Header, Router, Schema, Status
 from ninja.security import HttpBearer
 
 from vulndesk.apps.accounts.actions import spend_allowance
 from vulndesk.apps.accounts.queries import network_of
-from vulndesk.apps.tokens.actions import note_use
+from vulndesk.apps.tokens.actions import answer_once, note_use
 from vulndesk.apps.tokens.queries import Bearer, bearer
 from vulndesk.core.access import Actor
 from vulndesk.core.api_scopes import Scope, require_scope
-from vulndesk.core.errors import Refused
+from vulndesk.core.errors import BadInput, Conflict, Refused
 
 router = Router(tags=["team"])
 
@@ -93,5 +96,79 @@ def actor_by(request: HttpRequest, scope: Scope) -> Actor:
 )
 def me(request: HttpRequest) -> dict[str, Any]:
     found: Bearer = request.auth  # type: ignore[attr-defined]
-    ends = found.expires_at.isoformat().replace("+00:00", "Z")
-    return {"handle": found.handle, "scopes": list(found.scopes), "expires_at": ends}
+    return {"handle": found.handle, "scopes": list(found.scopes), "expires_at": instant(found.expires_at)}
+
+
+# --- for the API of every app ------------------------------------------------------------------------------------
+
+IF_MATCH: Any = Header("", alias="If-Match", description="the ETag or revision that you saw; 412 when it is past")
+IF_NONE_MATCH: Any = Header("", alias="If-None-Match", description="an ETag; 304 when it is still that")
+KEY: Any = Header("", alias="Idempotency-Key", description="done once for a key, and answered the same for a day")
+
+
+class PastRevision(Refused):
+    """If-Match named what is no longer so (RFC 9110, 13.1.1)."""
+
+    status = 412
+
+
+class NotByToken(Refused):
+    """Only a person may do it, on its page, after the second factor was shown once more: a token has none."""
+
+    status = 403
+
+    def __init__(self, what: str, *, page: str) -> None:
+        super().__init__(what, next_step=f"Show your second factor and do it at {page}")
+
+
+def once(
+    request: HttpRequest,
+    by: Actor,
+    answer: Callable[[], tuple[int, Any]],
+    *,
+    now: datetime,
+    key: str = "",
+    if_match: str = "",
+) -> Status:
+    """What a request does, once for a key. Who named a revision hears 412 where somebody was first."""
+
+    def answered() -> tuple[int, Any]:
+        try:
+            return answer()
+        except Conflict as conflict:
+            if if_match:
+                raise PastRevision(conflict.what, next_step=conflict.next_step) from None
+            raise
+
+    body = f"{request.method} {request.path}\n".encode() + request.body
+    return Status(*answer_once(by, key=key.strip(), body=body, answer=answered, now=now))
+
+
+def opaque(mark: str) -> str:
+    """The ETag of a mark."""
+    return f'"{mark}"'
+
+
+def mark_in(header: str) -> str | None:
+    """The mark of an ETag as If-Match and If-None-Match send it; None without one."""
+    written = header.strip().removeprefix("W/").strip('"')
+    return written if written not in ("", "*") else None
+
+
+def revision_in(if_match: str) -> int | None:
+    """The revision out of `"12"` or `12`; None without the header. Raises BadInput."""
+    written = mark_in(if_match)
+    if written is None:
+        return None
+    if not written.isascii() or not written.isdigit() or len(written) > 9:
+        raise BadInput("If-Match holds no revision.", next_step="Send the revision or the ETag.", field="If-Match")
+    return int(written)
+
+
+def instant(moment: datetime | None) -> str | None:
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z") if moment else None
+
+
+def page_url(name: str, *places: Any) -> str:
+    """The address of a page of the desk."""
+    return settings.ADDRESS + reverse(name, args=places)

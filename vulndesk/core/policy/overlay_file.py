@@ -93,10 +93,11 @@ def _ruling(entry: Any, number: int) -> Ruling:
         raise _bad(f"{where} needs its words, at most {LONGEST_WORDS} characters")
     if not isinstance(means, list) or len(means) > MOST_MEANINGS:
         raise _bad(f"{where} needs what it means: a list, empty if it means nothing")
-    return Ruling(words, tuple(_value(one, where) for one in means))
+    return Ruling(words, tuple(meaning_of(one, where) for one in means))
 
 
-def _value(stored: Any, where: str) -> Value:
+def meaning_of(stored: Any, where: str = "the sentence") -> Value:
+    """One entry of `means`. Raises BadInput."""
     if not isinstance(stored, Mapping):
         raise _bad(f"{where}: what it means is not a table")
     try:

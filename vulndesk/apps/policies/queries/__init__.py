@@ -57,11 +57,13 @@ from vulndesk.apps.policies.queries.rows import (
     was_live,
 )
 from vulndesk.apps.policies.queries.sealing_scripts import Script, sealing_scripts
+from vulndesk.apps.policies.queries.settings import SETTINGS, settings_mark, settings_of, version_mark
 
 __all__ = [
     "AREA_OWNERS",
     "EVERY_ROW",
     "LONG",
+    "SETTINGS",
     "AlarmView",
     "CheckView",
     "FaultView",
@@ -113,8 +115,11 @@ __all__ = [
     "retention_rules",
     "review_of",
     "sealing_scripts",
+    "settings_mark",
+    "settings_of",
     "slug_of",
     "version_in_force",
+    "version_mark",
     "version_of",
     "versions_of",
     "waiting_proposal",

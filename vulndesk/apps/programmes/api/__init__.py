@@ -1,0 +1,9 @@
+"""Programmes and their policies for programs of the team: the same queries and deeds as the pages, with a token."""
+
+from ninja import Router
+
+from vulndesk.apps.programmes.api import areas, figures, pauses, policies, reviewing, settings
+
+router = Router()
+for part in (settings, policies, reviewing, pauses, areas, figures):
+    router.add_router("", part.router)

@@ -1,0 +1,46 @@
+"""Who asks about which programme. One of others is as absent as one that never was, with any scope and for any deed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from django.http import HttpRequest
+from ninja import Status
+
+from vulndesk.apps.policies.queries import programme_for
+from vulndesk.apps.tokens.api import actor_by, once
+from vulndesk.core.access import Actor
+from vulndesk.core.api_scopes import Scope
+
+
+@dataclass(frozen=True)
+class Asking:
+    by: Actor
+    programme: Any
+    now: datetime
+
+    @property
+    def programme_id(self) -> int:
+        return int(self.programme.pk)
+
+
+def reading(request: HttpRequest, slug: str, scope: Scope = Scope.PROGRAMMES_READ) -> Asking:
+    actor = actor_by(request, scope)
+    return Asking(actor, programme_for(actor, slug), datetime.now(UTC))
+
+
+def changing(
+    request: HttpRequest,
+    slug: str,
+    act: Callable[[Asking], Any],
+    *,
+    key: str = "",
+    if_match: str = "",
+    status: int = 200,
+) -> Status:
+    """A deed on a programme, answered with what `act` returns."""
+    asking = reading(request, slug, Scope.PROGRAMMES_WRITE)
+    return once(request, asking.by, lambda: (status, act(asking)), now=asking.now, key=key, if_match=if_match)
