@@ -129,8 +129,12 @@ def once(
     now: datetime,
     key: str = "",
     if_match: str = "",
+    body: bytes | None = None,
 ) -> Status:
-    """What a request does, once for a key. Who named a revision hears 412 where somebody was first."""
+    """What a request does, once for a key. Who named a revision hears 412 where somebody was first.
+
+    body: what the key stands for, where the request's own body can no longer be read.
+    """
 
     def answered() -> tuple[int, Any]:
         try:
@@ -140,8 +144,8 @@ def once(
                 raise PastRevision(conflict.what, next_step=conflict.next_step) from None
             raise
 
-    body = f"{request.method} {request.path}\n".encode() + request.body
-    return Status(*answer_once(by, key=key.strip(), body=body, answer=answered, now=now))
+    sent = f"{request.method} {request.path}\n".encode() + (request.body if body is None else body)
+    return Status(*answer_once(by, key=key.strip(), body=sent, answer=answered, now=now))
 
 
 def opaque(mark: str) -> str:
@@ -156,10 +160,11 @@ def mark_in(header: str) -> str | None:
 
 
 def revision_in(if_match: str) -> int | None:
-    """The revision out of `"12"` or `12`; None without the header. Raises BadInput."""
-    written = mark_in(if_match)
-    if written is None:
+    """The revision out of `"12.48"`, `"12"` or `12`; None without the header. Raises BadInput."""
+    mark = mark_in(if_match)
+    if mark is None:
         return None
+    written = mark.partition(".")[0]
     if not written.isascii() or not written.isdigit() or len(written) > 9:
         raise BadInput("If-Match holds no revision.", next_step="Send the revision or the ETag.", field="If-Match")
     return int(written)

@@ -8,27 +8,31 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.http import HttpRequest
-from django.urls import reverse
-from ninja import Header, Schema, Status
+from ninja import Schema, Status
 
 from vulndesk.apps.cases import queries
-from vulndesk.apps.tokens.actions import answer_once
-from vulndesk.apps.tokens.api import actor_by
+from vulndesk.apps.tokens.api import IF_MATCH, KEY, NotByToken, actor_by, instant, once, page_url, revision_in
 from vulndesk.core.access import Actor
 from vulndesk.core.api_scopes import Scope
-from vulndesk.core.errors import BadInput, Conflict, Refused
+from vulndesk.core.errors import Refused
+
+__all__ = [
+    "IF_MATCH",
+    "KEY",
+    "TEXT_LIMIT",
+    "Doing",
+    "DoneOut",
+    "Heads",
+    "NotByToken",
+    "by_hand",
+    "done",
+    "instant",
+    "page_url",
+    "reading",
+]
 
 TEXT_LIMIT = 500_000
-IF_MATCH: Any = Header("", alias="If-Match", description="the revision or ETag that you saw; 412 when it is past")
-KEY: Any = Header("", alias="Idempotency-Key", description="done once for a key, and answered the same for a day")
-
-
-class Changed(Refused):
-    """If-Match named a revision that the case no longer has (RFC 9110, 13.1.1)."""
-
-    status = 412
 
 
 class DoneOut(Schema):
@@ -68,21 +72,14 @@ def done(
     request: HttpRequest, reference: str, act: Callable[[Doing], Any], heads: Heads = NO_HEADS, *, status: int = 200
 ) -> Status:
     """The deed, once for a key. Answered with what it returns, or with how the case stands afterwards."""
-    actor, now, seen = actor_by(request, Scope.CASES_WRITE), datetime.now(UTC), seen_in(heads.if_match)
+    actor, now, seen = actor_by(request, Scope.CASES_WRITE), datetime.now(UTC), revision_in(heads.if_match)
     doing = Doing(actor, queries.listening_to(actor, reference=reference), now, seen)
 
     def answer() -> tuple[int, Any]:
-        try:
-            told = act(doing)
-        except Conflict as conflict:
-            if heads.if_match:
-                raise Changed(conflict.what, next_step=conflict.next_step) from None
-            raise
+        told = act(doing)
         return status, _standing(doing) if told is None else told
 
-    sent = request.body if heads.body is None else heads.body
-    body = f"{request.method} {request.path}\n".encode() + sent
-    return Status(*answer_once(actor, key=heads.key.strip(), body=body, answer=answer, now=now))
+    return once(request, actor, answer, now=now, key=heads.key, if_match=heads.if_match, body=heads.body)
 
 
 def _standing(doing: Doing) -> dict[str, Any]:
@@ -90,31 +87,6 @@ def _standing(doing: Doing) -> dict[str, Any]:
     return {"reference": case.reference, "state": queries.state_words(case), "revision": case.revision}
 
 
-def seen_in(if_match: str) -> int | None:
-    """The revision out of `"12.48"`, `"12"` or `12`; None without the header. Raises BadInput."""
-    written = if_match.strip().removeprefix("W/").strip('"').partition(".")[0]
-    if not written or written == "*":
-        return None
-    if not written.isascii() or not written.isdigit() or len(written) > 9:
-        raise BadInput(
-            "If-Match holds no revision.", next_step="Send the case's revision or its ETag.", field="If-Match"
-        )
-    return int(written)
-
-
-def instant(moment: datetime | None) -> str | None:
-    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z") if moment else None
-
-
-def page_url(name: str, *places: Any) -> str:
-    """The address of a page of the team."""
-    return settings.ADDRESS + reverse(name, args=places)
-
-
 def by_hand(what: str, name: str, reference: str) -> Refused:
-    """For what only a person at the page may do, after they showed a second factor: a token has none."""
-    return NotByToken(what, next_step=f"Show your second factor and do it at {page_url(name, reference.upper())}")
-
-
-class NotByToken(Refused):
-    status = 403
+    """For what only a person at the page may do."""
+    return NotByToken(what, page=page_url(name, reference.upper()))
