@@ -57,6 +57,9 @@ TYPES: Mapping[EventKind, str] = {
     EventKind.ADVISORY_PUBLISHED: "advisory.published",
     EventKind.ADVISORY_REVISED: "advisory.revised",
     EventKind.ADVISORY_WITHDRAWN: "advisory.withdrawn",
+    EventKind.CHANGE_REVIEW_ASKED: "change.review_asked",
+    EventKind.CHANGE_APPROVED: "change.approved",
+    EventKind.CHANGE_OBJECTED: "change.objected",
     EventKind.POLICY_PROPOSED: "policy.proposed",
     EventKind.CHANNEL_FAULT_FOUND: "channel.fault_found",
 }
@@ -68,6 +71,7 @@ GROUPS: Mapping[str, str] = {
     "embargo": "Embargoes: proposed, agreed, ended",
     "release": "Releases with a fix: seen, withdrawn",
     "advisory": "Advisories: published, revised, withdrawn",
+    "change": "Changes to who may do what: a review was asked for, approved, objected to",
     "policy": "A new version of the policy waits",
     "channel": "The published way to report has a fault",
 }

@@ -128,6 +128,7 @@ def test_two_answers_at_once_are_two_answers_or_one_is_asked_again(web, program,
 @pytest.mark.parametrize("deed", ["approve", "object", "drop"])
 def test_an_auditor_reads_and_does_nothing(web, program, ada, ada_user, deed):
     told = program.post(API, asked()).json()
+    assert f'href="{LIST}"' in ada.get("/team/audit/").content.decode()
     assert "acme/permissions.py" in words_of(ada.get(LIST))
     page = ada.get(page_of(told))
     assert "@login_required" in words_of(page)

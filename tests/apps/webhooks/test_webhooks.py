@@ -13,6 +13,8 @@ import pytest
 
 from tests.apps.cases.conftest import at_desk, desktop, elsewhere, owning, tom_user, web
 from tests.apps.cases.handling import do, person, reported, signed_in, words_of
+from tests.apps.change_reviews.conftest import asked, change
+from tests.apps.tokens.conftest import Program, token_of
 from tests.mail_server import certificate
 from vulndesk.apps.cases.models import Case
 from vulndesk.apps.timeline.actions import dispatch_events
@@ -111,6 +113,17 @@ def test_titles_are_sent_when_an_owner_ticked_them(web, owning, receiver):
     go_on()
     assert json.loads(receiver.heard[0][1])["data"]["title"] == f"{CANARY} in the parser"
     assert "Too far." not in receiver.heard[0][1].decode()
+
+
+def test_a_change_review_is_told_by_its_address(web, owning, receiver, tom_user):
+    added(owning, receiver, groups=["change"])
+    asked_now = Program(token_of(tom_user)).post("/programmes/enix/change-reviews", asked(change(f"{CANARY}.py")))
+    go_on()
+    told = json.loads(receiver.heard[0][1])
+    assert told["type"] == "change.review_asked"
+    assert told["data"]["review"] == asked_now.json()["id"]
+    assert told["data"]["url"].endswith(f"/change-reviews/{asked_now.json()['id']}/")
+    assert CANARY not in receiver.heard[0][1].decode()
 
 
 def test_a_case_that_went_to_another_programme_is_named_no_more(web, desktop, owning, receiver):

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.template import Context
 
-from vulndesk.core.access import Actor
+from vulndesk.core.access import Actor, Verb, may
 from vulndesk.server.face.pages import maybe_url
 from vulndesk.server.face.register import register
 
@@ -155,6 +155,15 @@ def soon_erased(context: Context) -> dict[str, Any]:
     from vulndesk.apps.retention.queries import soon_erased as found
 
     return {"programmes": found(context["actor"], now=context["now"])}
+
+
+@register.simple_tag(takes_context=True)
+def review_lists(context: Context) -> list[tuple[str, str]]:
+    """On the audit's page: whose change reviews this person may read, by name and address."""
+    from vulndesk.apps.policies.queries import programmes
+
+    rows = (one for one in programmes() if may(context["actor"], Verb.SEE_REVIEWS, one.pk))
+    return [(one.name, maybe_url("programme_change_reviews", one.slug)) for one in rows]
 
 
 @register.simple_tag

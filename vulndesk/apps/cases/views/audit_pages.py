@@ -16,5 +16,7 @@ from vulndesk.apps.policies.queries import actor_for
 @require_safe
 @team_required
 def audit(request: HttpRequest) -> HttpResponse:
-    view = queries.audit(actor_for(person_of(request)), page=request.GET.get("page", "1"))
-    return render(request, "cases/audit.html", {"view": view, "section": "audit", "now": datetime.now(UTC)})
+    actor = actor_for(person_of(request))
+    view = queries.audit(actor, page=request.GET.get("page", "1"))
+    context = {"view": view, "actor": actor, "section": "audit", "now": datetime.now(UTC)}
+    return render(request, "cases/audit.html", context)

@@ -131,6 +131,8 @@ def _told(event: Event, programme: Programme, *, with_titles: bool) -> dict[str,
         told |= {"advisory": str(advisory), "url": f"{settings.ADDRESS}/advisories/{advisory}/"}
         if event.kind in (EventKind.ADVISORY_PUBLISHED, EventKind.ADVISORY_REVISED, EventKind.ADVISORY_WITHDRAWN):
             return told  # public: its case is nobody's business
+    if review := event.facts.get("review"):
+        return told | {"review": str(review), "url": _page("change_review", programme.slug, review)}
     if event.case_id is None:
         return told
     try:
@@ -140,8 +142,12 @@ def _told(event: Event, programme: Programme, *, with_titles: bool) -> dict[str,
     if case.case.programme_id != programme.pk:  # handed over: another team's to tell of
         return told
     reference = case.case.reference
-    told |= {"case": reference, "url": settings.ADDRESS + reverse("case", args=[reference])}
+    told |= {"case": reference, "url": _page("case", reference)}
     return told | {"title": case.report.title, "severity": case.case.severity} if with_titles else told
+
+
+def _page(name: str, *place: object) -> str:
+    return settings.ADDRESS + reverse(name, args=place)
 
 
 def _plan(row: Sending, *, run_at: datetime, now: datetime) -> None:
