@@ -2,28 +2,33 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from django.http import HttpRequest
 from ninja import Router, Status
-from pydantic import BaseModel, ConfigDict, Field, StrictStr
+from pydantic import BaseModel, ConfigDict, Field, StrictStr, WithJsonSchema
 
 from vulndesk.apps.accounts.queries import user_by_handle
 from vulndesk.apps.cases import actions
 from vulndesk.apps.cases.api.doing import IF_MATCH, KEY, TEXT_LIMIT, Doing, DoneOut, Heads, done
 from vulndesk.apps.tokens.api import PROBLEMS, ByToken
-from vulndesk.core.errors import BadInput, NotFound
+from vulndesk.core.errors import NotFound
 from vulndesk.core.lifecycle import CloseReason, Deed
 
 router = Router(tags=["team"], auth=ByToken())
 
 # What the team does; the reporter's deeds have addresses of their own.
 DEEDS = tuple(deed for deed in Deed if deed not in (Deed.ANSWER, Deed.WITHDRAW))
+# Described as a choice; another word is answered as an address that there is not.
+DeedName = Annotated[str, WithJsonSchema({"type": "string", "enum": [deed.value for deed in DEEDS]})]
+_NOBODY = -1
 
 
 class DeedIn(BaseModel):
     """message: to the reporter. owner: a handle, for assign and validate. reason: for close. original: a reference."""
 
     model_config = ConfigDict(extra="forbid")
-    message: StrictStr = Field("", max_length=TEXT_LIMIT)
+    message: StrictStr = Field("", max_length=TEXT_LIMIT, examples=["Thank you. We look into it."])
     owner: StrictStr | None = Field(None, max_length=40, description="empty: nobody")
     reason: CloseReason | None = None
     original: StrictStr = Field("", max_length=40)
@@ -49,7 +54,7 @@ class SeverityIn(BaseModel):
     summary="Acknowledge, reply, ask, validate, invalidate, assign, mark_duplicate, close, reopen, not_a_report",
 )
 def do_deed(
-    request: HttpRequest, reference: str, deed: str, given: DeedIn, if_match: str = IF_MATCH, key: str = KEY
+    request: HttpRequest, reference: str, deed: DeedName, given: DeedIn, if_match: str = IF_MATCH, key: str = KEY
 ) -> Status:
     def act(doing: Doing) -> None:
         actions.do_deed(doing.case_id, _deed_request(deed, given, seen=doing.seen), by=doing.by, now=doing.now)
@@ -86,18 +91,20 @@ def set_severity(request: HttpRequest, reference: str, given: SeverityIn, if_mat
 def _deed_request(deed: str, given: DeedIn, *, seen: int | None) -> actions.DeedRequest:
     if deed not in {one.value for one in DEEDS}:
         raise NotFound("There is no such deed.", next_step=f"One of: {', '.join(one.value for one in DEEDS)}.")
-    owner_id = None
-    if given.owner:
-        try:
-            owner_id = user_by_handle(given.owner).pk
-        except NotFound:
-            raise BadInput("There is no such person.", next_step="Give a handle.", field="owner") from None
     return actions.DeedRequest(
         deed=Deed(deed),
         message=given.message,
         seen=seen,
-        owner_id=owner_id,
+        owner_id=_person(given.owner) if given.owner else None,
         reason=given.reason,
         original=given.original,
         release=given.release,
     )
+
+
+def _person(handle: str) -> int:
+    """Nobody is refused as somebody of another team is: who else has an account on this desk is not told."""
+    try:
+        return user_by_handle(handle).pk
+    except NotFound:
+        return _NOBODY

@@ -1,0 +1,135 @@
+"""What schemathesis makes of the API's description, sound and unsound, asked with every person of the cast.
+
+Which requests is decided by the seed of the run (`-p randomly_seed=N`, printed at its beginning); each finds the same
+desk. Parts of addresses and bodies that name things are often those of somebody: else little came past the doors.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.core.signals import request_finished, request_started
+from django.core.wsgi import get_wsgi_application
+from django.db import close_old_connections
+from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis import strategies as st
+
+from tests.security.described import ABSENT, NAMES, Person, World, kind_of, undone, world
+from vulndesk.core.api_examples import example_of
+
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+
+# Requests of the whole run: about 90 s on a core of 2026, whatever operations there are.
+REQUESTS = 3000
+
+
+@pytest.fixture
+def made(db: None) -> World:
+    return world()
+
+
+def desk_in_this_transaction(environ: Any, start_response: Any) -> list[bytes]:
+    """The desk as a WSGI server runs it, on the connection of the test, as Django's own client does it."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    try:
+        answer = get_wsgi_application()(environ, start_response)
+        content = b"".join(answer)
+        answer.close()
+    finally:
+        for signal in (request_started, request_finished):
+            signal.connect(close_old_connections)
+    return [content]
+
+
+def named_things(made: World, kind: str) -> list[str]:
+    """Of both sides, and what never was."""
+    if kind in ABSENT:
+        return [ABSENT[kind], *sorted({side[kind] for who in made.people for side in (who.own, who.others)})]
+    return [key for ids in made.ids.values() for key in ids.get(kind, ())]
+
+
+def aimed(made: World, case: Any, who: Person, draw: st.DataObject) -> None:
+    """Puts names of things that there are, one's own above all, in the place of most that were made up."""
+    at_home = draw.draw(st.booleans(), label="at home")
+    for name, kind in case.operation.definition.raw["names"].items():
+        things = [who.own[kind]] if at_home and kind in who.own else named_things(made, kind)
+        if things and draw.draw(st.integers(0, 5), label="is aimed"):
+            case.path_parameters[name] = draw.draw(st.sampled_from(things), label=name)
+    if draw.draw(st.booleans(), label="plain"):
+        case.query, case.headers = {}, {}
+    example, whole = (case.operation.definition.raw[one] for one in ("example", "whole"))
+    if (
+        isinstance(example, dict)
+        and isinstance(whole, dict)
+        and case.media_type == "application/json"
+        and draw.draw(st.booleans(), label="as told")
+    ):
+        made_up = case.body if isinstance(case.body, dict) else {}
+        case.body = example | _some(whole, draw) | _some(made_up, draw)
+    for given_in in (case.body, case.query):
+        if isinstance(given_in, dict):
+            for name in sorted(set(given_in) & set(NAMES)):
+                if draw.draw(st.booleans(), label="is aimed"):
+                    given_in[name] = draw.draw(st.sampled_from(named_things(made, NAMES[name])), label=name)
+
+
+def _some(parts: dict[str, Any], draw: st.DataObject) -> dict[str, Any]:
+    kept = draw.draw(st.sets(st.sampled_from(sorted(parts)), max_size=2), label="with") if parts else set()
+    return {name: parts[name] for name in sorted(kept)}
+
+
+def test_whatever_is_sent_is_answered_as_described_and_shows_nothing_of_others(
+    made: World, request: pytest.FixtureRequest
+) -> None:
+    import schemathesis
+    from schemathesis import GenerationMode
+    from schemathesis.checks import not_a_server_error
+    from schemathesis.specs.openapi import checks
+
+    number = request.config.getoption("randomly_seed", None) or 0
+    for operation in made.description.operations:
+        names = {name: kind_of(name, place["schema"]) for name, place in operation.places("path").items()}
+        whole = example_of(dict(operation.sent_shape(made.description.shapes)), dict(made.description.shapes))
+        operation.told.update(names=names, example=operation.example(), whole=whole)
+    schema = schemathesis.openapi.from_dict(made.description.document)
+    schema.app = desk_in_this_transaction
+    found = [one.ok() for one in schema.get_all_operations()]
+    each = max(20, REQUESTS // len(found) // 2)
+    asked: dict[str, set[int]] = {}
+
+    for operation in found:
+        raw = operation.definition.raw
+        takes_something = bool(raw.get("parameters") or raw.get("requestBody"))
+        for mode in (GenerationMode.POSITIVE, *((GenerationMode.NEGATIVE,) if takes_something else ())):
+
+            @seed(number)
+            @settings(
+                max_examples=each, deadline=None, database=None, phases=[Phase.generate], report_multiple_bugs=False,
+                suppress_health_check=list(HealthCheck),
+            )  # fmt: skip
+            @given(case=operation.as_strategy(generation_mode=mode), who=st.sampled_from(made.people), draw=st.data())
+            def holds(case: Any, who: Person, draw: st.DataObject) -> None:
+                aimed(made, case, who, draw)
+                headers = {"Authorization": who.authorization} if who.authorization else {}
+                case.headers.pop("Authorization", None)
+                with undone():
+                    answer = case.call(headers=headers)
+                asked.setdefault(case.operation.label, set()).add(answer.status_code)
+                sent = f"{answer.request.url} {answer.request.body!r} {dict(answer.request.headers)}"
+                strange = made.strange(who, answer.content + str(answer.headers).encode(), sent)
+                assert strange == [], (who.name, case.operation.label, sent)
+                case.validate_response(answer, checks=[
+                    not_a_server_error, checks.status_code_conformance, checks.content_type_conformance,
+                    checks.response_headers_conformance, checks.response_schema_conformance,
+                ])  # fmt: skip
+
+            try:
+                holds()
+            except Exception as error:
+                error.add_note(f"seed {number}")
+                raise
+    well_answered = [label for label, statuses in asked.items() if min(statuses) < 300]
+    assert len(asked) == len(found)
+    assert len(well_answered) > len(found) * 3 / 4, asked  # else too little came past the doors
