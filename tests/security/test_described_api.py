@@ -92,12 +92,12 @@ def hidden_and_absent(
 ) -> Iterator[tuple[dict[str, str], dict[str, str]]]:
     """Paths that name something of others, beside the same with something that never was."""
     own = operation.path_for(who.own)
-    elsewhere = made.ids[who.others["slug"]]
+    at_home, elsewhere = (made.ids[side["slug"]] for side in (who.own, who.others))
     for name, place in operation.places("path").items():
         kind = kind_of(name, place["schema"])
         if kind in ABSENT:
             yield own | {name: who.others[kind]}, own | {name: ABSENT[kind]}
-        for key in elsewhere.get(kind, ()):
+        for key in sorted(set(elsewhere.get(kind, ())) - set(at_home.get(kind, ()))):  # numbers come with each table
             yield own | {name: key}, own | {name: absent_id(kind)}
     if len(own) > 1:
         yield operation.path_for(who.others), operation.path_for(ABSENT)
