@@ -1,6 +1,6 @@
 """The whole API as its description tells it, with every person of the cast: no failure, no answer that is not
 described, nothing of others, and what is hidden answers byte for byte as what never was. New operations are taken in by
-themselves. What schemathesis makes up is asked in test_api_at_random.py.
+themselves. What schemathesis makes up is asked in tests/flows/test_api_at_random.py.
 """
 
 from __future__ import annotations
