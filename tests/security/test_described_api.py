@@ -109,7 +109,6 @@ def said(answer: Any) -> tuple[int, str, bytes]:
 
 
 @pytest.mark.slow
-@pytest.mark.abuse(20)
 def test_what_is_of_others_is_answered_as_what_never_was_in_every_address(made: World) -> None:
     told_apart, compared = [], 0
     # Whoever asks without a token asks of programmes, which everybody may know.
@@ -126,7 +125,6 @@ def test_what_is_of_others_is_answered_as_what_never_was_in_every_address(made: 
 
 
 @pytest.mark.slow
-@pytest.mark.abuse(20)
 def test_what_is_of_others_is_answered_as_what_never_was_in_every_body_and_question(made: World) -> None:
     told_apart, compared = [], 0
     asking = [one for one in made.people if one.name in ("member", "owner", "owner elsewhere", "reporter")]
