@@ -126,6 +126,8 @@ TOKEN = frozenset(
         *("api_file", "api_case_events", "api_events", "api_clocks", "api_extend_clock"),
         *("api_messages", "api_message", "api_settle_question", "api_known_to"),
         *("api_parties", "api_party_link", "api_party_role", "api_party", "api_party_names", "api_ask_identity"),
+        *("api_embargo", "api_embargo_move", "api_embargo_fact", "api_fix", "api_review_fix", "api_offer_fix"),
+        *("api_publication", "api_releases", "api_release", "api_approvals", "api_approval", "api_agreement"),
         *("api_my_programmes", "api_programme", "api_programme_settings", "api_policy_versions", "api_policy"),
         *("api_policy_changes", "api_policy_deed", "api_promises", "api_lengthen_promise", "api_withdraw_promise"),
         *("api_policy_review", "api_policy_ruling", "api_policy_confirmation", "api_finish_policy_review"),

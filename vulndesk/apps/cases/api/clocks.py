@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC
 from typing import Any
 
 from django.http import HttpRequest
@@ -10,7 +9,7 @@ from ninja import Router, Schema, Status
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StrictStr
 
 from vulndesk.apps.cases import actions, queries
-from vulndesk.apps.cases.api.doing import KEY, TEXT_LIMIT, Doing, DoneOut, Heads, done, reading
+from vulndesk.apps.cases.api.doing import KEY, TEXT_LIMIT, Doing, DoneOut, Heads, done, in_utc, reading
 from vulndesk.apps.cases.api.shapes import ClockOut, told_clock
 from vulndesk.apps.tokens.api import PROBLEMS, READ_PROBLEMS, ByToken
 from vulndesk.core.errors import NotFound
@@ -53,7 +52,6 @@ def extend_clock(request: HttpRequest, reference: str, clock_id: int, given: Mor
         clocks = queries.case_head(doing.by, doing.case_id, now=doing.now).clocks
         if clock_id not in {one.id for one in clocks}:
             raise NotFound("There is no such clock.", next_step="Read the clocks of the case.")
-        to = given.to.astimezone(UTC)
-        actions.extend_clock(clock_id, to=to, reason=given.reason, by=doing.by, now=doing.now)
+        actions.extend_clock(clock_id, to=in_utc(given.to), reason=given.reason, by=doing.by, now=doing.now)
 
     return done(request, reference, act, Heads(key))

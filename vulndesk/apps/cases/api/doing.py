@@ -12,10 +12,20 @@ from django.http import HttpRequest
 from ninja import Schema, Status
 
 from vulndesk.apps.cases import queries
-from vulndesk.apps.tokens.api import IF_MATCH, KEY, NotByToken, actor_by, instant, once, page_url, revision_in
+from vulndesk.apps.tokens.api import (
+    IF_MATCH,
+    KEY,
+    NotByToken,
+    PastRevision,
+    actor_by,
+    instant,
+    once,
+    page_url,
+    revision_in,
+)
 from vulndesk.core.access import Actor
 from vulndesk.core.api_scopes import Scope
-from vulndesk.core.errors import Refused
+from vulndesk.core.errors import Conflict, Refused
 
 __all__ = [
     "IF_MATCH",
@@ -27,6 +37,8 @@ __all__ = [
     "NotByToken",
     "by_hand",
     "done",
+    "done_after",
+    "in_utc",
     "instant",
     "page_url",
     "reading",
@@ -69,22 +81,58 @@ def reading(request: HttpRequest) -> tuple[Actor, datetime]:
 
 
 def done(
-    request: HttpRequest, reference: str, act: Callable[[Doing], Any], heads: Heads = NO_HEADS, *, status: int = 200
+    request: HttpRequest,
+    reference: str,
+    act: Callable[[Doing], Any],
+    heads: Heads = NO_HEADS,
+    *,
+    status: int = 200,
+    scope: Scope = Scope.CASES_WRITE,
 ) -> Status:
     """The deed, once for a key. Answered with what it returns, or with how the case stands afterwards."""
-    actor, now, seen = actor_by(request, Scope.CASES_WRITE), datetime.now(UTC), revision_in(heads.if_match)
-    doing = Doing(actor, queries.listening_to(actor, reference=reference), now, seen)
+    doing = _doing(request, reference, heads, scope=scope)
+    return _answered(request, doing, lambda: act(doing), heads, status=status)
 
+
+def done_after(
+    request: HttpRequest,
+    reference: str,
+    prepare: Callable[[Doing], Callable[[], Any]],
+    heads: Heads = NO_HEADS,
+    *,
+    status: int = 200,
+) -> Status:
+    """As `done`, for what asks others first: prepare may take its time, what it returns is the short transaction."""
+    doing = _doing(request, reference, heads, scope=Scope.CASES_WRITE)
+    try:
+        act = prepare(doing)
+    except Conflict as conflict:
+        if heads.if_match:
+            raise PastRevision(conflict.what, next_step=conflict.next_step) from None
+        raise
+    return _answered(request, doing, act, heads, status=status)
+
+
+def _doing(request: HttpRequest, reference: str, heads: Heads, *, scope: Scope) -> Doing:
+    actor, now, seen = actor_by(request, scope), datetime.now(UTC), revision_in(heads.if_match)
+    return Doing(actor, queries.listening_to(actor, reference=reference), now, seen)
+
+
+def _answered(request: HttpRequest, doing: Doing, act: Callable[[], Any], heads: Heads, *, status: int) -> Status:
     def answer() -> tuple[int, Any]:
-        told = act(doing)
+        told = act()
         return status, _standing(doing) if told is None else told
 
-    return once(request, actor, answer, now=now, key=heads.key, if_match=heads.if_match, body=heads.body)
+    return once(request, doing.by, answer, now=doing.now, key=heads.key, if_match=heads.if_match, body=heads.body)
 
 
 def _standing(doing: Doing) -> dict[str, Any]:
     case = queries.case_head(doing.by, doing.case_id, now=doing.now).case
     return {"reference": case.reference, "state": queries.state_words(case), "revision": case.revision}
+
+
+def in_utc(moment: datetime) -> datetime:
+    return moment.astimezone(UTC)
 
 
 def by_hand(what: str, name: str, reference: str) -> Refused:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any, TypeVar
 
 from django.conf import settings
@@ -10,6 +11,7 @@ from django.http import HttpRequest
 from pydantic import BaseModel, ValidationError
 
 from vulndesk.apps.vault.files import SealedUpload, upload_refusal
+from vulndesk.core.api_examples import example_of
 from vulndesk.core.errors import BadInput, TooLarge
 
 Shape = TypeVar("Shape", bound=BaseModel)
@@ -54,12 +56,15 @@ def key_body(raw: bytes, files: Files) -> bytes:
 def described_body(shape: type[BaseModel], *, field: str) -> dict[str, Any]:
     """The body of such an operation, for the description of the API."""
     files = {"type": "array", "items": {"type": "string", "format": "binary"}}
-    form = {field: {"type": "string", "description": "the same JSON as text"}, "files": files}
+    schema = shape.model_json_schema(ref_template="#/components/schemas/{model}")
+    example = json.dumps(example_of(schema, {}, is_sent=True))
+    text = {"type": "string", "description": "the same JSON as text", "examples": [example]}
+    form = {field: text, "files": files}
     return {
         "requestBody": {
             "required": True,
             "content": {
-                "application/json": {"schema": shape.model_json_schema(ref_template="#/components/schemas/{model}")},
+                "application/json": {"schema": schema},
                 "multipart/form-data": {"schema": {"type": "object", "required": [field], "properties": form}},
             },
         }

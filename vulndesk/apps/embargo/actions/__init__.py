@@ -8,7 +8,14 @@ from vulndesk.apps.embargo.actions.agreeing import (
 )
 from vulndesk.apps.embargo.actions.consents import open_consent, record_consent
 from vulndesk.apps.embargo.actions.ending import end_due_embargoes, record_fact
-from vulndesk.apps.embargo.actions.fixing import answer_trial, name_fix, offer_fix, review_affected
+from vulndesk.apps.embargo.actions.fixing import (
+    NamedFix,
+    answer_trial,
+    name_fix,
+    offer_fix,
+    review_affected,
+    worked_out_fix,
+)
 from vulndesk.apps.embargo.actions.giving import leave_embargo
 from vulndesk.apps.embargo.actions.keeping import begin_embargo, forget_case
 from vulndesk.apps.embargo.actions.moves import Word, accept_end, end_embargo, propose_end, reject_end
@@ -20,6 +27,7 @@ from vulndesk.apps.embargo.actions.proofs import (
     note_look,
     plan_looks,
     remove_release,
+    seen_release,
 )
 from vulndesk.apps.embargo.actions.publishing import (
     Text,
@@ -31,6 +39,7 @@ from vulndesk.apps.embargo.actions.publishing import (
 
 __all__ = [
     "LOOK",
+    "NamedFix",
     "Text",
     "Word",
     "accept_end",
@@ -60,6 +69,8 @@ __all__ = [
     "remove_release",
     "require_own_approval",
     "review_affected",
+    "seen_release",
     "set_own_period",
     "take_back",
+    "worked_out_fix",
 ]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from uuid import UUID
@@ -29,6 +30,16 @@ from vulndesk.gateways.quiet_git import Unreachable
 MOST_COMPONENTS = 20
 
 
+@dataclass(frozen=True)
+class NamedFix:
+    """Commits by id, short id or tag. versions: in words, where there is no repository to ask: "before 2.3.2"."""
+
+    components: Sequence[str]
+    introduced: Sequence[str]
+    fixed: Sequence[str]
+    versions: str
+
+
 def name_fix(
     case_id: UUID,
     *,
@@ -40,40 +51,49 @@ def name_fix(
     now: datetime,
     seen: int | None = None,
 ) -> Fix:
-    """Keep the commits and work out the tags, where the programme has a mirror. What was reviewed before is so no more.
+    """Keep the commits and the tags that follow from them. What was reviewed before is so no more. Raises BadInput."""
+    given = NamedFix(components, introduced, fixed, versions)
+    return worked_out_fix(case_id, given, by=by, now=now, seen=seen)()
 
-    versions: in words, where there is no repository to ask: "before 2.3.2". Raises BadInput with the field.
-    """
+
+def worked_out_fix(
+    case_id: UUID, given: NamedFix, *, by: Actor, now: datetime, seen: int | None = None
+) -> Callable[[], Fix]:
+    """Work out the tags, where there is a mirror; what is returned stores them. Raises BadInput with the field."""
     embargo = guarded(case_id, by, now=now, seen=seen)
-    if not components or len(components) > MOST_COMPONENTS:
+    if not given.components or len(given.components) > MOST_COMPONENTS:
         raise BadInput(
             "Name what the fix concerns.", next_step=f"One to {MOST_COMPONENTS} components.", field="components"
         )
     known: content.FixContent = {
-        "components": list(dict.fromkeys(components)),
-        "introduced": list(introduced),
-        "fixed": list(fixed),
+        "components": list(dict.fromkeys(given.components)),
+        "introduced": list(given.introduced),
+        "fixed": list(given.fixed),
         "backports": [],
         "affected": [],
         "mended": [],
         "never": 0,
-        "versions": versions.strip(),
+        "versions": given.versions.strip(),
     }
     folder = mirror_folder(embargo.case.programme_id)
-    if folder is not None and (introduced or fixed):
+    if folder is not None and (given.introduced or given.fixed):
         _work_out(known, folder)
     row = Fix(
         case_id=case_id,
-        has_fix=bool(fixed),
-        open_ended=not (fixed or known["versions"]),
+        has_fix=bool(given.fixed),
+        open_ended=not (given.fixed or known["versions"]),
         worked_out_at=now if known["affected"] or known["mended"] else None,
     )
     row.sealed = content.seal_fix(opened_key(embargo.case.data_key), row, known)
-    with transaction.atomic():
-        apply_change(embargo, {}, now=now)
-        row.save()
-        record(embargo, EventKind.FIX_NAMED, by=by.name, now=now, commits=len(fixed))
-    return row
+
+    def store() -> Fix:
+        with transaction.atomic():
+            apply_change(embargo, {}, now=now)
+            row.save()
+            record(embargo, EventKind.FIX_NAMED, by=by.name, now=now, commits=len(given.fixed))
+        return row
+
+    return store
 
 
 def _work_out(known: content.FixContent, folder: Path) -> None:

@@ -37,8 +37,17 @@ MOST_PLACES = 30
 def name_release(
     case_id: UUID, kind: ProofKind, written: Mapping[str, str], *, component: str, by: Actor, now: datetime
 ) -> ReleaseProof:
-    """Name a place and look at it. written: as `require_place` takes it; a hosted service may be attested instead, by
-    `person`. What is not there yet is kept and looked at again. Raises BadInput with the field.
+    """Name a place and look at it. As `seen_release`."""
+    return seen_release(case_id, kind, written, component=component, by=by, now=now)()
+
+
+def seen_release(
+    case_id: UUID, kind: ProofKind, written: Mapping[str, str], *, component: str, by: Actor, now: datetime
+) -> Callable[[], ReleaseProof]:
+    """Look at a place; what is returned stores it.
+
+    written: as `require_place` takes it; a hosted service may be attested instead, by `person`. What is not there yet
+    is kept and looked at again. Raises BadInput with the field.
     """
     require(by, Verb.HANDLE)
     embargo = guarded(case_id, by, now=now)
@@ -68,11 +77,15 @@ def name_release(
     row.sealed = content.seal_proof(opened_key(embargo.case.data_key), row, opened)
     if ReleaseProof.objects.filter(case_id=case_id).count() >= MOST_PLACES:
         raise NotNow(f"There are {MOST_PLACES} places already.", next_step="Remove one first.")
-    with transaction.atomic():
-        apply_change(embargo, {}, now=now)
-        row.save(force_insert=True)
-        record(embargo, EventKind.RELEASE_NAMED, by=by.name, now=now, place=kind.value, standing=standing.value)
-    return row
+
+    def store() -> ReleaseProof:
+        with transaction.atomic():
+            apply_change(embargo, {}, now=now)
+            row.save(force_insert=True)
+            record(embargo, EventKind.RELEASE_NAMED, by=by.name, now=now, place=kind.value, standing=standing.value)
+        return row
+
+    return store
 
 
 def remove_release(case_id: UUID, proof_id: UUID, *, by: Actor, now: datetime) -> None:

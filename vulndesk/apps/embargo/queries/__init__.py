@@ -1,7 +1,16 @@
 """The guarded door to read embargoes."""
 
 from vulndesk.apps.embargo.queries.consents import ConsentView, consents_of, terms_of
-from vulndesk.apps.embargo.queries.gate import agreement_of, fix_of, people_of, proofs_of, publication_of, trial_of
+from vulndesk.apps.embargo.queries.gate import (
+    ApprovalView,
+    ProofView,
+    agreement_of,
+    fix_of,
+    people_of,
+    proofs_of,
+    publication_of,
+    trial_of,
+)
 from vulndesk.apps.embargo.queries.page import EmbargoPage, embargo_page
 from vulndesk.apps.embargo.queries.periods import owner_period, policy_period
 from vulndesk.apps.embargo.queries.publication_page import FixPage, PublicationPage, fix_page, publication_page
@@ -11,9 +20,11 @@ from vulndesk.apps.embargo.queries.state import Terms, embargo_of, holds, is_in_
 __all__ = [
     "REPORTER_SECTION",
     "TEAM_SECTION",
+    "ApprovalView",
     "ConsentView",
     "EmbargoPage",
     "FixPage",
+    "ProofView",
     "PublicationPage",
     "Terms",
     "agreement_of",

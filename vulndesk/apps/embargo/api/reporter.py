@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from ninja import Router, Schema
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
+from vulndesk.apps.cases.api.doing import in_utc, instant
 from vulndesk.apps.embargo import actions, queries
 from vulndesk.apps.embargo.actions import Word
 from vulndesk.apps.intake import receipts
@@ -88,30 +89,30 @@ def move_embargo(request: HttpRequest, given: MoveIn, part: str = "") -> dict[st
     elif given.until is None:
         raise BadInput("A proposal needs its end.", next_step="Send `until` with its offset.", field="until")
     else:
-        actions.propose_end(case_id, given.until.astimezone(UTC), word, now=now)
+        actions.propose_end(case_id, in_utc(given.until), word, now=now)
     return _embargo(reporter, now=now)
 
 
 def _embargo(reporter: Actor, *, now: datetime) -> dict[str, Any]:
-    page = queries.embargo_page(reporter, case_id=reporter.case_id, now=now)
+    return told_embargo(queries.embargo_page(reporter, case_id=reporter.case_id, now=now))
+
+
+def told_embargo(page: queries.EmbargoPage) -> dict[str, Any]:
+    """The same for whoever may read it."""
     row = page.embargo
     return {
         "state": row.em,
         "words": page.words,
         "in_force": page.in_force,
-        "until": _instant(row.until),
-        "proposed": _instant(row.proposed_until),
+        "until": instant(row.until),
+        "proposed": instant(row.proposed_until),
         "proposed_by": row.proposed_by,
         "source": row.source,
         "sentence": page.sentence,
         "world": row.world,
         "revision": row.revision,
         "consents": [
-            {"who": one.label, "state": one.state, "words": one.words, "until": _instant(one.until)}
+            {"who": one.label, "state": one.state, "words": one.words, "until": instant(one.until)}
             for one in page.consents
         ],
     }
-
-
-def _instant(moment: datetime | None) -> str | None:
-    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z") if moment else None
