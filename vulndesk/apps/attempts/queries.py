@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 from vulndesk.apps.accounts.queries import display_names
 from vulndesk.apps.attempts.models import Attempt
 from vulndesk.apps.ledger.sources import Source, instant
-from vulndesk.core.attempts import REFUSALS, WORDS, Kind
+from vulndesk.core.attempts import REFUSALS, WATCHED, WORDS, Kind
 from vulndesk.core.ledger.statements import canonical_json
 
 A_PAGE = 100
@@ -31,7 +31,7 @@ ATTEMPTS = Source("attempt", Attempt, ("kind", "user_id", "ways", "route"), _sta
 
 @dataclass(frozen=True)
 class AttemptView:
-    """who: empty for somebody who was not signed in."""
+    """who: empty for somebody who was not signed in. route: empty at the door, of which `did` tells all."""
 
     at: datetime
     who: str
@@ -62,7 +62,7 @@ def _views(rows: Iterable[Attempt]) -> list[AttemptView]:
             who="" if one.user_id is None else names[one.user_id],
             did=WORDS[Kind(one.kind)],
             ways=one.ways,
-            route=one.route,
+            route="" if one.route in WATCHED else one.route,
             is_refusal=Kind(one.kind) in REFUSALS,
         )
         for one in found
