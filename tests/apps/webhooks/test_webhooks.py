@@ -107,6 +107,24 @@ def test_a_case_is_told_signed_and_without_a_word_of_it(web, owning, receiver):
     assert headers["webhook-id"] == f"msg_{sending.pk.hex}"
 
 
+def test_a_case_that_few_know_of_is_told_to_no_webhook(web, owning, receiver):
+    """Whoever reads what a webhook is told (a room, a list) is nobody that the case names."""
+    added(owning, receiver, with_titles="on")
+    before, after = (reported(web, title=f"{CANARY} {number}") for number in (1, 2))
+    Case.objects.filter(pk=before.pk).update(is_restricted=True)
+    dispatch_events(now=NOW, subscriptions=SUBSCRIPTIONS, unheard=unheard)
+    for job in Job.objects.filter(task=TELL_WEBHOOKS).order_by("id"):
+        Job.objects.filter(pk=job.pk).update(state="done", finished_at=NOW)
+        if write := actions.plan_sendings(**job.arguments, now=NOW):
+            write()
+    assert [Event.objects.get(pk=one.event_id).case_id for one in Sending.objects.all()] == [after.pk]
+    Case.objects.filter(pk=after.pk).update(is_restricted=True)  # before it was sent
+    go_on()
+    ((_, body),) = receiver.heard
+    assert set(json.loads(body)["data"]) == {"event", "programme"}
+    assert CANARY not in body.decode()
+
+
 def test_titles_are_sent_when_an_owner_ticked_them(web, owning, receiver):
     added(owning, receiver, with_titles="on")
     reported(web, "Too far.", title=f"{CANARY} in the parser")

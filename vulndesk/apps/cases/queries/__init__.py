@@ -30,7 +30,7 @@ from vulndesk.apps.cases.queries.family import (
 from vulndesk.apps.cases.queries.figures import AreaFigure, Figures, PromiseFigure, figures_of
 from vulndesk.apps.cases.queries.floods import Suspected, SuspectedFlood, flood_sizes, suspected_flood, suspected_floods
 from vulndesk.apps.cases.queries.guard import kept_from
-from vulndesk.apps.cases.queries.knowing import KnownTo, knowing, known_page
+from vulndesk.apps.cases.queries.knowing import KnownTo, is_known_to_few, knowing, known_page
 from vulndesk.apps.cases.queries.labels import ExportChoice, export_choices
 from vulndesk.apps.cases.queries.listing import ListFilter, listed_cases
 from vulndesk.apps.cases.queries.moves import CaseMove, move_of, moves_under
@@ -185,6 +185,7 @@ __all__ = [
     "handlers_of",
     "happened_since",
     "here_in",
+    "is_known_to_few",
     "is_thread_closed",
     "kept_from",
     "knowing",

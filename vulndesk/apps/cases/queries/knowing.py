@@ -42,6 +42,11 @@ def known_page(actor: Actor, reference: str) -> KnownTo:
     )
 
 
+def is_known_to_few(case_id: UUID) -> bool:
+    """Whether it is restricted: what goes to a room or a list and not to a person says nothing of it. For the desk."""
+    return Case.objects.filter(pk=case_id, is_restricted=True).exists()
+
+
 def knowing(case_id: UUID) -> list[int]:
     """Ids of the active users who handle this case: of a restricted one only those who know of it. For the desk."""
     case = Case.objects.filter(pk=case_id).only("programme_id", "owner_id", "is_restricted").first()

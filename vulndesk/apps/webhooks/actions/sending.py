@@ -16,7 +16,7 @@ from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
 
-from vulndesk.apps.cases.queries import told_case
+from vulndesk.apps.cases.queries import is_known_to_few, told_case
 from vulndesk.apps.policies.models import Programme
 from vulndesk.apps.timeline.actions import add_job, record_event
 from vulndesk.apps.timeline.queries import Event
@@ -35,6 +35,7 @@ SEND = "webhooks.send"
 LONGEST_ANSWER = 5.0  # seconds: the worker has others to serve
 KEPT_FOR = timedelta(days=30)
 NOBODY = 0
+PUBLIC = (EventKind.ADVISORY_PUBLISHED, EventKind.ADVISORY_REVISED, EventKind.ADVISORY_WITHDRAWN)
 
 Write = Callable[[], None]
 
@@ -45,6 +46,8 @@ def plan_sendings(*, event_id: int, now: datetime) -> Write | None:
     if event.programme_id is None:
         return None
     type_ = TYPES[EventKind(event.kind)]
+    if event.case_id is not None and event.kind not in PUBLIC and is_known_to_few(event.case_id):
+        return None  # nobody knows who reads what a webhook is told
     rows = Webhook.objects.filter(programme_id=event.programme_id, switched_off_at=None)
     wanted = [row for row in rows if type_ in row.types]
 
@@ -129,7 +132,7 @@ def _told(event: Event, programme: Programme, *, with_titles: bool) -> dict[str,
     told: dict[str, Any] = {"event": event.pk, "programme": programme.slug}
     if advisory := event.facts.get("advisory"):
         told |= {"advisory": str(advisory), "url": f"{settings.ADDRESS}/advisories/{advisory}/"}
-        if event.kind in (EventKind.ADVISORY_PUBLISHED, EventKind.ADVISORY_REVISED, EventKind.ADVISORY_WITHDRAWN):
+        if event.kind in PUBLIC:
             return told  # public: its case is nobody's business
     if review := event.facts.get("review"):
         return told | {"review": str(review), "url": _page("change_review", programme.slug, review)}
@@ -139,7 +142,8 @@ def _told(event: Event, programme: Programme, *, with_titles: bool) -> dict[str,
         case = told_case(DESK, event.case_id)
     except NotFound:  # erased meanwhile
         return told
-    if case.case.programme_id != programme.pk:  # handed over: another team's to tell of
+    # Handed over: another team's to tell of. Restricted since it was planned.
+    if case.case.programme_id != programme.pk or case.case.is_restricted:
         return told
     reference = case.case.reference
     told |= {"case": reference, "url": _page("case", reference)}
