@@ -118,6 +118,9 @@ APP_EXTRAS: Mapping[str, Mapping[str, str]] = {
     "webhooks": {
         "content": "what is sealed of a webhook, opened and closed in one place",
     },
+    "guard": {
+        "content": "what is sealed of a sighting, opened and closed in one place",
+    },
     "vault": {
         "archives": "a ZIP that is written as it is sent, for exports",
         "files": "offered to every app: sealed attachments",

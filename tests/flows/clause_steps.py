@@ -23,6 +23,7 @@ from tests.flows.story_steps import (
     vulndesk,
     words_of,
 )
+from tests.forge_servers import FakeGitHub, running
 from tests.running_desk import CHECKOUT, RunningDesk
 
 ENIX, INTERVIEW = "enix", "interview"
@@ -67,8 +68,59 @@ def is_private(desk: RunningDesk, slug: str, tom: Member) -> None:
         assert sent.reference not in words_of(seen), path
     assert ask(desk.port, "GET", "/api/v1/report").status == 401
     assert "Nobody but the team reads quincunx." in tom.case(sent.reference)
-    outsider = "Not yet: the desk does not notice a report in a public issue"
-    assert outsider in policy_page(desk, slug)
+    assert "the desk notices what looks like a report in a public issue or pull request" in policy_page(desk, slug)
+
+
+def guards_public_issues(desk: RunningDesk, slug: str, owner: Member) -> None:
+    """Somebody reports in public: the team hears of it first and why, and one click each does the rest, once."""
+    forges, page = f"/team/programmes/{slug}/forges/", f"/team/programmes/{slug}/public-issues/"
+    with running(FakeGitHub()) as forge:
+        wanted = {"forge": "github", "address": forge.url, "token": forge.token}
+        form = form_in(owner.browser.get(forges).text, action=forges)
+        shown = owner.browser.post(forges, form | wanted).text
+        secret = found_in(r'id="new-secret">([^<]+)<', shown)
+        hook = found_in(r"(/forges/[0-9a-f-]{36}/)", shown)
+
+        def write(title: str, text: str) -> int:
+            issue = forge.open_issue(title, text)
+            body, headers = forge.delivery("issues", forge.told("issues", "opened", issue=issue), secret)
+            answer = ask(desk.port, "POST", hook, body, {"Content-Type": "application/json", **headers})
+            assert answer.status == 202, answer.text
+            return int(issue["number"])
+
+        number = write("SQL injection in the marmot search", "Any attacker can read the orders of other customers.")
+        until(lambda: "marmot" in owner.browser.get(page).text, what="the guard saw nothing")
+        (letter,) = until(lambda: mails(desk, about=page), what="the team was not told by mail")
+        assert not re.search("marmot|injection|attacker", letter.as_string(), re.IGNORECASE)
+        assert not forge.comments, "nothing happens in public by itself"
+        one = found_in(rf"({page}[0-9a-f-]{{36}}/)", owner.browser.get(page).text)
+        told = words_of(owner.browser.get(one).text)
+        assert "It names a class of weakness" in told
+        assert "“SQL injection”" in told
+        for deed in ("comment", "shut"):
+            deeds = form_in(owner.browser.get(one).text, action=f"{one}do/{deed}/")
+            owner.browser.post(f"{one}do/{deed}/", deeds)
+        until(lambda: forge.issues[number]["locked"], what="the issue was not locked")
+        (comment,) = forge.comments[number]
+        assert f"/p/{slug}/" in comment["body"]
+        assert not re.search("marmot|secur|vulnerab|injection|private", comment["body"], re.IGNORECASE)
+        case = owner.browser.post(f"{one}do/case/", form_in(owner.browser.get(one).text, action=f"{one}do/case/"))
+        opened = words_of(case.text)
+        assert "The case is open, without an embargo: it is public already." in opened
+        assert "Any attacker can read the orders of other customers." in opened
+        write("Dark mode does not persist", "It is light again after reloading the page.")
+        write("XSS filter: fix a typo in the docs of the marmot", "It says “recieve”.")
+        until(
+            lambda: "that it read: 3." in words_of(owner.browser.get(page).text), what="the others were not looked at"
+        )
+        assert "wait for a person: 0." in words_of(owner.browser.get(page).text)
+        assert "Of 1 sighting that people settled 0 were false alarms (0 %)." in words_of(owner.browser.get(page).text)
+
+
+def found_in(pattern: str, page: str) -> str:
+    found = re.search(pattern, page)
+    assert found, f"{pattern} is not on the page"
+    return found[1]
 
 
 def mail_has_no_content(desk: RunningDesk, slug: str) -> None:

@@ -18,6 +18,7 @@ from tests.flows.clause_steps import (
     code_of,
     five_business_days_after,
     form_page,
+    guards_public_issues,
     is_private,
     mail_becomes_a_case,
     mail_has_no_content,
@@ -48,7 +49,7 @@ from tests.flows.story_steps import (
     until,
     words_of,
 )
-from tests.running_desk import ORIGINALS
+from tests.running_desk import ORIGINALS, RunningDesk
 
 pytestmark = pytest.mark.xdist_group("clauses")
 
@@ -108,16 +109,26 @@ def test_n1_a_range_decides_and_what_the_policy_leaves_open_stays_open(desk, tom
     assert "The policy does not say whether 1.2.0 is supported" in said["1.2.0"]
 
 
-def test_e3_a_report_is_private_and_the_guard_of_public_issues_is_called_not_yet(desk, tom):
+@pytest.fixture(scope="module")
+def near_a_forge():
+    """A desk that may ask a forge on this machine."""
+    with RunningDesk(environment={"VULNDESK_INNER_NETWORKS": "127.0.0.0/8"}) as one:
+        one.start()
+        yield one, invited(one, "olga-of-the-forges", "Olga")
+
+
+def test_e3_a_report_is_private_and_one_in_a_public_issue_is_noticed(desk, tom, near_a_forge):
     assert sentence(clauses(ENIX, "private_reporting")[0]) in policy_page(desk, ENIX)
     is_private(desk, ENIX, tom)
-    assert standing("E3") == "partly"
+    guards_public_issues(near_a_forge[0], ENIX, near_a_forge[1])
+    assert standing("E3") == "works"
 
 
-def test_n2_a_report_is_private_and_the_guard_of_public_issues_is_called_not_yet(desk, tom):
+def test_n2_a_report_is_private_and_one_in_a_public_issue_is_noticed(desk, tom, near_a_forge):
     assert sentence(clauses(INTERVIEW, "private_reporting")[0]) in policy_page(desk, INTERVIEW)
     is_private(desk, INTERVIEW, tom)
-    assert standing("N2") == "partly"
+    guards_public_issues(near_a_forge[0], INTERVIEW, near_a_forge[1])
+    assert standing("N2") == "works"
 
 
 def test_e4_a_mail_to_the_address_is_a_case_with_its_clocks_and_mail_out_has_no_content(desk, tom):

@@ -92,6 +92,7 @@ TEAM = {
     "programme_early_notices": "/team/programmes/{slug}/early-notices/",
     "programme_areas": "/team/programmes/{slug}/areas/",
     "programme_forges": "/team/programmes/{slug}/forges/",
+    "programme_guard": "/team/programmes/{slug}/public-issues/",
     "programme_webhooks": "/team/programmes/{slug}/webhooks/",
     "programme_disclosed": "/team/programmes/{slug}/disclosed/",
     "case_credits": "/team/cases/{reference}/credits/",
@@ -144,6 +145,7 @@ TEAM = {
 ELSEWHERE = {
     "change_review",  # tests/apps/change_reviews: one that was asked for
     "webhook",  # tests/apps/webhooks: one that was added
+    "sighting",  # tests/apps/guard: one that was seen
     "forge_connection",  # tests/apps/forges: one that was connected
     "join",  # test_story.py: the first account
     "receipt",  # test_story.py: it is shown once
@@ -192,7 +194,7 @@ ELSEWHERE = {
 # No page: an answer to a form or to a script, a file, a document, a part of a page.
 NO_PAGE = re.compile(
     r"verify_saved|"
-    r"change_review_deed|"
+    r"change_review_deed|sighting_deed|"
     r"forge_(delivery|deed)|webhook_(deed|send_again)|api_\w+|end_api_token|change_area|"
     r"advisory_preview|advisory_deed|osv_query|osv_querybatch|osv_vulnerability|osv_file|csaf_file|vex_file|cve_file|"
     r"(programme_)?advisories_(atom|json_feed)|let_look_alike|tell_apart|take_flood_back|"

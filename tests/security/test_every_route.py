@@ -169,7 +169,7 @@ OWNER = {
     *("make_key", "import_key", "change_recipients", "retire_key", "export_key"),
 }
 OWN_TEAM = {
-    *("programme_change_reviews", "change_review"),
+    *("programme_change_reviews", "change_review", "programme_guard", "sighting"),
     "programme_keys",
     "programme_embargo",
     "programme_disclosed",
@@ -192,7 +192,7 @@ OWN_TEAM = {
     "programme_handovers",
 }
 TEAM = {
-    *("audit", "organisations", "attempts", "change_review_deed"),
+    *("audit", "organisations", "attempts", "change_review_deed", "sighting_deed"),
     *(
         "queue",
         "severity_preview",

@@ -163,6 +163,12 @@ class EventKind(StrEnum):
     CHANGE_APPROVED = "change_approved"
     CHANGE_OBJECTED = "change_objected"
     CHANGE_REVIEW_DROPPED = "change_review_dropped"
+    GUARD_SAW = "guard_saw"
+    GUARD_SETTLED = "guard_settled"
+    GUARD_STEP_ASKED = "guard_step_asked"
+    GUARD_STEP_DONE = "guard_step_done"
+    GUARD_STEP_FAILED = "guard_step_failed"
+    GUARD_CHANGED = "guard_changed"
     TEST_ASKED = "test_asked"
     TEST_GRANTED = "test_granted"
     TEST_DECLINED = "test_declined"
@@ -255,6 +261,8 @@ TEAM_ONLY = frozenset(
         *(EventKind.FORGE_CONNECTED, EventKind.FORGE_CHANGED, EventKind.FORGE_DISCONNECTED),
         *(EventKind.WEBHOOK_ADDED, EventKind.WEBHOOK_CHANGED),
         *(EventKind.WEBHOOK_REMOVED, EventKind.WEBHOOK_SWITCHED_OFF),
+        *(EventKind.GUARD_SAW, EventKind.GUARD_SETTLED, EventKind.GUARD_CHANGED),
+        *(EventKind.GUARD_STEP_ASKED, EventKind.GUARD_STEP_DONE, EventKind.GUARD_STEP_FAILED),
         *(EventKind.CHANGE_REVIEW_ASKED, EventKind.CHANGE_APPROVED),
         *(EventKind.CHANGE_OBJECTED, EventKind.CHANGE_REVIEW_DROPPED),
         *(EventKind.RECEIPTS_GUESSED, EventKind.STORAGE_NEARLY_FULL, EventKind.DESK_FAULT_CLEARED),
@@ -421,6 +429,12 @@ SENTENCES: dict[EventKind, str] = {
     EventKind.CHANGE_APPROVED: "{who} approved a change to who may do what.",
     EventKind.CHANGE_OBJECTED: "{who} objected to a change to who may do what.",
     EventKind.CHANGE_REVIEW_DROPPED: "{who} dropped a review of a change that nobody had answered.",
+    EventKind.GUARD_SAW: "The guard saw what looks like a report in public.",
+    EventKind.GUARD_SETTLED: "{who} said what a sighting of the guard is.",
+    EventKind.GUARD_STEP_ASKED: "{who} asked the desk to comment, hide or lock at the forge.",
+    EventKind.GUARD_STEP_DONE: "The desk commented, hid or locked at the forge.",
+    EventKind.GUARD_STEP_FAILED: "The desk could not comment, hide or lock at the forge.",
+    EventKind.GUARD_CHANGED: "{who} changed what the guard of public issues may do.",
     EventKind.TEST_ASKED: "A tester asked for consent to test.",
     EventKind.TEST_GRANTED: "{who} agreed to tests.",
     EventKind.TEST_DECLINED: "{who} did not agree to tests.",

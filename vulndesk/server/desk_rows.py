@@ -32,6 +32,7 @@ DESK_ROWS: tuple[SealedColumn, ...] = (
     SealedColumn("forges.Connection", "sealed", "forges.connection"),
     SealedColumn("forges.Delivery", "sealed", "forges.delivery"),
     SealedColumn("webhooks.Webhook", "sealed", "webhook"),
+    SealedColumn("guard.Sighting", "sealed", "guard.sighting"),
     SealedColumn("tokens.ApiToken", "sealed", "api_token"),
     SealedColumn("tokens.AnsweredRequest", "sealed", "answered_request", row="digest.hex"),
 )

@@ -113,6 +113,7 @@ INSTALLED_APPS = [
     "vulndesk.apps.subscribers",
     "vulndesk.apps.webhooks",
     "vulndesk.apps.forges",
+    "vulndesk.apps.guard",
     "vulndesk.apps.mail",
     "vulndesk.server",
 ]
@@ -266,7 +267,11 @@ RECEIPTS_ELSEWHERE = ["vulndesk.apps.conduct.receipts.open_request"]  # codes th
 # What is entered into the ledger besides events, of apps above it.
 LEDGER_SOURCES = ["vulndesk.apps.readings.queries.READINGS", "vulndesk.apps.attempts.queries.ATTEMPTS"]
 # Which tasks follow from which fact of a delivery (core/forges/facts.FactKind), of forges and of apps above it.
-FORGE_TASKS: dict[str, tuple[str, ...]] = {"private_report": (), "public_writing": (), "release": ()}
+FORGE_TASKS: dict[str, tuple[str, ...]] = {
+    "private_report": (),
+    "public_writing": ("guard.look_at_writing",),
+    "release": (),
+}
 INVITATION_PROGRAMMES = "vulndesk.apps.policies.queries.programmes"  # what an invitation can name; accounts lie below
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "queue"

@@ -43,6 +43,7 @@ from vulndesk.apps.embargo import actions as embargo
 from vulndesk.apps.evidence import actions as evidence
 from vulndesk.apps.feeds import actions as feeds
 from vulndesk.apps.forges import actions as forges
+from vulndesk.apps.guard import actions as guard
 from vulndesk.apps.handover import actions as handover
 from vulndesk.apps.intake.actions import forget_drafts
 from vulndesk.apps.intake.queries import draft_files_in_use
@@ -97,6 +98,7 @@ SUBMIT_CVE = "cve.submit_record"
 REJECT_CVE = "cve.reject_at_services"
 MAIL_EARLY = "notices.mail_early"
 FOLLOW_EMBARGO = "early_notices.follow_embargo"
+FORGET_SIGHTING = "guard.forget_case"
 FORGET_PLANS = "early_notices.forget_plans"
 FORGET_READINGS = "readings.forget_readings"
 NOTE_SIGNAL = "regulation.note_signal"
@@ -167,6 +169,7 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
         FORGET_HANDOVERS,
         FORGET_CHOICE,
         FORGET_PLANS,
+        FORGET_SIGHTING,
     ),
     EventKind.JOB_GIVEN_UP: (MAIL_TEAM, MARK_GIVEN_UP),
     EventKind.EMBARGO_PROPOSED: BOTH,
@@ -217,6 +220,8 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     EventKind.CONDUCT_APPEAL_ANSWERED: (MAIL_REPORTER,),
     EventKind.KEY_PINNED: (CHOOSE_LANE,),
     EventKind.CHANGE_REVIEW_ASKED: (MAIL_TEAM,),
+    EventKind.GUARD_SAW: (MAIL_TEAM,),
+    EventKind.GUARD_STEP_FAILED: (MAIL_TEAM,),
     EventKind.TEST_ASKED: (MAIL_TEAM,),
     EventKind.TEST_TAKEN_BACK: (MAIL_TEAM,),
     EventKind.TEST_GRANTED: (MAIL_REPORTER,),
@@ -269,6 +274,9 @@ TASKS: dict[str, Task] = {
     REJECT_CVE: Task(cve.reject_at_services, attempt_limit=20, lease=timedelta(seconds=90)),
     MAIL_EARLY: Task(notices.mail_early),
     FOLLOW_EMBARGO: Task(early_notices.follow_embargo),
+    FORGET_SIGHTING: Task(guard.forget_case),
+    guard.LOOK: Task(guard.look_at_writing),
+    guard.GO: Task(guard.go_through_steps, attempt_limit=5, lease=timedelta(seconds=90)),
     FORGET_PLANS: Task(early_notices.forget_plans),
     FORGET_READINGS: Task(forget_readings),
     NOTE_SIGNAL: Task(note_signal),
@@ -354,6 +362,7 @@ HOUSEKEEPING: tuple[tuple[str, Callable[..., object]], ...] = (
     ("forget old notices to webhooks", notices.forget_pushes),
     ("forget what was sent to webhooks", webhooks.forget_sendings),
     ("forget what forges said", forges.forget_deliveries),
+    ("forget the words of settled sightings", guard.forget_words),
     ("forget mail that was set aside", mail.forget_mail),
     ("look into mailboxes", mail.plan_pick_ups),
     ("look for newer releases", plan_latest_versions),

@@ -29,6 +29,7 @@ urlpatterns = [
     path("", include("vulndesk.apps.subscribers.urls")),
     path("", include("vulndesk.apps.webhooks.urls")),
     path("", include("vulndesk.apps.forges.urls")),
+    path("", include("vulndesk.apps.guard.urls")),
     path("", include("vulndesk.apps.feeds.urls")),
     path("", include("vulndesk.apps.regulation.urls")),
     path("", include("vulndesk.apps.parties.urls")),

@@ -115,6 +115,8 @@ TEAM_LETTERS = {
     "policy_proposed": "team_proposal",
     "conduct_appealed": "team_conduct",
     "change_review_asked": "team_change",
+    "guard_saw": "team_guard",
+    "guard_step_failed": "team_guard",
     "test_asked": "team_test",
     "test_taken_back": "team_test",
 }
@@ -168,6 +170,8 @@ ABOUT_A_PROGRAMME: dict[str, tuple[str, tuple[str, ...]]] = {
     "case_offered": ("programme_handovers", ()),
     "case_given": ("programme_handovers", ()),
     "change_review_asked": ("change_review", ("review",)),
+    "guard_saw": ("sighting", ("sighting",)),
+    "guard_step_failed": ("sighting", ("sighting",)),
     "test_asked": ("programme_conduct", ()),
     "test_taken_back": ("programme_conduct", ()),
 }
@@ -256,12 +260,13 @@ WORDS = {
     "team_conduct": "Team: an appeal about conduct",
     "team_test": "Team: consent to tests",
     "team_change": "Team: a change waits for a review",
+    "team_guard": "Team: something in public",
 }
 
 # What a person of the team chooses: a group of letters, and its words. Each letter to the team is in one.
 GROUPS: dict[str, tuple[str, tuple[str, ...]]] = {
-    "urgent": ("Exploited or public already; without an owner; a release is gone, a publication waits", (
-        "team_alert", "team_unowned", "team_withdrawn_release", "team_publication",
+    "urgent": ("Exploited or public; without an owner; a release is gone, a publication waits", (
+        "team_alert", "team_unowned", "team_withdrawn_release", "team_publication", "team_guard",
     )),
     "account": ("How you sign in has changed", ("team_account",)),
     "browsing": ("Somebody looked at unusually many cases of others, or tries receipts (owners)", (

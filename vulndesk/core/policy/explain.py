@@ -140,8 +140,9 @@ def _languages(_: Languages) -> str:
 
 def _private(_: PrivateReporting) -> str:
     return (
-        "The form is private: only you and the team can read a report. Not yet: the desk does not notice a report in a "
-        "public issue."
+        "The form is private: only you and the team can read a report. Where the team has connected its repository, "
+        "the desk notices what looks like a report in a public issue or pull request, and tells the team first. What "
+        "is done there (one comment that leads here, hiding, locking) a person decides, or an owner has allowed before."
     )
 
 

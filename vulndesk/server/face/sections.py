@@ -67,6 +67,7 @@ PROGRAMME_TABS: tuple[tuple[str, Pages], ...] = (
     ("CRA", (("programme_cra", "CRA"),)),
     ("Keys", (("programme_keys", "Keys"),)),
     ("Forges", (("programme_forges", "Forges"),)),
+    ("Public issues", (("programme_guard", "Public issues"),)),
     ("Webhooks", (("programme_webhooks", "Webhooks"),)),
     ("Retention", (("programme_retention", "Retention"),)),
     ("Doctor", (("programme_doctor", "Doctor"),)),

@@ -17,7 +17,7 @@ from vulndesk.apps.embargo.actions.fixing import (
     worked_out_fix,
 )
 from vulndesk.apps.embargo.actions.giving import leave_embargo
-from vulndesk.apps.embargo.actions.keeping import begin_embargo, forget_case
+from vulndesk.apps.embargo.actions.keeping import begin_embargo, forget_case, keep_public
 from vulndesk.apps.embargo.actions.moves import Word, accept_end, end_embargo, propose_end, reject_end
 from vulndesk.apps.embargo.actions.own_period import set_own_period
 from vulndesk.apps.embargo.actions.proofs import (
@@ -51,6 +51,7 @@ __all__ = [
     "end_due_embargoes",
     "end_embargo",
     "forget_case",
+    "keep_public",
     "leave_embargo",
     "look_at_release",
     "name_fix",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
@@ -26,9 +27,11 @@ from vulndesk.apps.timeline.actions import record_event
 from vulndesk.apps.timeline.queries import event as timeline_event
 from vulndesk.apps.vault.ids import new_id
 from vulndesk.apps.vault.sealing import opened_key
+from vulndesk.core.access import Actor
 from vulndesk.core.embargo import EM, IN_FORCE, Consent, Source
 from vulndesk.core.errors import Conflict
 from vulndesk.core.events import TEAM_ONLY, EventKind
+from vulndesk.core.world import World
 
 
 def begin_embargo(*, event_id: int, now: datetime) -> Callable[[], None] | None:
@@ -54,6 +57,14 @@ def forget_case(*, event_id: int, now: datetime) -> Callable[[], None] | None:
         Publication.objects.filter(case_id=case_id).update(sealed=b"")
 
     return write
+
+
+def keep_public(case_id: UUID, *, by: Actor, now: datetime) -> None:
+    """What was written in public comes without an embargo, whatever the policy says. In the caller's transaction."""
+    embargo = Embargo(case=embargo_of(case_id).case, em=EM.NONE.value)
+    embargo.world = World(embargo.world).after("P").state
+    _insert(embargo, now=now)
+    record(embargo, EventKind.FACT_RECORDED, by=by.name, now=now, letter="P")
 
 
 def is_stored(embargo: Embargo) -> bool:

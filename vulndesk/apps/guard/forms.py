@@ -1,0 +1,29 @@
+"""What an owner lets the guard do. Shapes only; rules are in the actions."""
+
+from __future__ import annotations
+
+from django import forms
+
+from vulndesk.apps.guard.queries import WatchView
+
+
+class WatchForm(forms.Form):
+    is_on = forms.BooleanField(
+        label="Look at new public issues and pull requests",
+        required=False,
+        help_text="By stated rules. Of what does not look like a report nothing is kept but a count.",
+    )
+    comments = forms.BooleanField(
+        label="Comment by itself",
+        required=False,
+        help_text="Once under each sighting, with the words on this page, five minutes after the team was told.",
+    )
+    shuts = forms.BooleanField(
+        label="Hide or lock by itself",
+        required=False,
+        help_text="Hidden from the public where the forge can, else locked, five minutes after the team was told.",
+    )
+
+    def watch(self) -> WatchView:
+        given = self.cleaned_data
+        return WatchView(is_on=given["is_on"], comments=given["comments"], shuts=given["shuts"])
