@@ -31,7 +31,8 @@ def everybody_asks(made: World, people: list[Person]) -> tuple[list[str], set[st
                 path = operation.path_for(names)
                 answer = ask(operation, who, path=path, body=operation.example())
                 faults += looked_at(made, operation, who, answer, asked=str(path))
-                if answer.status_code not in (400, 401, 403, 404):
+                # What no token may, the page of who may is named for whoever came behind the door.
+                if answer.status_code not in (400, 401, 403, 404) or b"A token publishes nothing." in answer.content:
                     passed.add(str(operation))
     return faults, passed
 
