@@ -247,6 +247,10 @@ TOKEN = TOKEN_OF_PROGRAMMES | {
     *("api_parties", "api_party_link", "api_party_role", "api_party", "api_party_names", "api_ask_identity"),
     *("api_embargo", "api_embargo_move", "api_embargo_fact", "api_fix", "api_review_fix", "api_offer_fix"),
     *("api_publication", "api_releases", "api_release", "api_approvals", "api_approval", "api_agreement"),
+    *("api_ssvc", "api_decide_ssvc", "api_split", "api_case_policy", "api_alike", "api_alike_pair"),
+    *("api_close_duplicates", "api_evidence", "api_retention", "api_hold"),
+    *("api_cve", "api_reserve_cve", "api_settle_cve", "api_cve_into_draft", "api_cve_requests", "api_reject_cve"),
+    *("api_credits", "api_credit", "api_ask_for_credit", "api_thank", "api_show_credits"),
     *("api_change_reviews", "api_change_review"),
 }
 KNOWN = PUBLIC | GUEST | REPORTER | CASE | OWNER | OWN_TEAM | TEAM | TOKEN

@@ -9,10 +9,13 @@ from ninja.parser import Parser
 from vulndesk import __version__
 from vulndesk.apps.cases.api import router as cases
 from vulndesk.apps.change_reviews.api import router as change_reviews
+from vulndesk.apps.credits.api import router as credit
+from vulndesk.apps.cve.api import router as cve
 from vulndesk.apps.embargo.api import router as embargo
 from vulndesk.apps.intake.api import router as intake
 from vulndesk.apps.parties.api import router as parties
 from vulndesk.apps.programmes.api import router as programmes
+from vulndesk.apps.retention.api import router as retention
 from vulndesk.apps.tokens.api import router as tokens
 from vulndesk.core.errors import BadInput, Refused
 from vulndesk.core.strict_json import read_json
@@ -54,6 +57,9 @@ api.add_router("", embargo)
 api.add_router("", tokens)
 api.add_router("", cases)
 api.add_router("", parties)
+api.add_router("", cve)
+api.add_router("", credit)
+api.add_router("", retention)
 api.add_router("", programmes)
 api.add_router("", change_reviews)
 
