@@ -106,7 +106,7 @@ def _pair(case_id: UUID, other: str, *, by: Actor) -> tuple[Case, Case]:
     require(by, Verb.HANDLE)
     cases = case_of(by, case_id), case_of(by, reference=other.upper())
     if cases[0].pk == cases[1].pk:
-        raise NotFound("This is one and the same case.", next_step="Go back to the case.")
+        raise NotNow("This is one and the same case.", next_step="Go back to the case.")
     return (cases[0], cases[1]) if cases[0].pk < cases[1].pk else (cases[1], cases[0])
 
 
