@@ -44,11 +44,15 @@ NAMES = {
     **dict.fromkeys(("slug", "programme"), "slug"),
     **dict.fromkeys(("owner", "handle", "who", "person", "member"), "handle"),
 }
+# Words for things whose tables are called otherwise.
+TABLES = {"clock": "deadline", "party": "participant"}
+# Parts of addresses that count within their thing, so that each has a first one.
+COUNTED = ("number",)
 
 
 def kind_of(name: str, schema: Mapping[str, Any]) -> str:
     """What a part of an address names: a thing by its name, the key of a row, or one of a few words."""
-    if "enum" in schema:
+    if "enum" in schema or name in COUNTED:
         return "choice"
     return NAMES.get(name, "integer" if schema.get("type") == "integer" else "uuid")
 
@@ -143,17 +147,27 @@ class Person:
 
 @dataclass
 class World:
-    """planted: word -> the place where it stands. ids: a side's slug -> what was made for it, by kind."""
+    """planted: word -> the place where it stands. keys: a side's slug -> kind -> table -> one that was made for it."""
 
     description: Description
     people: list[Person] = field(default_factory=list)
     planted: dict[str, str] = field(default_factory=dict)
-    ids: dict[str, dict[str, list[str]]] = field(default_factory=dict)
+    keys: dict[str, dict[str, dict[str, str]]] = field(default_factory=dict)
 
     def word(self, place: str) -> str:
         word = f"zyxcanary{len(self.planted):03}q"
         self.planted[word] = place
         return word
+
+    def keys_of(self, slug: str, kind: str) -> list[str]:
+        return sorted(set(self.keys[slug].get(kind, {}).values()))
+
+    def fitting(self, slug: str, kind: str, name: str) -> list[str]:
+        """Keys of the table that a part of an address seems to mean, such as of messages for `message_id`; else all."""
+        stem = name.removesuffix("_id")
+        wanted = TABLES.get(stem, stem.replace("_", ""))
+        tables = self.keys[slug].get(kind, {})
+        return [key for table, key in tables.items() if wanted in table.lower()] or self.keys_of(slug, kind)
 
     def strange(self, who: Person, answer: bytes, asked: str) -> list[str]:
         """Words of others in an answer; what they sent themselves is none."""
@@ -227,8 +241,10 @@ def world() -> World:
         slug = programme.slug
         receipts[slug] = _fill(made, programme, handler=handler, owner=owner)
         after = _everything()
-        for kind, _, key in sorted(after - before):
-            made.ids.setdefault(slug, {}).setdefault(kind, []).append(key)
+        # One of each table is as good as all of them.
+        of_tables = {(kind, table): key for kind, table, key in sorted(after - before)}
+        for (kind, table), key in of_tables.items():
+            made.keys.setdefault(slug, {}).setdefault(kind, {})[table] = key
         before = after
     _people(made, team, receipts)
     return made
