@@ -231,3 +231,36 @@ def test_what_an_erased_case_s_events_said_in_words_leaves_a_commitment_and_the_
     ledger.keep(now=datetime.now(UTC))
     found = check_ledger()
     assert (found.faults, found.erased) == ([], 1)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("by_part", [False, True])
+def test_the_person_goes_from_every_part_of_a_split_report(by_part: bool) -> None:
+    """One person reported all of it, and one receipt opens it: their name is in each part."""
+    big = fill(parties=1, messages=1)
+    family = [big.case, *Case.objects.filter(split_from=big.case)]
+    assert len(family) > 1
+    assert all(RITA in str(content.open_body(one)) for one in family)
+    asked = family[-1] if by_part else family[0]
+    erase_reporter(asked.pk, typed=asked.reference, by=actor_for(big.owner), now=datetime.now(UTC))
+    for one in family:
+        one.refresh_from_db()
+        assert RITA not in str(content.open_body(one))
+        assert content.open_body(one)["credit"]["mode"] == "anonymous"
+    assert {(row.case_id, row.what) for row in Erasure.objects.all()} == {(one.pk, "person") for one in family}
+
+
+@pytest.mark.django_db
+def test_what_was_said_of_the_sender_of_a_mail_goes_with_the_person(enix, olga: Actor) -> None:
+    new = NewReport(
+        report={"description": "It leaks."},
+        contact=RITA,
+        display_name="Rita Weasel",
+        other={"mail": [f"From Rita Weasel <{RITA}>: verified"], "since": "2.0"},
+    )
+    case = Case.objects.get(pk=receive_report(new, programme=enix, channel="mail", now=NOW).case_id)
+    erase_reporter(case.pk, typed=case.reference, by=olga, now=NOW + timedelta(hours=1))
+    case.refresh_from_db()
+    body = content.open_body(case)
+    assert (RITA in str(body), "Weasel" in str(body)) == (False, False)
+    assert body["other"] == {"since": "2.0"}

@@ -154,11 +154,16 @@ def erase_on_request(case_id: UUID, *, typed: str, by: Actor, now: datetime) -> 
 
 
 def erase_reporter(case_id: UUID, *, typed: str, by: Actor, now: datetime) -> None:
-    """Contact, name, credit and keys of who reported a case; the case goes on. Raises NotAllowed, BadInput."""
+    """Contact, name, credit and keys of who reported a case; the case goes on. Raises NotAllowed, BadInput.
+
+    Of a report that was split, in every part: each has a copy of what the report says of its reporter.
+    """
     case = case_of(by, case_id)
     require(by, Verb.ERASE, case.programme_id)
     _require_typed(case, typed)
-    _erase_person(case, why=Why.ASKED, by=by, now=now)
+    first = case.split_from_id or case.pk
+    for one in Case.objects.filter(Q(pk=first) | Q(split_from=first), erased_at=None):
+        _erase_person(one, why=Why.ASKED, by=by, now=now)
     scrub()
 
 

@@ -108,6 +108,7 @@ def erase_person(case_id: UUID, *, by: Actor, also: Callable[[], None] = lambda:
         body.pop("credit_history", None)
         for named in ("contact", "credit"):
             body["report"].pop(named, None)
+        body["other"].pop("mail", None)  # what the desk thought of its sender, by name and address
         sealed = content.seal_body(opened_key(case.data_key), case.pk, body)
         with transaction.atomic():
             apply_change(case, {"body": sealed}, now=now)
