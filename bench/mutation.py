@@ -24,6 +24,8 @@ from bench.stand.peer import LOCK, environment
 CHECKOUT = Path(__file__).parents[1]
 RESULT = CHECKOUT / "bench" / "results" / "mutation.json"
 GOAL = 0.85
+KILLED = ("killed", "timeout", "suspicious", "segfault")
+STANDINGS = (*KILLED, "survived", "no tests")
 WORDS = [
     r"^\s*raise \w+\($",
     r"^\s*raise \w+\(\s*f?\".*\"",
@@ -144,12 +146,12 @@ def count(python: Path, group: Group, *, show: bool) -> Counted:
             check=False,
         ).stdout
         standing = re.findall(r"^\s*(\S+): (\w[\w ]*)$", results, re.MULTILINE)
-        if not standing:
+        if not any(state in STANDINGS for _, state in standing):
             raise SystemExit(f"mutmut found nothing:\n{run.stdout[-1500:]}{run.stderr[-1500:]}")
         survived = tuple(name for name, state in standing if state == "survived")
         if show:
             _show(python, folder, survived)
-        killed = sum(state in ("killed", "timeout", "suspicious", "segfault") for _, state in standing)
+        killed = sum(state in KILLED for _, state in standing)
         return Counted(killed, survived, sum(state == "no tests" for _, state in standing))
 
 
