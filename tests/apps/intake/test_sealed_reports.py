@@ -11,14 +11,17 @@ from django.test import Client
 
 from tests.apps.cases.handling import person, signed_in, words_of
 from tests.people import open_programme
-from vulndesk.apps.cases.actions import DeedRequest, do_deed, split_case
+from vulndesk.apps.cases.actions import DeedRequest, change_words, do_deed, split_case
 from vulndesk.apps.cases.actions.evidence import judge_case
 from vulndesk.apps.cases.actions.similar import compare_case
+from vulndesk.apps.cases.content import open_attachment
 from vulndesk.apps.cases.models import Attachment, Case, Message
 from vulndesk.apps.policies import actions
 from vulndesk.apps.policies.models import Programme
 from vulndesk.apps.policies.queries import actor_for, sealing_scripts
 from vulndesk.apps.timeline.models import Event
+from vulndesk.apps.vault.files import store_file
+from vulndesk.apps.vault.sealing import opened_key
 from vulndesk.core.errors import BadInput, Conflict, NotAllowed, NotNow
 from vulndesk.core.lifecycle import Deed
 
@@ -146,6 +149,35 @@ def test_messages_of_both_sides_are_taken_only_sealed(enix: Programme) -> None:
     page = words_of(reporter.get("/status/report/"))
     assert "This report is sealed" in page
     assert "BEGIN AGE ENCRYPTED FILE" in page
+
+
+def test_a_message_is_changed_into_sealed_words_only(enix: Programme) -> None:
+    sent(sealed=file())
+    case, tom = Case.objects.get(), actor_for(person("tom", enix))
+    do_deed(case.pk, DeedRequest(Deed.ACKNOWLEDGE, message=ARMORED), by=tom, now=datetime.now(UTC))
+    message = Message.objects.get()
+    before = bytes(message.sealed)
+    for text in ("canary words", f"canary {ARMORED}"):
+        with pytest.raises(BadInput, match="sealed"):
+            change_words(case.pk, message.pk, text, by=tom, now=datetime.now(UTC))
+    message.refresh_from_db()
+    assert (bytes(message.sealed), message.edited_at) == (before, None)
+    other = pyrage.encrypt(b"other words", [IDENTITY.to_public()], armored=True).decode()
+    change_words(case.pk, message.pk, other, by=tom, now=datetime.now(UTC))
+    assert Message.objects.get().edited_at is not None
+
+
+def test_what_somebody_called_a_sealed_file_is_not_kept(enix: Programme) -> None:
+    """A name is a word that the desk could read."""
+    Client().post(API, {"report": "{}", "files": file(name="canary-overflow-in-parser.age")})
+    case, tom = Case.objects.get(), actor_for(person("tom", enix))
+    files = tuple(store_file([SEALED], name=f"canary-{one}.age", media_type="text/x-canary") for one in (1, 2))
+    request = DeedRequest(Deed.ACKNOWLEDGE, message=ARMORED, files=files)
+    do_deed(case.pk, request, by=tom, now=datetime.now(UTC))
+    key = opened_key(case.data_key)
+    kept = [open_attachment(key, one) for one in Attachment.objects.order_by("id")]
+    assert [one["name"] for one in kept] == ["report.age", "sealed.age", "sealed 2.age"]
+    assert {one["media_type"] for one in kept} == {"application/octet-stream"}
 
 
 def test_a_sealed_case_is_not_split(enix: Programme) -> None:

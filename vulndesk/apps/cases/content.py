@@ -115,6 +115,13 @@ def open_name(key: RowKey, event: Event) -> str:
     return str(open_row(key, table="event.name", row=event.case_id, sealed=event.sealed)["name"])
 
 
+def without_names(files: Iterable[SealedUpload], stem: str) -> None:
+    """Of a sealed case: what somebody called an age file is a word that the desk could read."""
+    for number, upload in enumerate(files, 1):
+        upload.name = f"{stem}.age" if number == 1 else f"{stem} {number}.age"
+        upload.media_type = "application/octet-stream"
+
+
 def seal_attachment(key: RowKey, attachment_id: UUID, upload: SealedUpload) -> bytes:
     content: dict[str, Any] = {
         "name": upload.name,

@@ -93,6 +93,8 @@ def prepare_case(
         raise ValueError(f"programme {programme.pk} runs no policy")
     policy = policy_of(version)
     key, data_key = new_row_key(under=programme_key(programme))
+    if new.is_sealed:
+        content.without_names(new.files, "report")
     title = TITLE if new.is_sealed else new.title.strip()[:TITLE_LENGTH]
     title = title or _title_from(str(new.report.get("description", "")))
     asked = () if new.is_sealed else missing_items(policy=policy, given=_given(new), attachments=len(new.files))

@@ -37,6 +37,7 @@ from vulndesk.core.errors import BadInput, Conflict, NotAllowed, NotFound
 from vulndesk.core.events import EventKind
 from vulndesk.core.lifecycle import Deed
 from vulndesk.core.mentions import mentioned
+from vulndesk.core.sealed_reports import require_sealed_words
 from vulndesk.core.traffic_light import label_in
 
 
@@ -159,6 +160,8 @@ def change_words(case_id: UUID, message_id: UUID, text: str, *, by: Actor, now: 
     if row is None:
         raise NotFound("There is no such message of yours.", next_step="Open the room again.")
     require_words(text, ())
+    if case.is_sealed:
+        require_sealed_words(text)
     key = opened_key(case.data_key)
     before, guest = content.message_words(key, row)
     if before == text.strip():

@@ -68,6 +68,7 @@ def prepare_message(
         require_sealed_words(text)
         for one in files:
             require_age_file(beginning_of(one, HEAD_BYTES))
+        content.without_names(files, "sealed")
     key = opened_key(case.data_key)
     message_id = new_id()
     message = Message(
