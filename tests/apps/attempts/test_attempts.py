@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
@@ -37,6 +38,11 @@ SHOW = "/account/second-factor/authenticate/"
 def written() -> list[tuple[str, int | None, str, str]]:
     """Oldest first: kind, person, with what, where."""
     return [(one.kind, one.user_id, one.ways, one.route) for one in Attempt.objects.order_by("id")]
+
+
+@pytest.fixture(autouse=True)
+def room() -> None:
+    actions._full.clear()
 
 
 @pytest.fixture
@@ -152,6 +158,20 @@ def test_refusals_of_one_hour_do_not_fill_the_desk_and_sign_ins_go_on(
     actions.record_attempt(Decided(Kind.SIGNED_IN, tom.pk, ("passkey",)), route="mfa_login_webauthn", now=now)
     actions.record_attempt(Decided(Kind.ACCESS_REFUSED, tom.pk), route="case", now=now)
     assert [kind for kind, *_ in written()] == [*["sign_in_refused"] * 3, "more", "signed_in", "access_refused"]
+
+
+def test_a_flood_of_refusals_asks_the_database_nothing(
+    monkeypatch: pytest.MonkeyPatch, django_assert_num_queries: Callable[[int], Any]
+) -> None:
+    monkeypatch.setattr(actions, "MOST_REFUSALS", 3)
+    now = datetime.now(UTC)
+    for _ in range(5):
+        actions.record_attempt(Decided(Kind.LIMITED), route="status", now=now)
+    with django_assert_num_queries(0):
+        for _ in range(50):
+            actions.record_attempt(Decided(Kind.LIMITED), route="status", now=now)
+    actions.record_attempt(Decided(Kind.LIMITED), route="status", now=now + timedelta(minutes=21))
+    assert [kind for kind, *_ in written()] == [*["limited"] * 3, "more", "limited"]
 
 
 def test_what_cannot_be_written_down_stops_nobody_and_is_said(

@@ -17,6 +17,9 @@ from vulndesk.core.errors import TooMany
 KEPT_FOR = timedelta(days=180)
 # An hour, of one person, and of all who are nobody to the desk together.
 MOST_REFUSALS = 120
+# Of this process: until when nobody needs to ask whether there is room.
+_full: dict[str, datetime] = {}
+MOST_FULL = 1000
 
 
 def record_attempt(decided: Decided, *, route: str, typed_handle: str = "", now: datetime) -> None:
@@ -34,14 +37,22 @@ def record_attempt(decided: Decided, *, route: str, typed_handle: str = "", now:
 
 
 def _has_room(who: str, limit: int, *, now: datetime) -> bool:
+    """In a flood the database is asked once in the time in which nothing can come back."""
+    if who in _full and now < _full[who]:
+        return False
     try:
         spend_allowance(purpose="attempts written down", who=who, limit=limit, per_seconds=3600, now=now)
-    except TooMany:
+    except TooMany as full:
+        if len(_full) >= MOST_FULL:
+            _full.clear()
+        _full[who] = now + timedelta(seconds=full.retry_after)
         return False
     return True
 
 
 def _person_called(handle: str) -> int | None:
+    if not handle:
+        return None
     return User.objects.filter(username=handle.strip().casefold()[:150]).values_list("pk", flat=True).first()
 
 
