@@ -66,6 +66,7 @@ RULES: tuple[Rule, ...] = (
     Rule("docs", -3.0, "It is about the documentation", in_title=True),
     Rule("docs-words", -1.0, "It speaks of the documentation"),
     Rule("tests", -2.0, "It is about tests or the build"),
+    Rule("protects", -2.0, "It adds or asks for protection"),
     Rule("hardening", -2.0, "It says that it is a precaution and not a fault"),
     Rule("no-impact", -2.5, "It says that no harm is done"),
     Rule("plain-bug", -1.5, "It tells of something that worked before, or looks wrong"),
