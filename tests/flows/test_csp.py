@@ -146,6 +146,7 @@ ELSEWHERE = {
     "change_review",  # tests/apps/change_reviews: one that was asked for
     "webhook",  # tests/apps/webhooks: one that was added
     "sighting",  # tests/apps/guard: one that was seen
+    "case_forge",  # tests/apps/forges: a case that came by a forge
     "forge_connection",  # tests/apps/forges: one that was connected
     "join",  # test_story.py: the first account
     "receipt",  # test_story.py: it is shown once
@@ -195,7 +196,7 @@ ELSEWHERE = {
 NO_PAGE = re.compile(
     r"verify_saved|"
     r"change_review_deed|sighting_deed|"
-    r"forge_(delivery|deed)|webhook_(deed|send_again)|api_\w+|end_api_token|change_area|"
+    r"forge_(delivery|deed|send)|webhook_(deed|send_again)|api_\w+|end_api_token|change_area|"
     r"advisory_preview|advisory_deed|osv_query|osv_querybatch|osv_vulnerability|osv_file|csaf_file|vex_file|cve_file|"
     r"(programme_)?advisories_(atom|json_feed)|let_look_alike|tell_apart|take_flood_back|"
     r"case_readings_csv|person_readings_csv|healthz|set_theme|api-root|openapi-json|list_programmes|send_report|show_report"

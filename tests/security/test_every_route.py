@@ -112,6 +112,7 @@ CASE = {
     "ssvc",
     *("case_cra", "cra_sign", "cra_deed"),
     *("case_cve", "cve_deed"),
+    *("case_forge", "forge_send"),
     "judge_case",
     "case_file_look",
     "wish",

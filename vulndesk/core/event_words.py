@@ -98,6 +98,9 @@ DROPPED = {
 
 HOLDS = {"everything": "the team’s notes among it", "shared": "as far as its reporter can read it"}
 
+FORGES = {"github": "GitHub", "gitlab": "GitLab", "forgejo": "Forgejo"}
+SENDINGS = {"accept": "that it is accepted", "close": "that it is closed", "publish": "the published advisory"}
+
 # What a sentence calls it: the fact that says so, its table, and what stands for anything else.
 TABLES: dict[str, tuple[str, dict[str, str], str]] = {
     "ended": ("state", NO_HANDOVER, "it ended"),
@@ -115,4 +118,6 @@ TABLES: dict[str, tuple[str, dict[str, str], str]] = {
     "holds": ("holds", HOLDS, "a part of it"),
     "way": ("way", WAYS, ""),
     "dropped": ("why", DROPPED, "it was dropped"),
+    "forge": ("forge", FORGES, "the forge"),
+    "sent": ("what", SENDINGS, "a change"),
 }

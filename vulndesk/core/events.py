@@ -155,6 +155,11 @@ class EventKind(StrEnum):
     FORGE_CONNECTED = "forge_connected"
     FORGE_CHANGED = "forge_changed"
     FORGE_DISCONNECTED = "forge_disconnected"
+    FORGE_REPORT_CHANGED = "forge_report_changed"
+    FORGE_PUBLISHED = "forge_published"
+    FORGE_SEND_ASKED = "forge_send_asked"
+    FORGE_SENT = "forge_sent"
+    FORGE_DECLINED = "forge_declined"
     WEBHOOK_ADDED = "webhook_added"
     WEBHOOK_CHANGED = "webhook_changed"
     WEBHOOK_REMOVED = "webhook_removed"
@@ -259,6 +264,8 @@ TEAM_ONLY = frozenset(
         *(EventKind.UNUSUAL_BROWSING, EventKind.MARKED_NOT_A_REPORT),
         *(EventKind.TOKEN_MADE, EventKind.TOKEN_ENDED),
         *(EventKind.FORGE_CONNECTED, EventKind.FORGE_CHANGED, EventKind.FORGE_DISCONNECTED),
+        *(EventKind.FORGE_REPORT_CHANGED, EventKind.FORGE_PUBLISHED, EventKind.FORGE_SEND_ASKED),
+        *(EventKind.FORGE_SENT, EventKind.FORGE_DECLINED),
         *(EventKind.WEBHOOK_ADDED, EventKind.WEBHOOK_CHANGED),
         *(EventKind.WEBHOOK_REMOVED, EventKind.WEBHOOK_SWITCHED_OFF),
         *(EventKind.GUARD_SAW, EventKind.GUARD_SETTLED, EventKind.GUARD_CHANGED),
@@ -421,6 +428,11 @@ SENTENCES: dict[EventKind, str] = {
     EventKind.FORGE_CONNECTED: "{who} connected a repository of a forge.",
     EventKind.FORGE_CHANGED: "{who} changed the connection to a forge.",
     EventKind.FORGE_DISCONNECTED: "{who} removed the connection to a forge.",
+    EventKind.FORGE_REPORT_CHANGED: "The private report was changed at {forge}.",
+    EventKind.FORGE_PUBLISHED: "It is public at {forge}.",
+    EventKind.FORGE_SEND_ASKED: "{who} has it sent to {forge}: {sent}.",
+    EventKind.FORGE_SENT: "Sent to {forge}: {sent}.",
+    EventKind.FORGE_DECLINED: "Not taken by {forge}: {sent}.",
     EventKind.WEBHOOK_ADDED: "{who} added a webhook.",
     EventKind.WEBHOOK_CHANGED: "{who} changed a webhook.",
     EventKind.WEBHOOK_REMOVED: "{who} removed a webhook.",

@@ -73,6 +73,7 @@ WORDS = {
     "advisory_drafts": "Opened earlier drafts of the advisory",
     "advisory_draft": "Opened an earlier draft of the advisory",
     "advisory_publication": "Opened the publication of the advisory",
+    "case_forge": "Opened the private report at the forge",
     "case_cve": "Opened the CVE id",
     "case_disclosure": "Opened the disclosure",
     "guest_disclosure": "Opened the disclosure",

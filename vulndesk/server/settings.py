@@ -268,7 +268,7 @@ RECEIPTS_ELSEWHERE = ["vulndesk.apps.conduct.receipts.open_request"]  # codes th
 LEDGER_SOURCES = ["vulndesk.apps.readings.queries.READINGS", "vulndesk.apps.attempts.queries.ATTEMPTS"]
 # Which tasks follow from which fact of a delivery (core/forges/facts.FactKind), of forges and of apps above it.
 FORGE_TASKS: dict[str, tuple[str, ...]] = {
-    "private_report": (),
+    "private_report": ("forges.follow_report",),
     "public_writing": ("guard.look_at_writing",),
     "release": (),
 }

@@ -40,7 +40,7 @@ class Told:
         given = self.page.body["report"] | self.page.body["other"]
         if self.is_everything:
             return given | {"contact": self.page.body["contact"]}
-        return {name: value for name, value in given.items() if name not in ("mail", "contact")}
+        return {name: value for name, value in given.items() if name not in ("mail", "forge", "contact")}
 
     @property
     def files(self) -> list[tuple[str, AttachmentView, str]]:

@@ -51,7 +51,7 @@ class Case(models.Model):
     )
     data_key = models.OneToOneField(DataKey, on_delete=models.PROTECT)
     receipt_digest = models.BinaryField(max_length=32, unique=True)
-    channel = models.CharField(max_length=8)  # web, api, mail, import, public
+    channel = models.CharField(max_length=8)  # web, api, mail, forge, import, public
     rm = models.CharField(max_length=1, default="R")
     revision = models.PositiveIntegerField(default=0)  # the conditional update of every deed counts on it
     is_open = models.BooleanField(default=True)

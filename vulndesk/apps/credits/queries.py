@@ -134,8 +134,8 @@ def _added_lines(
 
 
 def _mailed() -> QuerySet[Case]:
-    """Of a case and its duplicates those that came by mail: by a form everybody was asked."""
-    return Case.objects.filter(Q(pk=_CASE_ID) | Q(duplicate_of=_CASE_ID), channel="mail")
+    """Of a case and its duplicates those that came by mail or a forge: by a form everybody was asked."""
+    return Case.objects.filter(Q(pk=_CASE_ID) | Q(duplicate_of=_CASE_ID), channel__in=("mail", "forge"))
 
 
 _CASE_ID = Given("case_id", UUIDField())

@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from vulndesk.apps.cases.models import Case
 from vulndesk.apps.policies.models import Programme
 from vulndesk.apps.vault.ids import new_id
 
@@ -69,3 +70,31 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return f"delivery {self.pk}"
+
+
+class ForgeReport(models.Model):
+    """A private report at a forge, and the case that it became.
+
+    key, state: the forge's own. seen_at: the instant, by the forge's clock, of what was seen of it last; prints: keyed
+    digests of its fields then. sending: what the worker is sending there; trouble: why that did not come about.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    connection = models.ForeignKey(Connection, on_delete=models.CASCADE, related_name="reports")
+    key = models.CharField(max_length=60)
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="+")
+    state = models.CharField(max_length=20)
+    is_public = models.BooleanField(default=False)
+    seen_at = models.DateTimeField()
+    prints = models.JSONField(default=dict)
+    sending = models.CharField(max_length=10, blank=True)
+    asked_at = models.DateTimeField(null=True)
+    sent_at = models.DateTimeField(null=True)
+    trouble = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ("id",)
+        constraints = [models.UniqueConstraint(fields=["connection", "key"], name="one_case_a_private_report")]
+
+    def __str__(self) -> str:
+        return f"private report of {self.case_id}"

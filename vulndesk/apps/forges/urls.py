@@ -9,6 +9,8 @@ ONE = f"{LIST}<uuid:row_id>/"
 
 urlpatterns = [
     path("forges/<uuid:row_id>/", views.forge_delivery, name="forge_delivery"),
+    path("team/cases/<slug:reference>/forge/", views.case_forge, name="case_forge"),
+    path("team/cases/<slug:reference>/forge/<slug:wanted>/", views.forge_send, name="forge_send"),
     path(LIST, views.programme_forges, name="programme_forges"),
     path(ONE, views.forge_connection, name="forge_connection"),
     path(f"{ONE}do/<slug:deed>/", views.forge_deed, name="forge_deed"),

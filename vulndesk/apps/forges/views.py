@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from vulndesk.apps.accounts.form_deeds import tried
 from vulndesk.apps.accounts.queries import person_of, team_required
@@ -20,6 +20,7 @@ from vulndesk.apps.forges.forms import ConnectionForm, TokenForm
 from vulndesk.apps.policies.queries import actor_for, programme_for
 from vulndesk.core.access import Actor, Verb, require
 from vulndesk.core.errors import NotFound, NotNow
+from vulndesk.core.forges.changes import Sending
 
 _TEXT = "text/plain; charset=utf-8"
 
@@ -114,6 +115,52 @@ def forge_deed(request: HttpRequest, slug: str, row_id: UUID, deed: str) -> Http
     return redirect("forge_connection", slug=slug, row_id=row_id)
 
 
+@require_safe
+@never_cache
+@team_required
+def case_forge(request: HttpRequest, reference: str) -> HttpResponse:
+    return _case_page(request, reference)
+
+
+@require_http_methods(["GET", "POST"])
+@never_cache
+@team_required
+def forge_send(request: HttpRequest, reference: str, wanted: str) -> HttpResponseBase:
+    if request.method == "GET":  # reloaded after a refusal
+        return redirect("case_forge", reference=reference)
+    now, actor = datetime.now(UTC), actor_for(person_of(request))
+    report = queries.case_report(actor, reference=reference)
+    if wanted not in set(Sending):
+        raise NotFound("There is no such deed.", next_step="Go back to the case.")
+    try:
+        actions.ask_to_send(report.case.pk, Sending(wanted), by=actor, now=now)
+    except NotNow as refused:
+        return _case_page(request, reference, refused=refused)
+    messages.success(request, "It is being sent. Reload the page in a moment.")
+    return redirect("case_forge", reference=reference)
+
+
+def _case_page(request: HttpRequest, reference: str, *, refused: NotNow | None = None) -> HttpResponse:
+    now = datetime.now(UTC)
+    report = queries.case_report(actor_for(person_of(request)), reference=reference)
+    context = {
+        "report": report,
+        "case": report.case,
+        "may_send": report.may_send(now=now),
+        "is_sending": report.is_sending(now=now),
+        "refused": refused,
+        "section": "queue",
+        "now": now,
+        "zone": report.case.programme.zone,
+    }
+    return render(request, "forges/case.html", context, status=refused.status if refused else 200)
+
+
+def _look(programme_id: int, row_id: UUID, actor: Actor, now: datetime) -> str:
+    actions.look_now(programme_id, row_id, by=actor, now=now)
+    return "The desk asks the forge now. Reload the page in a moment."
+
+
 def _try(programme_id: int, row_id: UUID, actor: Actor, now: datetime) -> str:
     found = actions.try_connection(programme_id, row_id, by=actor, now=now)
     said = f"The token belongs to {found.login} and sees {found.repository.full_name}."
@@ -142,6 +189,7 @@ def _remove(programme_id: int, row_id: UUID, actor: Actor, now: datetime) -> str
 
 _DEEDS: dict[str, Callable[[int, UUID, Actor, datetime], str]] = {
     "try": _try,
+    "look": _look,
     "on": _switched(True),
     "off": _switched(False),
     "drop": _drop,

@@ -103,8 +103,8 @@ def facts_of(case: Case, *, now: datetime) -> Facts:
 
 
 def can_be_asked(case: Case) -> bool:
-    """Who wrote by mail has no receipt, and a mail can be forged."""
-    return case.channel != "mail"
+    """Who wrote by mail or at a forge has no receipt, and a mail can be forged."""
+    return case.channel not in ("mail", "forge")
 
 
 def target_for(case: Case, slug: str) -> Programme:

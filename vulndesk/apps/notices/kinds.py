@@ -83,6 +83,9 @@ TEAM_LETTERS = {
     "disclosure_withdrawn": "team_message",
     "advisory_answered": "team_message",
     "advisory_waits": "team_publication",
+    "forge_report_changed": "team_forge",
+    "forge_published": "team_forge",
+    "forge_declined": "team_forge",
     "cve_unsure": "team_cve",
     "cve_declined": "team_cve",
     "release_withdrawn": "team_withdrawn_release",
@@ -146,6 +149,7 @@ FROM_OUTSIDE = frozenset(
 TO_EVERYBODY = frozenset(
     {
         "release_withdrawn",
+        "forge_published",
         "advisory_waits",
         "report_received",
         "handed_over",
@@ -255,6 +259,7 @@ WORDS = {
     "team_proposal": "Team: a new policy",
     "team_handover": "Team: a case changes hands",
     "team_cve": "Team: CVE Services",
+    "team_forge": "Team: at a forge",
     "subscription": "Subscriber: to be confirmed",
     "advisory_news": "Subscriber: an advisory",
     "team_conduct": "Team: an appeal about conduct",
@@ -276,7 +281,7 @@ GROUPS: dict[str, tuple[str, tuple[str, ...]]] = {
     "reminders": ("A promise is due soon", ("team_reminder",)),
     "reports": ("A report arrived, or a case changes hands", ("team_report", "team_handover")),
     "messages": ("Somebody wrote, or took a report back; CVE Services said no", (
-        "team_message", "team_party", "team_withdrawn", "team_cve",
+        "team_message", "team_party", "team_withdrawn", "team_cve", "team_forge",
     )),
     "assigned": ("A case was given to you, somebody named you, or a report is about an area of yours", (
         "team_assigned", "team_mention", "team_area",

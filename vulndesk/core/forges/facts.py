@@ -46,6 +46,7 @@ class PrivateReport:
     """As it is at the forge at `at`. key: the forge's id of it, GHSA-… or the number of a confidential issue.
 
     state: the forge's word (GitHub: triage, draft, published, closed, withdrawn; GitLab: opened, closed).
+    is_report: somebody reported it; else the team wrote it there itself.
     """
 
     key: str
@@ -56,6 +57,7 @@ class PrivateReport:
     url: str
     at: datetime
     is_public: bool = False
+    is_report: bool = True
     severity: str = ""
     vector: str = ""  # CVSS
     cve_id: str = ""

@@ -85,6 +85,7 @@ def report_in(found: Mapping[str, Any]) -> PrivateReport:
         url=word(found, "html_url"),
         at=instant(found, "updated_at" if text(found, "updated_at") else "created_at"),
         is_public=state in ("published", "withdrawn"),
+        is_report=state == "triage" or found.get("submission") is not None,
         severity=text(found, "severity"),
         vector=text(found, "cvss", "vector_string") or text(found, "cvss_severities", "cvss_v4", "vector_string"),
         cve_id=text(found, "cve_id"),

@@ -6,7 +6,6 @@ from vulndesk.gateways.forges.shape import (
     Ability,
     Comment,
     ForgeClient,
-    ReportChange,
     Repository,
 )
 
@@ -18,7 +17,6 @@ __all__ = [
     "Door",
     "ForgeClient",
     "ForgeTrouble",
-    "ReportChange",
     "Repository",
     "Unsure",
     "client_of",

@@ -9,12 +9,13 @@ from functools import partial
 from typing import Any
 from urllib.parse import quote
 
+from vulndesk.core.forges.changes import ReportChange
 from vulndesk.core.forges.facts import About, PrivateReport, PublicWriting
 from vulndesk.core.forges.github import writing_in
 from vulndesk.core.forges.shapes import flag, number, text, word
 from vulndesk.gateways.forges.asking import A_PAGE, Declined, Door, told
 from vulndesk.gateways.forges.github import comment_in
-from vulndesk.gateways.forges.shape import Ability, Comment, ReportChange, Repository, not_there
+from vulndesk.gateways.forges.shape import Ability, Comment, Repository, not_there
 
 _NONE = "Forgejo and Gitea have no private reports. Ask reporters to come to the desk itself."
 

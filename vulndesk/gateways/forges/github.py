@@ -9,11 +9,12 @@ from functools import partial
 from typing import Any
 from urllib.parse import quote
 
+from vulndesk.core.forges.changes import ReportChange
 from vulndesk.core.forges.facts import About, PrivateReport, PublicWriting
 from vulndesk.core.forges.github import report_in, writing_in
 from vulndesk.core.forges.shapes import flag, instant, number, text, word
 from vulndesk.gateways.forges.asking import A_PAGE, Declined, Door, odd, told
-from vulndesk.gateways.forges.shape import Ability, Comment, ReportChange, Repository, given, not_there
+from vulndesk.gateways.forges.shape import Ability, Comment, Repository, given, not_there
 
 API = "https://api.github.com"
 VERSION = "2022-11-28"

@@ -8,7 +8,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Protocol
 
-from vulndesk.core.forges.facts import About, PrivateReport, PublicWriting, ReportedPackage
+from vulndesk.core.forges.changes import ReportChange
+from vulndesk.core.forges.facts import About, PrivateReport, PublicWriting
 from vulndesk.gateways.forges.asking import Declined
 
 
@@ -37,24 +38,6 @@ class Comment:
     url: str
     at: datetime
     text: str = field(repr=False)
-
-
-@dataclass(frozen=True)
-class ReportChange:
-    """What becomes of a private report at the forge; None and empty: it stays as it is there.
-
-    packages: in the forge's words for ecosystems and ranges. credits: logins of the forge.
-    """
-
-    state: str = ""
-    title: str = ""
-    text: str = ""
-    severity: str = ""
-    vector: str = ""
-    cve_id: str = ""
-    weaknesses: tuple[str, ...] = ()
-    packages: tuple[ReportedPackage, ...] = ()
-    credits: tuple[str, ...] = ()
 
 
 class ForgeClient(Protocol):

@@ -47,7 +47,7 @@ CASE_TABS: tuple[tuple[str, Pages], ...] = (
 )
 
 # Pages that a panel leads to, for the few whom they concern: a tab only while one is there.
-RARE: Pages = (("case_cra", "CRA"), ("case_retention", "Retention"))
+RARE: Pages = (("case_forge", "Forge"), ("case_cra", "CRA"), ("case_retention", "Retention"))
 
 # The same for the pages about one programme; they take its slug. `policy` takes the number of the version as well.
 PROGRAMME_TABS: tuple[tuple[str, Pages], ...] = (

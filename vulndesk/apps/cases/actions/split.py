@@ -86,7 +86,7 @@ def _prepare(case: Case, description: str, *, title: str, now: datetime) -> Prep
         also_in_latest=str(report.get("also_in_latest", "")),
         language=body["language"],
         # What the desk thinks of the mail that it came by is as true of a part.
-        other={name: said for name, said in body["other"].items() if name == "mail"},
+        other={name: said for name, said in body["other"].items() if name in ("mail", "forge")},
     )
     # Nobody knows the receipt of a part: the one of the first case opens it.
     prepared = prepare_case(

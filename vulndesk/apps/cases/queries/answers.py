@@ -56,7 +56,7 @@ def _answered(case: Case) -> Answered:
         zone=programme.zone,
         contact=content.open_body(case)["contact"],
         by_mail=case.channel == "mail",
-        has_reader=case.channel not in ("import", "public"),
+        has_reader=case.channel not in ("import", "forge", "public"),
         allows_clear=programme.answers_in_clear,
         first_id=case.first_id,
         is_split=case.is_split or case.split_from_id is not None,

@@ -67,7 +67,7 @@ def opened_credit(case: Case) -> CreditCase:
         display_name=body.get("display_name", ""),
         contact=body["contact"],
         anonymous=body["anonymous"],
-        asked_by_form=case.channel != "mail",
+        asked_by_form=case.channel not in ("mail", "forge"),
         fixed=bool(body.get("credit_fixed")),
         references=body["references"],
     )

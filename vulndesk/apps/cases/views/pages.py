@@ -93,7 +93,7 @@ class ReportItem:
 
 
 _MONO = frozenset({"poc", "location", "configuration"})
-_LINES = frozenset({"mail"})  # sentences, one a line
+_LINES = frozenset({"mail", "forge"})  # sentences, one a line
 _BY_CLAUSE = tuple(item.value for item in Item)
 _SHOWN_ELSEWHERE = frozenset({"contact"})
 

@@ -50,6 +50,7 @@ ITEMS = {
     "location": "Place in the source",
     "configuration": "Configuration",
     "mail": "The mail that it came by",
+    "forge": "The forge that it came by",
     "environment": "Environment",
     "steps": "Steps to reproduce",
     "poc": "Proof of concept",

@@ -1,6 +1,7 @@
 """The one door to write connections to forges: what an owner sets up, what is taken, what goes back."""
 
-from vulndesk.apps.forges.actions.asking import try_connection
+from vulndesk.apps.forges.actions.asking import asking, try_connection
+from vulndesk.apps.forges.actions.following import FOLLOW, LOOK, follow_report, look, look_now, plan_looks
 from vulndesk.apps.forges.actions.keeping import (
     NewConnection,
     change_token,
@@ -10,6 +11,7 @@ from vulndesk.apps.forges.actions.keeping import (
     renew_secret,
     switch,
 )
+from vulndesk.apps.forges.actions.sending import SEND, ask_to_send, send
 from vulndesk.apps.forges.actions.taking import (
     NotTaken,
     Posted,
@@ -20,17 +22,27 @@ from vulndesk.apps.forges.actions.taking import (
 )
 
 __all__ = [
+    "FOLLOW",
+    "LOOK",
+    "SEND",
     "NewConnection",
     "NotTaken",
     "Posted",
+    "ask_to_send",
+    "asking",
     "change_token",
     "connect",
     "disconnect",
     "drop_older_secret",
+    "follow_report",
     "forget_deliveries",
     "forget_words",
+    "look",
+    "look_now",
+    "plan_looks",
     "renew_secret",
     "require_readable",
+    "send",
     "switch",
     "take_delivery",
     "try_connection",

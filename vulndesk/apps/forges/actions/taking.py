@@ -98,14 +98,19 @@ def take_delivery(connection_id: UUID, posted: Posted, body: bytes, *, now: date
 
 
 def forget_deliveries(*, now: datetime) -> int:
-    """Housekeeping: words after a month, the rest after a year."""
-    old = Delivery.objects.filter(at__lt=now - WORDS_KEPT_FOR).exclude(sealed=b"")
+    """Housekeeping: words after a month, but for private reports that still wait; the rest after a year."""
+    old = Delivery.objects.filter(at__lt=now - WORDS_KEPT_FOR).exclude(sealed=b"").exclude(kind=FactKind.PRIVATE_REPORT)
     return old.update(sealed=b"") + Delivery.objects.filter(at__lt=now - KNOWN_FOR).delete()[0]
 
 
 def forget_words(delivery_id: UUID) -> None:
     """A task that is done with a delivery, in its write: what is written elsewhere now is not kept here, too."""
     Delivery.objects.filter(pk=delivery_id).update(sealed=b"")
+
+
+def count_outcome(connection_id: UUID, outcome: Outcome, *, now: datetime) -> None:
+    """Of what was seen in another way than by a delivery."""
+    _add(Connection(pk=connection_id), outcome, now=now)
 
 
 def _listening(connection_id: UUID) -> Connection:

@@ -1,4 +1,4 @@
-"""What pages show of connections, and what other apps ask: what a delivery said, and the client of a repository."""
+"""Connections: what pages show of them, what a delivery said, and the client of a repository."""
 
 from __future__ import annotations
 
@@ -73,14 +73,20 @@ class Seen:
 
 
 def connections_of(programme_id: int) -> list[ConnectionView]:
-    return [_view(row) for row in Connection.objects.filter(programme_id=programme_id)]
+    return [view_of(row) for row in Connection.objects.filter(programme_id=programme_id)]
 
 
 def connection(programme_id: int, row_id: UUID) -> ConnectionView:
     row = Connection.objects.filter(pk=row_id, programme_id=programme_id).first()
     if row is None:
         raise NotFound("There is no such connection.", next_step="Go back to the list.")
-    return _view(row)
+    return view_of(row)
+
+
+def connection_by_id(row_id: UUID) -> ConnectionView | None:
+    """For tasks. None: it is off or gone."""
+    row = Connection.objects.filter(pk=row_id, switched_off_at=None).first()
+    return view_of(row) if row is not None else None
 
 
 def counts_of(row_id: UUID) -> list[Counted]:
@@ -94,7 +100,7 @@ def seen(delivery_id: str) -> Seen | None:
     row = Delivery.objects.select_related("connection").filter(pk=delivery_id).first()
     if row is None or not row.sealed or row.connection.switched_off_at is not None:
         return None
-    return Seen(row.pk, _view(row.connection), open_fact(row))
+    return Seen(row.pk, view_of(row.connection), open_fact(row))
 
 
 def client_of(row_id: UUID, *, programme_id: int | None = None) -> gateway.ForgeClient | None:
@@ -107,7 +113,7 @@ def client_of(row_id: UUID, *, programme_id: int | None = None) -> gateway.Forge
     return gateway.client_of(Forge(row.forge), address=place.address, name=place.repository, token=place.token, web=web)
 
 
-def _view(row: Connection) -> ConnectionView:
+def view_of(row: Connection) -> ConnectionView:
     place = open_place(row)
     return ConnectionView(
         id=row.pk,

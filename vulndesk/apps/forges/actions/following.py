@@ -1,0 +1,196 @@
+"""Private reports at a forge become cases, and what changes there is said in them.
+
+A delivery and a look tell the same, in any order and as often as they like: what is older than what was seen last is
+left, and of what is the same nothing follows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+
+from vulndesk.apps.cases.actions import NewReport, add_note
+from vulndesk.apps.forges.actions.asking import asking
+from vulndesk.apps.forges.actions.taking import count_outcome, forget_words
+from vulndesk.apps.forges.models import Connection, ForgeReport
+from vulndesk.apps.forges.queries import ConnectionView, client_of, connection_by_id, seen
+from vulndesk.apps.intake.actions import Received, receive_report
+from vulndesk.apps.policies.queries import programme_by_id
+from vulndesk.apps.timeline.actions import add_job, record_event
+from vulndesk.apps.vault.sealing import lookup_digest
+from vulndesk.core.access import DESK, Actor, Verb, require
+from vulndesk.core.errors import Conflict, NotFound
+from vulndesk.core.events import EventKind
+from vulndesk.core.forges.changes import changed_words, differences, fields_of, report_words, versions_of
+from vulndesk.core.forges.facts import Forge, PrivateReport
+from vulndesk.core.forges.reading import Outcome
+from vulndesk.core.pauses import IntakePaused
+from vulndesk.gateways.forges import Ability, Declined, ForgeClient, ForgeTrouble
+
+FOLLOW, LOOK = "forges.follow_report", "forges.look"
+LOOK_EVERY = timedelta(minutes=10)
+CHANNEL = "forge"
+_OVER = ("closed", "published", "withdrawn")
+
+Write = Callable[[], None]
+
+
+def follow_report(*, delivery_id: str, now: datetime) -> Write | None:
+    """Task of settings.FORGE_TASKS."""
+    told = seen(delivery_id)
+    if told is None or not isinstance(told.fact, PrivateReport):
+        return None
+    try:
+        follow = _follow(told.connection, told.fact, now=now)
+    except IntakePaused as paused:  # it waits, sealed, as a letter would before a shut office
+        until = paused.until
+        return lambda: _wait(delivery_id, until=until, now=now)
+
+    def write() -> None:
+        if follow is not None:
+            follow()
+        forget_words(told.delivery_id)
+
+    return write
+
+
+def plan_looks(*, now: datetime) -> int:
+    """Housekeeping: forges tell of few changes, and a delivery that met a desk that was down comes no more."""
+    bucket = int(now.timestamp() // LOOK_EVERY.total_seconds())
+    forges = (Forge.GITHUB, Forge.GITLAB)
+    asked = [
+        add_job(task=LOOK, now=now, key=f"forge:{pk}:{bucket}", arguments={"connection_id": pk})
+        for pk in Connection.objects.filter(switched_off_at=None, forge__in=forges).values_list("pk", flat=True)
+    ]
+    return sum(job is not None for job in asked)
+
+
+def look_now(programme_id: int, row_id: UUID, *, by: Actor, now: datetime) -> None:
+    require(by, Verb.CHANGE_PROGRAMME, programme_id)
+    if not Connection.objects.filter(pk=row_id, programme_id=programme_id).exists():
+        raise NotFound("There is no such connection.", next_step="Reload the page.")
+    add_job(task=LOOK, now=now, arguments={"connection_id": row_id})
+
+
+def look(*, connection_id: str, now: datetime) -> Write | None:
+    """Task: what the forge has of private reports, compared with what is known here."""
+    client, connection = client_of(UUID(connection_id)), connection_by_id(UUID(connection_id))
+    if client is None or connection is None or Ability.PRIVATE_REPORTS not in client.can:
+        return None
+    if programme_by_id(connection.programme_id).sealed_to:
+        return None
+    try:
+        with asking(connection.id, now=now):
+            found = _all_of(client, connection.id)
+    except ForgeTrouble:
+        return None  # the page says so, and the next look comes in ten minutes
+    writes = []
+    for report in found:
+        try:
+            writes.append(_follow(connection, report, now=now))
+        except IntakePaused:
+            continue  # the looks after its end find it
+
+    def write_all() -> None:
+        for write in writes:
+            if write is not None:
+                write()
+
+    return write_all
+
+
+def _all_of(client: ForgeClient, connection_id: UUID) -> list[PrivateReport]:
+    """Those that the forge lists, and those that are open here and are in no list any more."""
+    found = list(client.private_reports())
+    listed = {one.key for one in found}
+    rows = ForgeReport.objects.filter(connection_id=connection_id, case__erased_at=None).exclude(state__in=_OVER)
+    for key in rows.exclude(key__in=listed).values_list("key", flat=True):
+        try:
+            found.append(client.private_report(key))
+        except Declined:  # it is gone there, or moved
+            continue
+    return found
+
+
+def _follow(connection: ConnectionView, report: PrivateReport, *, now: datetime) -> Write | None:
+    """Stores a new case at once; of a change, returns what is to be written. Raises IntakePaused."""
+    row = ForgeReport.objects.filter(connection_id=connection.id, key=report.key).select_related("case").first()
+    if row is not None:
+        return _go_on(row, connection, report, now=now)
+    if not report.is_report or report.state == "closed":
+        return None
+    programme = programme_by_id(connection.programme_id)
+    if programme.sealed_to:
+        return lambda: count_outcome(connection.id, Outcome.SEALED_PROGRAMME, now=now)
+
+    def keep(received: Received) -> None:
+        # In the transaction that stores the case: of two that see the report at once, one has it.
+        ForgeReport.objects.create(
+            connection_id=connection.id,
+            key=report.key,
+            case_id=received.case_id,
+            state=report.state,
+            is_public=report.is_public,
+            seen_at=report.at,
+            prints=prints_of(report),
+        )
+
+    receive_report(_new(connection, report), programme=programme, channel=CHANNEL, now=now, tell=keep)
+    return None
+
+
+def _new(connection: ConnectionView, report: PrivateReport) -> NewReport:
+    words = connection.forge_words
+    return NewReport(
+        report={"description": report.text or report.title, "versions": versions_of(report)},
+        title=report.title,
+        contact=f"{report.author}, at {words}" if report.author else "",
+        display_name=report.author,
+        public=report.is_public,
+        other={"forge": report_words(report, forge=words)},
+    )
+
+
+def _go_on(row: ForgeReport, connection: ConnectionView, report: PrivateReport, *, now: datetime) -> Write | None:
+    case = row.case
+    # Of what was erased nothing is written again, and of what went to another programme nothing by this connection.
+    if report.at < row.seen_at or case.erased_at is not None or case.programme_id != connection.programme_id:
+        return None
+    prints = prints_of(report)
+    names, is_known = differences(row.prints, prints), (report.state, report.is_public) == (row.state, row.is_public)
+    if not names and is_known:
+        return None
+    same = ForgeReport.objects.filter(pk=row.pk, seen_at=row.seen_at, prints=row.prints, state=row.state)
+    text = changed_words(report, names, forge=connection.forge_words)
+
+    def write() -> None:
+        with transaction.atomic():
+            changed = {"state": report.state, "is_public": report.is_public, "seen_at": report.at, "prints": prints}
+            if same.update(**changed) != 1:
+                raise Conflict("This report was followed at the same moment.")
+            if names:
+                add_note(case.pk, text, by=DESK, now=now)
+            for kind in _kinds(row, report, has_words=bool(names)):
+                facts = {"forge": connection.forge.value, "state": report.state}
+                record_event(kind=kind, now=now, case_id=case.pk, programme_id=case.programme_id, facts=facts)
+
+    return write
+
+
+def _kinds(row: ForgeReport, report: PrivateReport, *, has_words: bool) -> list[EventKind]:
+    if report.is_public and not row.is_public:
+        return [EventKind.FORGE_PUBLISHED]
+    return [EventKind.FORGE_REPORT_CHANGED] if has_words or report.state != row.state else []
+
+
+def prints_of(report: PrivateReport) -> dict[str, str]:
+    """Keyed, so that whoever has the database cannot test a guess."""
+    fields = fields_of(report)
+    return {name: lookup_digest(f"forge {name}", value).hex()[:24] for name, value in fields.items() if value}
+
+
+def _wait(delivery_id: str, *, until: datetime, now: datetime) -> None:
+    add_job(task=FOLLOW, now=now, run_at=until, arguments={"delivery_id": delivery_id})
