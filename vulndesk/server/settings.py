@@ -270,7 +270,7 @@ LEDGER_SOURCES = ["vulndesk.apps.readings.queries.READINGS", "vulndesk.apps.atte
 FORGE_TASKS: dict[str, tuple[str, ...]] = {
     "private_report": ("forges.follow_report",),
     "public_writing": ("guard.look_at_writing",),
-    "release": (),
+    "release": ("forges.wake_gate",),
 }
 INVITATION_PROGRAMMES = "vulndesk.apps.policies.queries.programmes"  # what an invitation can name; accounts lie below
 LOGIN_URL = "account_login"

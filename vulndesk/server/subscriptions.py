@@ -294,6 +294,7 @@ TASKS: dict[str, Task] = {
     notices.PUSH: Task(notices.push, attempt_limit=12, lease=timedelta(seconds=60)),
     forges.FOLLOW: Task(forges.follow_report, attempt_limit=20),
     forges.LOOK: Task(forges.look, attempt_limit=3, lease=timedelta(seconds=300)),
+    forges.WAKE: Task(forges.wake_gate),
     forges.SEND: Task(forges.send, attempt_limit=36, lease=timedelta(seconds=90)),
     mail.READ_MAIL: Task(mail.read_mail),
     mail.PICK_UP: Task(mail.pick_up, attempt_limit=2, lease=timedelta(seconds=240)),

@@ -57,6 +57,23 @@ def test_a_public_issue_is_taken_and_told_to_whoever_follows(web, owning, github
     assert one.counted() == {"taken": 1}
 
 
+@pytest.mark.parametrize("kind", ["github", "gitlab", "forgejo"])
+def test_of_a_private_repository_nothing_is_public(web, owning, kind, request):
+    forge = request.getfixturevalue(kind)
+    one = connected(owning, forge, kind)
+    issue = forge.open_issue("It crashes", f"Too far. {CANARY}")
+    if kind == "gitlab":
+        told = forge.told(issue, "open")
+        told["project"]["visibility_level"] = 0
+        one.post("Issue Hook", told)
+    else:
+        told = forge.told("issues", "opened", issue=issue)
+        told["repository"]["private"] = True
+        one.post("issues", told)
+    assert one.counted() == {"unknown_type": 1}
+    assert not Delivery.objects.exists()
+
+
 @pytest.mark.parametrize("kind", ["gitlab", "forgejo"])
 def test_the_other_forges_tell_alike(web, owning, kind, request):
     forge = request.getfixturevalue(kind)

@@ -43,7 +43,8 @@ def read_common(event: str, document: Mapping[str, Any]) -> Fact:
     action = text(document, "action")
     if event in ("issues", "pull_request"):
         about = About.ISSUE if event == "issues" else About.PULL_REQUEST
-        if action not in ANYBODY_WROTE:
+        # Of a private repository nothing is public.
+        if action not in ANYBODY_WROTE or flag(document, "repository", "private"):
             return Unknown(f"{event}.{action}")
         return writing_in(part(document, "issue" if event == "issues" else "pull_request"), about=about, change=action)
     if event == "release" and action in (*_RELEASED, *_TAKEN_BACK):

@@ -14,6 +14,7 @@ from vulndesk.core.forges.shapes import flag, instant, number, part, rows, text,
 _CHANGES: Mapping[str, str] = {"open": "opened", "update": "edited", "reopen": "reopened"}
 _GONE = "0" * 40  # the commit of a tag that is deleted
 _MOST_ROWS = 100
+_EVERYBODY = 20
 
 
 def read_delivery(event: str, document: Mapping[str, Any]) -> Delivery:
@@ -35,7 +36,7 @@ def _read(kind: str, document: Mapping[str, Any]) -> Fact:
     labels = tuple(word(one, "title") for one in rows(document, "labels")[:_MOST_ROWS])
     if kind == "issue" and (flag(found, "confidential") or _was_confidential(document)):
         return _report(found, author=text(document, "user", "username") if action == "open" else "")
-    if action not in _CHANGES:
+    if action not in _CHANGES or not _is_public(document):
         return Unknown(f"{kind}.{action}" if action else kind)
     return PublicWriting(
         about=About.ISSUE if kind == "issue" else About.PULL_REQUEST,
@@ -100,6 +101,12 @@ def _report(found: Mapping[str, Any], *, author: str) -> PrivateReport:
         at=instant(found, "updated_at"),
         is_public=not flag(found, "confidential"),
     )
+
+
+def _is_public(document: Mapping[str, Any]) -> bool:
+    """0: private, 10: everybody who signs in, 20: everybody."""
+    level = part(document, "project").get("visibility_level", _EVERYBODY)
+    return bool(level == _EVERYBODY)
 
 
 def _was_confidential(document: Mapping[str, Any]) -> bool:

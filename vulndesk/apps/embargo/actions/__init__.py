@@ -28,6 +28,7 @@ from vulndesk.apps.embargo.actions.proofs import (
     plan_looks,
     remove_release,
     seen_release,
+    wake_looks,
 )
 from vulndesk.apps.embargo.actions.publishing import (
     Text,
@@ -73,5 +74,6 @@ __all__ = [
     "seen_release",
     "set_own_period",
     "take_back",
+    "wake_looks",
     "worked_out_fix",
 ]

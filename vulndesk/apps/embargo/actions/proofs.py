@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 
 from vulndesk.apps.cases.actions.change import never_in_vain
 from vulndesk.apps.embargo import content
@@ -31,6 +32,7 @@ LOOK_EVERY = timedelta(hours=6)
 # How long after a publication its releases are looked after.
 WATCHED_FOR = timedelta(days=90)
 FRESH_FOR = timedelta(minutes=1)
+WOKEN = (timedelta(), timedelta(minutes=5), timedelta(minutes=30))
 MOST_PLACES = 30
 
 
@@ -123,11 +125,28 @@ def look_at_release(*, proof_id: str, now: datetime) -> Callable[[], None] | Non
 def plan_looks(*, now: datetime) -> int:
     """Housekeeping: every place of what is not published, or was so not long ago, every six hours."""
     old = ReleaseProof.objects.filter(looked_at__lt=now - LOOK_EVERY, case__erased_at=None)
-    done = Publication.objects.filter(at__lt=now - WATCHED_FOR).values("case_id")
     bucket = int(now.timestamp() // LOOK_EVERY.total_seconds())
     asked = [
         add_job(task=LOOK, now=now, key=f"release:{pk}:{bucket}", arguments={"proof_id": str(pk)})
-        for pk in old.exclude(case_id__in=done).values_list("pk", flat=True)
+        for pk in old.exclude(case_id__in=_long_published(now=now)).values_list("pk", flat=True)
+    ]
+    return sum(job is not None for job in asked)
+
+
+def _long_published(*, now: datetime) -> QuerySet[Publication, UUID]:
+    return Publication.objects.filter(at__lt=now - WATCHED_FOR).values_list("case_id", flat=True)
+
+
+def wake_looks(programme_id: int, *, why: str, now: datetime) -> int:
+    """Something was released, or taken back: every place of the programme's cases is looked at, now and twice later,
+    since a package reaches its index some minutes after its tag. why: what woke it; the same wakes once.
+    """
+    named = ReleaseProof.objects.filter(case__programme_id=programme_id, case__erased_at=None)
+    rows = named.exclude(case_id__in=_long_published(now=now)).values_list("pk", flat=True)
+    asked = [
+        add_job(task=LOOK, now=now, run_at=now + wait, key=f"release:{pk}:{why}:{number}", arguments={"proof_id": pk})
+        for pk in rows
+        for number, wait in enumerate(WOKEN)
     ]
     return sum(job is not None for job in asked)
 

@@ -20,11 +20,13 @@ from vulndesk.apps.forges.actions.taking import (
     require_readable,
     take_delivery,
 )
+from vulndesk.apps.forges.actions.waking import WAKE, wake_gate
 
 __all__ = [
     "FOLLOW",
     "LOOK",
     "SEND",
+    "WAKE",
     "NewConnection",
     "NotTaken",
     "Posted",
@@ -46,4 +48,5 @@ __all__ = [
     "switch",
     "take_delivery",
     "try_connection",
+    "wake_gate",
 ]
