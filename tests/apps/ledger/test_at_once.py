@@ -10,6 +10,7 @@ from django.db import connection
 
 from tests.apps.ledger.writing import COMMITTED, NOW, happened, reported
 from vulndesk.apps.ledger import actions
+from vulndesk.apps.ledger.actions import entering
 from vulndesk.apps.ledger.models import Leaf
 from vulndesk.apps.ledger.queries.check import check_ledger
 from vulndesk.core.ledger.receipt_file import verify_receipt
@@ -36,4 +37,23 @@ def test_many_at_once_enter_each_row_once_and_all_proofs_hold():
         verify_receipt(file, verify=verify)
     actions.keep(now=later + timedelta(hours=1))
     assert Leaf.objects.count() == 3 * len(events)
+    assert check_ledger().faults == []
+
+
+@pytest.mark.django_db
+def test_a_row_that_comes_while_the_ledger_looks_for_others_is_entered_too(monkeypatch):
+    happened()
+    actions.keep(now=NOW)
+    looked = entering.next_batch
+
+    def and_meanwhile(**asked):
+        batch = looked(**asked)
+        happened()
+        return batch
+
+    with monkeypatch.context() as patched:
+        patched.setattr(entering, "next_batch", and_meanwhile)
+        assert actions.keep(now=NOW) == 0
+    actions.keep(now=NOW)
+    assert Leaf.objects.count() == 2
     assert check_ledger().faults == []

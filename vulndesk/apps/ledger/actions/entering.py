@@ -14,7 +14,16 @@ from django.db.models import Min
 
 from vulndesk.apps.ledger.content import new_secrets, seal_secrets
 from vulndesk.apps.ledger.models import Leaf, Ledger, Node, Progress
-from vulndesk.apps.ledger.queries.state import Batch, State, Waiting, next_batch, settled_through, state, through
+from vulndesk.apps.ledger.queries.state import (
+    Batch,
+    State,
+    Waiting,
+    next_batch,
+    settled_through,
+    state,
+    through,
+    waits_through,
+)
 from vulndesk.apps.ledger.queries.tree import grown
 from vulndesk.apps.ledger.sources import Source, sources
 from vulndesk.apps.vault.sealing import new_row_key
@@ -143,5 +152,6 @@ def _note_settled(*, now: datetime) -> None:
     """So that the next look begins behind what is entered. An idle desk writes nothing."""
     for source in sources():
         last = settled_through(source, now=now)
-        if last > through(source):
+        # What was committed since the batch was read waits, and must not be left behind.
+        if last > through(source) and not waits_through(source, last):
             Progress.objects.update_or_create(source=source.name, defaults={"through": last})

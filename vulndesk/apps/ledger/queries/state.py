@@ -106,8 +106,13 @@ def through(source: Source) -> int:
     return Progress.objects.filter(source=source.name).values_list("through", flat=True).first() or 0
 
 
+def waits_through(source: Source, last: int) -> bool:
+    """Whether a row up to this id has no entry."""
+    return _without_entry(source).filter(pk__lte=last).exists()
+
+
 def settled_through(source: Source, *, now: datetime) -> int:
-    """The last id that no row without an entry comes below any more. Asked when nothing waits."""
+    """The last id below which no row comes any more."""
     rows = source.model._default_manager.filter(pk__gt=through(source), at__lte=now - _late())
     return rows.order_by("-pk").values_list("pk", flat=True).first() or 0
 
