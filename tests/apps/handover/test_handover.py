@@ -181,6 +181,18 @@ def test_a_stranger_and_a_third_team_see_nothing_at_any_time(case, cara, client,
     nothing()
 
 
+def test_who_may_not_know_of_the_case_reads_no_reference_of_it(case, elsewhere, rita, proposed):
+    """The team that took it over restricted it to some; for the others of that team it is not there any more."""
+    one = proposed()
+    agree(rita)
+    assert elsewhere.post(offer(one, "accept/"), {}).status_code == 302
+    assert case.reference in words_of(elsewhere.get("/team/handovers/"))
+    Case.objects.filter(pk=case.pk).update(is_restricted=True, owner=None)
+    for address in ("/team/handovers/", offer(one)):
+        page = elsewhere.get(address)
+        assert (page.status_code, case.reference in page.content.decode()) == (200, False)
+
+
 def test_the_team_that_offers_cannot_accept_for_the_other_one(case, at_desk, rita, proposed):
     one = proposed()
     agree(rita)

@@ -12,7 +12,7 @@ from django.urls import reverse
 from vulndesk.apps.accounts.queries import display_name
 from vulndesk.apps.cases.models import Case, Deadline
 from vulndesk.apps.cases.queries import CaseInView, CaseSection, Section, SectionFact
-from vulndesk.apps.cases.queries.guard import case_of, known_to
+from vulndesk.apps.cases.queries.guard import case_of, known_to, seen_among
 from vulndesk.apps.embargo.queries import Terms, embargo_of, terms_of
 from vulndesk.apps.handover import content
 from vulndesk.apps.handover.models import Handover
@@ -238,7 +238,8 @@ def _offered_to(actor: Actor) -> Q:
 
 def _view(row: Handover, actor: Actor) -> HandoverView:
     said = content.open_words(row)
-    is_theirs = actor.handles(row.giver_id) or actor.case_id == row.case_id
+    knows = not row.case.is_restricted or actor.case_id == row.case_id or bool(seen_among(actor, [row.case]))
+    is_theirs = knows and (actor.handles(row.giver_id) or actor.case_id == row.case_id)
     is_taker = actor.handles(row.taker_id)
     return HandoverView(
         id=row.pk,
@@ -255,6 +256,6 @@ def _view(row: Handover, actor: Actor) -> HandoverView:
         by=display_name(int(row.actor.removeprefix("user:"))),
         reason=said["reason"] if is_theirs or State(row.state) in _READ_BY_TAKER else "",
         answer=said["answer"],
-        reference=row.case.reference if is_theirs or (is_taker and row.state == State.DONE) else "",
+        reference=row.case.reference if is_theirs or (knows and is_taker and row.state == State.DONE) else "",
         is_incoming=is_taker and row.offered_at is not None,
     )
