@@ -240,6 +240,7 @@ TOKEN_OF_PROGRAMMES = {
     *("api_policy_changes", "api_policy_deed", "api_promises", "api_lengthen_promise", "api_withdraw_promise"),
     *("api_policy_review", "api_policy_ruling", "api_policy_confirmation", "api_finish_policy_review"),
     *("api_pauses", "api_end_pause", "api_following", "api_follow_now", "api_areas", "api_area", "api_statistics"),
+    *("api_webhooks", "api_webhook", "api_switch_webhook", "api_sendings", "api_send_again"),
 }
 TOKEN = TOKEN_OF_PROGRAMMES | {
     *("api_me", "api_my_programmes", "api_cases", "api_case", "api_deed", "api_note", "api_severity"),
@@ -252,6 +253,8 @@ TOKEN = TOKEN_OF_PROGRAMMES | {
     *("api_close_duplicates", "api_evidence", "api_retention", "api_hold"),
     *("api_cve", "api_reserve_cve", "api_settle_cve", "api_cve_into_draft", "api_cve_requests", "api_reject_cve"),
     *("api_credits", "api_credit", "api_ask_for_credit", "api_thank", "api_show_credits"),
+    *("api_advisory_drafts", "api_advisory", "api_advisory_findings", "api_advisory_document"),
+    *("api_advisory_versions", "api_advisory_version", "api_advisory_deed", "api_published_advisory"),
     *("api_change_reviews", "api_change_review"),
 }
 KNOWN = PUBLIC | GUEST | REPORTER | CASE | OWNER | OWN_TEAM | TEAM | TOKEN

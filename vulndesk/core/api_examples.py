@@ -75,6 +75,12 @@ PLACES: dict[str, tuple[str, Any]] = {
     "number": ("a version of the policy, by its number", 3),
     "clause_id": ("a clause of the policy in force, by its id", "deadline-1"),
     "pause_id": ("a pause, by its id", 7),
+    "webhook_id": ("a webhook, by its id", "0197a3c2-5f1e-7c44-9d0b-3a8e6f7b1c2d"),
+    "sending_id": ("a line of its log, by its id", "0197a3c2-5f1e-7c44-9d0b-3a8e6f7b1c2d"),
+    "switched": ("on or off", "off"),
+    "format_name": ("osv, csaf, cve or openvex", "osv"),
+    "stage": ("what is done with a draft", "share"),
+    "name": ("an advisory, by its id", "x_ENIX-2026-0001"),
     "area": ("an area of the policy, by its key", "8f14e45fceea167a5a36dedd4bea2543"),
 }
 

@@ -18,6 +18,10 @@ class Scope(StrEnum):
     PROGRAMMES_READ = "programmes:read"
     PROGRAMMES_WRITE = "programmes:write"
     STATISTICS_READ = "statistics:read"
+    ADVISORIES_READ = "advisories:read"
+    ADVISORIES_WRITE = "advisories:write"
+    WEBHOOKS_READ = "webhooks:read"
+    WEBHOOKS_WRITE = "webhooks:write"
     REVIEWS_READ = "reviews:read"
     REVIEWS_WRITE = "reviews:write"
 
@@ -29,6 +33,10 @@ WORDS: dict[Scope, str] = {
     Scope.PROGRAMMES_READ: "Read programmes: settings, policies and how each sentence is read, pauses, areas",
     Scope.PROGRAMMES_WRITE: "Change programmes: what you could change on their pages, without their team and keys",
     Scope.STATISTICS_READ: "Read figures: what came in, and which promises were kept",
+    Scope.ADVISORIES_READ: "Read drafts of advisories, what they lack, and their documents",
+    Scope.ADVISORIES_WRITE: "Write drafts of advisories and show them to the reporter; publishing needs a person",
+    Scope.WEBHOOKS_READ: "Read webhooks, their addresses and what was sent; for owners",
+    Scope.WEBHOOKS_WRITE: "Add, change and remove webhooks, and send again; for owners",
     Scope.REVIEWS_READ: "Read reviews of changes to who may do what",
     Scope.REVIEWS_WRITE: "Ask for such a review, as `vulndesk check` does; answering one needs a person",
 }

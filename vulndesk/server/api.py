@@ -7,6 +7,7 @@ from ninja.errors import HttpError, ValidationError
 from ninja.parser import Parser
 
 from vulndesk import __version__
+from vulndesk.apps.advisories.api import router as advisories
 from vulndesk.apps.cases.api import router as cases
 from vulndesk.apps.change_reviews.api import router as change_reviews
 from vulndesk.apps.credits.api import router as credit
@@ -17,6 +18,7 @@ from vulndesk.apps.parties.api import router as parties
 from vulndesk.apps.programmes.api import router as programmes
 from vulndesk.apps.retention.api import router as retention
 from vulndesk.apps.tokens.api import router as tokens
+from vulndesk.apps.webhooks.api import router as webhooks
 from vulndesk.core.errors import BadInput, Refused
 from vulndesk.core.strict_json import read_json
 from vulndesk.server.middleware import problem
@@ -61,6 +63,8 @@ api.add_router("", cve)
 api.add_router("", credit)
 api.add_router("", retention)
 api.add_router("", programmes)
+api.add_router("", advisories)
+api.add_router("", webhooks)
 api.add_router("", change_reviews)
 
 

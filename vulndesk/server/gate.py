@@ -136,6 +136,9 @@ TOKEN = frozenset(
         *("api_policy_changes", "api_policy_deed", "api_promises", "api_lengthen_promise", "api_withdraw_promise"),
         *("api_policy_review", "api_policy_ruling", "api_policy_confirmation", "api_finish_policy_review"),
         *("api_pauses", "api_end_pause", "api_following", "api_follow_now", "api_areas", "api_area", "api_statistics"),
+        *("api_advisory_drafts", "api_advisory", "api_advisory_findings", "api_advisory_document"),
+        *("api_advisory_versions", "api_advisory_version", "api_advisory_deed", "api_published_advisory"),
+        *("api_webhooks", "api_webhook", "api_switch_webhook", "api_sendings", "api_send_again"),
     }
 )
 OPEN = PUBLIC | ENTRANCE | RECEIPT | REPORTER_ACCOUNT | GUEST | TOKEN

@@ -53,6 +53,14 @@ def sendings_of(row_id: UUID, *, before: datetime | None = None) -> tuple[list[S
     return found[:SHOWN], found[SHOWN - 1].at if len(found) > SHOWN else None
 
 
+def sending(programme_id: int, webhook_id: UUID, row_id: UUID) -> Sending:
+    """One line of a webhook's log. Raises NotFound."""
+    row = Sending.objects.filter(pk=row_id, webhook_id=webhook_id, webhook__programme_id=programme_id).first()
+    if row is None:
+        raise NotFound("There is no such sending.", next_step="Reload the page.")
+    return row
+
+
 def types_in(groups: list[str]) -> tuple[str, ...]:
     """Every type of these groups."""
     return tuple(one for one in TYPES.values() if group_of(one) in groups)

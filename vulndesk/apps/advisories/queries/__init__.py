@@ -1,11 +1,13 @@
 """The doors to read advisories: the public one has no guard and knows no draft; the other one guards drafts."""
 
 from vulndesk.apps.advisories.queries.drafts import (
+    DraftRow,
     DraftState,
     DraftVersionView,
     draft_of,
     draft_version,
     draft_versions,
+    listed_drafts,
     newest_draft,
 )
 from vulndesk.apps.advisories.queries.imprint import imprint_of, publisher_of
@@ -39,6 +41,7 @@ __all__ = [
     "REPORTER_SECTION",
     "TEAM_SECTION",
     "AffectedComponent",
+    "DraftRow",
     "DraftState",
     "DraftVersionView",
     "Line",
@@ -59,6 +62,7 @@ __all__ = [
     "is_ours",
     "last_change",
     "listed",
+    "listed_drafts",
     "named_components",
     "newest_draft",
     "ours",

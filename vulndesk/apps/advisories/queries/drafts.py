@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 from uuid import UUID
+
+from django.db.models import OuterRef, Subquery
 
 from vulndesk.apps.accounts.queries import display_names
 from vulndesk.apps.advisories import content
@@ -13,13 +16,17 @@ from vulndesk.apps.advisories.models import Advisory as AdvisoryRow
 from vulndesk.apps.advisories.models import Draft, DraftVersion
 from vulndesk.apps.cases.models import Case
 from vulndesk.apps.cases.queries import credit_case
+from vulndesk.apps.cases.queries.guard import cases_for
 from vulndesk.apps.credits.queries import CreditLine, added_lines, credit_lines, own_line
 from vulndesk.apps.vault.sealing import opened_key
 from vulndesk.core.access import DESK, Actor, Verb, require
 from vulndesk.core.advisory.parts import Credit
 from vulndesk.core.advisory.record import Advisory
 from vulndesk.core.credits import Naming
-from vulndesk.core.errors import NotFound
+from vulndesk.core.cursors import cursor_of, place_in
+from vulndesk.core.errors import BadInput, NotFound
+
+MOST = 100  # of a list at once
 
 
 @dataclass(frozen=True)
@@ -47,6 +54,48 @@ def newest_draft(case: Case) -> DraftState | None:
     version = DraftVersion.objects.get(draft=row, number=row.number)
     public = AdvisoryRow.objects.filter(case=case).first()
     return DraftState(row, version, content.open_draft(opened_key(case.data_key), version), public)
+
+
+@dataclass(frozen=True)
+class DraftRow:
+    """One draft in a list, without a word of it. public_id: empty until something is public."""
+
+    reference: str
+    programme: str
+    number: int
+    saved_at: datetime
+    is_shared: bool
+    is_planned: bool
+    public_id: str
+
+
+def listed_drafts(actor: Actor, *, programme: str = "", after: str = "", limit: int = 50) -> tuple[list[DraftRow], str]:
+    """Of the newest case first, and the cursor of the next page; empty at the end. Raises BadInput, NotAllowed.
+
+    after: a cursor. A programme that is not theirs has no drafts, as one that is not there.
+    """
+    require(actor, Verb.HANDLE)
+    if not 0 < limit <= MOST:
+        raise BadInput(f"limit is 1 to {MOST}.", next_step="Ask for fewer.", field="limit")
+    rows = Draft.objects.filter(case__in=cases_for(actor).order_by()).select_related("case__programme")
+    rows = rows.filter(case__programme__slug=programme) if programme else rows
+    rows = rows.filter(case_id__lt=place_in(after)) if after else rows
+    newest = DraftVersion.objects.filter(draft=OuterRef("pk"), number=OuterRef("number")).values("at")
+    public = AdvisoryRow.objects.filter(case=OuterRef("case_id")).values("public_id")
+    found = list(rows.annotate(saved_at=Subquery(newest), public_id=Subquery(public)).order_by("-case_id")[: limit + 1])
+    return [_row(one) for one in found[:limit]], cursor_of(found[limit - 1].case_id) if len(found) > limit else ""
+
+
+def _row(row: Any) -> DraftRow:
+    return DraftRow(
+        reference=row.case.reference,
+        programme=row.case.programme.slug,
+        number=row.number,
+        saved_at=row.saved_at,
+        is_shared=row.shared_number is not None,
+        is_planned=row.planned_at is not None,
+        public_id=row.public_id or "",
+    )
 
 
 @dataclass(frozen=True)

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
 
 from vulndesk.apps.cases.queries.guard import cases_for
 from vulndesk.apps.cases.queries.opened import note_listed
 from vulndesk.apps.cases.queries.queue import VIEWS, QueueRow, _opened, _programme, _rows, _search, _view
 from vulndesk.apps.cases.queries.similar import looking_like
 from vulndesk.core.access import Actor, Verb, require
+from vulndesk.core.cursors import cursor_of, place_in
 from vulndesk.core.errors import BadInput
 
 MOST = 100
@@ -40,17 +38,10 @@ def listed_cases(actor: Actor, wanted: ListFilter, *, now: datetime) -> tuple[tu
     rows = mine.filter(_view(wanted.view, actor, now=now)) if wanted.view else mine
     rows = _search(rows, wanted.text) if wanted.text.strip() else rows
     if wanted.after:
-        rows = rows.filter(pk__lt=_place(wanted.after))
+        rows = rows.filter(pk__lt=place_in(wanted.after))
     ids = list(rows.order_by("-pk").values_list("pk", flat=True)[: wanted.limit + 1])
     shown = ids[: wanted.limit]
     cases = _opened(mine, shown)
     note_listed(actor, (case.programme_id for case in cases), by_search=bool(wanted.text.strip()))
-    following = base64.urlsafe_b64encode(shown[-1].bytes).decode().rstrip("=") if len(ids) > wanted.limit else ""
+    following = cursor_of(shown[-1]) if len(ids) > wanted.limit else ""
     return _rows(cases, looking_like(actor, shown), now=now), following
-
-
-def _place(cursor: str) -> UUID:
-    try:
-        return UUID(bytes=base64.b64decode(cursor + "==", altchars=b"-_", validate=True))
-    except (binascii.Error, ValueError):
-        raise BadInput("This is no cursor of the desk.", next_step="Begin without one.", field="cursor") from None
