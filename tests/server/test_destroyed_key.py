@@ -10,6 +10,7 @@ from uuid import UUID
 
 import pytest
 from click.testing import CliRunner, Result
+from django.apps import apps
 from django.test import Client
 from django.urls import NoReverseMatch, get_resolver, reverse
 
@@ -37,7 +38,7 @@ from vulndesk.apps.vault.models import DataKey
 from vulndesk.apps.vault.resealing import reseal
 from vulndesk.commands import keys as command
 from vulndesk.core.errors import NotFound, NotNow, Refused
-from vulndesk.server.data_keys import Destroyed, data_keys_out_of_place, destroy_programme_key
+from vulndesk.server.data_keys import HOLDERS, Destroyed, data_keys_out_of_place, destroy_programme_key
 from vulndesk.server.desk_rows import DESK_ROWS
 
 pytestmark = pytest.mark.django_db
@@ -105,6 +106,9 @@ def test_everything_under_the_key_is_erased_and_nothing_of_another_programme(
     cases, former = Case.objects.filter(programme=enix).count(), enix.key_id
     requests, violations = ConsentToTest.objects.count(), Violation.objects.count()
     reviews = ChangeReview.objects.count()
+    assert {name for name in HOLDERS if apps.get_model(name)._default_manager.filter(programme=enix).exists()} == {
+        *HOLDERS
+    }
     wrapped = [bytes(one) for one in DataKey.objects.filter(parent=former).values_list("wrapped", flat=True)]
     assert (cases >= 1, requests >= 1, len(wrapped)) == (True, True, cases + requests + violations + reviews)
 
@@ -114,6 +118,7 @@ def test_everything_under_the_key_is_erased_and_nothing_of_another_programme(
     assert not DataKey.objects.filter(pk=former).exists()
     assert enix.key_id not in (None, former)
     assert enix.former_key_id is None
+    assert not DataKey.objects.filter(parent=enix.key_id).exists()  # nothing was moved on instead
     assert not {bytes(one) for one in DataKey.objects.values_list("wrapped", flat=True)} & set(wrapped)
     assert not Case.objects.filter(programme=enix, erased_at=None).exists()
     assert not Message.objects.filter(case__programme=enix).exists()

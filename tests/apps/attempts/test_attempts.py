@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
-from django.db import DatabaseError
+from django.db import DatabaseError, connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from tests import second_factor
 from tests.apps.accounts.conftest import PASSWORD, db_bytes, olga, person, tom
@@ -172,6 +173,25 @@ def test_a_flood_of_refusals_asks_the_database_nothing(
             actions.record_attempt(Decided(Kind.LIMITED), route="status", now=now)
     actions.record_attempt(Decided(Kind.LIMITED), route="status", now=now + timedelta(minutes=21))
     assert [kind for kind, *_ in written()] == [*["limited"] * 3, "more", "limited"]
+
+
+def test_a_wrong_password_costs_the_same_whether_there_is_such_a_person_or_not(
+    tom: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In a flood, too: whoever used up what is written down of strangers must not tell by the time who is none."""
+    monkeypatch.setattr(actions, "MOST_SIGN_INS", 4)
+    now, refused = datetime.now(UTC), Decided(Kind.SIGN_IN_REFUSED)
+
+    def asked(handle: str) -> int:
+        with CaptureQueriesContext(connection) as queries:
+            actions.record_attempt(refused, route="account_login", typed_handle=handle, now=now)
+        return len(queries)
+
+    asked("warm")
+    costs = [(asked("tom"), asked("nobody")) for _ in range(5)]
+    assert costs[0][0] == costs[0][1] > costs[-1][0]
+    assert costs[-1][0] == costs[-1][1]  # nothing is written down any more
+    assert [kind for kind, *_ in written()] == [*["sign_in_refused"] * 4, "more"]
 
 
 def test_what_cannot_be_written_down_stops_nobody_and_is_said(

@@ -17,17 +17,24 @@ from vulndesk.core.errors import TooMany
 KEPT_FOR = timedelta(days=180)
 # An hour, of one person, and of all who are nobody to the desk together.
 MOST_REFUSALS = 120
+MOST_SIGN_INS = 600  # of all whose password was wrong
 # Of this process: until when nobody needs to ask whether there is room.
 _full: dict[str, datetime] = {}
 MOST_FULL = 1000
 
 
 def record_attempt(decided: Decided, *, route: str, typed_handle: str = "", now: datetime) -> None:
-    """typed_handle: whose password was wrong, if there is such a person; what was typed is kept nowhere."""
+    """typed_handle: whose password was wrong, if there is such a person; what was typed is kept nowhere.
+
+    Wrong passwords share one allowance, whoever they are of: else the time of an answer would tell whether there is
+    such a person.
+    """
+    who, most = (f"user:{decided.person}" if decided.person else "strangers"), MOST_REFUSALS
+    if typed_handle:
+        who, most = "sign-ins", MOST_SIGN_INS
     person = decided.person or _person_called(typed_handle)
     kind = decided.kind
-    who = f"user:{person}" if person else "strangers"
-    if kind in REFUSALS and not _has_room(who, MOST_REFUSALS, now=now):
+    if kind in REFUSALS and not _has_room(who, most, now=now):
         if not _has_room(f"more of {who}", 1, now=now):
             return
         kind = Kind.MORE
