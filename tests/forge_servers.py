@@ -298,6 +298,11 @@ class FakeGitLab(FakeForge):
     prefix = "/api/v4"
     issues_access = "enabled"
 
+    def __init__(self) -> None:
+        super().__init__()
+        self.users: list[str] = []
+        self.members: list[str] = ["tom"]
+
     def may_ask(self, headers: Mapping[str, str]) -> bool:
         return headers.get("PRIVATE-TOKEN") == self.token
 
@@ -314,12 +319,17 @@ class FakeGitLab(FakeForge):
             "confidential": confidential,
             "discussion_locked": None,
             "labels": [],
-            "author": {"username": username},
+            "author": {"id": self.user_id(username), "username": username},
             "web_url": f"{self.url}/-/issues/{number}",
             "created_at": at,
             "updated_at": at,
         }
         return self.issues[number]
+
+    def user_id(self, username: str) -> int:
+        if username not in self.users:
+            self.users.append(username)
+        return 900 + self.users.index(username)
 
     def told(self, issue: dict[str, Any], action: str, **changes: Any) -> dict[str, Any]:
         """As an issue hook says it: instants without a zone's colon, the author only as who acted."""
@@ -331,7 +341,13 @@ class FakeGitLab(FakeForge):
             "event_type": "confidential_issue" if issue["confidential"] else "issue",
             "user": {"username": issue["author"]["username"]},
             "project": {"path_with_namespace": self.name, "web_url": self.url},
-            "object_attributes": {**attributes, "action": action, "url": issue["web_url"], "updated_at": at},
+            "object_attributes": {
+                **attributes,
+                "author_id": issue["author"]["id"],
+                "action": action,
+                "url": issue["web_url"],
+                "updated_at": at,
+            },
             "labels": [{"title": one} for one in issue["labels"]],
             "changes": changes,
         }
@@ -372,6 +388,9 @@ class FakeGitLab(FakeForge):
                 }
             case ["GET", "repository", "files", name] if name in self.files:
                 return 200, {"encoding": "base64", "content": _encoded(self.files[name])}
+            case ["GET", "members", "all"]:
+                rows = [{"id": self.user_id(one), "username": one} for one in self.members]
+                return 200, rows if query.get("page", ["1"]) == ["1"] else []
             case ["GET", "issues"]:
                 return 200, self._listed(query)
             case [_, "issues", number, *more] if number.isdigit() and int(number) in self.issues:

@@ -266,6 +266,7 @@ EARLY_NOTICE_MAILS = "vulndesk.apps.notices.queries.early_notice_mails"  # wheth
 RECEIPTS_ELSEWHERE = ["vulndesk.apps.conduct.receipts.open_request"]  # codes that open pages of apps above intake
 # What is entered into the ledger besides events, of apps above it.
 LEDGER_SOURCES = ["vulndesk.apps.readings.queries.READINGS", "vulndesk.apps.attempts.queries.ATTEMPTS"]
+FORGE_DOCTOR = "vulndesk.apps.forges.actions.look_at_repositories"  # one check of the doctor; forges lie above policies
 # Which tasks follow from which fact of a delivery (core/forges/facts.FactKind), of forges and of apps above it.
 FORGE_TASKS: dict[str, tuple[str, ...]] = {
     "private_report": ("forges.follow_report",),

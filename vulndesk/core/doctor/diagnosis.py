@@ -14,6 +14,7 @@ class Check(StrEnum):
     SECURITY_TXT = "security_txt"
     LINKS = "links"
     PRIVATE_REPORTING = "private_reporting"
+    FORGES = "forges"
     VERSIONS = "versions"
 
 
@@ -45,6 +46,10 @@ class Fault(StrEnum):
     LINK_DEAD = "link_dead"
     NO_ANSWER = "no_answer"
     PRIVATE_REPORTING_OFF = "private_reporting_off"
+    NO_SECURITY_MD = "no_security_md"
+    FORGE_AWAY = "forge_away"
+    FORGE_SILENT = "forge_silent"
+    DELIVERIES_REFUSED = "deliveries_refused"
     VERSIONS_OVERTAKEN = "versions_overtaken"
 
 
@@ -84,6 +89,7 @@ CHECK_WORDS: dict[Check, str] = {
     Check.SECURITY_TXT: "security.txt",
     Check.LINKS: "Links of the policy",
     Check.PRIVATE_REPORTING: "Private reporting on the forge",
+    Check.FORGES: "Connected repositories",
     Check.VERSIONS: "Table of supported versions",
 }
 
@@ -150,6 +156,22 @@ _WORDS: dict[Fault, tuple[str, str]] = {
     Fault.PRIVATE_REPORTING_OFF: (
         "Private vulnerability reporting is switched off for {subject}, and the policy sends reporters there.",
         "Switch it on in the repository’s settings, or take the sentence out of the policy.",
+    ),
+    Fault.NO_SECURITY_MD: (
+        "{subject} has no SECURITY.md, so nobody who looks there learns where to report.",
+        "Put the policy into the repository, as SECURITY.md or .github/SECURITY.md.",
+    ),
+    Fault.FORGE_AWAY: (
+        "The forge does not tell the desk about {subject}.",
+        "Look at the connection’s token on the page “Forges”.",
+    ),
+    Fault.FORGE_SILENT: (
+        "Nothing was ever heard of {subject}: its webhook is missing, or posts elsewhere.",
+        "Add the webhook at the forge, with the address and a new secret from the page “Forges”.",
+    ),
+    Fault.DELIVERIES_REFUSED: (
+        "The last delivery of {subject} was refused.",
+        "The page “Forges” says why: mostly the secret at the forge is another one.",
     ),
     Fault.VERSIONS_OVERTAKEN: (
         "The newest release is {subject}, and the policy’s table does not list it as supported.",

@@ -46,7 +46,7 @@ class PrivateReport:
     """As it is at the forge at `at`. key: the forge's id of it, GHSA-… or the number of a confidential issue.
 
     state: the forge's word (GitHub: triage, draft, published, closed, withdrawn; GitLab: opened, closed).
-    is_report: somebody reported it; else the team wrote it there itself.
+    is_report: somebody reported it; else the team wrote it there itself. author_id: the forge's number of the author.
     """
 
     key: str
@@ -58,6 +58,7 @@ class PrivateReport:
     at: datetime
     is_public: bool = False
     is_report: bool = True
+    author_id: str = ""
     severity: str = ""
     vector: str = ""  # CVSS
     cve_id: str = ""

@@ -69,6 +69,7 @@ def report_in(found: Mapping[str, Any]) -> PrivateReport:
         url=word(found, "web_url"),
         at=instant(found, "updated_at"),
         is_public=not flag(found, "confidential"),
+        author_id=str(number(found, "author", "id")),
     )
 
 
@@ -100,6 +101,7 @@ def _report(found: Mapping[str, Any], *, author: str) -> PrivateReport:
         url=word(found, "url"),
         at=instant(found, "updated_at"),
         is_public=not flag(found, "confidential"),
+        author_id=str(number(found, "author_id")),
     )
 
 

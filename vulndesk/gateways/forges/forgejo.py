@@ -15,7 +15,7 @@ from vulndesk.core.forges.github import writing_in
 from vulndesk.core.forges.shapes import flag, number, text, word
 from vulndesk.gateways.forges.asking import A_PAGE, Declined, Door, told
 from vulndesk.gateways.forges.github import comment_in
-from vulndesk.gateways.forges.shape import Ability, Comment, Repository, not_there
+from vulndesk.gateways.forges.shape import POLICY_PATHS, Ability, Comment, Repository, first_file, not_there
 
 _NONE = "Forgejo and Gitea have no private reports. Ask reporters to come to the desk itself."
 
@@ -49,11 +49,17 @@ class Forgejo:
             return None
         return base64.b64decode(text(found, "content"))
 
+    def security_policy(self) -> bytes | None:
+        return first_file(self, (*POLICY_PATHS, ".forgejo/SECURITY.md", ".gitea/SECURITY.md"))
+
     def private_reporting(self) -> bool | None:
         return None
 
     def private_reports(self) -> Sequence[PrivateReport]:
         return ()
+
+    def team(self) -> frozenset[str]:
+        return frozenset()
 
     def private_report(self, key: str) -> PrivateReport:
         raise Declined("not_there", _NONE)

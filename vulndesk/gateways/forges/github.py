@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 from urllib.parse import quote
@@ -14,7 +14,7 @@ from vulndesk.core.forges.facts import About, PrivateReport, PublicWriting
 from vulndesk.core.forges.github import report_in, writing_in
 from vulndesk.core.forges.shapes import flag, instant, number, text, word
 from vulndesk.gateways.forges.asking import A_PAGE, Declined, Door, odd, told
-from vulndesk.gateways.forges.shape import Ability, Comment, Repository, given, not_there
+from vulndesk.gateways.forges.shape import POLICY_PATHS, Ability, Comment, Repository, first_file, given, not_there
 
 API = "https://api.github.com"
 VERSION = "2022-11-28"
@@ -57,6 +57,12 @@ class GitHub:
             return None
         return base64.b64decode(text(found, "content"))
 
+    def security_policy(self) -> bytes | None:
+        """A repository without one has that of its owner's repository .github, where there is one."""
+        found = first_file(self, POLICY_PATHS)
+        owners = replace(self, name=f"{self.name.partition('/')[0]}/.github")
+        return found if found is not None else first_file(owners, POLICY_PATHS)
+
     def private_reporting(self) -> bool | None:
         found = self.door.get_or_none(self._path("private-vulnerability-reporting"))
         return None if found is None else flag(found, "enabled")
@@ -70,6 +76,9 @@ class GitHub:
                 raise odd(self.door.name)
             reports += [told(self.door, report_in, one) for one in found]
         return reports
+
+    def team(self) -> frozenset[str]:
+        return frozenset()
 
     def private_report(self, key: str) -> PrivateReport:
         return told(self.door, report_in, self.door.get(self._advisory(key)))

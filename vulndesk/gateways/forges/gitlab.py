@@ -14,7 +14,7 @@ from vulndesk.core.forges.facts import About, PrivateReport, PublicWriting
 from vulndesk.core.forges.gitlab import report_in, writing_in
 from vulndesk.core.forges.shapes import flag, instant, number, text, word
 from vulndesk.gateways.forges.asking import A_PAGE, Door, told
-from vulndesk.gateways.forges.shape import Ability, Comment, Repository, given, not_there
+from vulndesk.gateways.forges.shape import POLICY_PATHS, Ability, Comment, Repository, first_file, given, not_there
 
 _STATES: Mapping[str, str] = {"closed": "close", "opened": "reopen"}
 
@@ -48,6 +48,9 @@ class GitLab:
             return None
         return base64.b64decode(text(found, "content"))
 
+    def security_policy(self) -> bytes | None:
+        return first_file(self, POLICY_PATHS)
+
     def private_reporting(self) -> bool | None:
         """Whether issues are open to everybody: whoever may open one may make it confidential."""
         found = self.door.get(self._path())
@@ -62,6 +65,13 @@ class GitLab:
             "per_page": A_PAGE,
         }
         return [told(self.door, report_in, one) for one in self.door.pages(self._path("issues"), **asked)]
+
+    def team(self) -> frozenset[str]:
+        """Teams make issues confidential for many reasons: what a member wrote is no report."""
+        return frozenset(
+            told(self.door, lambda found: str(number(found, "id")), one)
+            for one in self.door.pages(self._path("members/all"), per_page=A_PAGE)
+        )
 
     def private_report(self, key: str) -> PrivateReport:
         return told(self.door, report_in, self.door.get(self._path(f"issues/{int(key)}")))

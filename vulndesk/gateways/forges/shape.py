@@ -40,6 +40,10 @@ class Comment:
     text: str = field(repr=False)
 
 
+# Where forges look for it, in their order.
+POLICY_PATHS = ("SECURITY.md", ".github/SECURITY.md", "docs/SECURITY.md")
+
+
 class ForgeClient(Protocol):
     """One repository of one forge. Everything raises ForgeTrouble; `about` tells issues and pull requests apart."""
 
@@ -54,11 +58,17 @@ class ForgeClient(Protocol):
     def file(self, path: str) -> bytes | None:
         """A file of the default branch; None: there is none."""
 
+    def security_policy(self) -> bytes | None:
+        """SECURITY.md, from wherever the forge looks for it. None: there is none."""
+
     def private_reporting(self) -> bool | None:
         """Whether strangers can report privately there. None: the forge has no such switch."""
 
     def private_reports(self) -> Sequence[PrivateReport]:
         """Those that are not done with, the last changed first."""
+
+    def team(self) -> frozenset[str]:
+        """The forge's numbers of its members. Empty where the forge itself tells reports from what they wrote."""
 
     def private_report(self, key: str) -> PrivateReport: ...
 
@@ -80,6 +90,10 @@ class ForgeClient(Protocol):
     def close(self, number: int, *, about: About) -> None: ...
 
     def add_label(self, number: int, name: str, *, about: About) -> None: ...
+
+
+def first_file(client: ForgeClient, paths: Sequence[str]) -> bytes | None:
+    return next((found for path in paths if (found := client.file(path)) is not None), None)
 
 
 def not_there(name: str, what: str) -> Declined:

@@ -1,6 +1,7 @@
 """The one door to write connections to forges: what an owner sets up, what is taken, what goes back."""
 
 from vulndesk.apps.forges.actions.asking import asking, try_connection
+from vulndesk.apps.forges.actions.doctoring import look_at_repositories
 from vulndesk.apps.forges.actions.following import FOLLOW, LOOK, follow_report, look, look_now, plan_looks
 from vulndesk.apps.forges.actions.keeping import (
     NewConnection,
@@ -40,6 +41,7 @@ __all__ = [
     "forget_deliveries",
     "forget_words",
     "look",
+    "look_at_repositories",
     "look_now",
     "plan_looks",
     "renew_secret",

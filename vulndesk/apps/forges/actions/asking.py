@@ -34,7 +34,7 @@ def try_connection(programme_id: int, row_id: UUID, *, by: Actor, now: datetime)
         raise NotNow("There is no token to ask with, or the connection is off.", next_step="Give it one.")
     try:
         with asking(row_id, now=now):
-            return Tried(client.who(), client.repository(), _private_reporting(client))
+            return Tried(client.who(), client.repository(), private_reporting_of(client))
     except ForgeTrouble as trouble:
         raise NotNow(trouble.what, next_step="Look at the token, the address, and the forge.") from None
 
@@ -52,7 +52,7 @@ def asking(row_id: UUID, *, now: datetime) -> Iterator[None]:
     rows.update(answered_at=now, failing_since=None, trouble="")
 
 
-def _private_reporting(client: ForgeClient) -> bool | None:
+def private_reporting_of(client: ForgeClient) -> bool | None:
     """Not every token may ask: that alone is no fault of the connection."""
     try:
         return client.private_reporting()

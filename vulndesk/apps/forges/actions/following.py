@@ -16,7 +16,7 @@ from vulndesk.apps.cases.actions import NewReport, add_note
 from vulndesk.apps.forges.actions.asking import asking
 from vulndesk.apps.forges.actions.taking import count_outcome, forget_words
 from vulndesk.apps.forges.models import Connection, ForgeReport
-from vulndesk.apps.forges.queries import ConnectionView, client_of, connection_by_id, seen
+from vulndesk.apps.forges.queries import ConnectionView, Seen, client_of, connection_by_id, seen
 from vulndesk.apps.intake.actions import Received, receive_report
 from vulndesk.apps.policies.queries import programme_by_id
 from vulndesk.apps.timeline.actions import add_job, record_event
@@ -44,7 +44,7 @@ def follow_report(*, delivery_id: str, now: datetime) -> Write | None:
     if told is None or not isinstance(told.fact, PrivateReport):
         return None
     try:
-        follow = _follow(told.connection, told.fact, now=now)
+        follow = _follow(told.connection, told.fact, team=_team(told, now=now), now=now)
     except IntakePaused as paused:  # it waits, sealed, as a letter would before a shut office
         until = paused.until
         return lambda: _wait(delivery_id, until=until, now=now)
@@ -55,6 +55,15 @@ def follow_report(*, delivery_id: str, now: datetime) -> Write | None:
         forget_words(told.delivery_id)
 
     return write
+
+
+def _team(told: Seen, *, now: datetime) -> frozenset[str]:
+    """Asked only where the forge does not tell reports from what the team wrote."""
+    client = client_of(told.connection.id) if told.connection.forge is Forge.GITLAB else None
+    if client is None:
+        return frozenset()
+    with asking(told.connection.id, now=now):
+        return client.team()
 
 
 def plan_looks(*, now: datetime) -> int:
@@ -84,13 +93,13 @@ def look(*, connection_id: str, now: datetime) -> Write | None:
         return None
     try:
         with asking(connection.id, now=now):
-            found = _all_of(client, connection.id)
+            found, team = _all_of(client, connection.id), client.team()
     except ForgeTrouble:
         return None  # the page says so, and the next look comes in ten minutes
     writes = []
     for report in found:
         try:
-            writes.append(_follow(connection, report, now=now))
+            writes.append(_follow(connection, report, team=team, now=now))
         except IntakePaused:
             continue  # the looks after its end find it
 
@@ -115,12 +124,12 @@ def _all_of(client: ForgeClient, connection_id: UUID) -> list[PrivateReport]:
     return found
 
 
-def _follow(connection: ConnectionView, report: PrivateReport, *, now: datetime) -> Write | None:
+def _follow(connection: ConnectionView, report: PrivateReport, *, team: frozenset[str], now: datetime) -> Write | None:
     """Stores a new case at once; of a change, returns what is to be written. Raises IntakePaused."""
     row = ForgeReport.objects.filter(connection_id=connection.id, key=report.key).select_related("case").first()
     if row is not None:
         return _go_on(row, connection, report, now=now)
-    if not report.is_report or report.state == "closed":
+    if not report.is_report or report.state == "closed" or report.author_id in team:
         return None
     programme = programme_by_id(connection.programme_id)
     if programme.sealed_to:

@@ -10,6 +10,7 @@ from datetime import datetime
 
 from django.conf import settings as desk
 from django.urls import NoReverseMatch, reverse
+from django.utils.module_loading import import_string
 
 from vulndesk.apps.policies.models import Programme
 from vulndesk.apps.policies.queries import policy_of, version_in_force
@@ -156,6 +157,12 @@ def _enabled(answer: Answer | None) -> bool | None:
     return said if isinstance(said, bool) else None
 
 
+def _look_at_repositories(programme: Programme, policy: Policy, now: datetime) -> Diagnosis:
+    look_at = import_string(desk.FORGE_DOCTOR)
+    found: Diagnosis = look_at(programme.pk, sends_there=published.names_private_reporting(policy), now=now)
+    return found
+
+
 def _look_at_versions(programme: Programme, policy: Policy, now: datetime) -> Diagnosis:
     return judging.judge_versions(policy, latest=programme.latest_version)
 
@@ -165,5 +172,6 @@ _LOOKS: dict[Check, Callable[[Programme, Policy, datetime], Diagnosis]] = {
     Check.SECURITY_TXT: _look_at_security_txt,
     Check.LINKS: _look_at_links,
     Check.PRIVATE_REPORTING: _look_at_private_reporting,
+    Check.FORGES: _look_at_repositories,
     Check.VERSIONS: _look_at_versions,
 }
