@@ -32,6 +32,7 @@ from vulndesk.apps.parties.actions import Invitation, invite_party
 from vulndesk.apps.policies.actions import add_member, move_programme
 from vulndesk.apps.policies.models import Programme
 from vulndesk.apps.policies.queries import actor_for
+from vulndesk.apps.regulation.actions import switch
 from vulndesk.apps.webhooks.actions.keeping import NewWebhook, add_webhook
 from vulndesk.core.api_scopes import Scope
 from vulndesk.core.webhooks import TYPES
@@ -273,6 +274,8 @@ def _fill(made: World, programme: Programme, *, handler: User, owner: User) -> d
     invite_party(case.pk, party, by=by, now=now)
     hook = NewWebhook(f"https://hooks.example/{made.word(f'{slug} owner')}", tuple(TYPES.values()))
     add_webhook(programme.pk, hook, by=actor_for(owner), now=now)
+    law = {"member_states": made.word(f"{slug} team"), "csirt": made.word(f"{slug} team")}
+    switch(programme.pk, "manufacturer", **law, by=actor_for(owner), now=now)
     secret = Case.objects.get(reference=_reported(made, programme, f"{slug} secret")["reference"])
     restrict_case(secret.pk, [], by=by, now=now)
     return told

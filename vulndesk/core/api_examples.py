@@ -71,6 +71,8 @@ PLACES: dict[str, tuple[str, Any]] = {
     "tree": ("a tree of SSVC", "supplier"),
     "other": ("another case, as its page names it", "VD-3H8K-2WPR"),
     "added_id": ("a credit that was added, by its id", "0197a3c2-5f1e-7c44-9d0b-3a8e6f7b1c2d"),
+    "handover_id": ("a handover, by its id", "0197a3c2-5f1e-7c44-9d0b-3a8e6f7b1c2d"),
+    "notice_id": ("a planned notice, by its id", "0197a3c2-5f1e-7c44-9d0b-3a8e6f7b1c2d"),
     "clock_id": ("a clock, by its id", 812),
     "number": ("a version of the policy, by its number", 3),
     "clause_id": ("a clause of the policy in force, by its id", "deadline-1"),

@@ -12,10 +12,15 @@ from vulndesk.apps.cases.api import router as cases
 from vulndesk.apps.change_reviews.api import router as change_reviews
 from vulndesk.apps.credits.api import router as credit
 from vulndesk.apps.cve.api import router as cve
+from vulndesk.apps.disclosures.api import router as disclosures
+from vulndesk.apps.early_notices.api import router as early_notices
 from vulndesk.apps.embargo.api import router as embargo
+from vulndesk.apps.handover.api import router as handover
 from vulndesk.apps.intake.api import router as intake
 from vulndesk.apps.parties.api import router as parties
 from vulndesk.apps.programmes.api import router as programmes
+from vulndesk.apps.readings.api import router as readings
+from vulndesk.apps.regulation.api import router as regulation
 from vulndesk.apps.retention.api import router as retention
 from vulndesk.apps.tokens.api import router as tokens
 from vulndesk.apps.webhooks.api import router as webhooks
@@ -62,6 +67,8 @@ api.add_router("", parties)
 api.add_router("", cve)
 api.add_router("", credit)
 api.add_router("", retention)
+for part in (handover, early_notices, disclosures, regulation, readings):
+    api.add_router("", part)
 api.add_router("", programmes)
 api.add_router("", advisories)
 api.add_router("", webhooks)

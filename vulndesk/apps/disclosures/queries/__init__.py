@@ -1,7 +1,7 @@
 """The guarded door to read disclosures; what is public has no guard, and knows no case."""
 
 from vulndesk.apps.disclosures.queries.choosing import Offer, choosing, fresh_entries
-from vulndesk.apps.disclosures.queries.proposal import OwnPage, TeamPage, own_page, team_page
+from vulndesk.apps.disclosures.queries.proposal import ApprovalView, OwnPage, SpeakerView, TeamPage, own_page, team_page
 from vulndesk.apps.disclosures.queries.public import (
     Listed,
     PublicPage,
@@ -15,10 +15,12 @@ from vulndesk.apps.disclosures.queries.sections import REPORTER_SECTION, guest_s
 
 __all__ = [
     "REPORTER_SECTION",
+    "ApprovalView",
     "Listed",
     "Offer",
     "OwnPage",
     "PublicPage",
+    "SpeakerView",
     "TeamPage",
     "choosing",
     "disclosed_reports",
