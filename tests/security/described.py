@@ -43,7 +43,7 @@ ABSENT = {"reference": "VD-ZZZZ-ZZZZ", "slug": "no-such-programme", "handle": "n
 NAMES = {
     **dict.fromkeys(("reference", "original", "duplicate_of", "case", "other", "into", "part"), "reference"),
     **dict.fromkeys(("slug", "programme"), "slug"),
-    **dict.fromkeys(("owner", "handle", "who", "person", "member"), "handle"),
+    **dict.fromkeys(("owner", "handle", "who", "person", "member", "people", "owners"), "handle"),
 }
 # Words for things whose tables are called otherwise.
 TABLES = {"clock": "deadline", "party": "participant"}

@@ -141,7 +141,7 @@ def test_what_is_of_others_is_answered_as_what_never_was_in_every_body_and_quest
                 for value in (who.others[NAMES[name]], ABSENT[NAMES[name]]):
                     body, query = operation.example(), {}
                     if name in shape:
-                        body[name] = value
+                        body[name] = [value] if shape[name].get("type") == "array" else value
                     else:
                         query = {name: value}
                     answers.append(said(ask(operation, who, path=path, query=query, body=body)))

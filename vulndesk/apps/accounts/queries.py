@@ -25,6 +25,7 @@ from vulndesk.apps.vault.sealing import lookup_digest
 from vulndesk.core.errors import NotAllowed, NotFound
 
 View = Callable[..., HttpResponseBase]
+NOBODY = -1  # the number of no person
 BROWSER_KEY = "browser"  # in a session's sealed payload: "Firefox on Linux"
 
 
@@ -192,6 +193,14 @@ def user_by_handle(username: str) -> User:
     if person is None:
         raise NotFound("There is no such person on the team.")
     return person
+
+
+def user_id_or_nobodys(handle: str) -> int:
+    """For a deed that is then refused as for somebody of another team: who else has an account here is not told."""
+    try:
+        return int(user_by_handle(handle).pk)
+    except NotFound:
+        return NOBODY
 
 
 def display_name(user: User | int | None) -> str:

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from ninja import Router, Status
 from pydantic import BaseModel, ConfigDict, Field, StrictStr, WithJsonSchema
 
-from vulndesk.apps.accounts.queries import user_by_handle
+from vulndesk.apps.accounts.queries import user_id_or_nobodys
 from vulndesk.apps.cases import actions
 from vulndesk.apps.cases.api.doing import IF_MATCH, KEY, TEXT_LIMIT, Doing, DoneOut, Heads, done
 from vulndesk.apps.tokens.api import PROBLEMS, ByToken
@@ -21,7 +21,6 @@ router = Router(tags=["team"], auth=ByToken())
 DEEDS = tuple(deed for deed in Deed if deed not in (Deed.ANSWER, Deed.WITHDRAW))
 # Described as a choice; another word is answered as an address that there is not.
 DeedName = Annotated[str, WithJsonSchema({"type": "string", "enum": [deed.value for deed in DEEDS]})]
-_NOBODY = -1
 
 
 class DeedIn(BaseModel):
@@ -95,16 +94,8 @@ def _deed_request(deed: str, given: DeedIn, *, seen: int | None) -> actions.Deed
         deed=Deed(deed),
         message=given.message,
         seen=seen,
-        owner_id=_person(given.owner) if given.owner else None,
+        owner_id=user_id_or_nobodys(given.owner) if given.owner else None,
         reason=given.reason,
         original=given.original,
         release=given.release,
     )
-
-
-def _person(handle: str) -> int:
-    """Nobody is refused as somebody of another team is: who else has an account on this desk is not told."""
-    try:
-        return user_by_handle(handle).pk
-    except NotFound:
-        return _NOBODY

@@ -8,11 +8,10 @@ from django.http import HttpRequest
 from ninja import Router, Schema, Status
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictStr
 
-from vulndesk.apps.accounts.queries import handles_of, user_by_handle
+from vulndesk.apps.accounts.queries import handles_of, user_id_or_nobodys
 from vulndesk.apps.policies import actions, queries
 from vulndesk.apps.programmes.api.asking import Asking, changing, reading
 from vulndesk.apps.tokens.api import PROBLEMS, READ_PROBLEMS, ByToken
-from vulndesk.core.errors import BadInput, NotFound
 
 router = Router(tags=["programmes"], auth=ByToken())
 
@@ -56,21 +55,11 @@ def list_areas(request: HttpRequest, slug: str) -> dict[str, Any]:
 )
 def change_area_of_policy(request: HttpRequest, slug: str, area: str, given: AreaIn) -> Status:
     def act(asking: Asking) -> dict[str, Any]:
-        users = [_person(one) for one in given.owners]
+        users = [user_id_or_nobodys(one) for one in given.owners]
         actions.change_area_owners(asking.programme_id, area, users, gives=given.gives, by=asking.by, now=asking.now)
         return _areas(asking)
 
     return changing(request, slug, act)
-
-
-def _person(handle: str) -> int:
-    try:
-        return int(user_by_handle(handle).pk)
-    except NotFound:
-        # As for somebody who is there and not on the team: who is on this desk is not told to everybody.
-        raise BadInput(
-            "This person is not on the team of this programme.", next_step="Choose another.", field="users"
-        ) from None
 
 
 def _areas(asking: Asking) -> dict[str, Any]:
