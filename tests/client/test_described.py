@@ -76,8 +76,7 @@ def test_what_the_client_asks_and_reads_is_described(document: dict[str, Any], o
     assert {("query", name) for name in operation.query} <= parameters
     assert bool(told.get("security")) is not operation.is_public
     assert (("header", "If-Match") in parameters) is operation.if_match
-    if operation.method == "POST":
-        assert ("header", "Idempotency-Key") in parameters
+    assert (("header", "Idempotency-Key") in parameters) is operation.is_done_once
     good = [status for status in map(int, told["responses"]) if status < 300]
     schema = told["responses"][good[0]]["content"]["application/json"]["schema"]
     assert faults(document, operation.answer, schema, operation.answer.__name__) == []

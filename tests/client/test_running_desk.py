@@ -1,5 +1,7 @@
 """The client on a desk that runs: cases are read and worked on, refusals say why, and nobody overwrites anybody."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
 from tests.client.conftest import Team
@@ -65,6 +67,72 @@ def test_refusals_of_scope_person_field_and_state_leave_the_case_as_it_was(team:
         Team(team.desk, {"tom": "vdt_unknown"}).client().me()
     assert unknown.value.status == 401
     assert team.client().case(reference) == before
+
+
+def test_what_happened_is_followed_from_a_cursor(team: Team) -> None:
+    desk = team.client()
+    here = desk.events("now").after
+    reference = team.report("Followed.")
+    assert [(one.kind, one.reference) for one in desk.events(here).events] == [("report_received", reference)]
+    after = desk.case_events(reference).after
+    desk.acknowledge(reference, "Thank you.")
+    assert [one.kind for one in desk.case_events(reference, after).events] == ["acknowledged"]
+    assert desk.case_events(reference, after, limit=1).more is False
+
+
+def test_more_time_is_given_with_a_reason(team: Team) -> None:
+    desk, reference = team.client(), team.report("More time.")
+    clock = next(one for one in desk.clocks(reference) if one.state == "running")
+    later = clock.effective_at + timedelta(days=2)
+    desk.extend(reference, clock, later, "Somebody is ill.")
+    assert next(one for one in desk.clocks(reference) if one.id == clock.id).effective_at == later
+    with pytest.raises(ValueError, match="zone"):
+        desk.extend(reference, clock, later.replace(tzinfo=None), "x")
+
+
+def test_a_room_a_party_and_a_case_that_few_know(team: Team) -> None:
+    desk, reference = team.client(), team.report("A room.")
+    link = desk.invite(reference, "Acme", "vendor", summary="It reads too far.", days=7)
+    assert link.code in link.link
+    assert link.code not in repr(link)
+    (acme,) = desk.parties(reference)
+    assert (acme.id, acme.name, acme.role, acme.ended) == (link.id, "Acme", "vendor", False)
+    desk.say(reference, "Do you ship 2.3?", to="team", asks=True)
+    (asked,) = desk.room(reference, open_only=True).questions
+    desk.settle(reference, asked.id)
+    assert desk.room(reference, open_only=True).questions == ()
+    assert [one.text for one in desk.room(reference, to="team").messages] == ["Do you ship 2.3?"]
+    assert desk.renew_link(reference, acme.id).code != link.code
+    desk.end_access(reference, acme.id)
+    assert desk.parties(reference)[0].ended
+    case = desk.case(reference)
+    desk.restrict(case)
+    assert desk.known_to(reference).restricted
+    with pytest.raises(SomebodyWasFirst):
+        desk.open_up(case)
+    with pytest.raises(RefusedByDesk):
+        team.client("vera").case(reference)
+    desk.open_up(desk.case(reference))
+    assert team.client("vera").case(reference).reference == reference
+
+
+def test_the_embargo_the_gate_and_the_programme_are_read(team: Team) -> None:
+    desk, reference = team.client(), team.report("Embargo.")
+    seen = desk.embargo(reference)
+    until = datetime.now(UTC).replace(microsecond=0) + timedelta(days=20)
+    desk.move_embargo(reference, "propose", until, seen=seen)
+    assert until in (desk.embargo(reference).proposed, desk.embargo(reference).until)
+    with pytest.raises(SomebodyWasFirst):
+        desk.move_embargo(reference, "propose", until + timedelta(days=1), seen=seen)
+    gate = desk.publication(reference)
+    assert (gate.open, gate.published) == (False, None)
+    assert gate.conditions
+    assert [one.slug for one in desk.my_programmes()] == ["enix"]
+    assert desk.programme("enix").policy == 1
+    assert desk.statistics("enix").total.reports > 0
+    with pytest.raises(RefusedByDesk) as hidden:
+        team.client("mona").programme("enix")
+    assert hidden.value.status in (403, 404)
 
 
 def test_pages_are_one_list(team: Team) -> None:

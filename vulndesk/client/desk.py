@@ -12,14 +12,35 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 from vulndesk.client import operations
 from vulndesk.client.errors import NotReached
 from vulndesk.client.line import PATIENCE, Line
-from vulndesk.client.shapes import Case, CaseRow, ChangeReview, Done, Me, Message, Programme
+from vulndesk.client.shapes import (
+    Case,
+    CaseEvents,
+    CaseRow,
+    ChangeReview,
+    Clock,
+    Done,
+    Embargo,
+    HappenedList,
+    KnownTo,
+    Link,
+    Me,
+    Message,
+    MyProgramme,
+    Party,
+    Programme,
+    Publication,
+    Room,
+    Statistics,
+    TeamProgramme,
+)
 from vulndesk.client.tokens import Token, desk_named, token_for
 from vulndesk.gateways.web import Trust
 
@@ -150,6 +171,99 @@ class Desk:
         """The one review of exactly this change, made if there is none. change: as the API describes it."""
         return self._ask(operations.ASK_REVIEW, path={"slug": programme}, body=change)
 
+    # --- what happened, and until when something is due
+
+    def events(self, after: str = "", *, limit: int = PAGE) -> HappenedList:
+        """What happened in your cases since a cursor, which is `after` of the last answer; `now`: from here on."""
+        return self._ask(operations.EVENTS, query={"after": after, "limit": limit})
+
+    def case_events(self, case: Case | str, after: str = "", *, limit: int = PAGE) -> CaseEvents:
+        path = {"reference": _name(case)}
+        return self._ask(operations.CASE_EVENTS, path=path, query={"after": after, "limit": limit})
+
+    def clocks(self, case: Case | str) -> tuple[Clock, ...]:
+        return self._ask(operations.CLOCKS, path={"reference": _name(case)}).clocks
+
+    def extend(self, case: Case | str, clock: Clock, to: datetime, reason: str) -> Done:
+        """More time for a promise, with the reason that the reporter reads. to: aware."""
+        path = {"reference": _name(case), "clock_id": str(clock.id)}
+        return self._ask(operations.EXTEND, path=path, body={"to": _instant(to), "reason": reason})
+
+    # --- who is in a case, and what is said there
+
+    def known_to(self, case: Case | str) -> KnownTo:
+        return self._ask(operations.KNOWN_TO, path={"reference": _name(case)})
+
+    def restrict(self, case: Case | str, people: Iterable[str] = ()) -> Done:
+        """From now on the case is known to these people alone, and to who restricts it. people: handles."""
+        body = {"people": list(people)}
+        return self._ask(operations.RESTRICT, path={"reference": _name(case)}, body=body, seen=_seen(case))
+
+    def open_up(self, case: Case | str) -> Done:
+        """The end of a restriction."""
+        return self._ask(operations.OPEN_UP, path={"reference": _name(case)}, seen=_seen(case))
+
+    def room(
+        self, case: Case | str, *, to: str = "", thread: str = "", open_only: bool = False, before: str = ""
+    ) -> Room:
+        """What was said, with its threads. to: of one audience alone; thread: a message and its answers."""
+        asked = {"to": to, "thread": thread, "open_only": "true" if open_only else "", "before": before}
+        return self._ask(operations.ROOM, path={"reference": _name(case)}, query=asked)
+
+    def say(self, case: Case | str, text: str, *, to: str, **more: str | bool) -> Done:
+        """to: everyone, team, case, or `to` of a party. more: reply_to, tlp, asks, widens."""
+        return self._ask(operations.SAY, path={"reference": _name(case)}, body={"to": to, "text": text, **more})
+
+    def settle(self, case: Case | str, message: str) -> Done:
+        """A question is answered. message: its id."""
+        return self._ask(operations.SETTLE, path={"reference": _name(case), "message_id": message})
+
+    def parties(self, case: Case | str) -> tuple[Party, ...]:
+        return self._ask(operations.PARTIES, path={"reference": _name(case)}).parties
+
+    def invite(self, case: Case | str, name: str, role: str, **more: str | bool | int) -> Link:
+        """role: vendor, coordinator, deployer, finder or observer.
+
+        more: summary, told, contact, writes, days, access_days.
+        """
+        body = {"name": name, "role": role, **more}
+        return self._ask(operations.INVITE, path={"reference": _name(case)}, body=body)
+
+    def renew_link(self, case: Case | str, party: str) -> Link:
+        """party: its id. The former code opens nothing any more."""
+        return self._ask(operations.RENEW_LINK, path={"reference": _name(case), "party_id": party})
+
+    def end_access(self, case: Case | str, party: str) -> Done:
+        return self._ask(operations.END_ACCESS, path={"reference": _name(case), "party_id": party})
+
+    # --- how long it stays private
+
+    def embargo(self, case: Case | str) -> Embargo:
+        return self._ask(operations.EMBARGO, path={"reference": _name(case)})
+
+    def move_embargo(
+        self, case: Case | str, move: str, until: datetime | None = None, *, seen: Embargo | None = None
+    ) -> Done:
+        """move: one of its `moves`; until: aware, for `propose`. seen: refused when the embargo is past that."""
+        body = {"until": _instant(until)} if until else {}
+        path = {"reference": _name(case), "move": move}
+        return self._ask(operations.MOVE_EMBARGO, path=path, body=body, seen=str(seen.revision) if seen else "")
+
+    def publication(self, case: Case | str) -> Publication:
+        """What the gate waits for. A token opens it for nobody."""
+        return self._ask(operations.PUBLICATION, path={"reference": _name(case)})
+
+    # --- programmes
+
+    def my_programmes(self) -> tuple[MyProgramme, ...]:
+        return self._ask(operations.MY_PROGRAMMES).programmes
+
+    def programme(self, slug: str) -> TeamProgramme:
+        return self._ask(operations.PROGRAMME, path={"slug": slug})
+
+    def statistics(self, slug: str) -> Statistics:
+        return self._ask(operations.STATISTICS, path={"slug": slug})
+
     # --- inside
 
     def _ask(self, operation: operations.Operation[operations.T], /, **given: Any) -> operations.T:
@@ -176,3 +290,10 @@ def _name(case: Case | str) -> str:
 
 def _seen(case: Case | str) -> str:
     return "" if isinstance(case, str) else str(case.revision)
+
+
+def _instant(moment: datetime) -> str:
+    """Raises ValueError for one without a zone."""
+    if moment.tzinfo is None:
+        raise ValueError("an instant needs its zone")
+    return moment.astimezone(UTC).isoformat()

@@ -97,7 +97,8 @@ class Line:
         address = f"{self.address}/api/v1{place}" + (f"?{urlencode(asked)}" if asked else "")
         content = None if body is None else json.dumps(body, ensure_ascii=False).encode()
         headers = self._headers(operation, seen=seen, unless=unless)
-        answer = self._patiently(operation.method, address, content, headers)
+        again = operation.is_done_once or operation.method == "GET"
+        answer = self._patiently(operation.method, address, content, headers, again=again)
         if answer.status == 304:
             return Answered(None, unless)
         try:
@@ -115,17 +116,19 @@ class Line:
             raise NotReached("There is no token for this desk.", next_step=_NO_TOKEN)
         if operation.body:
             headers.append(("Content-Type", "application/json"))
-        if operation.method == "POST":
+        if operation.is_done_once:
             headers.append(("Idempotency-Key", str(uuid.uuid4())))
         if seen and operation.if_match:
             headers.append(("If-Match", f'"{seen}"'))
         return headers + ([("If-None-Match", unless)] if unless else [])
 
-    def _patiently(self, method: str, address: str, content: bytes | None, headers: list[tuple[str, str]]) -> Answer:
+    def _patiently(
+        self, method: str, address: str, content: bytes | None, headers: list[tuple[str, str]], *, again: bool
+    ) -> Answer:
         """Sent again with the same key after 429 and 503, as long as that is due within the patience that is left."""
         left = self._patience
         while True:
-            answer = self._once_more(method, address, content, headers)
+            answer = self._once_more(method, address, content, headers, again=again)
             if answer.status < 300 or answer.status == 304:
                 return answer
             refusal = _refusal(answer)
@@ -135,9 +138,11 @@ class Line:
             left -= pause
             self._wait(pause)
 
-    def _once_more(self, method: str, address: str, content: bytes | None, headers: list[tuple[str, str]]) -> Answer:
-        """The key makes it safe to send a POST again whose answer was lost; a PUT would seem to be somebody else's."""
-        tries = 1 if method == "PUT" else 2
+    def _once_more(
+        self, method: str, address: str, content: bytes | None, headers: list[tuple[str, str]], *, again: bool
+    ) -> Answer:
+        """again: a key makes it safe to send anew what was not answered; else that would seem to be somebody else's."""
+        tries = 2 if again else 1
         while True:
             tries -= 1
             try:

@@ -5,16 +5,36 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from vulndesk.client.shapes import Case, CaseList, ChangeReview, Done, Me, Programme
+from vulndesk.client.shapes import (
+    Case,
+    CaseEvents,
+    CaseList,
+    ChangeReview,
+    ClockList,
+    Done,
+    Embargo,
+    HappenedList,
+    KnownTo,
+    Link,
+    Me,
+    MyProgrammes,
+    PartyList,
+    Programme,
+    Publication,
+    Room,
+    Statistics,
+    TeamProgramme,
+)
 
 T = TypeVar("T")
 
 
 @dataclass(frozen=True)
 class Operation(Generic[T]):
-    """path: below /api/v1. query, body: the names that it takes. A POST always goes with an Idempotency-Key.
+    """path: below /api/v1. query, body: the names that it takes.
 
-    if_match: whether it can be refused because somebody was first. is_public: answered without a token.
+    if_match: whether it can be refused because somebody was first. keyed: goes with an Idempotency-Key, as every POST
+    does. is_public: answered without a token.
     """
 
     method: str
@@ -23,7 +43,13 @@ class Operation(Generic[T]):
     query: tuple[str, ...] = ()
     body: tuple[str, ...] = ()
     if_match: bool = False
+    keyed: bool = False
     is_public: bool = False
+
+    @property
+    def is_done_once(self) -> bool:
+        """However often it is sent."""
+        return self.keyed or self.method == "POST"
 
 
 ME = Operation("GET", "/me", Me)
@@ -47,4 +73,39 @@ ASK_REVIEW = Operation(
 )
 REVIEW = Operation("GET", "/programmes/{slug}/change-reviews/{review_id}", ChangeReview)
 
-OPERATIONS = (ME, PROGRAMMES, CASES, CASE, DEED, NOTE, SEVERITY, ASK_REVIEW, REVIEW)
+
+EVENTS = Operation("GET", "/events", HappenedList, query=("after", "limit"))
+CASE_EVENTS = Operation("GET", "/cases/{reference}/events", CaseEvents, query=("after", "limit"))
+CLOCKS = Operation("GET", "/cases/{reference}/clocks", ClockList)
+EXTEND = Operation("POST", "/cases/{reference}/clocks/{clock_id}/extend", Done, body=("to", "reason"))
+KNOWN_TO = Operation("GET", "/cases/{reference}/known-to", KnownTo)
+RESTRICT = Operation("PUT", "/cases/{reference}/known-to", Done, body=("people",), if_match=True, keyed=True)
+OPEN_UP = Operation("DELETE", "/cases/{reference}/known-to", Done, if_match=True, keyed=True)
+
+ROOM = Operation("GET", "/cases/{reference}/messages", Room, query=("to", "thread", "open_only", "before"))
+SAY = Operation("POST", "/cases/{reference}/messages", Done, body=("to", "text", "reply_to", "tlp", "asks", "widens"))
+SETTLE = Operation("POST", "/cases/{reference}/messages/{message_id}/settle", Done)
+PARTIES = Operation("GET", "/cases/{reference}/parties", PartyList)
+INVITE = Operation(
+    "POST",
+    "/cases/{reference}/parties",
+    Link,
+    body=("name", "role", "summary", "told", "contact", "writes", "days", "access_days"),
+)
+RENEW_LINK = Operation("POST", "/cases/{reference}/parties/{party_id}/link", Link)
+END_ACCESS = Operation("DELETE", "/cases/{reference}/parties/{party_id}", Done, keyed=True)
+
+EMBARGO = Operation("GET", "/cases/{reference}/embargo", Embargo)
+MOVE_EMBARGO = Operation("POST", "/cases/{reference}/embargo/{move}", Done, body=("until",), if_match=True)
+PUBLICATION = Operation("GET", "/cases/{reference}/publication", Publication)
+
+MY_PROGRAMMES = Operation("GET", "/me/programmes", MyProgrammes)
+PROGRAMME = Operation("GET", "/programmes/{slug}", TeamProgramme)
+STATISTICS = Operation("GET", "/programmes/{slug}/statistics", Statistics)
+
+OPERATIONS = (
+    *(ME, PROGRAMMES, CASES, CASE, DEED, NOTE, SEVERITY, ASK_REVIEW, REVIEW),
+    *(EVENTS, CASE_EVENTS, CLOCKS, EXTEND, KNOWN_TO, RESTRICT, OPEN_UP),
+    *(ROOM, SAY, SETTLE, PARTIES, INVITE, RENEW_LINK, END_ACCESS),
+    *(EMBARGO, MOVE_EMBARGO, PUBLICATION, MY_PROGRAMMES, PROGRAMME, STATISTICS),
+)

@@ -57,7 +57,7 @@ class CaseList:
 
 @dataclass(frozen=True)
 class Clock:
-    """promise: the policy's key, e.g. acknowledge_within. sentence: of the policy."""
+    """promise: the policy's key, e.g. acknowledge_within. sentence: of the policy. id: 0 of an older desk."""
 
     promise: str
     strength: str
@@ -67,6 +67,12 @@ class Clock:
     overdue: bool
     working: str
     sentence: str
+    id: int = 0
+
+
+@dataclass(frozen=True)
+class ClockList:
+    clocks: tuple[Clock, ...]
 
 
 @dataclass(frozen=True)
@@ -168,3 +174,319 @@ class Done:
     reference: str
     state: str
     revision: int
+
+
+# --- what happened
+
+
+@dataclass(frozen=True)
+class Happened:
+    """That something happened in a case; what it was about stands in the case."""
+
+    id: int
+    at: datetime
+    kind: str
+    reference: str
+    programme: str
+    by_you: bool
+    url: str
+
+
+@dataclass(frozen=True)
+class HappenedList:
+    """after: the cursor to ask again with, now or later. more: there are more already."""
+
+    events: tuple[Happened, ...]
+    after: str
+    more: bool
+
+
+@dataclass(frozen=True)
+class CaseEvents:
+    events: tuple[Event, ...]
+    after: str
+    more: bool
+
+
+# --- who is in a case, and what is said there
+
+
+@dataclass(frozen=True)
+class KnowingPerson:
+    handle: str
+    name: str
+    named: bool
+
+
+@dataclass(frozen=True)
+class KnownTo:
+    """anyhow: who knows of it whatever is chosen. revision: of the case."""
+
+    restricted: bool
+    anyhow: tuple[str, ...]
+    people: tuple[KnowingPerson, ...]
+    revision: int
+
+
+@dataclass(frozen=True)
+class Audience:
+    """to: what a message is sent to; words: who that is."""
+
+    to: str
+    words: str
+
+
+@dataclass(frozen=True)
+class Said:
+    """A message of the room. answers: how many it has."""
+
+    id: str
+    at: datetime
+    who: str
+    from_reporter: bool
+    audience: str
+    kind: str
+    text: str
+    tlp: str
+    files: tuple[AttachedFile, ...]
+    reply_to: str | None
+    asks: bool
+    settled_at: datetime | None
+    edited_at: datetime | None
+    answers: int
+
+
+@dataclass(frozen=True)
+class Room:
+    """earlier: ask again with before and this; questions: those that nobody answered yet."""
+
+    messages: tuple[Said, ...]
+    earlier: str
+    questions: tuple[Said, ...]
+    audiences: tuple[Audience, ...]
+
+
+@dataclass(frozen=True)
+class Party:
+    """to: what a message to it alone is sent to. status, standing: what it says of itself. consent: of the embargo."""
+
+    id: str
+    to: str
+    name: str
+    role: str
+    contact: str
+    tracking_id: str
+    summary: str
+    status: str
+    standing: str
+    path: str
+    consent: str
+    told: str
+    invited_at: datetime
+    invited_by: str
+    rsvp_by: datetime
+    accepted_at: datetime | None
+    access_until: datetime | None
+    late: bool
+    ended: bool
+
+
+@dataclass(frozen=True)
+class PartyList:
+    parties: tuple[Party, ...]
+    names_for: str
+    asked_identity: bool
+
+
+@dataclass(frozen=True)
+class Link:
+    """code: opens the case for whoever has it; told this once, and shown by no repr."""
+
+    id: str
+    code: str = field(repr=False)
+    link: str = field(repr=False)
+
+
+# --- how long it stays private, and what publication waits for
+
+
+@dataclass(frozen=True)
+class Consent:
+    who: str
+    state: str
+    words: str
+    until: datetime | None
+
+
+@dataclass(frozen=True)
+class Fact:
+    """Of the world: letter, and whether it is known."""
+
+    letter: str
+    words: str
+    known: bool
+    said: bool
+
+
+@dataclass(frozen=True)
+class Embargo:
+    """revision: of the embargo, which goes along with a move. moves: those that are possible now."""
+
+    state: str
+    words: str
+    in_force: bool
+    until: datetime | None
+    proposed: datetime | None
+    proposed_by: str
+    source: str
+    sentence: str
+    world: str
+    revision: int
+    consents: tuple[Consent, ...]
+    proposer: str
+    why_not: str
+    moves: tuple[str, ...]
+    facts: tuple[Fact, ...]
+
+
+@dataclass(frozen=True)
+class Condition:
+    name: str
+    met: bool
+    overridden: bool
+    words: str
+    next_step: str
+
+
+@dataclass(frozen=True)
+class Release:
+    id: str
+    component: str
+    kind: str
+    what: str
+    standing: str
+    looked_at: str
+
+
+@dataclass(frozen=True)
+class Approval:
+    id: str
+    kind: str
+    who: str
+    at: str
+    counts_from: str
+    reason: str
+    yours: bool
+
+
+@dataclass(frozen=True)
+class Agreement:
+    asked_at: str
+    answer: str
+    signed: str
+
+
+@dataclass(frozen=True)
+class Published:
+    at: str
+    who: str
+    way: str
+    address: str
+    release: str
+
+
+@dataclass(frozen=True)
+class Publication:
+    """open: whether the gate is; conditions: what it waits for. A token publishes nothing: `url` is the page for it."""
+
+    open: bool
+    conditions: tuple[Condition, ...]
+    components: tuple[str, ...]
+    releases: tuple[Release, ...]
+    approvals: tuple[Approval, ...]
+    alone: bool
+    agreement: Agreement | None
+    published: Published | None
+    revision: int
+    url: str
+
+
+# --- programmes
+
+
+@dataclass(frozen=True)
+class MyProgramme:
+    slug: str
+    name: str
+    owned: bool
+    url: str
+
+
+@dataclass(frozen=True)
+class MyProgrammes:
+    programmes: tuple[MyProgramme, ...]
+
+
+@dataclass(frozen=True)
+class TeamProgramme:
+    """policy: the number of the version in force; proposal: of one that waits for a person."""
+
+    slug: str
+    name: str
+    owned: bool
+    policy: int
+    policy_reviewed: bool
+    proposal: int | None
+    latest_version: str
+    latest_version_source: str
+    latest_problem: str
+    paused_until: datetime | None
+    sealed: bool
+    opened_at: datetime
+    url: str
+
+
+@dataclass(frozen=True)
+class Median:
+    """seconds: None for too small a sample."""
+
+    seconds: int | None
+    sample: int
+
+
+@dataclass(frozen=True)
+class Counts:
+    reports: int
+    open: int
+    valid: int
+    invalid: int
+    first_answer: Median
+
+
+@dataclass(frozen=True)
+class AreaFigures:
+    area: str
+    name: str
+    counts: Counts
+
+
+@dataclass(frozen=True)
+class PromiseFigures:
+    promise: str
+    kept: int
+    over: int
+    running: int
+    withdrawn: int
+    taken: Median
+
+
+@dataclass(frozen=True)
+class Statistics:
+    """elsewhere: what belongs to no area of the policy."""
+
+    programme: str
+    at: datetime
+    total: Counts
+    areas: tuple[AreaFigures, ...]
+    elsewhere: Counts
+    promises: tuple[PromiseFigures, ...]
