@@ -241,6 +241,8 @@ TOKEN_OF_PROGRAMMES = {
     *("api_policy_review", "api_policy_ruling", "api_policy_confirmation", "api_finish_policy_review"),
     *("api_pauses", "api_end_pause", "api_following", "api_follow_now", "api_areas", "api_area", "api_statistics"),
     *("api_webhooks", "api_webhook", "api_switch_webhook", "api_sendings", "api_send_again"),
+    *("api_doctor", "api_doctor_check", "api_policy_findings"),
+    *("api_embargo_period", "api_retention_rules", "api_imprint"),
 }
 TOKEN = TOKEN_OF_PROGRAMMES | {
     *("api_me", "api_my_programmes", "api_cases", "api_case", "api_deed", "api_note", "api_severity"),

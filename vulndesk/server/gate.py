@@ -145,6 +145,8 @@ TOKEN = frozenset(
         *("api_advisory_drafts", "api_advisory", "api_advisory_findings", "api_advisory_document"),
         *("api_advisory_versions", "api_advisory_version", "api_advisory_deed", "api_published_advisory"),
         *("api_webhooks", "api_webhook", "api_switch_webhook", "api_sendings", "api_send_again"),
+        *("api_doctor", "api_doctor_check", "api_policy_findings"),
+        *("api_embargo_period", "api_retention_rules", "api_imprint"),
     }
 )
 OPEN = PUBLIC | ENTRANCE | RECEIPT | REPORTER_ACCOUNT | GUEST | TOKEN

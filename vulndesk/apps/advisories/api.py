@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, StrictInt, StrictStr
 from vulndesk.apps.advisories import actions, queries
 from vulndesk.apps.advisories.views.findings import findings
 from vulndesk.apps.advisories.views.previewing import FORMATS
+from vulndesk.apps.programmes.api.asking import Asking, changing, reading
 from vulndesk.apps.tokens.api import (
     IF_MATCH,
     IF_NONE_MATCH,
@@ -186,6 +187,25 @@ class PublishedAdvisoryOut(Schema):
     record: dict[str, Any] = Field(examples=[_RECORD])
     revisions: list[AdvisoryRevisionOut]
     url: str = Field(examples=[f"https://desk.example.org/advisories/{_ID}/"])
+
+
+class ImprintOut(Schema):
+    """With what the desk knows itself where an owner set nothing."""
+
+    prefix: str = Field(examples=["x_ENIX"])
+    name: str
+    namespace: str = Field(examples=["https://enix.example.org"])
+    contact: str = Field(examples=["security@enix.example"])
+
+
+class ImprintIn(BaseModel):
+    """Empty: what the desk knows itself."""
+
+    model_config = ConfigDict(extra="forbid")
+    prefix: StrictStr = Field("", max_length=40, examples=["x_ENIX"])
+    name: StrictStr = Field("", max_length=120, examples=["Enix"])
+    namespace: StrictStr = Field("", max_length=300, examples=["https://enix.example.org"])
+    contact: StrictStr = Field("", max_length=300, examples=["security@enix.example"])
 
 
 @router.get(
@@ -376,6 +396,35 @@ def show_published_advisory(request: HttpRequest, name: str) -> dict[str, Any]:
         "revisions": [_revision(one) for one in queries.revisions_of(held.public_id)],
         "url": page_url("advisory", held.public_id),
     }
+
+
+@router.get(
+    "/programmes/{slug}/imprint",
+    response={200: ImprintOut, **READ_PROBLEMS},
+    url_name="api_imprint",
+    summary="Who publishes a programme's advisories, and the prefix of their ids",
+)
+def show_imprint(request: HttpRequest, slug: str) -> dict[str, str]:
+    return _imprint(reading(request, slug))
+
+
+@router.put(
+    "/programmes/{slug}/imprint",
+    response={200: ImprintOut, **PROBLEMS},
+    url_name="api_imprint",
+    summary="Change the publisher of what is published from now on",
+)
+def change_imprint(request: HttpRequest, slug: str, given: ImprintIn) -> Status:
+    def act(asking: Asking) -> dict[str, str]:
+        actions.set_imprint(asking.programme_id, **given.model_dump(), by=asking.by, now=asking.now)
+        return _imprint(asking)
+
+    return changing(request, slug, act)
+
+
+def _imprint(asking: Asking) -> dict[str, str]:
+    held = queries.imprint_of(asking.programme)
+    return {name: getattr(held, name) for name in ImprintOut.model_fields}
 
 
 class _Draft:

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from django import forms
+from django.utils.html import format_html
 
 from vulndesk.core.api_scopes import WORDS
 
@@ -17,7 +18,7 @@ class TokenForm(forms.Form):
     name = forms.CharField(label="What it is for", max_length=80, help_text="For example: nightly report, on build-3.")
     scopes = forms.MultipleChoiceField(
         label="It may",
-        choices=[(scope.value, words) for scope, words in WORDS.items()],
+        choices=[(scope.value, format_html("{} <code>{}</code>", words, scope)) for scope, words in WORDS.items()],
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": "Nothing is ticked. Choose what it may be used for."},
     )

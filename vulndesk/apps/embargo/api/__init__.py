@@ -2,10 +2,10 @@
 
 from ninja import Router
 
-from vulndesk.apps.embargo.api import fix, gate, reporter, team
+from vulndesk.apps.embargo.api import fix, gate, period, reporter, team
 
 __all__ = ["router"]
 
 router = Router()
-for part in (reporter, team, fix, gate):
+for part in (reporter, team, fix, gate, period):
     router.add_router("", part.router)

@@ -86,7 +86,7 @@ class SettingsIn(BaseModel):
     latest_version: StrictStr | None = Field(None, max_length=80)
     backup_contact: StrictStr | None = Field(None, max_length=300)
     retention_days: StrictInt | None = Field(None, ge=0, le=36500)
-    idle_days: StrictInt | None = Field(None, ge=0, le=365)
+    idle_days: StrictInt | None = Field(None, ge=0, le=90)
     answers_in_clear: StrictBool | None = None
 
 
