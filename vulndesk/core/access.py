@@ -181,6 +181,11 @@ class Actor:
         return self.role in EVERYWHERE or (self.is_team and programme_id in self.programmes)
 
 
+def person_in(name: str) -> int | None:
+    """The id of a person out of a name as events keep it (`Actor.name`); None for everybody else."""
+    return int(name.removeprefix("user:")) if name.startswith("user:") else None
+
+
 DESK = Actor(Role.DESK)
 OPERATOR = Actor(Role.OPERATOR)
 

@@ -22,6 +22,7 @@ from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from vulndesk.apps.accounts.models import Allowance, Belonging, Invitation, Leave, Organisation, Session, User
 from vulndesk.apps.accounts.sessions import alive, open_payload, session_digest
 from vulndesk.apps.vault.sealing import lookup_digest
+from vulndesk.core.access import person_in
 from vulndesk.core.errors import NotAllowed, NotFound
 
 View = Callable[..., HttpResponseBase]
@@ -220,6 +221,17 @@ def display_names(user_ids: Iterable[int]) -> dict[int, str]:
 def handles_of(user_ids: Iterable[int]) -> dict[int, str]:
     """By which programs and people of the team name them."""
     return dict(User.objects.filter(pk__in=list(user_ids)).values_list("pk", "username"))
+
+
+def names_of(actors: Iterable[str], *, otherwise: str = "The desk") -> dict[str, str]:
+    """By the name that events keep. otherwise: for whoever is no person of the team."""
+    ids = {one: person_in(one) for one in actors}
+    known = display_names(user_id for user_id in ids.values() if user_id is not None)
+    return {one: otherwise if user_id is None else known[user_id] for one, user_id in ids.items()}
+
+
+def name_of(actor: str, *, otherwise: str = "The desk") -> str:
+    return names_of([actor], otherwise=otherwise)[actor]
 
 
 def address_of(user: User) -> str:

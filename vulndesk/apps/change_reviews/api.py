@@ -6,17 +6,14 @@ from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from django.conf import settings
 from django.http import HttpRequest
-from django.urls import reverse
-from ninja import Header, Query, Router, Schema, Status
+from ninja import Query, Router, Schema, Status
 from pydantic import BaseModel, ConfigDict, Field, StrictInt, StrictStr
 
 from vulndesk.apps.accounts.actions import spend_allowance
 from vulndesk.apps.change_reviews import actions, queries
 from vulndesk.apps.change_reviews.content import Asked
-from vulndesk.apps.tokens.actions import answer_once
-from vulndesk.apps.tokens.api import PROBLEMS, READ_PROBLEMS, ByToken, actor_by
+from vulndesk.apps.tokens.api import KEY, PROBLEMS, READ_PROBLEMS, ByToken, actor_by, instant, once, page_url
 from vulndesk.core.api_scopes import Scope
 from vulndesk.core.check.change_review import MOST_AUTHORS, MOST_CHANGES, MOST_FINDINGS
 
@@ -106,7 +103,7 @@ def ask_for_change_review(
     request: HttpRequest,
     slug: str,
     given: ChangeReviewIn,
-    idempotency_key: str = Header("", alias="Idempotency-Key"),
+    idempotency_key: str = KEY,
 ) -> Status:
     actor, now = actor_by(request, Scope.REVIEWS_WRITE), datetime.now(UTC)
     programme = queries.programme_seen(actor, slug)
@@ -117,8 +114,7 @@ def ask_for_change_review(
         row, is_new = actions.ask_for_review(programme, asked, by=actor, now=now)
         return 201 if is_new else 200, _out(queries.review(actor, programme.pk, row.pk))
 
-    body = f"{request.method} {request.path}\n".encode() + request.body
-    return Status(*answer_once(actor, key=idempotency_key.strip(), body=body, answer=answer, now=now))
+    return once(request, actor, answer, now=now, key=idempotency_key)
 
 
 @router.get(
@@ -159,21 +155,17 @@ def _out(one: queries.ReviewView) -> dict[str, Any]:
         "state": one.state,
         "digest": one.asked["digest"],
         "asked_by": one.asker.handle,
-        "asked_at": _instant(one.asked_at),
-        "ends_at": _instant(one.ends_at),
+        "asked_at": instant(one.asked_at),
+        "ends_at": instant(one.ends_at),
         "answers": [
             {
                 "verdict": said.verdict,
                 "name": said.who.name,
                 "handle": said.who.handle,
-                "at": _instant(said.at),
+                "at": instant(said.at),
                 "reason": said.reason,
             }
             for said in one.answers
         ],
-        "url": settings.ADDRESS + reverse("change_review", args=[one.programme.slug, one.id]),
+        "url": page_url("change_review", one.programme.slug, one.id),
     }
-
-
-def _instant(moment: datetime | None) -> str | None:
-    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z") if moment else None

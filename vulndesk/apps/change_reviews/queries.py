@@ -12,7 +12,7 @@ from vulndesk.apps.change_reviews.content import Asked, open_asked, open_reason
 from vulndesk.apps.change_reviews.models import ChangeReview
 from vulndesk.apps.policies.models import Programme
 from vulndesk.apps.policies.queries import programme
-from vulndesk.core.access import Actor, Verb, may
+from vulndesk.core.access import Actor, Verb, may, person_in
 from vulndesk.core.check.change_review import UNDECIDED_FOR, ReviewState
 from vulndesk.core.errors import BadInput, NotFound
 
@@ -125,10 +125,9 @@ def _views(rows: list[ChangeReview]) -> list[ReviewView]:
 
 def _people(names: Iterable[str]) -> dict[str, Who]:
     """By the name that events keep."""
-    ids = {name: int(name.removeprefix("user:")) for name in set(names) if name.startswith("user:")}
-    users = User.objects.in_bulk(ids.values())
-    found = {name: users.get(user_id) for name, user_id in ids.items()}
+    ids = {name: person_in(name) for name in names}
+    users = User.objects.in_bulk({user_id for user_id in ids.values() if user_id is not None})
     return {
-        name: Who(user.display_name, user.username) if user else Who("Somebody", "")
-        for name, user in ((name, found.get(name)) for name in set(names))
+        name: Who(users[user_id].display_name, users[user_id].username) if user_id in users else Who("Somebody", "")
+        for name, user_id in ids.items()
     }

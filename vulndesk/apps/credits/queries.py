@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet, UUIDField
 from django.urls import reverse
 from django.utils.module_loading import import_string
 
-from vulndesk.apps.accounts.queries import display_names
+from vulndesk.apps.accounts.queries import names_of
 from vulndesk.apps.cases.models import Case
 from vulndesk.apps.cases.queries import (
     CaseInView,
@@ -121,12 +121,12 @@ def added_lines(case: Case, public: Public | None = None, *, by_reporter: bool =
         rows = rows.filter(actor="reporter")
         public = _by_whose(PublicCredit.objects.filter(case=case, added__isnull=False))
     found = list(rows)
-    names = display_names(int(row.actor.removeprefix("user:")) for row in found if row.actor.startswith("user:"))
+    names = names_of((row.actor for row in found), otherwise="The reporter")
     return _added_lines(case, found, public or {}, names=names)
 
 
 def _added_lines(
-    case: Case, rows: Iterable[AddedCredit], public: Public, *, names: Mapping[int, str]
+    case: Case, rows: Iterable[AddedCredit], public: Public, *, names: Mapping[str, str]
 ) -> list[CreditLine]:
     """names: of the people of the team who added them, where somebody asks for that."""
     key = opened_key(case.data_key)
@@ -339,7 +339,7 @@ def _own(opened: CreditCase, whose: str, public: Public, *, now: datetime, asked
     )
 
 
-def _added(row: AddedCredit, opened: content.Added, names: Mapping[int, str], public: Public) -> CreditLine:
+def _added(row: AddedCredit, opened: content.Added, names: Mapping[str, str], public: Public) -> CreditLine:
     shown = public.get((None, row.pk))
     is_ours = row.actor.startswith("user:")
     return CreditLine(
@@ -350,7 +350,7 @@ def _added(row: AddedCredit, opened: content.Added, names: Mapping[int, str], pu
         standing=Standing(Naming.NAMED, opened["name"], opened["link"]),
         by_silence="",
         at=row.at,
-        by=names.get(int(row.actor.removeprefix("user:")), "") if is_ours else "The reporter",
+        by=names.get(row.actor, "") if is_ours else "The reporter",
         consent=opened["consent"],
         is_group=opened["is_group"],
         code=shown.code if shown else "",

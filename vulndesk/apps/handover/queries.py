@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet, UUIDField
 from django.urls import reverse
 
-from vulndesk.apps.accounts.queries import display_name
+from vulndesk.apps.accounts.queries import name_of
 from vulndesk.apps.cases.models import Case, Deadline
 from vulndesk.apps.cases.queries import CaseInView, CaseSection, Section, SectionFact
 from vulndesk.apps.cases.queries.guard import case_of, known_to, seen_among
@@ -253,7 +253,7 @@ def _view(row: Handover, actor: Actor) -> HandoverView:
         at=row.at,
         until=row.until,
         ended_at=row.ended_at,
-        by=display_name(int(row.actor.removeprefix("user:"))),
+        by=name_of(row.actor),
         reason=said["reason"] if is_theirs or State(row.state) in _READ_BY_TAKER else "",
         answer=said["answer"],
         reference=row.case.reference if is_theirs or (knows and is_taker and row.state == State.DONE) else "",

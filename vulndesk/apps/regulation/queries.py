@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import BigIntegerField, UUIDField
 from django.urls import reverse
 
-from vulndesk.apps.accounts.queries import display_names
+from vulndesk.apps.accounts.queries import names_of
 from vulndesk.apps.cases.models import Case
 from vulndesk.apps.cases.queries import (
     CaseInView,
@@ -165,12 +165,12 @@ def _signal_words(event: Event) -> str:
 
 def _entries(case: Case) -> tuple[Entry, ...]:
     rows = list(CraRecord.objects.filter(case=case))
-    names = display_names(int(row.actor.removeprefix("user:")) for row in rows if row.actor.startswith("user:"))
+    names = names_of(row.actor for row in rows)
     key = opened_key(case.data_key)
     return tuple(
         Entry(
             _record(row),
-            names[int(row.actor.removeprefix("user:"))] if row.actor.startswith("user:") else "The desk",
+            names[row.actor],
             content.open_said(key, row),
         )
         for row in rows

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import BigIntegerField, Count, QuerySet, UUIDField
 from django.urls import reverse
 
-from vulndesk.apps.accounts.queries import display_name
+from vulndesk.apps.accounts.queries import name_of
 from vulndesk.apps.cases.models import Case
 from vulndesk.apps.cases.queries import CaseInView, CaseSection, Section, SectionFact
 from vulndesk.apps.cases.queries.guard import cases_for, kept_from
@@ -126,7 +126,7 @@ def _open_holds() -> QuerySet[Hold]:
 
 def _held(hold: Hold) -> Held:
     opened = open_row(opened_key(hold.case.data_key), table="hold", row=hold.pk, sealed=hold.sealed)
-    who = display_name(int(hold.actor.removeprefix("user:"))) if hold.actor.startswith("user:") else "The desk"
+    who = name_of(hold.actor)
     return Held(hold.case.reference, who, hold.at, str(opened["reason"]))
 
 

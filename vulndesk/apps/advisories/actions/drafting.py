@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
-from vulndesk.apps.accounts.queries import display_name
+from vulndesk.apps.accounts.queries import name_of
 from vulndesk.apps.advisories import content
 from vulndesk.apps.advisories.models import Draft, DraftVersion
 from vulndesk.apps.advisories.queries.drafts import draft_of
@@ -63,7 +63,7 @@ def record(case: Case, kind: EventKind, *, by: str, now: datetime, audience: str
 
 def _conflict(case_id: UUID) -> Conflict:
     last = DraftVersion.objects.filter(draft_id=case_id).order_by("-number").first()
-    who = display_name(int(last.actor.removeprefix("user:"))) if last else "Somebody else"
+    who = name_of(last.actor) if last else "Somebody else"
     return Conflict(
         f"{who} saved this draft while you were writing.",
         next_step="What you wrote stands below. Look at what is saved, then save yours again to replace it.",

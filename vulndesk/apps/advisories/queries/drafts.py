@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db.models import OuterRef, Subquery
 
-from vulndesk.apps.accounts.queries import display_names
+from vulndesk.apps.accounts.queries import names_of
 from vulndesk.apps.advisories import content
 from vulndesk.apps.advisories.models import Advisory as AdvisoryRow
 from vulndesk.apps.advisories.models import Draft, DraftVersion
@@ -108,8 +108,8 @@ class DraftVersionView:
 def draft_versions(case: Case) -> list[DraftVersionView]:
     """Every saved state, the newest first. The caller has the case under its guard."""
     rows = list(DraftVersion.objects.filter(draft_id=case.pk).order_by("-number").defer("sealed"))
-    names = display_names({int(row.actor.removeprefix("user:")) for row in rows})
-    return [DraftVersionView(row.number, row.at, names[int(row.actor.removeprefix("user:"))]) for row in rows]
+    names = names_of(row.actor for row in rows)
+    return [DraftVersionView(row.number, row.at, names[row.actor]) for row in rows]
 
 
 def draft_version(case: Case, number: int) -> Advisory:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from vulndesk.apps.accounts.queries import display_names
+from vulndesk.apps.accounts.queries import names_of
 from vulndesk.apps.advisories.models import DraftApproval
 from vulndesk.apps.advisories.queries.drafts import DraftState
 from vulndesk.apps.cases.models import Case
@@ -25,8 +25,8 @@ def approval_of_revision(case: Case, state: DraftState, *, publisher: str, now: 
 def approvals_of_revision(state: DraftState) -> list[tuple[str, str, datetime]]:
     """(actor, name, instant) of everybody who approved this version."""
     rows = list(DraftApproval.objects.filter(version=state.version).order_by("at"))
-    names = display_names({int(row.actor.removeprefix("user:")) for row in rows})
-    return [(row.actor, names[int(row.actor.removeprefix("user:"))], row.at) for row in rows]
+    names = names_of(row.actor for row in rows)
+    return [(row.actor, names[row.actor], row.at) for row in rows]
 
 
 def release_words(issued: Advisory) -> str:

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from django.db.models import F
 
-from vulndesk.apps.accounts.queries import display_name
+from vulndesk.apps.accounts.queries import name_of
 from vulndesk.apps.cases.models import Case
 from vulndesk.apps.timeline.models import Event
 from vulndesk.core.errors import Conflict
@@ -59,7 +59,7 @@ def what_happened(case: Case, *, now: datetime) -> str:
     last = Event.objects.filter(case_id=case.pk).exclude(kind__in=CONSEQUENCES).order_by("-id").first()
     if last is None:
         return "Somebody else acted on this case first."
-    who = display_name(int(last.actor.removeprefix("user:"))) if last.actor.startswith("user:") else "The reporter"
+    who = name_of(last.actor, otherwise="The reporter")
     seconds = max(0, int((now - last.at).total_seconds()))
     ago = f"{seconds} seconds" if seconds < 120 else f"{seconds // 60} minutes"
     return f"Somebody else acted on this case first, {ago} ago: {sentence_of(last.kind, who=who, facts=last.facts)}"

@@ -25,7 +25,7 @@ from vulndesk.apps.cases.queries.stretch import Stretch, thread_stretch
 from vulndesk.apps.policies.queries import Person, owned_areas_in, people_of, policy_of
 from vulndesk.apps.timeline.queries import Event, places_of, readable_by, timeline_of
 from vulndesk.apps.vault.sealing import RowKey, opened_key
-from vulndesk.core.access import Actor, Verb, may
+from vulndesk.core.access import Actor, Verb, may, person_in
 from vulndesk.core.audience import may_read
 from vulndesk.core.durations import parse_duration
 from vulndesk.core.errors import NotFound
@@ -406,8 +406,8 @@ class _Names:
             return self._others[actor]
         if guest and self._reader.is_team:
             return guest
-        if actor.startswith("user:"):
-            return self._names[int(actor.removeprefix("user:"))]
+        if (user_id := person_in(actor)) is not None:
+            return self._names[user_id]
         if actor.startswith("party:"):
             return "A participant"
         return {"reporter": "The reporter"}.get(actor, "The desk")
@@ -421,7 +421,7 @@ class _Names:
 
 
 def user_ids(actors: Iterable[str], owner_id: int | None = None) -> set[int]:
-    users = {int(actor.removeprefix("user:")) for actor in actors if actor.startswith("user:")}
+    users = {user_id for actor in actors if (user_id := person_in(actor)) is not None}
     return users | ({owner_id} if owner_id is not None else set())
 
 

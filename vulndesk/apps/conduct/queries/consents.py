@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from vulndesk.apps.accounts.queries import display_name
+from vulndesk.apps.accounts.queries import name_of
 from vulndesk.apps.conduct import content
 from vulndesk.apps.conduct.models import ConsentToTest
 from vulndesk.apps.conduct.queries.guard import consent_of, consents_for
@@ -73,7 +73,6 @@ def own_consent(consent_id: UUID, *, now: datetime) -> ConsentView:
 
 
 def _view(row: ConsentToTest, *, now: datetime) -> ConsentView:
-    by = row.decided_by.removeprefix("user:")
     return ConsentView(
         id=row.pk,
         reference=row.reference,
@@ -85,7 +84,7 @@ def _view(row: ConsentToTest, *, now: datetime) -> ConsentView:
         starts_at=row.starts_at,
         ends_at=row.ends_at,
         decided_at=row.decided_at,
-        decided_by=display_name(int(by)) if by.isdecimal() else "",
+        decided_by=name_of(row.decided_by) if row.decided_by else "",
         over_at=row.over_at,
         case_reference=row.case.reference if row.case else "",
         asked=content.open_asked(row),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from vulndesk.apps.accounts.queries import display_names
+from vulndesk.apps.accounts.queries import names_of
 from vulndesk.apps.cases.queries import handlers_of
 from vulndesk.apps.conduct import content
 from vulndesk.apps.conduct.models import Violation
@@ -173,11 +173,9 @@ def _view(row: Violation, *, now: datetime) -> ViolationView:
 
 
 def _names(actors: list[str], person_id: int | None) -> dict[str, str]:
-    users = {actor: int(actor.removeprefix("user:")) for actor in actors if actor.startswith("user:")}
-    if person_id is not None:
-        users["person"] = person_id
-    known = display_names(users.values())
-    return dict.fromkeys(actors, "The desk") | {actor: known[user] for actor, user in users.items()}
+    about = {} if person_id is None else {"person": f"user:{person_id}"}
+    known = names_of([*actors, *about.values()])
+    return known | {name: known[actor] for name, actor in about.items()}
 
 
 def _about(row: Violation, record: content.Record, names: dict[str, str]) -> str:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.urls import reverse
 
-from vulndesk.apps.accounts.queries import display_names
+from vulndesk.apps.accounts.queries import names_of
 from vulndesk.apps.cases.models import Case
 from vulndesk.apps.cases.queries import TimelineLine, ToldCase, case_page, handlers_of, told_case
 from vulndesk.apps.disclosures import content
@@ -169,12 +169,12 @@ def _speakers(row: Disclosure, reader: Actor, told: ToldCase) -> tuple[SpeakerVi
 def _approvals(row: Disclosure, case: Case) -> tuple[ApprovalView, ...]:
     key = opened_key(case.data_key)
     rows = list(row.approvals.all())
-    names = display_names({int(one.actor.removeprefix("user:")) for one in rows})
+    names = names_of(one.actor for one in rows)
     return tuple(
         ApprovalView(
             id=one.pk,
             actor=one.actor,
-            who=names[int(one.actor.removeprefix("user:"))],
+            who=names[one.actor],
             at=one.at,
             counts_from=one.at + ALONE if one.alone else one.at,
             reason=content.open_reason(key, one),

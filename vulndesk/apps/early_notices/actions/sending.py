@@ -20,7 +20,7 @@ from vulndesk.apps.early_notices.queries.wording import terms_for
 from vulndesk.apps.parties.actions import Invitation, invite_party
 from vulndesk.apps.timeline.queries import event as timeline_event
 from vulndesk.apps.vault.sealing import opened_key
-from vulndesk.core.access import Actor, Role
+from vulndesk.core.access import Actor, Role, person_in
 from vulndesk.core.early_notices import STAYS, Followed, State, Why, followed
 from vulndesk.core.errors import Conflict, Refused
 from vulndesk.core.events import EventKind
@@ -75,7 +75,7 @@ def _send(row: EarlyNotice, *, now: datetime) -> bool:
         return False
     key = opened_key(row.case.data_key)
     planned = content.open_planned(key, row)
-    planner = int(row.planned_by.removeprefix("user:"))
+    planner = person_in(row.planned_by)
     # What was planned under the guard is sent, also when the case was restricted meanwhile.
     theirs = frozenset({row.case.programme_id})
     by = Actor(Role.MEMBER, user_id=planner, programmes=theirs, owned=theirs)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from vulndesk.apps.accounts.queries import display_names
+from vulndesk.apps.accounts.queries import name_of, names_of
 from vulndesk.apps.cases.models import Case
 from vulndesk.apps.cases.queries import handlers_of
 from vulndesk.apps.credits.queries import credit_settled
@@ -86,12 +86,12 @@ def approvals_of(case: Case, embargo: Embargo) -> tuple[ApprovalView, ...]:
     """Those that were not taken back."""
     key, world = opened_key(case.data_key), World(embargo.world)
     rows = list(Approval.objects.filter(case=case, taken_back_at=None).order_by("id"))
-    names = display_names({int(row.actor.removeprefix("user:")) for row in rows})
+    names = names_of(row.actor for row in rows)
     return tuple(
         ApprovalView(
             id=row.pk,
             kind=row.kind,
-            who=names[int(row.actor.removeprefix("user:"))],
+            who=names[row.actor],
             actor=row.actor,
             at=row.at,
             counts_from=counts_from(_yes(row), world),
@@ -139,9 +139,8 @@ def publication_of(case: Case) -> PublicationView | None:
     if row is None:
         return None
     opened = content.open_publication(opened_key(case.data_key), row)
-    who = display_names({int(row.actor.removeprefix("user:"))})
     return PublicationView(
-        row.at, next(iter(who.values())), row.way, opened["address"], opened["release"], tuple(opened["overridden"])
+        row.at, name_of(row.actor), row.way, opened["address"], opened["release"], tuple(opened["overridden"])
     )
 
 

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.contrib.sessions.backends.base import SessionBase
 
-from vulndesk.apps.accounts.queries import display_name
+from vulndesk.apps.accounts.queries import name_of
 from vulndesk.apps.cases.queries import SharedReport, shared_report
 from vulndesk.apps.embargo.queries import Terms, terms_of
 from vulndesk.apps.parties import content
@@ -68,7 +68,7 @@ def invited_view(party_id: UUID, *, now: datetime) -> InvitedView:
         party_id=row.pk,
         name=person["name"],
         programme=row.case.programme.name,
-        invited_by=display_name(int(row.invited_by.removeprefix("user:"))),
+        invited_by=name_of(row.invited_by),
         role_words=ROLE_WORDS[role].lower(),
         asked=ASKED[role],
         rsvp_by=row.rsvp_by,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from vulndesk.apps.accounts.queries import display_names
+from vulndesk.apps.accounts.queries import names_of
 from vulndesk.apps.cases.models import Case
 from vulndesk.apps.cases.queries import MessageView, open_questions
 from vulndesk.apps.cases.queries.guard import case_of
@@ -89,14 +89,14 @@ def parties_of(actor: Actor, case: Case, *, now: datetime) -> tuple[PartyView, .
     require(actor, Verb.SEE_NOTES)
     rows = list(Participant.objects.filter(case=case))
     consents = {one.party: one.words for one in consents_of(case.pk)} if rows else {}
-    names = display_names(int(row.invited_by.removeprefix("user:")) for row in rows)
+    names = names_of(row.invited_by for row in rows)
     key = opened_key(case.data_key)
     views = [_view(row, content.open_person(key, row), consents, names, now=now) for row in rows]
     return tuple(sorted(views, key=lambda one: (one.is_ended, not one.is_late, not one.is_silent, one.name.casefold())))
 
 
 def _view(
-    row: Participant, person: content.Person, consents: dict[str, str], names: dict[int, str], *, now: datetime
+    row: Participant, person: content.Person, consents: dict[str, str], names: dict[str, str], *, now: datetime
 ) -> PartyView:
     role, status = PartyRole(row.role), Status(row.status)
     ended = row.revoked_at is not None or (row.access_until is not None and row.access_until <= now)
@@ -117,7 +117,7 @@ def _view(
         consent=consents.get(for_party(row.pk), "not asked"),
         gives_report=row.told == Participant.Told.REPORT,
         invited_at=row.invited_at,
-        invited_by=names.get(int(row.invited_by.removeprefix("user:")), "somebody"),
+        invited_by=names[row.invited_by],
         rsvp_by=row.rsvp_by,
         accepted_at=row.accepted_at,
         said_at=row.said_at,
