@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import TypeVar
 
 from django.forms import Form
 
-from vulndesk.core.errors import Refused
+from vulndesk.core.errors import BadInput, Refused
+
+Done = TypeVar("Done")
 
 
 @dataclass(frozen=True)
@@ -33,6 +36,17 @@ def mark(
         form.add_error(field, refused.what if noticed else str(refused))
     elif not noticed:
         form.add_error(None, str(refused))
+
+
+def done_by(form: Form, deed: Callable[[], Done]) -> Done | Refused:
+    """For a page with a notice of its own for refusals: what the deed gives, or why it was not done."""
+    try:
+        if not form.is_valid():
+            raise BadInput("Something in this form is missing.", next_step="It is marked below.")
+        return deed()
+    except Refused as refused:
+        mark(form, refused, noticed=True)
+        return refused
 
 
 def tried(

@@ -19,8 +19,8 @@ from vulndesk.apps.change_reviews.queries import review_row
 from vulndesk.apps.policies.models import Programme
 from vulndesk.apps.policies.queries import programme_key, retention_rules
 from vulndesk.apps.timeline.actions import record_event
+from vulndesk.apps.vault.actions import erase_with_key
 from vulndesk.apps.vault.ids import new_id
-from vulndesk.apps.vault.models import DataKey
 from vulndesk.apps.vault.sealing import lookup_digest, new_row_key
 from vulndesk.core.access import Actor, Verb, require
 from vulndesk.core.check.change_review import UNDECIDED_FOR, ReviewState, Verdict, is_author, set_digest, state_after
@@ -171,11 +171,7 @@ def _end(row: ChangeReview, *, actor: str, now: datetime) -> bool:
 
 def _erase(row: ChangeReview, *, only: str) -> bool:
     """With its key, while it is still in this state."""
-    with transaction.atomic():
-        if not ChangeReview.objects.filter(pk=row.pk, state=only).delete()[0]:
-            return False
-        DataKey.objects.filter(pk=row.data_key_id).delete()
-    return True
+    return erase_with_key(ChangeReview.objects.filter(pk=row.pk, state=only), row.data_key_id)
 
 
 def _record(row: ChangeReview, kind: EventKind, *, actor: str, now: datetime) -> None:

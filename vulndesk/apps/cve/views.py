@@ -14,7 +14,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from vulndesk.apps.accounts.form_deeds import mark
+from vulndesk.apps.accounts.form_deeds import done_by
 from vulndesk.apps.accounts.queries import person_of, team_required
 from vulndesk.apps.cve import actions, forms, queries
 from vulndesk.apps.policies.queries import actor_for, programme_for
@@ -41,13 +41,9 @@ def cve_deed(request: HttpRequest, reference: str, wanted: str) -> HttpResponseB
     now, actor = datetime.now(UTC), actor_for(person_of(request))
     page = queries.cve_page(actor, reference=reference)
     form = _form(wanted, page, request.POST)
-    try:
-        if not form.is_valid():
-            raise BadInput("Something in this form is missing.", next_step="It is marked below.")
-        said = _ACTS[wanted](actor, page.case.pk, form.cleaned_data, now)
-    except Refused as refused:
-        mark(form, refused, noticed=True)
-        return _page(request, reference, bound={wanted: form}, refused=refused)
+    said = done_by(form, lambda: _ACTS[wanted](actor, page.case.pk, form.cleaned_data, now))
+    if isinstance(said, Refused):
+        return _page(request, reference, bound={wanted: form}, refused=said)
     messages.success(request, said)
     return redirect("case_cve", reference=reference)
 

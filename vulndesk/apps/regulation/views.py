@@ -14,7 +14,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from vulndesk.apps.accounts.form_deeds import mark
+from vulndesk.apps.accounts.form_deeds import done_by
 from vulndesk.apps.accounts.queries import display_name, person_of, team_required
 from vulndesk.apps.policies.queries import actor_for, programme_for
 from vulndesk.apps.regulation import actions, forms, queries
@@ -45,17 +45,20 @@ def cra_sign(request: HttpRequest, reference: str) -> HttpResponseBase:
     actor = actor_for(person_of(request))
     cra = queries.cra_page(actor, reference=reference, now=now)
     form = _aware_form(cra, request.POST)
-    try:
-        if not form.is_valid():
-            raise BadInput("Something in this form is missing.", next_step="It is marked below.")
+
+    def step() -> HttpResponse | None:
         given = form.cleaned_data
         signed = actions.Awareness(given["evidence"], given["words"], Matter(given["matter"]), given["learned_at"])
         if "signed" not in request.POST:
             return render(request, "regulation/sign.html", _effect(request, cra, form, signed, now=now))
         actions.sign_awareness(cra.page.case.pk, signed, by=actor, now=now)
-    except Refused as refused:
-        mark(form, refused, noticed=True)
-        return _page(request, reference, bound={"sign": form}, refused=refused)
+        return None
+
+    done = done_by(form, step)
+    if isinstance(done, Refused):
+        return _page(request, reference, bound={"sign": form}, refused=done)
+    if done is not None:
+        return done
     messages.success(request, "Signed. The clocks run from the evidence.")
     return redirect("case_cra", reference=reference)
 
@@ -90,13 +93,9 @@ def cra_deed(request: HttpRequest, reference: str, entry: str) -> HttpResponseBa
     actor = actor_for(person_of(request))
     cra = queries.cra_page(actor, reference=reference, now=now)
     form = _FORMS[entry](request.POST, prefix=entry, zone=cra.page.case.programme.zone)
-    try:
-        if not form.is_valid():
-            raise BadInput("Something in this form is missing.", next_step="It is marked below.")
-        said = _ACTS[entry](actor, cra.page.case.pk, form.cleaned_data, now)
-    except Refused as refused:
-        mark(form, refused, noticed=True)
-        return _page(request, reference, bound={entry: form}, refused=refused)
+    said = done_by(form, lambda: _ACTS[entry](actor, cra.page.case.pk, form.cleaned_data, now))
+    if isinstance(said, Refused):
+        return _page(request, reference, bound={entry: form}, refused=said)
     messages.success(request, said)
     return redirect("case_cra", reference=reference)
 

@@ -16,8 +16,8 @@ from vulndesk.apps.conduct.queries.guard import consent_of
 from vulndesk.apps.policies.models import Programme
 from vulndesk.apps.policies.queries import programme_key, retention_rules
 from vulndesk.apps.timeline.actions import record_event
+from vulndesk.apps.vault.actions import erase_with_key
 from vulndesk.apps.vault.ids import new_id, new_receipt, new_reference
-from vulndesk.apps.vault.models import DataKey
 from vulndesk.apps.vault.sealing import lookup_digest, new_row_key
 from vulndesk.core.access import Actor, Verb, require
 from vulndesk.core.conduct import Consent, consent_now, require_window
@@ -173,10 +173,7 @@ def forget_consents_of(programme_id: int, *, now: datetime) -> int:
 
 
 def _forget(row: ConsentToTest) -> int:
-    with transaction.atomic():
-        row.delete()
-        DataKey.objects.filter(pk=row.data_key_id).delete()
-    return 1
+    return int(erase_with_key(ConsentToTest.objects.filter(pk=row.pk), row.data_key_id))
 
 
 def _said(words: str) -> str:

@@ -20,9 +20,9 @@ from vulndesk.apps.conduct.queries.guard import violation_of
 from vulndesk.apps.policies.queries import retention_rules
 from vulndesk.apps.timeline.actions import record_event
 from vulndesk.apps.timeline.queries import event as timeline_event
+from vulndesk.apps.vault.actions import erase_with_key
 from vulndesk.apps.vault.files import delete_file
 from vulndesk.apps.vault.ids import new_id
-from vulndesk.apps.vault.models import DataKey
 from vulndesk.core.access import Actor, Verb, may, require
 from vulndesk.core.conduct import Access, require_another_person
 from vulndesk.core.errors import BadInput, Conflict, NotAllowed, NotFound, NotNow
@@ -184,9 +184,7 @@ def forget_violations_of(programme_id: int, *, now: datetime) -> int:
 
 def _forget(row: Violation) -> int:
     files = list(Evidence.objects.filter(violation=row).values_list("file_id", flat=True))
-    with transaction.atomic():
-        row.delete()
-        DataKey.objects.filter(pk=row.data_key_id).delete()
+    erase_with_key(Violation.objects.filter(pk=row.pk), row.data_key_id)
     for file_id in files:
         delete_file(file_id)
     return 1

@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from vulndesk.apps.accounts.form_deeds import mark
+from vulndesk.apps.accounts.form_deeds import done_by
 from vulndesk.apps.accounts.queries import display_name, person_of, team_required
 from vulndesk.apps.cases.actions import tell_reporter
 from vulndesk.apps.cases.queries import CreditCase, credit_case, listening_to, travel_words
@@ -25,7 +25,7 @@ from vulndesk.apps.credits.views.letters import question_letter, thanks_letter
 from vulndesk.apps.policies.queries import actor_for, policy_of
 from vulndesk.core.access import Actor
 from vulndesk.core.credits import Naming
-from vulndesk.core.errors import BadInput, Refused
+from vulndesk.core.errors import Refused
 
 
 @require_safe
@@ -97,13 +97,9 @@ def _act(request: HttpRequest, reference: str, name: str, form: django_forms.For
     now = datetime.now(UTC)
     actor = actor_for(person_of(request))
     case_id = listening_to(actor, reference=reference)
-    try:
-        if not form.is_valid():
-            raise BadInput("Something in this form is missing.", next_step="It is marked below.")
-        said = act(actor, case_id, form, now)
-    except Refused as refused:
-        mark(form, refused, noticed=True)
-        return _page(request, reference, bound={name: form}, refused=refused)
+    said = done_by(form, lambda: act(actor, case_id, form, now))
+    if isinstance(said, Refused):
+        return _page(request, reference, bound={name: form}, refused=said)
     messages.success(request, said)
     return redirect("case_credits", reference=reference)
 
