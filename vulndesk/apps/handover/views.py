@@ -21,7 +21,7 @@ from vulndesk.apps.cases.queries import case_head, needs_you_count
 from vulndesk.apps.handover import actions, queries
 from vulndesk.apps.handover.actions import Proposal
 from vulndesk.apps.handover.forms import AcceptForm, NoForm, ProposeForm, TellForm
-from vulndesk.apps.intake.sessions import reporter_of
+from vulndesk.apps.intake.sessions import receipt_required
 from vulndesk.apps.policies.queries import actor_for, programme_for
 from vulndesk.core.access import Actor
 from vulndesk.core.codes import group
@@ -218,13 +218,9 @@ def decline(request: HttpRequest, handover_id: UUID) -> HttpResponseBase:
 @sensitive_post_parameters()
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def report_handover(request: HttpRequest) -> HttpResponseBase:
+@receipt_required
+def report_handover(request: HttpRequest, actor: Actor, now: datetime) -> HttpResponseBase:
     """The reporter is asked, or told. The receipt speaks for them."""
-    now = datetime.now(UTC)
-    try:
-        actor = reporter_of(request.session, now=now)
-    except NotFound:
-        return redirect("status")
     found = queries.for_reporter(actor)
     if not found or actor.case_id is None:
         return redirect("report_status")

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import datetime, timedelta
-from typing import Any
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, TypeVar
 from uuid import UUID
 
 from django.contrib.sessions.backends.base import SessionBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
 
 from vulndesk.core.access import Actor, Role
 from vulndesk.core.errors import NotFound
+
+P = ParamSpec("P")
+R = TypeVar("R", bound=HttpResponseBase)
 
 IDLE = timedelta(minutes=30)
 _CASE = "reporter_case"
@@ -62,6 +68,23 @@ def close_in_session(session: SessionBase) -> None:
 def reporter_of(session: SessionBase, *, now: datetime) -> Actor:
     """The reporter as the rules see them. Raises NotFound when no report is open."""
     return _reporter(session, case_in_session(session, now=now), now=now)
+
+
+def receipt_required(
+    view: Callable[Concatenate[HttpRequest, Actor, datetime, P], R],
+) -> Callable[Concatenate[HttpRequest, P], R | HttpResponse]:
+    """Only a browser in which a report is open passes, with its reporter and this moment; others go to the door."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> R | HttpResponse:
+        now = datetime.now(UTC)
+        try:
+            actor = reporter_of(request.session, now=now)
+        except NotFound:
+            return redirect("status")
+        return view(request, actor, now, *args, **kwargs)
+
+    return guarded
 
 
 def holder_of(session: SessionBase, *, now: datetime) -> Actor:

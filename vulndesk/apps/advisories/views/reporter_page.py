@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -13,18 +13,15 @@ from django.views.decorators.http import require_http_methods
 from vulndesk.apps.advisories import actions, queries
 from vulndesk.apps.advisories.forms import AnswerForm
 from vulndesk.apps.advisories.views.showing import shown
-from vulndesk.apps.intake.sessions import reporter_of
-from vulndesk.core.errors import NotFound, Refused
+from vulndesk.apps.intake.sessions import receipt_required
+from vulndesk.core.access import Actor
+from vulndesk.core.errors import Refused
 
 
 @require_http_methods(["GET", "POST"])
 @never_cache
-def report_advisory(request: HttpRequest) -> HttpResponse:
-    now = datetime.now(UTC)
-    try:
-        actor = reporter_of(request.session, now=now)
-    except NotFound:
-        return redirect("status")
+@receipt_required
+def report_advisory(request: HttpRequest, actor: Actor, now: datetime) -> HttpResponse:
     page = queries.shared_draft(actor, now=now)
     form = AnswerForm(request.POST if request.method == "POST" else None)
     refused: Refused | None = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -14,21 +14,16 @@ from django.views.decorators.http import require_http_methods
 from vulndesk.apps.accounts.form_deeds import tried
 from vulndesk.apps.cases.queries import case_head
 from vulndesk.apps.conduct import actions, forms, queries
-from vulndesk.apps.intake.sessions import reporter_of
+from vulndesk.apps.intake.sessions import receipt_required
 from vulndesk.core.access import Actor
-from vulndesk.core.errors import NotFound
 
 
 @sensitive_post_parameters()
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def report_conduct(request: HttpRequest) -> HttpResponse:
+@receipt_required
+def report_conduct(request: HttpRequest, actor: Actor, now: datetime) -> HttpResponse:
     """Plainly: what, by which sentence, until when, and how to appeal."""
-    now = datetime.now(UTC)
-    try:
-        actor = reporter_of(request.session, now=now)
-    except NotFound:
-        return redirect("status")
     form = forms.AppealForm(request.POST) if request.method == "POST" else None
     if form is None:
         return _page(request, actor, form, now=now, status=200)

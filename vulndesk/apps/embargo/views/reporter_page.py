@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from uuid import UUID
 
 from django.contrib import messages
@@ -15,9 +15,9 @@ from django.views.decorators.http import require_POST, require_safe
 from vulndesk.apps.embargo import actions, queries
 from vulndesk.apps.embargo.forms import EndForm, SeenForm, TrialForm
 from vulndesk.apps.embargo.views.moving import do_move
-from vulndesk.apps.intake.sessions import reporter_of
+from vulndesk.apps.intake.sessions import receipt_required
 from vulndesk.core.access import Actor
-from vulndesk.core.errors import NotFound, Refused
+from vulndesk.core.errors import Refused
 
 WORDS = 20_000  # the longest answer that is kept
 
@@ -30,22 +30,14 @@ _DONE = {
 
 @require_safe
 @never_cache
-def report_embargo(request: HttpRequest) -> HttpResponse:
-    now = datetime.now(UTC)
-    try:
-        actor = reporter_of(request.session, now=now)
-    except NotFound:
-        return redirect("status")
+@receipt_required
+def report_embargo(request: HttpRequest, actor: Actor, now: datetime) -> HttpResponse:
     return _page(request, actor, now=now)
 
 
 @require_POST
-def report_embargo_move(request: HttpRequest, move: str) -> HttpResponse:
-    now = datetime.now(UTC)
-    try:
-        actor = reporter_of(request.session, now=now)
-    except NotFound:
-        return redirect("status")
+@receipt_required
+def report_embargo_move(request: HttpRequest, actor: Actor, now: datetime, move: str) -> HttpResponse:
     page = queries.embargo_page(actor, case_id=actor.case_id, now=now)
     refused, form = do_move(move, page.case.pk, request.POST, by=actor, means="receipt", zone=page.zone, now=now)
     if refused is not None:
@@ -79,12 +71,10 @@ def report_agreement(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _answer(request: HttpRequest, deed: Callable[[Actor, UUID, datetime], None], told: str) -> HttpResponse:
-    now = datetime.now(UTC)
-    try:
-        actor = reporter_of(request.session, now=now)
-    except NotFound:
-        return redirect("status")
+@receipt_required
+def _answer(
+    request: HttpRequest, actor: Actor, now: datetime, deed: Callable[[Actor, UUID, datetime], None], told: str
+) -> HttpResponse:
     page = queries.embargo_page(actor, case_id=actor.case_id, now=now)
     try:
         deed(actor, page.case.pk, now)

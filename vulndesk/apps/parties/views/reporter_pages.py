@@ -13,23 +13,19 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods
 
 from vulndesk.apps.cases.queries import is_thread_closed, message_named
-from vulndesk.apps.intake.sessions import case_in_session, reporter_of
+from vulndesk.apps.intake.sessions import case_in_session, receipt_required
 from vulndesk.apps.parties import actions, queries
 from vulndesk.apps.parties.forms import IdentityForm, SayForm
 from vulndesk.apps.parties.views import composing
 from vulndesk.apps.parties.views.room_pages import shape
 from vulndesk.core.access import Actor, Role
-from vulndesk.core.errors import BadInput, NotFound
+from vulndesk.core.errors import BadInput
 
 
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
-def reporter_room(request: HttpRequest) -> HttpResponse:
-    now = datetime.now(UTC)
-    try:
-        actor = reporter_of(request.session, now=now)
-    except NotFound:
-        return redirect("status")
+@receipt_required
+def reporter_room(request: HttpRequest, actor: Actor, now: datetime) -> HttpResponse:
     found = _found(request, actor, now=now)
     bound: SayForm | None = None
     if request.method == "POST":
@@ -45,13 +41,9 @@ def reporter_room(request: HttpRequest) -> HttpResponse:
 @sensitive_post_parameters()
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def report_identity(request: HttpRequest) -> HttpResponse:
+@receipt_required
+def report_identity(request: HttpRequest, actor: Actor, now: datetime) -> HttpResponse:
     """The switch: whether the parties of this case may know who the reporter is."""
-    now = datetime.now(UTC)
-    try:
-        actor = reporter_of(request.session, now=now)
-    except NotFound:
-        return redirect("status")
     own = queries.own_identity(actor)
     shared = own.view.shared
     before = {"name": shared.name, "contact": shared.contact} if shared else {"name": own.name, "contact": ""}
