@@ -95,14 +95,15 @@ def _changes(source: Source, asked: Sequence[Finding]) -> list[_Change]:
 
 def _body(asked: Sequence[Finding], changes: Sequence[_Change], *, range_: str, tip: str) -> dict[str, object]:
     """Raises BadInput for more than a person could look at."""
-    authors = list(dict.fromkeys(who for one in changes for who in one.authors))
-    if len(changes) > MOST_CHANGES or len(asked) > MOST_FINDINGS or len(authors) > MOST_AUTHORS:
+    authors = list(dict.fromkeys(_text(who) for one in changes for who in one.authors))
+    is_too_much = len(changes) > MOST_CHANGES or len(asked) > MOST_FINDINGS or len(authors) > MOST_AUTHORS
+    if is_too_much or any(len(who) > _LONGEST_NAME for who in authors):
         raise BadInput("This is more than one review can hold.", next_step="Check fewer commits at a time.")
     return {
         "digest": set_digest(one.digest for one in changes),
         "range": shown(range_),
         "tip": tip,
-        "authors": [_text(who)[:_LONGEST_NAME] for who in authors],
+        "authors": authors,
         "changes": [
             {
                 "path": _text(one.file.path),

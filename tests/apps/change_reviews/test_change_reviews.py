@@ -13,10 +13,13 @@ from vulndesk.apps.change_reviews import actions
 from vulndesk.apps.change_reviews.models import ChangeAnswer, ChangeReview
 from vulndesk.apps.notices.models import OutgoingMail
 from vulndesk.apps.policies.models import Programme
+from vulndesk.apps.policies.queries import actor_for
 from vulndesk.apps.timeline.actions import dispatch_events
 from vulndesk.apps.timeline.models import Event, Job
 from vulndesk.apps.vault.models import DataKey
 from vulndesk.apps.vault.sealing import desk_key, open_row
+from vulndesk.core.check.change_review import Verdict
+from vulndesk.core.errors import Conflict
 from vulndesk.server.subscriptions import SUBSCRIPTIONS, TASKS
 
 NOW = datetime.now(UTC)
@@ -88,6 +91,33 @@ def test_who_asked_or_wrote_it_does_not_answer(web, program, at_desk, vera, vera
     assert set(kinds()) == {"change_review_asked"}
 
 
+def test_what_an_author_approved_before_they_were_named_does_not_count(web, program, vera, owning):
+    hidden = program.post(API, asked(authors=[])).json()
+    assert vera.post(page_of(hidden) + "do/approve/").status_code == 302
+    told = program.post(API, asked(authors=["V. <VERA@team.example>"])).json()
+    assert (told["id"], told["state"], told["answers"]) == (hidden["id"], "waiting", [])
+    owning.post(page_of(hidden) + "do/approve/")
+    told = program.post(API, asked(authors=["V. <vera@team.example>"])).json()
+    assert (told["state"], [one["handle"] for one in told["answers"]]) == ("approved", ["olga"])
+    owning.post(page_of(hidden) + "do/object/", {"reason": "No."})
+    assert program.post(API, asked(authors=["Olga <x@elsewhere.example>"])).json()["state"] == "objected"
+
+
+def test_asked_for_twice_at_once_it_is_one(web, program, tom_user, vera_user, monkeypatch):
+    sound = actions.new_row_key
+
+    def meanwhile(**given):
+        monkeypatch.setattr(actions, "new_row_key", sound)
+        actions.ask_for_review(web, asked(), by=actor_for(vera_user), now=NOW)
+        return sound(**given)
+
+    monkeypatch.setattr(actions, "new_row_key", meanwhile)
+    told = program.post(API, asked())
+    assert (told.status_code, told.json()["asked_by"]) == (200, "vera")
+    assert ChangeReview.objects.count() == DataKey.objects.filter(parent=web.key).count() == 1
+    assert kinds() == ["change_review_asked"]
+
+
 def test_an_objection_needs_a_reason_outweighs_and_can_be_changed(web, program, vera, owning):
     told = program.post(API, asked()).json()
     refused = vera.post(page_of(told) + "do/object/", {"reason": " "})
@@ -106,10 +136,6 @@ def test_an_objection_needs_a_reason_outweighs_and_can_be_changed(web, program, 
 
 
 def test_two_answers_at_once_are_two_answers_or_one_is_asked_again(web, program, vera_user, monkeypatch):
-    from vulndesk.apps.policies.queries import actor_for
-    from vulndesk.core.check.change_review import Verdict
-    from vulndesk.core.errors import Conflict
-
     told = program.post(API, asked()).json()
     row = ChangeReview.objects.get()
     sound = actions.seal_reason

@@ -12,10 +12,9 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
-from vulndesk.apps.accounts.queries import address_of, user_by_id
 from vulndesk.apps.change_reviews.content import Asked, open_asked, seal_asked, seal_reason
 from vulndesk.apps.change_reviews.models import ChangeAnswer, ChangeReview
-from vulndesk.apps.change_reviews.queries import review_row
+from vulndesk.apps.change_reviews.queries import person_who, review_row
 from vulndesk.apps.policies.models import Programme
 from vulndesk.apps.policies.queries import programme_key, retention_rules
 from vulndesk.apps.timeline.actions import record_event
@@ -153,11 +152,7 @@ def _without_words(asked: Asked) -> Asked:
 def _require_another(row: ChangeReview, by: Actor) -> None:
     if by.name == row.asked_by:
         raise NotAllowed("You asked for this review.", next_step="Somebody else of the team answers it.")
-    if by.user_id is None:
-        return
-    user = user_by_id(by.user_id)
-    known = (user.display_name, f"@{user.username}", user.username, address_of(user))
-    if is_author(known, open_asked(row)["authors"]):
+    if is_author(person_who(by).known, open_asked(row)["authors"]):
         raise NotAllowed("You wrote a commit of this change.", next_step="Somebody else of the team answers it.")
 
 

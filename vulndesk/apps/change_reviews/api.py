@@ -97,7 +97,8 @@ class ChangeReviewListOut(Schema):
     response={201: ChangeReviewOut, 200: ChangeReviewOut, **PROBLEMS},
     url_name="api_change_reviews",
     summary="Ask for a review of a change to who may do what",
-    description="200: exactly this change was asked about before, and this is its review.",
+    description="200: exactly this change was asked about before, and this is its review. What an author of these "
+    "commits approved is left out.",
 )
 def ask_for_change_review(
     request: HttpRequest,
@@ -112,7 +113,8 @@ def ask_for_change_review(
 
     def answer() -> tuple[int, Any]:
         row, is_new = actions.ask_for_review(programme, asked, by=actor, now=now)
-        return 201 if is_new else 200, _out(queries.review(actor, programme.pk, row.pk))
+        shown = queries.counted_for(queries.review(actor, programme.pk, row.pk), asked["authors"])
+        return 201 if is_new else 200, _out(shown)
 
     return once(request, actor, answer, now=now, key=idempotency_key)
 

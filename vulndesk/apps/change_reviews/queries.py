@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -13,7 +13,7 @@ from vulndesk.apps.change_reviews.models import ChangeReview
 from vulndesk.apps.policies.models import Programme
 from vulndesk.apps.policies.queries import programme
 from vulndesk.core.access import Actor, Verb, may, person_in
-from vulndesk.core.check.change_review import UNDECIDED_FOR, ReviewState
+from vulndesk.core.check.change_review import UNDECIDED_FOR, ReviewState, Verdict, is_author, state_after
 from vulndesk.core.errors import BadInput, NotFound
 
 SHOWN = 50
@@ -21,10 +21,11 @@ SHOWN = 50
 
 @dataclass(frozen=True)
 class Who:
-    """handle: empty for somebody who is no row any more."""
+    """handle: empty for somebody who is no row any more. known: by what commits may name them as an author."""
 
     name: str
     handle: str
+    known: tuple[str, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True)
@@ -77,6 +78,18 @@ def review(actor: Actor, programme_id: int, review_id: UUID) -> ReviewView:
     return _views([review_row(actor, programme_id, review_id)])[0]
 
 
+def counted_for(shown: ReviewView, authors: Sequence[str]) -> ReviewView:
+    """As it stands for commits of these authors: what they approved does not count, whoever was named at first."""
+    kept = tuple(
+        one for one in shown.answers if one.verdict != Verdict.APPROVED or not is_author(one.who.known, authors)
+    )
+    return replace(shown, answers=kept, state=state_after(one.verdict for one in kept))
+
+
+def person_who(actor: Actor) -> Who:
+    return _people([actor.name])[actor.name]
+
+
 def reviews_of(
     actor: Actor, programme_id: int, *, state: str = "", after: str = "", limit: int = SHOWN
 ) -> tuple[list[ReviewView], str]:
@@ -127,7 +140,9 @@ def _people(names: Iterable[str]) -> dict[str, Who]:
     """By the name that events keep."""
     ids = {name: person_in(name) for name in names}
     users = User.objects.in_bulk({user_id for user_id in ids.values() if user_id is not None})
-    return {
-        name: Who(users[user_id].display_name, users[user_id].username) if user_id in users else Who("Somebody", "")
-        for name, user_id in ids.items()
-    }
+    return {name: _who(users[user_id]) if user_id in users else Who("Somebody", "") for name, user_id in ids.items()}
+
+
+def _who(user: User) -> Who:
+    known = (user.display_name, user.username, f"@{user.username}", user.email)
+    return Who(user.display_name, user.username, known)
