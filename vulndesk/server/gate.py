@@ -125,6 +125,7 @@ TOKEN = frozenset(
         *("api_change_reviews", "api_change_review"),
         *("api_file", "api_case_events", "api_events", "api_clocks", "api_extend_clock"),
         *("api_messages", "api_message", "api_settle_question", "api_known_to"),
+        *("api_parts", "api_keys", "api_choose_key", "api_wishes", "api_wish", "api_export"),
         *("api_parties", "api_party_link", "api_party_role", "api_party", "api_party_names", "api_ask_identity"),
         *("api_embargo", "api_embargo_move", "api_embargo_fact", "api_fix", "api_review_fix", "api_offer_fix"),
         *("api_publication", "api_releases", "api_release", "api_approvals", "api_approval", "api_agreement"),
