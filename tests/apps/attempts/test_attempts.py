@@ -221,6 +221,16 @@ def test_each_is_an_entry_of_the_ledger_and_is_forgotten_after_half_a_year(tom: 
     assert list(check_ledger().faults) == []
 
 
+def test_a_day_of_them_is_forgotten_by_one_erasure(tom: User) -> None:
+    now = datetime.now(UTC)
+    for hours in (0, 1, 23, 25):
+        at = now + timedelta(hours=hours)
+        actions.record_attempt(Decided(Kind.SIGNED_IN, tom.pk, ("passkey",)), route="mfa_login_webauthn", now=at)
+    assert actions.forget_attempts(now=now + actions.KEPT_FOR) == 3
+    assert actions.forget_attempts(now=now + actions.KEPT_FOR + timedelta(hours=24)) == 0
+    assert actions.forget_attempts(now=now + actions.KEPT_FOR + timedelta(hours=25)) == 1
+
+
 def test_who_runs_the_desk_reads_them_and_nobody_else(tom: User, olga: User) -> None:
     actions.record_attempt(
         Decided(Kind.SIGNED_IN, tom.pk, ("passkey",)), route="mfa_login_webauthn", now=datetime.now(UTC)

@@ -14,7 +14,8 @@ from vulndesk.core.attempts import REFUSALS, Kind
 from vulndesk.core.attempts import Attempt as Decided
 from vulndesk.core.errors import TooMany
 
-KEPT_FOR = timedelta(days=180)
+KEPT_FOR = timedelta(days=180)  # at most; at least a day less
+A_DAY = timedelta(days=1)
 # An hour, of one person, and of all who are nobody to the desk together.
 MOST_REFUSALS = 120
 MOST_SIGN_INS = 600  # of all whose password was wrong
@@ -64,9 +65,13 @@ def _person_called(handle: str) -> int | None:
 
 
 def forget_attempts(*, now: datetime) -> int:
-    """Housekeeping. What the ledger holds of them cannot be opened any more."""
-    old = list(Attempt.objects.filter(at__lte=now - KEPT_FOR).values_list("pk", flat=True))
-    if not old:
+    """Housekeeping. What the ledger holds of them cannot be opened any more.
+
+    A day of them at once: each erasure is an entry of the ledger, too.
+    """
+    over = now - KEPT_FOR
+    if not Attempt.objects.filter(at__lte=over).exists():
         return 0
     with transaction.atomic():
+        old = list(Attempt.objects.filter(at__lte=over + A_DAY).values_list("pk", flat=True))
         return erase_rows("attempt", old, rule="attempts", now=now)
