@@ -58,6 +58,8 @@ def answered(route: str, status: int, *, method: str = "POST", **more: object) -
         (answered("", 404, method="GET", before=TOM, after=TOM), None),
         (answered("programme", 404, method="GET", is_open=True, before=TOM, after=TOM), None),
         (answered("status", 401, is_open=True), None),
+        (answered("forge_delivery", 401, is_open=True), Attempt(Kind.UNSIGNED)),
+        (answered("forge_delivery", 404, is_open=True), None),
         # around controls
         (answered("case_deed", 403, is_forged=True, before=TOM, after=TOM), Attempt(Kind.FORGED, 7)),
         (answered("report", 403, is_open=True, is_forged=True), Attempt(Kind.FORGED)),

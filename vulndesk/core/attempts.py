@@ -19,6 +19,7 @@ class Kind(StrEnum):
     SIGNED_OUT = "signed_out"
     ACCESS_REFUSED = "access_refused"
     TOKEN_REFUSED = "token_refused"  # noqa: S105 - a kind of attempt
+    UNSIGNED = "unsigned"
     FORGED = "forged"
     LIMITED = "limited"
     MALFORMED = "malformed"
@@ -33,6 +34,7 @@ WORDS: Mapping[Kind, str] = {
     Kind.SIGNED_OUT: "Signed out",
     Kind.ACCESS_REFUSED: "Asked for what is not theirs, or not there",
     Kind.TOKEN_REFUSED: "A token that is not, or no longer, one of this desk",
+    Kind.UNSIGNED: "A delivery that the forge did not sign",
     Kind.FORGED: "A form that this desk did not give out, or long ago",
     Kind.LIMITED: "Too many attempts",
     Kind.MALFORMED: "A request for another host, or none that a browser makes",
@@ -52,6 +54,7 @@ ENTRANCES: Mapping[str, str] = {
 }
 AGAIN = frozenset({"account_reauthenticate", "mfa_reauthenticate", "mfa_reauthenticate_webauthn"})
 LEAVES = "account_logout"
+SIGNED = "forge_delivery"  # takes what a forge signed with the secret that it was given
 WATCHED = frozenset({*ENTRANCES, *AGAIN, LEAVES})
 
 WAYS: Mapping[str, str] = {
@@ -105,6 +108,8 @@ def attempt_of(one: Answered) -> Attempt | None:
         return Attempt(Kind.LIMITED, who)
     if one.status == 400 and not one.route:
         return Attempt(Kind.MALFORMED)
+    if one.route == SIGNED and one.status == 401:
+        return Attempt(Kind.UNSIGNED)
     if one.is_token and one.status == 401:
         return Attempt(Kind.TOKEN_REFUSED)
     if one.status in (403, 404) and one.route and not one.is_open and (one.before.person or one.status == 403):

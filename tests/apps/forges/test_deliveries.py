@@ -10,6 +10,7 @@ import pytest
 from django.test import Client
 
 from tests.apps.forges.steps import connected, work
+from vulndesk.apps.attempts.models import Attempt
 from vulndesk.apps.forges import queries
 from vulndesk.apps.forges.actions import forget_deliveries, forget_words
 from vulndesk.apps.forges.models import Connection, Count, Delivery
@@ -212,6 +213,7 @@ def test_gitlabs_signing_token_is_checked_with_its_instant(web, owning, gitlab):
     assert one.secret.startswith("whsec_")
     old = gitlab.signed_delivery("Issue Hook", gitlab.told(issue, "open"), one.secret, at=now - timedelta(minutes=6))
     assert one.send(*old).status_code == 401
+    assert Attempt.objects.get().kind == "unsigned"
     wrong = gitlab.signed_delivery("Issue Hook", gitlab.told(issue, "open"), "whsec_" + "A" * 44, at=now)
     # A right token in clear does not make good a wrong signature.
     assert one.send(wrong[0], {**wrong[1], "X-Gitlab-Token": one.secret}).status_code == 401
