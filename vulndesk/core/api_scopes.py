@@ -38,7 +38,7 @@ WORDS: dict[Scope, str] = {
     Scope.WEBHOOKS_READ: "Read webhooks, their addresses and what was sent; for owners",
     Scope.WEBHOOKS_WRITE: "Add, change and remove webhooks, and send again; for owners",
     Scope.REVIEWS_READ: "Read reviews of changes to who may do what",
-    Scope.REVIEWS_WRITE: "Ask for such a review, as `vulndesk check` does; answering one needs a person",
+    Scope.REVIEWS_WRITE: "Ask for such a review, as the check of a range does; answering one needs a person",
 }
 LONGEST_LIFE = timedelta(days=366)
 PREFIX = "vdt_"  # what scanners for secrets look for

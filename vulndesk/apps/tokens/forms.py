@@ -12,13 +12,14 @@ from django.utils.html import format_html
 from vulndesk.core.api_scopes import WORDS
 
 LIVES = [("7", "A week"), ("30", "30 days"), ("90", "90 days"), ("365", "A year")]
+_CHOICE = '<span>{} <span class="row-under mono">{}</span></span>'
 
 
 class TokenForm(forms.Form):
     name = forms.CharField(label="What it is for", max_length=80, help_text="For example: nightly report, on build-3.")
     scopes = forms.MultipleChoiceField(
         label="It may",
-        choices=[(scope.value, format_html("{} <code>{}</code>", words, scope)) for scope, words in WORDS.items()],
+        choices=[(scope.value, format_html(_CHOICE, words, scope)) for scope, words in WORDS.items()],
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": "Nothing is ticked. Choose what it may be used for."},
     )
