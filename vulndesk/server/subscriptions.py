@@ -99,6 +99,7 @@ REJECT_CVE = "cve.reject_at_services"
 MAIL_EARLY = "notices.mail_early"
 FOLLOW_EMBARGO = "early_notices.follow_embargo"
 FORGET_SIGHTING = "guard.forget_case"
+FORGET_FORGE = "forges.forget_case"
 FORGET_PLANS = "early_notices.forget_plans"
 FORGET_READINGS = "readings.forget_readings"
 NOTE_SIGNAL = "regulation.note_signal"
@@ -169,6 +170,7 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
         FORGET_HANDOVERS,
         FORGET_CHOICE,
         FORGET_PLANS,
+        FORGET_FORGE,
         FORGET_SIGHTING,
     ),
     EventKind.JOB_GIVEN_UP: (MAIL_TEAM, MARK_GIVEN_UP),
@@ -280,6 +282,7 @@ TASKS: dict[str, Task] = {
     FORGET_SIGHTING: Task(guard.forget_case),
     guard.LOOK: Task(guard.look_at_writing),
     guard.GO: Task(guard.go_through_steps, attempt_limit=5, lease=timedelta(seconds=90)),
+    FORGET_FORGE: Task(forges.forget_case),
     FORGET_PLANS: Task(early_notices.forget_plans),
     FORGET_READINGS: Task(forget_readings),
     NOTE_SIGNAL: Task(note_signal),

@@ -93,6 +93,13 @@ def test_what_cannot_be_is_refused_and_nothing_is_kept(web, owning, given, said)
     assert not Event.objects.filter(kind=EventKind.FORGE_CONNECTED).exists()
 
 
+def test_the_same_repository_is_connected_once(web, owning, github):
+    connected(owning, github)
+    page = owning.post(LIST, {"forge": "github", "address": github.url.replace("acme", "ACME"), "token": ""})
+    assert "connected already" in words_of(page)
+    assert Connection.objects.count() == 1
+
+
 def test_http_is_for_inner_networks_alone(web, owning, settings):
     settings.INNER_NETWORKS = ()
     page = owning.post(LIST, {"forge": "forgejo", "address": "http://git.example/owner/name"})

@@ -301,6 +301,25 @@ def test_what_was_erased_is_not_written_again(one):
     work_a_look()
     assert Case.objects.count() == 1
     assert Message.objects.count() == 0
+    work(only="forges.forget")
+    assert ForgeReport.objects.get().prints == {}
+
+
+def test_a_repository_that_is_connected_anew_brings_no_report_twice(one, owning, at_desk):
+    found = one.forge.report("Read past the buffer", "Too far.")
+    reported(one, found)
+    work()
+    case = case_in(one, found)
+    owning.post(f"{LIST}{one.row.pk}/do/remove/")
+    assert at_desk.get(f"/team/cases/{case.reference}/forge/").status_code == 404
+    assert "At the forge" not in notes(at_desk, case)
+    anew = connected(owning, one.forge)
+    one.forge.change(found["ghsa_id"], description="It writes as well.")
+    work_a_look()
+    assert Case.objects.count() == 1
+    assert case_in(anew, found).pk == case.pk
+    assert kinds(case) == [EventKind.FORGE_REPORT_CHANGED]
+    assert at_desk.get(f"/team/cases/{case.reference}/forge/").status_code == 200
 
 
 def test_of_a_programme_that_was_sealed_meanwhile_nothing_is_kept(one, web):

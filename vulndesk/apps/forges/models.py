@@ -75,12 +75,14 @@ class Delivery(models.Model):
 class ForgeReport(models.Model):
     """A private report at a forge, and the case that it became.
 
-    key, state: the forge's own. seen_at: the instant, by the forge's clock, of what was seen of it last; prints: keyed
-    digests of its fields then. sending: what the worker is sending there; trouble: why that did not come about.
+    connection: null once it was removed; the digest, of the report's place, knows it again when the repository is
+    connected anew. key, state: the forge's own. seen_at: by the forge's clock, of what was seen of it last; prints:
+    keyed digests of its fields then. sending: what the worker is sending there; trouble: why it was not taken.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    connection = models.ForeignKey(Connection, on_delete=models.CASCADE, related_name="reports")
+    connection = models.ForeignKey(Connection, null=True, on_delete=models.SET_NULL, related_name="reports")
+    digest = models.BinaryField(max_length=32, unique=True, null=True)
     key = models.CharField(max_length=60)
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="+")
     state = models.CharField(max_length=20)
@@ -94,7 +96,6 @@ class ForgeReport(models.Model):
 
     class Meta:
         ordering = ("id",)
-        constraints = [models.UniqueConstraint(fields=["connection", "key"], name="one_case_a_private_report")]
 
     def __str__(self) -> str:
         return f"private report of {self.case_id}"

@@ -136,10 +136,10 @@ def stored(fact: Fact) -> dict[str, Any]:
 
 
 def restored(held: Mapping[str, Any]) -> Fact:
-    """What `stored` was given."""
+    """What `stored` was given, also by a version that knew fewer fields."""
     shape = next(one for one, kind in _KINDS.items() if kind.value == held["kind"])
     given: dict[str, Any] = {}
-    for one in fields(shape):
+    for one in (one for one in fields(shape) if one.name in held):
         value = held[one.name]
         if one.name == "at":
             value = datetime.fromisoformat(value)

@@ -2,7 +2,7 @@
 
 from vulndesk.apps.forges.actions.asking import asking, try_connection
 from vulndesk.apps.forges.actions.doctoring import look_at_repositories
-from vulndesk.apps.forges.actions.following import FOLLOW, LOOK, follow_report, look, look_now, plan_looks
+from vulndesk.apps.forges.actions.following import FOLLOW, LOOK, follow_report, forget_case, look, look_now, plan_looks
 from vulndesk.apps.forges.actions.keeping import (
     NewConnection,
     change_token,
@@ -38,6 +38,7 @@ __all__ = [
     "disconnect",
     "drop_older_secret",
     "follow_report",
+    "forget_case",
     "forget_deliveries",
     "forget_words",
     "look",

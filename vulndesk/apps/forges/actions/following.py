@@ -20,6 +20,7 @@ from vulndesk.apps.forges.queries import ConnectionView, Seen, client_of, connec
 from vulndesk.apps.intake.actions import Received, receive_report
 from vulndesk.apps.policies.queries import programme_by_id
 from vulndesk.apps.timeline.actions import add_job, record_event
+from vulndesk.apps.timeline.queries import event as timeline_event
 from vulndesk.apps.vault.sealing import lookup_digest
 from vulndesk.core.access import DESK, Actor, Verb, require
 from vulndesk.core.errors import Conflict, NotFound
@@ -126,7 +127,8 @@ def _all_of(client: ForgeClient, connection_id: UUID) -> list[PrivateReport]:
 
 def _follow(connection: ConnectionView, report: PrivateReport, *, team: frozenset[str], now: datetime) -> Write | None:
     """Stores a new case at once; of a change, returns what is to be written. Raises IntakePaused."""
-    row = ForgeReport.objects.filter(connection_id=connection.id, key=report.key).select_related("case").first()
+    digest = _digest(connection, report)
+    row = ForgeReport.objects.filter(digest=digest).select_related("case").first()
     if row is not None:
         return _go_on(row, connection, report, now=now)
     if not report.is_report or report.state == "closed" or report.author_id in team:
@@ -139,6 +141,7 @@ def _follow(connection: ConnectionView, report: PrivateReport, *, team: frozense
         # In the transaction that stores the case: of two that see the report at once, one has it.
         ForgeReport.objects.create(
             connection_id=connection.id,
+            digest=digest,
             key=report.key,
             case_id=received.case_id,
             state=report.state,
@@ -149,6 +152,12 @@ def _follow(connection: ConnectionView, report: PrivateReport, *, team: frozense
 
     receive_report(_new(connection, report), programme=programme, channel=CHANNEL, now=now, tell=keep)
     return None
+
+
+def _digest(connection: ConnectionView, report: PrivateReport) -> bytes:
+    """Of its place, so that a repository that is connected anew brings no report a second time."""
+    place = (str(connection.programme_id), connection.address, connection.repository.lower(), report.key)
+    return lookup_digest("forge report", "|".join(place))
 
 
 def _new(connection: ConnectionView, report: PrivateReport) -> NewReport:
@@ -168,6 +177,8 @@ def _go_on(row: ForgeReport, connection: ConnectionView, report: PrivateReport, 
     # Of what was erased nothing is written again, and of what went to another programme nothing by this connection.
     if report.at < row.seen_at or case.erased_at is not None or case.programme_id != connection.programme_id:
         return None
+    if row.connection_id != connection.id:
+        ForgeReport.objects.filter(pk=row.pk).update(connection_id=connection.id)
     prints = prints_of(report)
     names, is_known = differences(row.prints, prints), (report.state, report.is_public) == (row.state, row.is_public)
     if not names and is_known:
@@ -193,6 +204,18 @@ def _kinds(row: ForgeReport, report: PrivateReport, *, has_words: bool) -> list[
     if report.is_public and not row.is_public:
         return [EventKind.FORGE_PUBLISHED]
     return [EventKind.FORGE_REPORT_CHANGED] if has_words or report.state != row.state else []
+
+
+def forget_case(*, event_id: int, now: datetime) -> Write | None:
+    """Subscriber of an erased case. That it came by a forge stays, or its report would come in anew."""
+    case_id = timeline_event(event_id).case_id
+    if case_id is None:
+        return None
+
+    def write() -> None:
+        ForgeReport.objects.filter(case_id=case_id).update(prints={}, sending="", trouble="")
+
+    return write
 
 
 def prints_of(report: PrivateReport) -> dict[str, str]:

@@ -44,6 +44,9 @@ def connect(programme_id: int, new: NewConnection, *, by: Actor, now: datetime) 
         raise BadInput(f"A programme has {MOST} repositories at most.", next_step="Remove one first.", field="address")
     secret = _new_secret(new.forge)
     address, repository = _split(new.address)
+    places = (open_place(one) for one in Connection.objects.filter(programme_id=programme_id))
+    if (address, repository.lower()) in {(one.address, one.repository.lower()) for one in places}:
+        raise BadInput("This repository is connected already.", next_step="Open its page.", field="address")
     row = Connection(id=new_id(), programme_id=programme_id, forge=new.forge.value, made_at=now)
     row.sealed = seal_place(row.pk, Place(address, repository, _token(new.token), (secret,)))
     with transaction.atomic():
@@ -85,7 +88,7 @@ def drop_older_secret(programme_id: int, row_id: UUID, *, by: Actor, now: dateti
 
 
 def disconnect(programme_id: int, row_id: UUID, *, by: Actor, now: datetime) -> None:
-    """With its counts and deliveries. Cases that came by it stay."""
+    """With its counts and deliveries. Cases that came by it stay, and are known again when it is connected anew."""
     require(by, Verb.CHANGE_PROGRAMME, programme_id)
     row = _row(programme_id, row_id)
     with transaction.atomic():

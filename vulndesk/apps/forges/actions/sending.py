@@ -50,14 +50,14 @@ def send(*, report_id: str, what: str, now: datetime) -> Write | None:
     """Task: tried for about a day while the forge is away."""
     sending = Sending(what)
     row = ForgeReport.objects.filter(pk=report_id, sending=what, case__erased_at=None).first()
-    if row is None:
+    if row is None or row.connection_id is None:
         return None
     report = case_report(DESK, case_id=row.case_id, row_id=row.pk)
-    client = client_of(row.connection_id)
+    client = client_of(report.connection.id)
     if client is None or not report.is_ours:
         return lambda: _settle(report, sending, "The connection is off, has no token, or is of another team.", now=now)
     try:
-        with asking(row.connection_id, now=now):
+        with asking(report.connection.id, now=now):
             found = _sent(client, report, sending)
     except Declined as no:
         trouble = no.what

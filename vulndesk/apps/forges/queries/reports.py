@@ -66,9 +66,9 @@ def case_report(
 ) -> CaseReport:
     """row_id: which of them, where a case has several; None: the first. Raises NotFound, NotAllowed."""
     case, draft = draft_of(actor, case_id=case_id, reference=reference)
-    rows = ForgeReport.objects.filter(case=case).select_related("connection")
+    rows = ForgeReport.objects.filter(case=case, connection__isnull=False).select_related("connection")
     row = (rows if row_id is None else rows.filter(pk=row_id)).first()
-    if row is None:
+    if row is None or row.connection is None:
         raise NotFound("This case came by no forge.", next_step="Go back to the case.")
     public = draft.public if draft else None
     return CaseReport(case, row, view_of(row.connection), public.public_id if public else "")
@@ -86,5 +86,5 @@ def _for_team(view: CaseInView) -> CaseSection | None:
     return CaseSection("forge", "At the forge", tuple(facts), url=url, link_words="Answer there, send back")
 
 
-_REPORT = Question(lambda: ForgeReport.objects.filter(case=Given("case_id", UUIDField())))
+_REPORT = Question(lambda: ForgeReport.objects.filter(case=Given("case_id", UUIDField()), connection__isnull=False))
 TEAM_SECTION = Section((_REPORT,), _for_team)
