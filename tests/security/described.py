@@ -28,6 +28,8 @@ from vulndesk.apps.accounts.organisations import first_organisation, found_organ
 from vulndesk.apps.cases.actions import restrict_case
 from vulndesk.apps.cases.models import Case
 from vulndesk.apps.cases.queries.guard import cases_for
+from vulndesk.apps.guard.content import seal_words
+from vulndesk.apps.guard.models import Sighting
 from vulndesk.apps.parties.actions import Invitation, invite_party
 from vulndesk.apps.policies.actions import add_member, move_programme
 from vulndesk.apps.policies.models import Programme
@@ -276,6 +278,11 @@ def _fill(made: World, programme: Programme, *, handler: User, owner: User) -> d
     add_webhook(programme.pk, hook, by=actor_for(owner), now=now)
     law = {"member_states": made.word(f"{slug} team"), "csirt": made.word(f"{slug} team")}
     switch(programme.pk, "manufacturer", **law, by=actor_for(owner), now=now)
+    sighting = Sighting(programme=programme, connection_id=uuid4(), about="issue", number=1, seen_at=now)
+    names = ("title", "text", "author", "url")
+    words = {name: made.word(f"{slug} team") for name in names} | {"at": "", "score": 3.0, "fired": []}
+    sighting.sealed = seal_words(sighting.pk, words)  # type: ignore[arg-type]
+    sighting.save(force_insert=True)
     secret = Case.objects.get(reference=_reported(made, programme, f"{slug} secret")["reference"])
     restrict_case(secret.pk, [], by=by, now=now)
     return told

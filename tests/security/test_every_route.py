@@ -236,6 +236,7 @@ def _as_template(pattern):
 EVERY = dict(_routes(get_resolver().url_patterns))
 # The API for programs of the team: what is about a programme (test_token_programmes.py), and all of it.
 TOKEN_OF_PROGRAMMES = {
+    "api_guard",
     *("api_programme", "api_programme_settings", "api_policy_versions", "api_policy"),
     *("api_policy_changes", "api_policy_deed", "api_promises", "api_lengthen_promise", "api_withdraw_promise"),
     *("api_policy_review", "api_policy_ruling", "api_policy_confirmation", "api_finish_policy_review"),
@@ -265,6 +266,7 @@ TOKEN = TOKEN_OF_PROGRAMMES | {
     *("api_advisory_drafts", "api_advisory", "api_advisory_findings", "api_advisory_document"),
     *("api_advisory_versions", "api_advisory_version", "api_advisory_deed", "api_published_advisory"),
     *("api_change_reviews", "api_change_review"),
+    *("api_sightings", "api_sighting", "api_settle_sighting"),
 }
 KNOWN = PUBLIC | GUEST | REPORTER | CASE | OWNER | OWN_TEAM | TEAM | TOKEN
 

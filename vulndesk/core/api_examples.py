@@ -57,6 +57,8 @@ NAMED: dict[str, Any] = {
 
 # name of a part of an address -> what it is, and its value in examples
 PLACES: dict[str, tuple[str, Any]] = {
+    "sighting_id": ("what was seen in public, by its id", "0197a3c2-5f1e-7c44-9d0b-3a8e6f7b1c2d"),
+    "settling": ("what is done: case, false-alarm, take-back, comment or shut", "false-alarm"),
     "review_id": ("a review of a change", "0197a3c2-5f1e-7c44-9d0b-3a8e6f7b1c2d"),
     "reference": ("a case, as its page names it", "VD-7K2M-9QXW"),
     "slug": ("a programme, as its address names it", "enix"),

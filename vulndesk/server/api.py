@@ -15,6 +15,7 @@ from vulndesk.apps.cve.api import router as cve
 from vulndesk.apps.disclosures.api import router as disclosures
 from vulndesk.apps.early_notices.api import router as early_notices
 from vulndesk.apps.embargo.api import router as embargo
+from vulndesk.apps.guard.api import router as guard
 from vulndesk.apps.handover.api import router as handover
 from vulndesk.apps.intake.api import router as intake
 from vulndesk.apps.parties.api import router as parties
@@ -73,6 +74,7 @@ api.add_router("", programmes)
 api.add_router("", advisories)
 api.add_router("", webhooks)
 api.add_router("", change_reviews)
+api.add_router("", guard)
 
 
 @api.exception_handler(ValidationError)

@@ -123,6 +123,7 @@ TOKEN = frozenset(
     {
         *("api_me", "api_cases", "api_case", "api_deed", "api_note", "api_severity"),
         *("api_change_reviews", "api_change_review"),
+        *("api_sightings", "api_sighting", "api_settle_sighting", "api_guard"),
         *("api_file", "api_case_events", "api_events", "api_clocks", "api_extend_clock"),
         *("api_messages", "api_message", "api_settle_question", "api_known_to"),
         *("api_parts", "api_keys", "api_choose_key", "api_wishes", "api_wish", "api_export"),

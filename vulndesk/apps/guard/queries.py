@@ -39,7 +39,7 @@ class SightingView:
     """
 
     id: UUID
-    kind: str
+    about: About
     number: int
     state: State
     seen_at: datetime
@@ -55,6 +55,10 @@ class SightingView:
     words: Words | None
     can_comment: bool
     can_shut: bool
+
+    @property
+    def kind(self) -> str:
+        return KINDS[self.about]
 
     @property
     def name(self) -> str:
@@ -89,11 +93,12 @@ def tally_of(programme_id: int) -> Tally:
 
 
 def sightings_of(
-    actor: Actor, programme_id: int, *, before: datetime | None = None
+    actor: Actor, programme_id: int, *, before: datetime | None = None, state: State | None = None
 ) -> tuple[list[SightingView], datetime | None]:
     """The newest first, and where to go on."""
     rows = Sighting.objects.filter(programme_id=programme_id).select_related("case")
     rows = rows.filter(seen_at__lt=before) if before is not None else rows
+    rows = rows.filter(state=state.value) if state is not None else rows
     found = list(rows[: SHOWN + 1])
     return _views(actor, found[:SHOWN]), found[SHOWN - 1].seen_at if len(found) > SHOWN else None
 
@@ -128,7 +133,7 @@ def _views(actor: Actor, rows: list[Sighting]) -> list[SightingView]:
         views.append(
             SightingView(
                 id=row.pk,
-                kind=KINDS[about],
+                about=about,
                 number=row.number,
                 state=State(row.state),
                 seen_at=row.seen_at,
