@@ -15,12 +15,14 @@ from vulndesk.apps.credits import queries as credit
 from vulndesk.apps.disclosures import queries as disclosures
 from vulndesk.apps.embargo import queries as embargo
 from vulndesk.apps.forges import queries as forges
+from vulndesk.apps.guard import queries as guard
 from vulndesk.apps.handover import queries as handover
 from vulndesk.apps.parties import queries as parties
 from vulndesk.apps.regulation import queries as regulation
 from vulndesk.apps.retention import queries as retention
 
 TEAM_SECTIONS = Sections(
+    guard.TEAM_SECTION,
     *(forges.TEAM_SECTION, parties.TEAM_SECTION, embargo.TEAM_SECTION, advisories.TEAM_SECTION, credit.TEAM_SECTION),
     *(conduct.TEAM_SECTION, regulation.TEAM_SECTION, retention.TEAM_SECTION),
 )

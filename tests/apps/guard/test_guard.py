@@ -192,7 +192,10 @@ def test_a_case_is_opened_public_and_without_an_embargo_once(seen, at_desk):
     assert Deadline.objects.filter(case=case, state="running").exists(), "its promises are kept"
     assert TEXT in words_of(answer)
     assert seen.forge.issues[1]["html_url"] in words_of(answer)
-    assert Sighting.objects.get().case_id == case.pk
+    row = Sighting.objects.get()
+    assert row.case_id == case.pk
+    assert "In public Commented No Hidden or locked No Issue 1" in " ".join(words_of(answer).split())
+    assert f'href="{LIST}{row.pk}/"' in answer.content.decode()
     assert case.reference in page(at_desk)
     do(at_desk, "case")
     assert Case.objects.count() == 1

@@ -6,12 +6,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, UUIDField
+from django.urls import reverse
 
+from vulndesk.apps.cases.queries import CaseInView, CaseSection, Section, SectionFact
 from vulndesk.apps.cases.queries.guard import cases_for
 from vulndesk.apps.forges.queries import client_of, connections_of
 from vulndesk.apps.guard.content import FiredRule, Words, open_words
 from vulndesk.apps.guard.models import Sighting, Watch
+from vulndesk.apps.vault.statements import Given, Question
 from vulndesk.core.access import Actor
 from vulndesk.core.errors import NotFound, NotNow
 from vulndesk.core.forges.facts import FORGE_WORDS, About
@@ -160,3 +163,29 @@ def _may(step: Step, row: Sighting) -> bool:
     except NotNow:
         return False
     return True
+
+
+# --- on the page of a case ---------------------------------------------------------------------------------------
+
+_OF_CASE = Question(lambda: Sighting.objects.filter(case=Given("case_id", UUIDField())))
+_STEP_WORDS = {
+    StepState.NONE: "No",
+    StepState.PLANNED: "In a moment",
+    StepState.DONE: "Yes",
+    StepState.FAILED: "Failed",
+}
+
+
+def _section(view: CaseInView) -> CaseSection | None:
+    row = view.found.first_of(_OF_CASE)
+    if row is None or row.programme_id != view.case.programme_id:  # handed over: the forge is the former team's
+        return None
+    facts = tuple(
+        SectionFact(name, _STEP_WORDS[StepState(state)], tone="needs" if state == StepState.FAILED else "")
+        for name, state in (("Commented", row.comment), ("Hidden or locked", row.shut))
+    )
+    url = reverse("sighting", args=[view.case.programme.slug, row.pk])
+    return CaseSection("public", "In public", facts, url=url, link_words=f"{KINDS[About(row.about)]} {row.number}")
+
+
+TEAM_SECTION = Section((_OF_CASE,), _section)
