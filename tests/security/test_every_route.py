@@ -244,6 +244,7 @@ TOKEN_OF_PROGRAMMES = {
     *("api_webhooks", "api_webhook", "api_switch_webhook", "api_sendings", "api_send_again"),
     *("api_doctor", "api_doctor_check", "api_policy_findings"),
     *("api_embargo_period", "api_retention_rules", "api_imprint"),
+    *("api_consents", "api_violations"),
 }
 TOKEN = TOKEN_OF_PROGRAMMES | {
     *("api_me", "api_my_programmes", "api_cases", "api_case", "api_deed", "api_note", "api_severity"),
@@ -265,6 +266,8 @@ TOKEN = TOKEN_OF_PROGRAMMES | {
     *("api_cra_requests", "api_cra_filings"),
     *("api_advisory_drafts", "api_advisory", "api_advisory_findings", "api_advisory_document"),
     *("api_advisory_versions", "api_advisory_version", "api_advisory_deed", "api_published_advisory"),
+    *("api_consent", "api_grant_consent", "api_decline_consent", "api_revoke_consent", "api_link_consent"),
+    "api_violation",
     *("api_change_reviews", "api_change_review"),
     *("api_sightings", "api_sighting", "api_settle_sighting"),
 }

@@ -59,6 +59,8 @@ OWNERS_READ = ("api_policy_review", "api_webhook", "api_sendings")
 def _scope_of(one: Asked) -> Scope:
     if one.name == "api_statistics":
         return Scope.STATISTICS_READ
+    if one.name in ("api_consents", "api_violations"):
+        return Scope.CASES_READ
     if "/webhooks" in one.path:
         return Scope.WEBHOOKS_READ if one.method == "get" else Scope.WEBHOOKS_WRITE
     return Scope.PROGRAMMES_READ if one.method == "get" else Scope.PROGRAMMES_WRITE

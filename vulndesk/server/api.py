@@ -10,6 +10,7 @@ from vulndesk import __version__
 from vulndesk.apps.advisories.api import router as advisories
 from vulndesk.apps.cases.api import router as cases
 from vulndesk.apps.change_reviews.api import router as change_reviews
+from vulndesk.apps.conduct.api import router as conduct
 from vulndesk.apps.credits.api import router as credit
 from vulndesk.apps.cve.api import router as cve
 from vulndesk.apps.disclosures.api import router as disclosures
@@ -73,6 +74,7 @@ for part in (handover, early_notices, disclosures, regulation, readings):
 api.add_router("", programmes)
 api.add_router("", advisories)
 api.add_router("", webhooks)
+api.add_router("", conduct)
 api.add_router("", change_reviews)
 api.add_router("", guard)
 

@@ -149,6 +149,9 @@ TOKEN = frozenset(
         *("api_webhooks", "api_webhook", "api_switch_webhook", "api_sendings", "api_send_again"),
         *("api_doctor", "api_doctor_check", "api_policy_findings"),
         *("api_embargo_period", "api_retention_rules", "api_imprint"),
+        *("api_consents", "api_violations"),
+        *("api_consent", "api_grant_consent", "api_decline_consent", "api_revoke_consent", "api_link_consent"),
+        "api_violation",
     }
 )
 OPEN = PUBLIC | ENTRANCE | RECEIPT | REPORTER_ACCOUNT | GUEST | TOKEN
