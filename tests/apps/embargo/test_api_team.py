@@ -106,6 +106,8 @@ def test_the_fix_is_named_reviewed_and_offered_with_a_build(program, path):
     mark = {"if-match": str(named.json()["revision"])}
     assert program.post(f"{path}/fix/review", {}, **mark).status_code == 200
     assert program.post(f"{path}/fix/review", {}, **mark).status_code == 412
+    late = program.send("put", f"{path}/fix", {"components": ["other"]}, **mark)
+    assert (late.status_code, program.get(f"{path}/fix").json()["components"]) == (412, ["enix"])
     form = {
         "offer": json.dumps({"message": "Try this.", "until": TOMORROW}),
         "files": [SimpleUploadedFile("fix.patch", b"PATCH")],

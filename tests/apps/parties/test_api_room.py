@@ -55,6 +55,8 @@ def test_a_message_for_the_team_is_not_the_reporters(program, path, rita):
     assert "CANARY note" not in rita.get("/status/report/").content.decode()
     assert program.get(f"{path}/messages?to=team").json()["messages"][0]["text"] == "CANARY note"
     assert program.get(f"{path}/messages?to=everyone").json()["messages"] == []
+    misspelt = program.get(f"{path}/messages?to=teem")
+    assert (misspelt.status_code, misspelt.json()["field"]) == (422, "to")
 
 
 @pytest.mark.parametrize(

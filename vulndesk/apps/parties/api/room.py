@@ -16,6 +16,7 @@ from vulndesk.apps.cases.api.shapes import MessageOut, told_message
 from vulndesk.apps.cases.queries import MessageView, RoomFilter, message_named
 from vulndesk.apps.parties import queries
 from vulndesk.apps.tokens.api import PROBLEMS, READ_PROBLEMS, ByToken
+from vulndesk.core.audience import is_audience
 from vulndesk.core.errors import BadInput
 from vulndesk.core.strict_json import read_json
 
@@ -84,6 +85,8 @@ def list_messages(
     before: str = Query("", max_length=40),
 ) -> dict[str, Any]:
     actor, now = reading(request)
+    if to and not is_audience(to):
+        raise BadInput("There is no such audience.", next_step="everyone, team, case or party:….", field="to")
     wanted = RoomFilter(audience=to, thread=thread, open_only=open_only)
     found = queries.room_view(actor, reference=reference, wanted=wanted, before=message_named(before), now=now)
     return {
