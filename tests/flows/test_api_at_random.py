@@ -45,7 +45,7 @@ CHECKS = [
 
 @pytest.fixture
 def made(db: None) -> World:
-    return world()
+    return world(filled_by_the_api=True)
 
 
 def desk_in_this_transaction(environ: Any, start_response: Any) -> list[bytes]:

@@ -5,6 +5,7 @@ occur nowhere else, and whether an answer is one that is described. A new operat
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -36,6 +37,7 @@ from vulndesk.apps.policies.models import Programme
 from vulndesk.apps.policies.queries import actor_for
 from vulndesk.apps.regulation.actions import switch
 from vulndesk.apps.webhooks.actions.keeping import NewWebhook, add_webhook
+from vulndesk.core.api_examples import example_of
 from vulndesk.core.api_scopes import Scope
 from vulndesk.core.webhooks import TYPES
 from vulndesk.server.api import api
@@ -47,6 +49,8 @@ NAMES = {
     **dict.fromkeys(("slug", "programme"), "slug"),
     **dict.fromkeys(("owner", "handle", "who", "person", "member", "people", "owners"), "handle"),
 }
+# What changes a state, makes something public, or hides the case, instead of keeping a text.
+LEFT_ALONE = re.compile("/(deeds|show|publication|approvals|known-to|policy|duplicates|retention|split)(/|$)")
 # Words for things whose tables are called otherwise.
 TABLES = {"clock": "deadline", "party": "participant"}
 # Parts of addresses that count within their thing, so that each has a first one.
@@ -154,11 +158,13 @@ class World:
 
     description: Description
     people: list[Person] = field(default_factory=list)
+    words: int = 0
     planted: dict[str, str] = field(default_factory=dict)
     keys: dict[str, dict[str, dict[str, str]]] = field(default_factory=dict)
 
     def word(self, place: str) -> str:
-        word = f"zyxcanary{len(self.planted):03}q"
+        self.words += 1
+        word = f"zyxcanary{self.words:03}q"
         self.planted[word] = place
         return word
 
@@ -218,8 +224,11 @@ def looked_at(made: World, operation: Operation, who: Person, answer: Any, *, as
 # --- the world
 
 
-def world() -> World:
-    """Enix of the first organisation, with a case, a restricted one and what belongs to them; the same elsewhere."""
+def world(*, filled_by_the_api: bool = False) -> World:
+    """Enix of the first organisation, with a case, a restricted one and what belongs to them; the same elsewhere.
+
+    filled_by_the_api: with all that can be written about a case by the API, too.
+    """
     made = World(Description())
     now = datetime.now(UTC)
     mine, theirs = open_programme("enix"), open_programme("interview")
@@ -243,6 +252,8 @@ def world() -> World:
     for programme, handler, owner in ((mine, team["member"], olga), (theirs, team["member elsewhere"], omar)):
         slug = programme.slug
         receipts[slug] = _fill(made, programme, handler=handler, owner=owner)
+        if filled_by_the_api:
+            _fill_more(made, slug, receipts[slug]["reference"], f"Bearer {token_of(owner)}")
         after = _everything()
         # One of each table is as good as all of them.
         of_tables = {(kind, table): key for kind, table, key in sorted(after - before)}
@@ -286,6 +297,28 @@ def _fill(made: World, programme: Programme, *, handler: User, owner: User) -> d
     secret = Case.objects.get(reference=_reported(made, programme, f"{slug} secret")["reference"])
     restrict_case(secret.pk, [], by=by, now=now)
     return told
+
+
+def _fill_more(made: World, slug: str, reference: str, authorization: str) -> None:
+    """Each text of each body that is about a case: the example, with a word in its place. What is refused stays out."""
+    client = Client(headers={"authorization": authorization})
+    for operation in made.description.operations:
+        body = operation.example()
+        about_a_case = set(operation.places("path")) == {"reference"} and not LEFT_ALONE.search(operation.path)
+        if operation.by != "Bearer" or not isinstance(body, dict) or not about_a_case:
+            continue
+        shape = dict(operation.sent_shape(made.description.shapes))
+        whole = example_of(shape, dict(made.description.shapes))
+        for name, part in shape["properties"].items():
+            if name in NAMES or part.get("type") != "string" or {"enum", "format", "const"} & set(part):
+                continue
+            word = made.word(f"{slug} more")
+            sent = body | {name: f"{word}@x.example" if "@" in str(whole[name]) else word}
+            answer = client.generic(
+                operation.method, operation.path.format(reference=reference), json.dumps(sent), "application/json"
+            )
+            if answer.status_code >= 300:
+                del made.planted[word]
 
 
 def _reported(made: World, programme: Programme, place: str) -> dict[str, str]:
@@ -343,7 +376,9 @@ def _people(made: World, team: Mapping[str, User], receipts: Mapping[str, Mappin
     ]
     for side, other, name in ((mine, theirs, "reporter"), (theirs, mine, "reporter elsewhere")):
         header = f"Receipt {receipts[side]['receipt']}"
-        made.people.append(Person(name, header, frozenset({f"{side} report"}), named(side), named(other)))
+        made.people.append(
+            Person(name, header, frozenset({f"{side} report", f"{side} more"}), named(side), named(other))
+        )
 
 
 def _read_by(made: World, user: User) -> frozenset[str]:
@@ -351,7 +386,8 @@ def _read_by(made: World, user: User) -> frozenset[str]:
     places = {made.planted[one] for one in cases_for(actor).values_list("reference", flat=True)}
     sides = {place.split()[0] for place in places}
     owned = set(Programme.objects.filter(pk__in=actor.owned).values_list("slug", flat=True))
-    return frozenset(places | {f"{side} team" for side in sides} | {f"{slug} owner" for slug in owned})
+    written = {f"{side} {kind}" for side in sides for kind in ("team", "more")}
+    return frozenset(places | written | {f"{slug} owner" for slug in owned})
 
 
 def absent_id(kind: str) -> str:
