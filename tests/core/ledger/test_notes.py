@@ -31,7 +31,7 @@ from vulndesk.core.ledger.receipt_file import (
     verify_receipt,
     verify_report,
 )
-from vulndesk.core.ledger.statements import commitment, to_base64
+from vulndesk.core.ledger.statements import canonical_json, commitment, to_base64
 from vulndesk.gateways.ledger_keys import sign, verify
 
 HEAD = Checkpoint(ORIGIN, 7, b"\x07" * 32)
@@ -175,3 +175,10 @@ def test_whoever_reads_all_marks_is_told_of_each_kept_subtree_with_its_place_and
 def test_nothing_without_a_path_goes_on_a_tree_that_is_smaller():
     assert not is_consistent(3, bytes(32), 7, bytes(32), [])
     assert not is_consistent(4, bytes(32), 7, bytes(32), [])
+
+
+def test_half_a_pair_of_utf_16_is_committed_to_as_the_replacement_character_and_a_whole_pair_as_its_letter():
+    """JSON of strangers may have halves; no file in UTF-8 can (RFC 8259, 8.2)."""
+    assert canonical_json({"said": "a\ud83db"}) == '{"said":"a\ufffdb"}'
+    assert canonical_json({"said": "\ud83d\ude00"}) == '{"said":"😀"}'
+    assert canonical_json({"b": 1, "a": "é"}) == '{"a":"é","b":1}'
