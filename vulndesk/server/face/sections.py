@@ -66,7 +66,7 @@ PROGRAMME_TABS: tuple[tuple[str, Pages], ...] = (
     ),
     ("CRA", (("programme_cra", "CRA"),)),
     ("Keys", (("programme_keys", "Keys"),)),
-    ("Forges", (("programme_forges", "Repositories"), ("programme_guard", "Public issues"))),
+    ("Forges", (("programme_guard", "Public issues"), ("programme_forges", "Repositories"))),
     ("Webhooks", (("programme_webhooks", "Webhooks"),)),
     ("Retention", (("programme_retention", "Retention"),)),
     ("Doctor", (("programme_doctor", "Doctor"),)),
