@@ -273,6 +273,7 @@ FORGE_TASKS: dict[str, tuple[str, ...]] = {
     "public_writing": ("guard.look_at_writing",),
     "release": ("forges.wake_gate",),
 }
+SEEN_IN_PUBLIC = "vulndesk.apps.guard.queries.is_seen"  # forges lie below: an issue that the guard saw
 INVITATION_PROGRAMMES = "vulndesk.apps.policies.queries.programmes"  # what an invitation can name; accounts lie below
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "queue"

@@ -3,8 +3,8 @@
 import pytest
 from django.test import Client
 
-from tests.apps.forges.steps import connected, work
-from tests.apps.guard.test_guard import TEXT, TITLE, told
+from tests.apps.forges.steps import work
+from tests.apps.guard.steps import TEXT, TITLE
 from tests.apps.tokens.conftest import token_of
 from vulndesk.apps.accounts.models import User
 from vulndesk.apps.cases.models import Case
@@ -12,13 +12,6 @@ from vulndesk.apps.guard.models import Sighting
 
 LIST = "/api/v1/programmes/enix/public-issues"
 GUARD = "/api/v1/programmes/enix/guard"
-
-
-@pytest.fixture
-def seen(web, owning, github):
-    one = connected(owning, github)
-    told(one)
-    return one
 
 
 @pytest.fixture

@@ -3,71 +3,24 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.db import transaction
 
 from tests.apps.cases.handling import words_of
 from tests.apps.forges.steps import connected, work
+from tests.apps.guard.steps import CANARY, LIST, TEXT, TITLE, allow, do, later, page, told
 from vulndesk.apps.cases.models import Case, Deadline
 from vulndesk.apps.embargo.actions import begin_embargo
 from vulndesk.apps.embargo.models import Embargo
 from vulndesk.apps.forges.models import Delivery
 from vulndesk.apps.guard import actions, queries
-from vulndesk.apps.guard.content import open_words
 from vulndesk.apps.guard.models import Sighting, Watch
 from vulndesk.apps.notices.models import OutgoingMail
 from vulndesk.apps.policies.models import Programme
-from vulndesk.apps.timeline.actions import record_event
 from vulndesk.apps.timeline.models import Event, Job
 from vulndesk.apps.vault.sealing import desk_key, open_row
 from vulndesk.core.access import DESK
 from vulndesk.core.events import EventKind
 from vulndesk.core.guard.sightings import GRACE, Tally
 from vulndesk.server.subscriptions import MAIL_TEAM
-
-LIST = "/team/programmes/enix/public-issues/"
-CANARY = "zqcanaryword"
-TITLE = f"SQL injection in the {CANARY} search"
-TEXT = f"An attacker can read the orders of other customers: {CANARY}' OR 1=1 --"
-
-
-def told(one, title=TITLE, text=TEXT, *, action="opened", issue=None, kind="issue", **more):
-    """Somebody writes in public, the forge tells of it, the worker looks."""
-    issue = issue or one.forge.open_issue(title, text, kind="issues" if kind == "issue" else "pulls", **more)
-    event = "issues" if kind == "issue" else "pull_request"
-    answer = one.post(event, one.forge.told(event, action, **{kind: issue}))
-    assert answer.status_code == 202, answer.content
-    work(only="guard.")
-    return issue
-
-
-@pytest.fixture
-def seen(web, owning, github):
-    """A repository in which somebody reported in public."""
-    one = connected(owning, github)
-    told(one)
-    return one
-
-
-def page(client, row=None):
-    row = row or Sighting.objects.get()
-    answer = client.get(f"{LIST}{row.pk}/")
-    assert answer.status_code == 200
-    return words_of(answer)
-
-
-def do(client, deed, row=None):
-    row = row or Sighting.objects.get()
-    return client.post(f"{LIST}{row.pk}/do/{deed}/", follow=True)
-
-
-def allow(owner, **ticked):
-    given = {"is_on": "on"} | ticked
-    assert owner.post(LIST, given).status_code == 302
-
-
-def later(delta):
-    return datetime.now(UTC) + delta
-
 
 # --- looking -----------------------------------------------------------------------------------------------------
 
@@ -353,6 +306,27 @@ def test_a_tally_never_names_a_rate_without_its_number():
     assert Tally(9, 0, 1, 2).words == "Of 3 sightings that people settled 2 were false alarms (67 %)."
 
 
+def test_an_issue_that_the_desk_hid_becomes_no_second_report(web, owning, gitlab, at_desk):
+    one = connected(owning, gitlab, "gitlab")
+    issue = gitlab.open_issue(TITLE, TEXT)
+    assert one.post("Issue Hook", gitlab.told(issue, "open")).status_code == 202
+    work(only="guard.")
+    do(at_desk, "shut")
+    work(only="guard.")
+    assert gitlab.issues[1]["confidential"]
+    one.post("Issue Hook", gitlab.told(gitlab.issues[1], "update"))
+    owning.post(f"/team/programmes/enix/forges/{one.row.pk}/do/look/")
+    work(only="forges.")
+    assert not Case.objects.exists()
+    do(at_desk, "case")
+    work(later(timedelta(minutes=11)), only="forges.")
+    assert Case.objects.count() == 1
+    gitlab.open_issue("Another one", TEXT, confidential=True)
+    owning.post(f"/team/programmes/enix/forges/{one.row.pk}/do/look/")
+    work(only="forges.")
+    assert Case.objects.count() == 2, "what was private from the start is a report as ever"
+
+
 # --- what an owner lets it do ------------------------------------------------------------------------------------
 
 
@@ -427,56 +401,3 @@ def test_a_sighting_of_another_programme_is_not_there_under_this_ones_address(se
 
 def test_an_unknown_deed_is_not_found(seen, at_desk):
     assert do(at_desk, "publish").status_code == 404
-
-
-# --- sealed, erased, forgotten, gone -----------------------------------------------------------------------------
-
-
-def test_the_desk_of_a_sealed_programme_keeps_no_word(web, owning, github, at_desk):
-    one = connected(owning, github)
-    Programme.objects.filter(pk=web.pk).update(sealed_to=["age1x"])
-    told(one)
-    row = Sighting.objects.get()
-    words = open_words(row)
-    assert (words["title"], words["text"]) == ("", "")
-    assert not any(rule["words"] for rule in words["fired"])
-    assert words["url"] == github.issues[1]["html_url"]
-    shown = page(at_desk)
-    assert "This programme is sealed" in shown
-    assert "Open a case" not in shown
-    assert "This programme is sealed: its desk keeps no word of a report." in words_of(do(at_desk, "case"))
-    assert not Case.objects.exists()
-    do(at_desk, "comment")
-    work(only="guard.")
-    assert len(github.comments[1]) == 1
-
-
-def test_the_words_go_with_an_erased_case(seen, at_desk):
-    do(at_desk, "case")
-    case = Case.objects.get()
-    with transaction.atomic():
-        record_event(kind=EventKind.CASE_ERASED, now=datetime.now(UTC), case_id=case.pk, programme_id=case.programme_id)
-    work(only="guard.")
-    assert bytes(Sighting.objects.get().sealed) == b""
-    assert "The words of this sighting were forgotten" in page(at_desk)
-
-
-def test_words_of_settled_sightings_are_forgotten_and_stay_counted(seen, at_desk, web):
-    now = datetime.now(UTC)
-    do(at_desk, "false-alarm")
-    days = Programme.objects.get(pk=web.pk).retention_days
-    assert actions.forget_words(now=now + timedelta(days=days - 1)) == 0
-    assert actions.forget_words(now=now + timedelta(days=days + 1)) == 1
-    assert actions.forget_words(now=now + timedelta(days=days + 2)) == 0
-    assert queries.tally_of(web.pk).false_alarms == 1
-
-
-def test_a_repository_that_was_removed_leaves_its_sightings_and_nothing_is_asked_there(seen, owning, at_desk):
-    owning.post(f"/team/programmes/enix/forges/{seen.row.pk}/do/remove/")
-    shown = page(at_desk)
-    assert "The repository is not connected any more." in shown
-    assert "Comment once" not in shown
-    do(at_desk, "comment")
-    work(only="guard.")
-    assert Sighting.objects.get().comment == "failed"
-    assert "no token for this repository" in page(at_desk)

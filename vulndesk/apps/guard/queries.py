@@ -117,6 +117,12 @@ def sighting(actor: Actor, programme_id: int, row_id: UUID) -> SightingView:
     return _views(actor, [sighting_row(programme_id, row_id)])[0]
 
 
+def is_seen(connection_id: UUID, key: str) -> bool:
+    """Whether an issue, by its number at the forge, is a sighting. GitLab lists a hidden one as a private report."""
+    rows = Sighting.objects.filter(connection_id=connection_id, about=About.ISSUE.value)
+    return key.isascii() and key.isdigit() and len(key) < 19 and rows.filter(number=int(key)).exists()
+
+
 def way_to_shut(connection_id: UUID, about: About) -> Ability | None:
     """How it can be shut at its forge; None: it cannot, or the desk has no token there."""
     client = client_of(connection_id)

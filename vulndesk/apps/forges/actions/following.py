@@ -10,7 +10,9 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
+from django.utils.module_loading import import_string
 
 from vulndesk.apps.cases.actions import NewReport, add_note
 from vulndesk.apps.forges.actions.asking import asking
@@ -132,6 +134,9 @@ def _follow(connection: ConnectionView, report: PrivateReport, *, team: frozense
     if row is not None:
         return _go_on(row, connection, report, now=now)
     if not report.is_report or report.state == "closed" or report.author_id in team:
+        return None
+    # What the app above saw in public and then hid is no new report, wherever it is listed now.
+    if import_string(settings.SEEN_IN_PUBLIC)(connection.id, report.key):
         return None
     programme = programme_by_id(connection.programme_id)
     if programme.sealed_to:
