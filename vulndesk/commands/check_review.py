@@ -137,21 +137,16 @@ def _judged(one: Finding, change: _Change | None, review: ChangeReview) -> Findi
                     f"{one.message} It was reviewed on the desk by {_who(said.name, said.handle)}: {shown(review.url)}"
                 )
                 return replace(one, rule=REMOVED_SEEN if one.rule is REMOVED else SEEN, message=words)
-    return replace(one, message=f"{one.message} {' '.join(_why_not(change, review))} {shown(review.url)}")
+    return replace(one, message=f"{one.message} {_why_not(review)} {shown(review.url)}")
 
 
-def _why_not(change: _Change, review: ChangeReview) -> Iterator[str]:
+def _why_not(review: ChangeReview) -> str:
     if review.state == ReviewState.WAITING:
-        yield "A review waits on the desk:"
-        return
+        return "A review waits on the desk:"
     verdict = Verdict.OBJECTED if review.state == ReviewState.OBJECTED else Verdict.APPROVED
     who = ", ".join(_who(said.name, said.handle) for said in review.answers if said.verdict == verdict)
-    if verdict is Verdict.OBJECTED:
-        yield f"{who} objects on the desk:"
-    elif change.names:
-        yield f"{who} approved it on the desk, and is not a named reviewer of it:"
-    else:
-        yield f"{who} approved it on the desk, and wrote it:"
+    is_refused = verdict is Verdict.OBJECTED
+    return f"{who} {'objects on the desk' if is_refused else 'approved it on the desk, and is no reviewer of it'}:"
 
 
 def _who(name: str, handle: str) -> str:
