@@ -142,6 +142,18 @@ def test_a_body_of_100_mb_is_refused_before_it_is_read(web, owning, github):
     assert kept()[0] == 0
 
 
+def test_a_body_that_breaks_off_is_not_taken(web, owning, github):
+    one = connected(owning, github)
+
+    class Broken(BytesIO):
+        def read(self, *args):
+            raise OSError("the peer went away")
+
+    answer = Client().generic("POST", one.hook, b"x", "application/json", **{"wsgi.input": Broken()})
+    assert answer.status_code == 400
+    assert kept()[0] == 0
+
+
 @pytest.mark.parametrize(
     ("written", "outcome"),
     [

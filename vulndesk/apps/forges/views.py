@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, UnreadablePostError
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
@@ -33,7 +33,7 @@ def forge_delivery(request: HttpRequest, row_id: UUID) -> HttpResponse:
     now = datetime.now(UTC)
     posted = actions.Posted(
         headers={name.lower(): value for name, value in request.headers.items()},
-        length=int(request.META.get("CONTENT_LENGTH") or 0),
+        length=int(request.META.get("CONTENT_LENGTH") or 0),  # the server lets no other words through
         content_type=request.content_type or "",
     )
     try:
@@ -44,6 +44,8 @@ def forge_delivery(request: HttpRequest, row_id: UUID) -> HttpResponse:
         if refused.status == 401:  # RFC 9110, 15.5.2
             response.headers["WWW-Authenticate"] = "Webhook-Signature"
         return response
+    except UnreadablePostError:  # the forge went away while it posted
+        return HttpResponse("The body broke off.\n", status=400, content_type=_TEXT)
     return HttpResponse("Heard.\n", status=202, content_type=_TEXT)
 
 
