@@ -136,6 +136,8 @@ def test_a_look_finds_what_met_a_desk_that_was_down_and_nothing_of_the_teams_own
     found = one.forge.report("Read past the buffer", "Too far.")
     accepted = one.forge.report("Accepted there already", "Too far.", state="draft", submission={"accepted": True})
     one.forge.report("A draft of the team", "Too far.", state="draft", submission=None)
+    one.forge.report("Of last year", "Too far.", state="published", submission={"accepted": True})
+    one.forge.report("No report", "Too far.", state="closed", submission={"accepted": False})
     work_a_look()
     assert {row.key for row in ForgeReport.objects.all()} == {found["ghsa_id"], accepted["ghsa_id"]}
     reported(one, found)  # and the delivery arrives after all
@@ -266,6 +268,17 @@ def test_what_is_published_there_without_our_gate_is_said_at_once(one, at_desk):
     )
     assert Case.objects.get().published_at is None
     assert Job.objects.filter(task="notices.mail_team").exists()
+
+
+def test_a_publication_that_no_delivery_told_of_is_seen_by_a_look(one):
+    found = one.forge.report("Read past the buffer", "Too far.")
+    reported(one, found)
+    work()
+    one.forge.change(found["ghsa_id"], state="published", published_at=one.forge.tick())
+    work_a_look()
+    assert kinds(case_in(one, found)) == [EventKind.FORGE_PUBLISHED]
+    work_a_look(20)
+    assert kinds(case_in(one, found)) == [EventKind.FORGE_PUBLISHED]
 
 
 def test_what_comes_first_as_published_becomes_a_case_that_is_public(one):

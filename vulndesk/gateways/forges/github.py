@@ -18,7 +18,7 @@ from vulndesk.gateways.forges.shape import POLICY_PATHS, Ability, Comment, Repos
 
 API = "https://api.github.com"
 VERSION = "2022-11-28"
-_NOT_DONE = ("triage", "draft", "published")
+_NOT_DONE = ("triage", "draft")
 _HIDE = "mutation($id: ID!) { minimizeComment(input: {subjectId: $id, classifier: OFF_TOPIC}) { clientMutationId } }"
 
 

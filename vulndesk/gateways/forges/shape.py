@@ -65,7 +65,7 @@ class ForgeClient(Protocol):
         """Whether strangers can report privately there. None: the forge has no such switch."""
 
     def private_reports(self) -> Sequence[PrivateReport]:
-        """Those that are not done with, the last changed first."""
+        """Those that are neither public nor closed, the last changed first."""
 
     def team(self) -> frozenset[str]:
         """The forge's numbers of its members. Empty where the forge itself tells reports from what they wrote."""
