@@ -135,6 +135,27 @@ def test_the_embargo_the_gate_and_the_programme_are_read(team: Team) -> None:
     assert hidden.value.status in (403, 404)
 
 
+def test_a_draft_of_an_advisory_is_saved_unless_somebody_was_first(team: Team) -> None:
+    desk, reference = team.client(), team.report("To be published.", title="Lynxes in the parser")
+    draft = desk.draft(reference)
+    assert draft.number == 0
+    saved = desk.save_draft(draft, {**draft.record, "title": "Reading past the end"})
+    assert (saved.number, desk.draft(reference).record["title"]) == (1, "Reading past the end")
+    with pytest.raises(SomebodyWasFirst):
+        desk.save_draft(draft, draft.record)
+    assert reference in [one.reference for one in desk.drafts(programme="enix", limit=1)]
+    assert not desk.findings(reference).publishable
+    with pytest.raises(RefusedByDesk) as unknown:
+        desk.advisory("ENIX-2026-9999")
+    assert unknown.value.status == 404
+
+
+def test_webhooks_are_for_who_may(team: Team) -> None:
+    with pytest.raises(RefusedByDesk) as refused:
+        team.client().webhooks("enix")
+    assert refused.value.status == 403
+
+
 def test_pages_are_one_list(team: Team) -> None:
     made = {team.report(f"Of many, {number}.", title=f"Wombats {number}") for number in range(3)}
     listed = [row.reference for row in team.client().cases(q="wombats", limit=1)]

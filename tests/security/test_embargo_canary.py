@@ -31,6 +31,7 @@ NOW = datetime.now(UTC)
 # What nobody's answer depends on, and what differs between any two.
 # A visitor's own token, and how long ago something was: that is the clock's doing.
 _OWN = re.compile(rb'(csrfmiddlewaretoken" value="|<time class="instant" datetime="[^"]+" title=")[^"]+')
+_AGO = re.compile(rb'(<time class="instant"[^>]*>|<span class="relative">)[^<]+')  # the instant itself is an attribute
 _HEADERS = frozenset({"Set-Cookie", "Expires", "Date"})
 
 
@@ -91,7 +92,7 @@ def answers(addresses):
         answer = Client().get(address)
         body = b"".join(answer.streaming_content) if answer.streaming else answer.content
         headers = {name: value for name, value in answer.items() if name not in _HEADERS}
-        found[address] = (answer.status_code, headers, _OWN.sub(rb"\1", body))
+        found[address] = (answer.status_code, headers, _AGO.sub(rb"\1", _OWN.sub(rb"\1", body)))
     return found
 
 

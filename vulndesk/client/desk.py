@@ -15,18 +15,22 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 from vulndesk.client import operations
 from vulndesk.client.errors import NotReached
 from vulndesk.client.line import PATIENCE, Line
 from vulndesk.client.shapes import (
+    Advisory,
+    AdvisoryFindings,
     Case,
     CaseEvents,
     CaseRow,
     ChangeReview,
     Clock,
     Done,
+    Draft,
+    DraftRow,
     Embargo,
     HappenedList,
     KnownTo,
@@ -34,17 +38,30 @@ from vulndesk.client.shapes import (
     Me,
     Message,
     MyProgramme,
+    NewWebhook,
     Party,
     Programme,
     Publication,
     Room,
+    Saved,
+    Sending,
     Statistics,
     TeamProgramme,
+    Webhook,
 )
 from vulndesk.client.tokens import Token, desk_named, token_for
 from vulndesk.gateways.web import Trust
 
 PAGE = 100
+T = TypeVar("T")
+
+
+class _Page(Protocol):
+    @property
+    def next(self) -> str: ...
+
+
+P = TypeVar("P", bound=_Page)
 
 
 class Desk:
@@ -93,14 +110,10 @@ class Desk:
 
         limit: of a page.
         """
-        cursor = ""
-        while True:
-            asked = {"view": view, "programme": programme, "q": q, "limit": limit, "cursor": cursor}
-            page = self._ask(operations.CASES, query=asked)
-            yield from page.cases
-            if not page.next or page.next == cursor:
-                return
-            cursor = page.next
+        asked = {"view": view, "programme": programme, "q": q, "limit": limit}
+        return _all_pages(
+            lambda cursor: self._ask(operations.CASES, query={**asked, "cursor": cursor}), lambda page: page.cases
+        )
 
     def case(self, reference: str, *, before: str = "") -> Case:
         """before: `earlier` of a case, for the messages before those that it has."""
@@ -264,6 +277,61 @@ class Desk:
     def statistics(self, slug: str) -> Statistics:
         return self._ask(operations.STATISTICS, path={"slug": slug})
 
+    # --- advisories
+
+    def drafts(self, *, programme: str = "", limit: int = PAGE) -> Iterator[DraftRow]:
+        """The newest case first. limit: of a page."""
+        asked = {"programme": programme, "limit": limit}
+        return _all_pages(
+            lambda cursor: self._ask(operations.DRAFTS, query={**asked, "cursor": cursor}), lambda page: page.drafts
+        )
+
+    def draft(self, case: Case | str) -> Draft:
+        return self._ask(operations.DRAFT, path={"reference": _name(case)})
+
+    def save_draft(self, draft: Draft, record: Mapping[str, Any]) -> Saved:
+        """Refused when somebody saved another since `draft` was read."""
+        path, body = {"reference": draft.reference}, {"record": record}
+        return self._ask(operations.SAVE_DRAFT, path=path, body=body, seen=str(draft.number))
+
+    def findings(self, case: Case | str) -> AdvisoryFindings:
+        """What the draft lacks for its publication."""
+        return self._ask(operations.FINDINGS, path={"reference": _name(case)})
+
+    def advisory(self, name: str) -> Advisory:
+        """A published one of your programmes, by its id."""
+        return self._ask(operations.ADVISORY, path={"name": name})
+
+    # --- webhooks
+
+    def webhooks(self, slug: str) -> tuple[Webhook, ...]:
+        return self._ask(operations.WEBHOOKS, path={"slug": slug}).webhooks
+
+    def add_webhook(self, slug: str, address: str, groups: Iterable[str], *, with_titles: bool = False) -> NewWebhook:
+        """groups: case, message, clock, embargo, release, advisory, policy, channel."""
+        body = {"address": address, "groups": list(groups), "with_titles": with_titles}
+        return self._ask(operations.ADD_WEBHOOK, path={"slug": slug}, body=body)
+
+    def switch_webhook(self, slug: str, webhook: str, *, on: bool) -> Webhook:
+        path = {"slug": slug, "webhook_id": webhook, "switched": "on" if on else "off"}
+        return self._ask(operations.SWITCH_WEBHOOK, path=path)
+
+    def remove_webhook(self, slug: str, webhook: str) -> tuple[Webhook, ...]:
+        """Those that are left."""
+        return self._ask(operations.REMOVE_WEBHOOK, path={"slug": slug, "webhook_id": webhook}).webhooks
+
+    def sendings(self, slug: str, webhook: str) -> Iterator[Sending]:
+        """What it was told, the newest first."""
+        path = {"slug": slug, "webhook_id": webhook}
+        return _all_pages(
+            lambda cursor: self._ask(operations.SENDINGS, path=path, query={"cursor": cursor}),
+            lambda page: page.sendings,
+        )
+
+    def send_again(self, slug: str, webhook: str, sending: str) -> Sending:
+        path = {"slug": slug, "webhook_id": webhook, "sending_id": sending}
+        return self._ask(operations.SEND_AGAIN, path=path)
+
     # --- inside
 
     def _ask(self, operation: operations.Operation[operations.T], /, **given: Any) -> operations.T:
@@ -282,6 +350,18 @@ class Desk:
                 raise NotReached("What answered is no desk.", status=304)
             return known
         return replace(answered.facts, etag=answered.etag)
+
+
+def _all_pages(page_at: Callable[[str], P], rows: Callable[[P], Iterable[T]]) -> Iterator[T]:
+    """Page by page as they are needed; a cursor that stays the same is the end."""
+    cursor = ""
+    while True:
+        page = page_at(cursor)
+        yield from rows(page)
+        following = page.next
+        if not following or following == cursor:
+            return
+        cursor = following
 
 
 def _name(case: Case | str) -> str:

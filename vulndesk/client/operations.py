@@ -6,24 +6,34 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from vulndesk.client.shapes import (
+    Advisory,
+    AdvisoryFindings,
     Case,
     CaseEvents,
     CaseList,
     ChangeReview,
     ClockList,
     Done,
+    Draft,
+    DraftList,
     Embargo,
     HappenedList,
     KnownTo,
     Link,
     Me,
     MyProgrammes,
+    NewWebhook,
     PartyList,
     Programme,
     Publication,
     Room,
+    Saved,
+    Sending,
+    Sendings,
     Statistics,
     TeamProgramme,
+    Webhook,
+    Webhooks,
 )
 
 T = TypeVar("T")
@@ -103,9 +113,24 @@ MY_PROGRAMMES = Operation("GET", "/me/programmes", MyProgrammes)
 PROGRAMME = Operation("GET", "/programmes/{slug}", TeamProgramme)
 STATISTICS = Operation("GET", "/programmes/{slug}/statistics", Statistics)
 
+DRAFTS = Operation("GET", "/advisory-drafts", DraftList, query=("programme", "cursor", "limit"))
+DRAFT = Operation("GET", "/cases/{reference}/advisory", Draft)
+SAVE_DRAFT = Operation("PUT", "/cases/{reference}/advisory", Saved, body=("record",), if_match=True)
+FINDINGS = Operation("GET", "/cases/{reference}/advisory/findings", AdvisoryFindings)
+ADVISORY = Operation("GET", "/advisories/{name}", Advisory)
+
+WEBHOOKS = Operation("GET", "/programmes/{slug}/webhooks", Webhooks)
+ADD_WEBHOOK = Operation("POST", "/programmes/{slug}/webhooks", NewWebhook, body=("address", "groups", "with_titles"))
+SWITCH_WEBHOOK = Operation("POST", "/programmes/{slug}/webhooks/{webhook_id}/switch/{switched}", Webhook)
+REMOVE_WEBHOOK = Operation("DELETE", "/programmes/{slug}/webhooks/{webhook_id}", Webhooks)
+SENDINGS = Operation("GET", "/programmes/{slug}/webhooks/{webhook_id}/sendings", Sendings, query=("cursor",))
+SEND_AGAIN = Operation("POST", "/programmes/{slug}/webhooks/{webhook_id}/sendings/{sending_id}/again", Sending)
+
 OPERATIONS = (
     *(ME, PROGRAMMES, CASES, CASE, DEED, NOTE, SEVERITY, ASK_REVIEW, REVIEW),
     *(EVENTS, CASE_EVENTS, CLOCKS, EXTEND, KNOWN_TO, RESTRICT, OPEN_UP),
     *(ROOM, SAY, SETTLE, PARTIES, INVITE, RENEW_LINK, END_ACCESS),
     *(EMBARGO, MOVE_EMBARGO, PUBLICATION, MY_PROGRAMMES, PROGRAMME, STATISTICS),
+    *(DRAFTS, DRAFT, SAVE_DRAFT, FINDINGS, ADVISORY),
+    *(WEBHOOKS, ADD_WEBHOOK, SWITCH_WEBHOOK, REMOVE_WEBHOOK, SENDINGS, SEND_AGAIN),
 )

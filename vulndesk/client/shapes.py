@@ -490,3 +490,138 @@ class Statistics:
     areas: tuple[AreaFigures, ...]
     elsewhere: Counts
     promises: tuple[PromiseFigures, ...]
+
+
+# --- advisories
+
+
+@dataclass(frozen=True)
+class DraftRow:
+    """number: of the newest saved state. published: the id under which it is public."""
+
+    reference: str
+    programme: str
+    number: int
+    saved_at: datetime
+    shown_to_reporter: bool
+    planned: bool
+    published: str | None
+    url: str
+
+
+@dataclass(frozen=True)
+class DraftList:
+    drafts: tuple[DraftRow, ...]
+    next: str
+
+
+@dataclass(frozen=True)
+class Draft:
+    """record: as `vulndesk advisory` reads and writes it. number: 0 before somebody saved one."""
+
+    reference: str
+    number: int
+    record: Mapping[str, Any]
+    shown_number: int | None
+    answer: str
+    published: str | None
+    url: str
+
+
+@dataclass(frozen=True)
+class Saved:
+    reference: str
+    number: int
+
+
+@dataclass(frozen=True)
+class AdvisoryFinding:
+    """blocks: it is not published with this."""
+
+    field: str
+    sentence: str
+    blocks: bool
+    why: str
+
+
+@dataclass(frozen=True)
+class AdvisoryFindings:
+    number: int
+    publishable: bool
+    findings: tuple[AdvisoryFinding, ...]
+    url: str
+
+
+@dataclass(frozen=True)
+class AdvisoryRevision:
+    number: int
+    at: datetime
+    summary: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Advisory:
+    """A published one, in its newest revision."""
+
+    id: str
+    programme: str
+    title: str
+    severity: str
+    newest: int
+    published_at: datetime
+    modified_at: datetime
+    withdrawn_at: datetime | None
+    record: Mapping[str, Any]
+    revisions: tuple[AdvisoryRevision, ...]
+    url: str
+
+
+# --- webhooks
+
+
+@dataclass(frozen=True)
+class Webhook:
+    """groups: what it is told of. failing_since: nothing arrived since. switched_off_at: it is told of nothing."""
+
+    id: str
+    address: str
+    groups: tuple[str, ...]
+    with_titles: bool
+    failing_since: datetime | None
+    switched_off_at: datetime | None
+    has_older_secret: bool
+    url: str
+
+
+@dataclass(frozen=True)
+class Webhooks:
+    webhooks: tuple[Webhook, ...]
+
+
+@dataclass(frozen=True)
+class NewWebhook:
+    """secret: told this once, and shown by no repr."""
+
+    webhook: Webhook
+    secret: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Sending:
+    """state: waiting, arrived or given_up. answer: the status; 0: nobody answered; None: not tried yet."""
+
+    id: str
+    type: str
+    at: datetime
+    state: str
+    tries: int
+    answer: int | None
+    tried_at: datetime | None
+    next_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Sendings:
+    sendings: tuple[Sending, ...]
+    next: str
