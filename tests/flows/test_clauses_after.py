@@ -261,7 +261,10 @@ def test_n8_a_concern_has_owners_who_are_told_and_suggested_and_figures(desk, to
 def an_area_has_owners_and_figures(desk, slug, tom, vera):
     area = clauses(slug, "scope")[1]
     component = {"description": "It leaks.", "component": area["id"]}
-    mine = vera.as_owner_of(reference_in(report_page(desk, slug, component)))
+    first = reference_in(report_page(desk, slug, component))
+    # Who was invited a moment ago is on the team once the worker has put them there.
+    until(lambda: vera.browser.get(f"/team/cases/{first}/").status == 200, what="Vera was not put on the team")
+    mine = vera.as_owner_of(first)
     page = f"/team/programmes/{slug}/areas/"
     before = tom.browser.get(page).text
     name = re.escape(plain(area["value"]["name"]))
