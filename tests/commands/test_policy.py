@@ -46,7 +46,7 @@ def test_explain_shows_each_sentence_beside_what_the_desk_does(columns: int) -> 
     assert lines[0].split("  ")[0] == "The policy says"
     words = " ".join(done.stdout.decode().split())
     assert "A clock of 48" in words
-    assert "Not yet" in words
+    assert "tells the team first" in words
 
 
 def test_explain_lists_what_is_not_run_with_its_reason() -> None:
