@@ -151,6 +151,7 @@ def _count_down(step: int) -> None:
         setattr(os, name, wrapped(getattr(os, name)))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("deep", [False, True])
 @pytest.mark.parametrize("make", [desk_key.create, of_before])
 def test_a_rotation_that_dies_at_any_step_leaves_a_desk_that_opens_and_is_finished_by_the_next(

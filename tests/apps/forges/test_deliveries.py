@@ -291,6 +291,7 @@ def test_a_task_that_is_done_with_it_forgets_the_words(web, owning, github):
     assert queries.seen(str(row.pk)) is None
 
 
+@pytest.mark.slow
 def test_a_storm_of_1000_deliveries_repeated_and_out_of_order_is_worked_once_each(web, owning, github):
     one = connected(owning, github)
     issue = github.open_issue("It crashes", "Too far.")

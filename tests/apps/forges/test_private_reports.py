@@ -359,6 +359,7 @@ def test_during_a_pause_it_waits_and_comes_in_when_the_pause_ends(one, web, owni
     assert case_in(one, found).channel == "forge"
 
 
+@pytest.mark.slow
 def test_a_storm_of_1000_reports_repeated_and_out_of_order_makes_each_case_once(one, settings):
     assert FactKind.PRIVATE_REPORT in settings.FORGE_TASKS
     sent = []

@@ -145,6 +145,7 @@ def test_a_megabyte_that_was_made_to_be_slow_is_judged_in_a_moment(piece: str) -
     assert time.process_time() - began < 8  # 1.3 s at most where it was written; a pattern that backtracks takes hours
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("piece", NASTY)
 def test_twice_the_text_takes_about_twice_the_time(piece: str) -> None:
     def spent(size: int) -> float:

@@ -225,6 +225,7 @@ NOISE = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("noise", NOISE)
 def test_hostile_text_is_read_in_a_time_that_grows_with_its_length(noise: str) -> None:
     started = time.perf_counter()
