@@ -226,6 +226,8 @@ def released(version: str) -> Callable[[World], None]:
     return lambda world: Programme.objects.filter(pk=world.programme.pk).update(latest_version=version) and None
 
 
+# No repository is connected in this world: tests/apps/forges has those.
+WELL = {check.value: "well" for check in Check} | {"forges": "not_set_up"}
 FAULTS: dict[str, tuple[Callable[[World], None], str, str, str]] = {
     "the mail is lost": (mail_does("swallow"), "mailbox", "mail_lost", ADDRESS),
     "the mail bounces": (mail_does("bounce"), "mailbox", "mail_bounced", ADDRESS),
@@ -272,7 +274,7 @@ def test_a_healthy_programme_has_no_alarm_and_its_mailbox_stays_as_it_was(world:
     before = world.boxes.mails("team")
     world.look()
     world.look(after=timedelta(hours=2))
-    assert world.outcomes() == {check.value: "well" for check in Check}
+    assert world.outcomes() == WELL
     assert world.alarms == []
     assert world.notices == []
     assert world.boxes.mails("team") == before
@@ -346,6 +348,7 @@ def test_without_configuration_the_checks_say_so_and_nothing_is_a_fault(world: W
         "links": "well",
         "private_reporting": "unknown",
         "versions": "not_set_up",
+        "forges": "not_set_up",
     }
     assert world.alarms == []
     assert world.site.asked == [], "this machine's own network is not entered unless the owner names it"
@@ -359,7 +362,7 @@ def test_the_command_says_what_it_found_and_its_status_does_too(world: World, mo
     well = run(vulndesk, ["doctor", world.programme.slug, "--format", "json", *data], catch_exceptions=False)
     assert well.exit_code == 0, well.output
     (found,) = json.loads(well.stdout)["programmes"]
-    assert {one["check"]: one["outcome"] for one in found["checks"]} == {check.value: "well" for check in Check}
+    assert {one["check"]: one["outcome"] for one in found["checks"]} == WELL
     served("/key.asc", key("old@enix.example"))(world)
     mail_does("swallow")(world)
     ill = run(vulndesk, ["doctor", "--wait", "1", *data], catch_exceptions=False)
