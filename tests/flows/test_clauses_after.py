@@ -37,6 +37,7 @@ from tests.flows.story_steps import (
     vulndesk,
     words_of,
 )
+from tests.running_desk import RunningDesk
 
 MARMOT = {
     "schema_version": "1.7.0",
@@ -50,6 +51,14 @@ MARMOT = {
     ],
 }
 pytestmark = pytest.mark.xdist_group("clauses")
+
+
+@pytest.fixture(scope="module")
+def desk():
+    """Of its own: who is on a team, and what waits for whom, does not hang on what other stories did."""
+    with RunningDesk() as one:
+        one.start()
+        yield one
 
 
 @pytest.fixture(scope="module")
