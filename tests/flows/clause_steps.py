@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from tests.faults.traffic import Browser, ask
+from tests.faults.traffic import Answer, Browser, ask
 from tests.flows.story_steps import (
     Member,
     Sent,
@@ -260,3 +260,25 @@ def repository_with(folder: Path, *tags: str) -> Path:
     for tag in tags:
         subprocess.run([*git, "tag", tag], check=True)
     return folder
+
+
+def press(who: Member, page: str, deed: str, **fields: str) -> Answer:
+    """One form of a page about a case, as a browser without scripts sends it."""
+    action = f"{page}{deed}/"
+    return who.browser.post(action, form_in(who.browser.get(page).text, action=action) | fields)
+
+
+def fixed(tom: Member, reference: str, *, release: str) -> None:
+    """A fix with its versions, which somebody reviewed, and a release that a person vouches for."""
+    fix, gate = (f"/team/cases/{reference}/{name}/" for name in ("fix", "publication"))
+    press(tom, fix, "name", versions=f"from 1.1.0, fixed in {release}")
+    press(tom, fix, "review")
+    press(tom, gate, "release", kind="hosted", person="Vera, who deployed it")
+
+
+def published(tom: Member, vera: Member, reference: str, *, address: str) -> None:
+    """Declared at an address elsewhere, once a second person has approved."""
+    gate = f"/team/cases/{reference}/publication/"
+    fixed(tom, reference, release="1.1.8")
+    press(vera, gate, "approve")
+    press(tom, gate, "publish", address=address, release="1.1.8")

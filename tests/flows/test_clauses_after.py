@@ -16,9 +16,12 @@ from tests.flows.clause_steps import (
     INTERVIEW,
     Repository,
     exclusions_come_first,
+    fixed,
     form_page,
     is_checked,
     policy_page,
+    press,
+    published,
     standing,
     token_in_settings,
 )
@@ -69,28 +72,6 @@ def tom(desk):
 @pytest.fixture(scope="module")
 def vera(desk):
     return invited(desk, "vera-of-the-later-clauses", "Vera", owner=False)
-
-
-def press(who, page, deed, **fields):
-    """One form of a page about a case, as a browser without scripts sends it."""
-    action = f"{page}{deed}/"
-    return who.browser.post(action, form_in(who.browser.get(page).text, action=action) | fields)
-
-
-def fixed(tom, reference, *, release):
-    """A fix with its versions, which somebody reviewed, and a release that a person vouches for."""
-    fix, gate = (f"/team/cases/{reference}/{name}/" for name in ("fix", "publication"))
-    press(tom, fix, "name", versions=f"from 1.1.0, fixed in {release}")
-    press(tom, fix, "review")
-    press(tom, gate, "release", kind="hosted", person="Vera, who deployed it")
-
-
-def published(tom, vera, reference, *, address):
-    """Declared at an address elsewhere, once a second person has approved."""
-    gate = f"/team/cases/{reference}/publication/"
-    fixed(tom, reference, release="1.1.8")
-    press(vera, gate, "approve")
-    press(tom, gate, "publish", address=address, release="1.1.8")
 
 
 def test_e11_publishing_waits_for_a_release_or_the_reporters_agreement_and_a_second_person(desk, tom, vera):
