@@ -65,6 +65,12 @@ class TooLarge(Refused):
     status = 413
 
 
+class NotReadHere(Refused):
+    """A kind of body that is not read at this address, or one that is packed (RFC 9110, 15.5.16)."""
+
+    status = 415
+
+
 class TooMany(Refused):
     """Over a limit of rate. `retry_after` is in seconds."""
 

@@ -4,7 +4,8 @@ import logging
 import sys
 from datetime import UTC, datetime
 
-from django.core.exceptions import RequestDataTooBig
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
@@ -17,6 +18,8 @@ from vulndesk.server.worker import where
 
 log = logging.getLogger("vulndesk.server")
 
+DESCRIBED = f"{settings.ADDRESS}/api/v1/openapi.json"
+
 
 def healthz(request: HttpRequest) -> JsonResponse:
     """200 while the database answers; `worker` tells whether clocks and mail run. Says nothing else to strangers."""
@@ -28,9 +31,16 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     if isinstance(exception, RequestDataTooBig):
         return refusal(
             request,
-            TooLarge("The text of this form is too long.", next_step="Send long logs and files as attachments."),
+            TooLarge("The text of this request is too long.", next_step="Send long logs and files as attachments."),
         )
-    return refusal(request, Refused("This request cannot be read.", next_step="Go back and try again."))
+    if isinstance(exception, TooManyFilesSent):
+        most = settings.DATA_UPLOAD_MAX_NUMBER_FILES
+        return refusal(request, TooLarge(f"These are over {most} files.", next_step="Send them in one archive."))
+    if isinstance(exception, TooManyFieldsSent):
+        most = settings.DATA_UPLOAD_MAX_NUMBER_FIELDS
+        return refusal(request, TooLarge(f"These are over {most} fields.", next_step="Send fewer of them."))
+    next_step = f"{DESCRIBED} says how." if request.path.startswith("/api/") else "Go back and try again."
+    return refusal(request, Refused("This request cannot be read.", next_step=next_step))
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -38,7 +48,10 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return refusal(request, NotFound("There is nothing here.", next_step="The first page of this desk lists it all."))
+    next_step = "The first page of this desk lists it all."
+    if request.path.startswith("/api/"):
+        next_step = f"The API of this desk is version 1. {DESCRIBED} lists every address of it."
+    return refusal(request, NotFound("There is nothing here.", next_step=next_step))
 
 
 class Broken(Refused):

@@ -26,16 +26,18 @@ from vulndesk.apps.regulation.api import router as regulation
 from vulndesk.apps.retention.api import router as retention
 from vulndesk.apps.tokens.api import router as tokens
 from vulndesk.apps.webhooks.api import router as webhooks
-from vulndesk.core.errors import BadInput, Refused
+from vulndesk.core.errors import BadInput, NotReadHere, Refused
 from vulndesk.core.strict_json import read_json
 from vulndesk.server.middleware import problem
 from vulndesk.server.openapi import DeskApi, refusing_unknown_filters
 
 
 class StrictParser(Parser):
-    """Bodies that two readers could understand differently are refused."""
+    """Refused are bodies that two readers could understand differently, or that do not say that they are JSON."""
 
     def parse_body(self, request: HttpRequest) -> Any:
+        if (request.content_type or "").lower() != "application/json":
+            raise NotReadHere("Only JSON is read here.", next_step="Send it with Content-Type: application/json.")
         return read_json(request.body)
 
 
@@ -82,8 +84,12 @@ api.add_router("", guard)
 @api.exception_handler(ValidationError)
 def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
     first: dict[str, Any] = error.errors[0] if error.errors else {}
-    place = ".".join(str(part) for part in first.get("loc", ()))
-    return problem(BadInput(f"{place}: {first.get('msg', 'not valid')}.", next_step="Correct it and send again."))
+    source, *place = map(str, first.get("loc", ("body",)))
+    if source == "body":
+        place = place[1:]  # without the view's own name for all of it
+    field = ".".join(place)
+    what = f"{field or f'The {source}'}: {first.get('msg', 'not valid')}."
+    return problem(BadInput(what, next_step="Correct it and send again.", field=field))
 
 
 @api.exception_handler(HttpError)

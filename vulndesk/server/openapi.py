@@ -1,8 +1,8 @@
 """The description of the API (OpenAPI 3.1) as it is served: what the views declare, and what all of them share.
 
 Refusals are problem documents of one media type (RFC 9457), each with its sentence; every request, answer and part of
-an address has an example. A query with a name that its operation does not know is refused, never ignored: a filter
-that was misspelt would otherwise answer with everything.
+an address has an example. A query with a name that its operation does not know, or with one twice, is refused, never
+ignored: a filter that was misspelt would otherwise answer with everything.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ PROBLEM = "application/problem+json"
 
 # What a status says to whoever reads the description; the document itself says what was refused, and the next step.
 REFUSED: dict[int, str] = {
-    400: "Not readable, or a filter of a name that there is not.",
+    400: "Not readable, or a filter of a name that there is not, or twice.",
     401: "The token or receipt opens nothing: missing, unknown, ended, or of somebody who was shut out.",
     403: "The token is not for this scope, or its person may not do this.",
     404: "Not there, or not for this person: the two are never told apart.",
@@ -51,7 +51,7 @@ TITLES: dict[int, str] = {
 
 
 class UnknownFilter(Refused):
-    """A query parameter that the operation has not."""
+    """A query parameter that the operation has not, or that stands there twice."""
 
     status = 400
 
@@ -76,12 +76,14 @@ def refusing_unknown_filters(run: Callable[..., HttpResponse]) -> Callable[..., 
     """Around an operation of the API. Its parameters are known once all of its address is."""
     operation: Operation = run.__self__  # type: ignore[attr-defined]
     known = {name for model in operation.models for name in _names(model)}
+    told = f"There is: {', '.join(sorted(known))}." if known else "This address has none."
 
     def checked(request: HttpRequest, *places: Any, **named: Any) -> HttpResponse:
-        for name in request.GET:
+        for name, values in request.GET.lists():
             if name not in known:
-                told = ", ".join(sorted(known)) or "none"
-                raise UnknownFilter("There is no filter of this name.", next_step=f"There is: {told}.")
+                raise UnknownFilter("There is no filter of this name.", next_step=told)
+            if len(values) > 1:
+                raise UnknownFilter(f"The filter `{name}` stands there twice.", next_step="Say it once.")
         return run(request, *places, **named)
 
     return checked

@@ -129,6 +129,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "vulndesk.server.gate.Gate",
+    "vulndesk.server.http_rules.HttpRules",
     "vulndesk.server.middleware.Refusals",
     "vulndesk.server.readings.Readings",
 ]

@@ -19,6 +19,7 @@ import asyncio
 import contextlib
 import contextvars
 import io
+import json
 import sys
 import time
 from collections import Counter
@@ -93,7 +94,7 @@ class WsgiBridge:
         length = _header(scope, b"content-length")
         if not complete and length is None:
             # WSGI cannot say "until the end" (PEP 3333), so Django would see an empty body (RFC 9110, 15.5.12).
-            return await _refuse(send, 411, b"Say how long the body is: Content-Length is missing.\n")
+            return await _refuse_unmeasured(send, is_api=scope["path"].startswith("/api/"))
         environ = environ_of(scope)
         if complete:
             environ["CONTENT_LENGTH"] = str(len(start)) if start or length else environ.get("CONTENT_LENGTH", "")
@@ -339,10 +340,15 @@ def _header(scope: Scope, name: bytes) -> bytes | None:
     return next((value for key, value in scope["headers"] if key == name), None)
 
 
-async def _refuse(send: Send, status: int, sentence: bytes) -> None:
-    headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"connection", b"close")]
-    await send({"type": "http.response.start", "status": status, "headers": headers})
-    await send({"type": "http.response.body", "body": sentence})
+async def _refuse_unmeasured(send: Send, *, is_api: bool) -> None:
+    what, next_step = "This body has no length.", "Say how long it is: Content-Length is missing."
+    kind, told = "text/plain; charset=utf-8", f"{what} {next_step}\n"
+    if is_api:  # as every refusal of the API (server/middleware.problem)
+        problem = {"type": "about:blank", "title": what, "status": 411, "detail": told.strip(), "next_step": next_step}
+        kind, told = "application/problem+json", json.dumps(problem)
+    headers = [(b"content-type", kind.encode()), (b"connection", b"close")]
+    await send({"type": "http.response.start", "status": 411, "headers": headers})
+    await send({"type": "http.response.body", "body": told.encode()})
 
 
 def _close(body: Iterable[bytes]) -> None:

@@ -15,6 +15,7 @@ from vulndesk.apps.advisories.views.findings import findings
 from vulndesk.apps.advisories.views.previewing import FORMATS
 from vulndesk.apps.programmes.api.asking import Asking, changing, reading
 from vulndesk.apps.tokens.api import (
+    CURSOR,
     IF_MATCH,
     IF_NONE_MATCH,
     KEY,
@@ -23,8 +24,9 @@ from vulndesk.apps.tokens.api import (
     ByToken,
     NotByToken,
     actor_by,
+    at_most,
     instant,
-    mark_in,
+    is_still,
     once,
     opaque,
     page_url,
@@ -217,8 +219,8 @@ class ImprintIn(BaseModel):
 def list_advisory_drafts(
     request: HttpRequest,
     programme: str = Query("", description="a programme's slug"),
-    cursor: str = Query("", max_length=40),
-    limit: int = Query(50),
+    cursor: str = CURSOR,
+    limit: int = at_most(100),
 ) -> dict[str, Any]:
     actor = actor_by(request, Scope.ADVISORIES_READ)
     found, following = queries.listed_drafts(actor, programme=programme, after=cursor, limit=limit)
@@ -251,7 +253,7 @@ def show_advisory_draft(
 ) -> Any:
     held = _Draft(request, reference, Scope.ADVISORIES_READ)
     response["ETag"] = opaque(str(held.number))
-    if held.number and mark_in(if_none_match) == str(held.number):
+    if held.number and is_still(str(held.number), if_none_match):
         return Status(304, None)
     row = held.state.row if held.state else None
     return {

@@ -13,7 +13,18 @@ from pydantic import BaseModel, ConfigDict, Field, StrictInt, StrictStr
 from vulndesk.apps.accounts.actions import spend_allowance
 from vulndesk.apps.change_reviews import actions, queries
 from vulndesk.apps.change_reviews.content import Asked
-from vulndesk.apps.tokens.api import KEY, PROBLEMS, READ_PROBLEMS, ByToken, actor_by, instant, once, page_url
+from vulndesk.apps.tokens.api import (
+    CURSOR,
+    KEY,
+    PROBLEMS,
+    READ_PROBLEMS,
+    ByToken,
+    actor_by,
+    at_most,
+    instant,
+    once,
+    page_url,
+)
 from vulndesk.core.api_scopes import Scope
 from vulndesk.core.check.change_review import MOST_AUTHORS, MOST_CHANGES, MOST_FINDINGS
 
@@ -129,8 +140,8 @@ def list_change_reviews(
     request: HttpRequest,
     slug: str,
     state: str = Query("", description="waiting, approved or objected; empty: all"),
-    cursor: str = Query("", max_length=40),
-    limit: int = Query(50, ge=1, le=100),
+    cursor: str = CURSOR,
+    limit: int = at_most(100),
 ) -> dict[str, Any]:
     actor = actor_by(request, Scope.REVIEWS_READ)
     programme = queries.programme_seen(actor, slug)

@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, StrictBool
 
 from vulndesk.apps.guard import actions, queries
 from vulndesk.apps.programmes.api.asking import Asking, changing, reading
-from vulndesk.apps.tokens.api import KEY, PROBLEMS, READ_PROBLEMS, ByToken, instant, once, page_url
+from vulndesk.apps.tokens.api import CURSOR, KEY, PROBLEMS, READ_PROBLEMS, ByToken, instant, once, page_url
 from vulndesk.core.api_scopes import Scope
 from vulndesk.core.errors import BadInput, NotFound
 from vulndesk.core.guard.rules import THRESHOLD
@@ -97,7 +97,7 @@ def list_sightings(
     request: HttpRequest,
     slug: str,
     state: str = Query("", description="waiting, case or false_alarm; empty: all"),
-    cursor: str = Query("", max_length=40),
+    cursor: str = CURSOR,
 ) -> dict[str, Any]:
     asking = reading(request, slug, Scope.CASES_READ)
     found, earlier = queries.sightings_of(asking.by, asking.programme_id, before=_before(cursor), state=_state(state))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
-from ninja import Header, Router, Schema, Status
+from ninja import Header, Query, Router, Schema, Status
 from ninja.security import HttpBearer
 
 from vulndesk.apps.accounts.actions import spend_allowance
@@ -44,7 +45,7 @@ class ByToken(HttpBearer):
 
     def __call__(self, request: HttpRequest) -> Any:
         scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-        return self.authenticate(request, token if scheme.lower() == "bearer" else "")
+        return self.authenticate(request, token.strip() if scheme.lower() == "bearer" else "")
 
     def authenticate(self, request: HttpRequest, token: str) -> Bearer:
         now = datetime.now(UTC)
@@ -103,7 +104,18 @@ def me(request: HttpRequest) -> dict[str, Any]:
 
 IF_MATCH: Any = Header("", alias="If-Match", description="the ETag or revision that you saw; 412 when it is past")
 IF_NONE_MATCH: Any = Header("", alias="If-None-Match", description="an ETag; 304 when it is still that")
+CURSOR: Any = Query("", max_length=40, description="`next` of the page before; empty: the first page")
+
+
+def at_most(most: int, *, usual: int = 50) -> Any:
+    """The parameter `limit` of a list."""
+    return Query(usual, ge=1, le=most, description="how many at once")
+
+
 KEY: Any = Header("", alias="Idempotency-Key", description="done once for a key, and answered the same for a day")
+
+
+_ENTITY_TAG = re.compile(r'"[^"]*"')
 
 
 class PastRevision(Refused):
@@ -153,21 +165,36 @@ def opaque(mark: str) -> str:
     return f'"{mark}"'
 
 
-def mark_in(header: str) -> str | None:
-    """The mark of an ETag as If-Match and If-None-Match send it; None without one."""
-    written = header.strip().removeprefix("W/").strip('"')
-    return written if written not in ("", "*") else None
+def is_still(mark: str, if_none_match: str) -> bool:
+    """Does If-None-Match name the present mark? A list, `*` and weak ones, too (RFC 9110, 13.1.2)."""
+    return if_none_match.strip() == "*" or opaque(mark) in _ENTITY_TAG.findall(if_none_match)
+
+
+def marks_in(if_match: str) -> list[str]:
+    """The marks of If-Match, quoted or not; empty without the header and for `*`, which any state fits.
+
+    A weak one counts as well: a proxy that compresses answers makes weak ones of all.
+    """
+    if if_match.strip() in ("", "*"):
+        return []
+    return [one.strip('"') for one in _ENTITY_TAG.findall(if_match)] or [if_match.strip()]
+
+
+def mark_in(if_match: str, *, now: str) -> str | None:
+    """The mark that somebody saw; of several the present one, `now`, where it is among them. None without one."""
+    marks = marks_in(if_match)
+    return next((one for one in marks if one == now), marks[0] if marks else None)
 
 
 def revision_in(if_match: str) -> int | None:
-    """The revision out of `"12.48"`, `"12"` or `12`; None without the header. Raises BadInput."""
-    mark = mark_in(if_match)
-    if mark is None:
-        return None
-    written = mark.partition(".")[0]
-    if not written.isascii() or not written.isdigit() or len(written) > 9:
+    """The revision out of `"12.48"`, `"12"` or `12`, the newest of several; None without the header. Raises BadInput.
+
+    A revision only grows, so that the newest of those that somebody saw is the present one, or all are past.
+    """
+    written = [mark.partition(".")[0] for mark in marks_in(if_match)]
+    if any(not one.isascii() or not one.isdigit() or len(one) > 9 for one in written):
         raise BadInput("If-Match holds no revision.", next_step="Send the revision or the ETag.", field="If-Match")
-    return int(written)
+    return max(map(int, written), default=None)
 
 
 def instant(moment: datetime | None) -> str | None:

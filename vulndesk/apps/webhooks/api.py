@@ -9,11 +9,12 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest
-from ninja import Query, Router, Schema, Status
+from ninja import Router, Schema, Status
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictStr
 
 from vulndesk.apps.policies.queries import programme_for
 from vulndesk.apps.tokens.api import (
+    CURSOR,
     KEY,
     PROBLEMS,
     READ_PROBLEMS,
@@ -185,9 +186,7 @@ def switch_webhook(
     url_name="api_sendings",
     summary="What was sent to it and what was answered",
 )
-def list_sendings(
-    request: HttpRequest, slug: str, webhook_id: UUID, cursor: str = Query("", max_length=40)
-) -> dict[str, Any]:
+def list_sendings(request: HttpRequest, slug: str, webhook_id: UUID, cursor: str = CURSOR) -> dict[str, Any]:
     held = _owning(request, slug, Scope.WEBHOOKS_READ)
     shown = queries.webhook(held.programme.pk, webhook_id)
     found, earlier = queries.sendings_of(shown.id, before=_before(cursor))

@@ -24,9 +24,7 @@ from vulndesk.core.advisory.parts import Credit
 from vulndesk.core.advisory.record import Advisory
 from vulndesk.core.credits import Naming
 from vulndesk.core.cursors import cursor_of, place_in
-from vulndesk.core.errors import BadInput, NotFound
-
-MOST = 100  # of a list at once
+from vulndesk.core.errors import NotFound
 
 
 @dataclass(frozen=True)
@@ -75,8 +73,6 @@ def listed_drafts(actor: Actor, *, programme: str = "", after: str = "", limit: 
     after: a cursor. A programme that is not theirs has no drafts, as one that is not there.
     """
     require(actor, Verb.HANDLE)
-    if not 0 < limit <= MOST:
-        raise BadInput(f"limit is 1 to {MOST}.", next_step="Ask for fewer.", field="limit")
     rows = Draft.objects.filter(case__in=cases_for(actor).order_by()).select_related("case__programme")
     rows = rows.filter(case__programme__slug=programme) if programme else rows
     rows = rows.filter(case_id__lt=place_in(after)) if after else rows

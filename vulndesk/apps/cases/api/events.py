@@ -11,11 +11,12 @@ from pydantic import Field
 from vulndesk.apps.cases import queries
 from vulndesk.apps.cases.api.doing import instant, page_url, reading
 from vulndesk.apps.cases.api.shapes import EventOut, told_event
-from vulndesk.apps.tokens.api import READ_PROBLEMS, ByToken
+from vulndesk.apps.tokens.api import READ_PROBLEMS, ByToken, at_most
 
 router = Router(tags=["team"], auth=ByToken())
 
 AFTER: Any = Query("", max_length=20, description="a cursor; `now`: what comes from here on; empty: from the beginning")
+LIMIT: Any = at_most(500, usual=100)
 _AGAIN = "ask again with `?after=` and this, now or later: nothing is missed, and nothing comes twice"
 _CURSOR: Any = Field(description=_AGAIN, examples=["4711"])
 
@@ -54,7 +55,7 @@ class HappenedListOut(Schema):
     url_name="api_case_events",
     summary="What happened in a case since a cursor",
 )
-def list_case_events(request: HttpRequest, reference: str, after: str = AFTER, limit: int = Query(100)) -> Any:
+def list_case_events(request: HttpRequest, reference: str, after: str = AFTER, limit: int = LIMIT) -> Any:
     actor, now = reading(request)
     found = queries.events_since(actor, reference=reference, after=after, limit=limit, now=now)
     return {"events": [told_event(line) for line in found.lines], "after": found.after, "more": found.more}
@@ -66,7 +67,7 @@ def list_case_events(request: HttpRequest, reference: str, after: str = AFTER, l
     url_name="api_events",
     summary="That something happened in your cases, since a cursor",
 )
-def list_events(request: HttpRequest, after: str = AFTER, limit: int = Query(100)) -> Any:
+def list_events(request: HttpRequest, after: str = AFTER, limit: int = LIMIT) -> Any:
     actor, now = reading(request)
     found = queries.happened_since(actor, after=after, limit=limit, now=now)
     told = [

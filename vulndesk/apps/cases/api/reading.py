@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Header, Query, Router, Schema, Status
+from ninja import Query, Router, Schema, Status
 from pydantic import Field
 
 from vulndesk.apps.cases import queries
@@ -22,7 +22,7 @@ from vulndesk.apps.cases.api.shapes import (
     told_message,
 )
 from vulndesk.apps.cases.queries import CasePage, QueueRow
-from vulndesk.apps.tokens.api import READ_PROBLEMS, ByToken
+from vulndesk.apps.tokens.api import CURSOR, IF_NONE_MATCH, READ_PROBLEMS, ByToken, at_most, is_still, opaque
 
 router = Router(tags=["team"], auth=ByToken())
 
@@ -89,8 +89,8 @@ def list_cases(
     view: str = Query("", description="needs-you, mine, open, waiting, closed or not-reports; empty: all"),
     programme: str = Query("", description="a programme's slug"),
     q: str = Query("", max_length=300, description="a reference, or words of the title"),
-    cursor: str = Query("", max_length=40),
-    limit: int = Query(50),
+    cursor: str = CURSOR,
+    limit: int = at_most(100),
 ) -> dict[str, Any]:
     actor, now = reading(request)
     wanted = queries.ListFilter(view=view, programme=programme, text=q, after=cursor, limit=limit)
@@ -109,18 +109,15 @@ def show_case(
     response: HttpResponse,
     reference: str,
     before: str = Query("", max_length=40),
-    if_none_match: str = Header("", alias="If-None-Match"),
+    if_none_match: str = IF_NONE_MATCH,
 ) -> Any:
     actor, now = reading(request)
     page = queries.case_page(actor, reference=reference, now=now, before=queries.message_named(before))
-    response["ETag"] = mark = _etag(page)
-    if if_none_match == mark and not before:
+    mark = f"{page.case.revision}.{page.last_event}"
+    response["ETag"] = opaque(mark)
+    if not before and is_still(mark, if_none_match):
         return Status(304, None)
     return _case(page)
-
-
-def _etag(page: CasePage) -> str:
-    return f'"{page.case.revision}.{page.last_event}"'
 
 
 def _row(row: QueueRow) -> dict[str, Any]:

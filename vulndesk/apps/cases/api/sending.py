@@ -12,7 +12,7 @@ from pydantic import BaseModel, ValidationError
 
 from vulndesk.apps.vault.files import SealedUpload, upload_refusal
 from vulndesk.core.api_examples import example_of
-from vulndesk.core.errors import BadInput, TooLarge
+from vulndesk.core.errors import BadInput, NotReadHere, TooLarge
 
 Shape = TypeVar("Shape", bound=BaseModel)
 Files = tuple[SealedUpload, ...]
@@ -25,17 +25,29 @@ def read_body(request: HttpRequest, *, field: str) -> tuple[bytes, Files]:
         if kind == "application/json":
             return request.body, ()
         if kind != "multipart/form-data":
-            raise BadInput("Send application/json or multipart/form-data.", next_step="Set the Content-Type header.")
+            raise NotReadHere("Send application/json or multipart/form-data.", next_step="Set the Content-Type header.")
         if refusal := upload_refusal(request):
             raise refusal
-        if field not in request.POST:
-            raise BadInput(f"The field `{field}` is missing.", next_step="Send the JSON in it.", field=field)
+        _require_parts(request, field=field)
         return request.POST[field].encode(), tuple(request.FILES.getlist("files"))  # type: ignore[arg-type]
     except RequestDataTooBig:
         limit = (settings.DATA_UPLOAD_MAX_MEMORY_SIZE or 0) // (1024 * 1024)
         raise TooLarge(
             f"The text of this {field} is over {limit} MB.", next_step="Send long logs and files as attachments."
         ) from None
+
+
+def _require_parts(request: HttpRequest, *, field: str) -> None:
+    """A part of another name would be lost without a word: a file, for the most part, on which all depends."""
+    if field not in request.POST:
+        raise BadInput(f"The field `{field}` is missing.", next_step="Send the JSON in it.", field=field)
+    if len(request.POST.getlist(field)) > 1:
+        raise BadInput(f"The field `{field}` is there twice.", next_step="Send it once.", field=field)
+    if other := next((name for name in (*request.POST, *request.FILES) if name not in (field, "files")), None):
+        told = f"`{other[:80]}` is no field of this form."
+        raise BadInput(told, next_step=f"Send the JSON in `{field}`, and each file as `files`.", field=other[:80])
+    if "files" in request.POST:
+        raise BadInput("`files` came without a file name.", next_step="Send each as a file.", field="files")
 
 
 def shaped(given: Any, shape: type[Shape]) -> Shape:

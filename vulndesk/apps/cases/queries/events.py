@@ -11,7 +11,6 @@ from vulndesk.apps.timeline.queries import Event, readable_by, settled_after, se
 from vulndesk.core.access import Actor, Verb, require
 from vulndesk.core.errors import BadInput
 
-MOST = 500
 NOW = "now"
 
 
@@ -46,7 +45,7 @@ class Marks:
 def events_since(actor: Actor, *, reference: str, after: str, limit: int, now: datetime) -> CaseEvents:
     """The lines of a case's timeline. Raises NotFound for what is absent or not for this person, BadInput."""
     case = case_of(actor, reference=reference.upper())
-    place = _place(after, limit, now=now)
+    place = _place(after, now=now)
     rows = settled_after(place, readable_by(Event.objects.filter(case_id=case.pk), actor), now=now, limit=limit + 1)
     return CaseEvents(timeline_lines(actor, case, rows[:limit]), _next(rows[:limit], place), len(rows) > limit)
 
@@ -54,7 +53,7 @@ def events_since(actor: Actor, *, reference: str, after: str, limit: int, now: d
 def happened_since(actor: Actor, *, after: str, limit: int, now: datetime) -> Marks:
     """In every case that this person sees at this moment. Raises NotAllowed, BadInput."""
     require(actor, Verb.SEE_QUEUE)
-    place = _place(after, limit, now=now)
+    place = _place(after, now=now)
     mine = Event.objects.filter(case_id__in=cases_for(actor).order_by().values("pk"))
     rows = settled_after(place, readable_by(mine, actor), now=now, limit=limit + 1)
     shown = rows[:limit]
@@ -67,9 +66,7 @@ def happened_since(actor: Actor, *, after: str, limit: int, now: datetime) -> Ma
     return Marks(marks, _next(shown, place), len(rows) > limit)
 
 
-def _place(after: str, limit: int, *, now: datetime) -> int:
-    if not 0 < limit <= MOST:
-        raise BadInput(f"limit is 1 to {MOST}.", next_step="Ask for fewer.", field="limit")
+def _place(after: str, *, now: datetime) -> int:
     if after == NOW:
         return settled_place(now=now)
     if after and not (after.isascii() and after.isdigit() and len(after) < 19):

@@ -19,7 +19,7 @@ from vulndesk.apps.tokens.api import (
     READ_PROBLEMS,
     ByToken,
     instant,
-    mark_in,
+    is_still,
     opaque,
     page_url,
 )
@@ -156,7 +156,7 @@ def show_policy(
     version = queries.version_of(programme, number)
     mark = queries.version_mark(version)
     response["ETag"] = opaque(mark)
-    if mark_in(if_none_match) == mark:
+    if is_still(mark, if_none_match):
         return Status(304, None)
     policy = queries.policy_of(version)
     return {

@@ -19,6 +19,7 @@ from vulndesk.apps.tokens.api import (
     ByToken,
     actor_by,
     instant,
+    is_still,
     mark_in,
     opaque,
     page_url,
@@ -148,7 +149,7 @@ def show_settings(request: HttpRequest, response: HttpResponse, slug: str, if_no
     programme = reading(request, slug).programme
     mark = queries.settings_mark(programme)
     response["ETag"] = opaque(mark)
-    return Status(304, None) if mark_in(if_none_match) == mark else queries.settings_of(programme)
+    return Status(304, None) if is_still(mark, if_none_match) else queries.settings_of(programme)
 
 
 @router.patch(
@@ -163,8 +164,9 @@ def change_settings(
     wanted = {name: value for name, value in given.model_dump(exclude_unset=True).items() if value is not None}
 
     def act(asking: Asking) -> dict[str, Any]:
+        seen = mark_in(if_match, now=queries.settings_mark(asking.programme))
         changed = actions.change_programme(
-            asking.programme_id, by=asking.by, settings=wanted, now=asking.now, seen=mark_in(if_match)
+            asking.programme_id, by=asking.by, settings=wanted, now=asking.now, seen=seen
         )
         return queries.settings_of(changed)
 
