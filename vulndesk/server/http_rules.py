@@ -47,7 +47,10 @@ def _other_methods(asked: str | None, allowed: str) -> HttpResponse:
     methods += [*(["HEAD"] if "GET" in methods else []), "OPTIONS"]
     told = ", ".join(methods)
     error = NoSuchMethod("There is no such method here.", next_step=f"One of: {told}.")
-    answer: HttpResponse = HttpResponse(status=204) if asked == "OPTIONS" else problem(error)
+    answer: HttpResponse = problem(error)
+    if asked == "OPTIONS":
+        answer = HttpResponse(status=204)
+        del answer.headers["Content-Type"]
     answer.headers["Allow"] = told
     return answer if asked != "HEAD" else _without_body(answer)
 

@@ -134,7 +134,7 @@ def test_a_report_that_cannot_be_used_is_refused_with_the_field_and_stores_nothi
 @pytest.mark.parametrize("raw", [b"", b"{", b"[1]", b'"x"', b"\xff\xfe", b'{"description": NaN}', b"[" * 100_000])
 def test_what_is_not_json_is_refused_in_words(client, raw):
     answer = client.post(REPORTS, raw, content_type="application/json")
-    assert answer.status_code == 422
+    assert answer.status_code == (422 if raw else 415)  # without a body the client names no kind of it either
     assert answer.json()["next_step"]
 
 
@@ -190,7 +190,7 @@ def test_multipart_without_the_report_field_says_so(client):
 
 
 def test_another_content_type_is_refused_in_words(client):
-    assert client.post(REPORTS, "x=1", content_type="text/plain").status_code == 422
+    assert client.post(REPORTS, "x=1", content_type="text/plain").status_code == 415
 
 
 def test_the_interface_is_described_as_openapi(client):
