@@ -20,12 +20,13 @@ class Asked:
 
 @dataclass(frozen=True)
 class Says:
-    """body: None for none; bytes as they are; else JSON. cut: the connection ends instead."""
+    """body: bytes as they are; else JSON. cut: the connection ends instead. broken: it ends within the answer."""
 
     status: int = 200
     body: Any = None
     headers: dict[str, str] = field(default_factory=dict)
     cut: bool = False
+    broken: bool = False
 
 
 class ScriptedServer(http.server.ThreadingHTTPServer):
@@ -69,7 +70,7 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         self.send_response(says.status)
         for name, value in says.headers.items():
             self.send_header(name, value)
-        self.send_header("Content-Length", str(len(content)))
+        self.send_header("Content-Length", str(len(content) + says.broken))
         self.end_headers()
         self.wfile.write(content)
 
@@ -77,6 +78,12 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         self.do_GET()
 
     def do_PUT(self) -> None:
+        self.do_GET()
+
+    def do_PATCH(self) -> None:
+        self.do_GET()
+
+    def do_DELETE(self) -> None:
         self.do_GET()
 
     def log_message(self, *args: object) -> None:

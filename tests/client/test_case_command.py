@@ -57,11 +57,11 @@ def test_whoever_looked_before_somebody_else_acted_is_refused_and_nothing_change
     reference = team.report("Twice at once, at a terminal.")
     seen = json.loads(case(team, "show", reference, "--format", "json", who="vera").stdout)["revision"]
     assert case(team, "ack", reference, "-", given="Thank you.").returncode == 0
-    before = team.client().case(reference)
+    before = team.client().cases.get(reference)
     second = case(team, "reply", reference, "-", "--seen", str(seen), who="vera", given="Mine.")
     assert (second.returncode, second.stdout) == (1, ""), second.stderr
     assert second.stderr.strip()
-    assert team.client().case(reference) == before
+    assert team.client().cases.get(reference) == before
 
 
 def test_who_may_not_is_refused_with_status_1_and_the_token_is_nowhere(team: Team, tmp_path: Path) -> None:
@@ -71,7 +71,7 @@ def test_who_may_not_is_refused_with_status_1_and_the_token_is_nowhere(team: Tea
         assert (refused.returncode, refused.stdout) == (1, "")
         assert says in refused.stderr
         assert team.tokens[who] not in refused.stderr
-    assert team.client().case(reference).messages == ()
+    assert team.client().cases.get(reference).messages == ()
 
 
 def test_whoami_and_more_than_the_limit(team: Team) -> None:

@@ -29,7 +29,7 @@ def asked(*script: Says, deed: bool = False, patience: float = 60.0) -> tuple[Sc
     with ScriptedServer(*script) as server:
         desk = Desk(server.address, SECRET, wait=waits.append, patience=patience)
         try:
-            came: object = desk.reply("ENIX-2026-1", "Thank you.") if deed else desk.me()
+            came: object = desk.cases.reply("ENIX-2026-1", "Thank you.") if deed else desk.me()
         except DeskError as error:
             came = error
     return server, waits, came
@@ -80,7 +80,7 @@ def test_a_post_whose_answer_was_lost_is_sent_once_more_and_a_refusal_is_not() -
     assert len(server.asked) == 2
     with ScriptedServer(Says(cut=True)) as server:
         with pytest.raises(NotReached):
-            Desk(server.address, SECRET).set_severity("ENIX-2026-1", "CVSS:3.1/…")
+            Desk(server.address, SECRET).cases.set_severity("ENIX-2026-1", "CVSS:3.1/…")
         assert len(server.asked) == 1
 
 

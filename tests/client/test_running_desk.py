@@ -15,23 +15,23 @@ VECTOR = "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H"
 def test_a_case_from_its_report_to_its_end(team: Team) -> None:
     desk = team.client()
     assert desk.me().handle == "tom"
-    assert [one.slug for one in desk.programmes()] == ["enix"]
+    assert [one.slug for one in desk.programmes.list()] == ["enix"]
     reference = team.report("The parser reads past its end.", title="Marmots in the parser")
-    assert reference in [row.reference for row in desk.cases(programme="enix", q="marmots")]
-    case = desk.case(reference)
+    assert reference in [row.reference for row in desk.cases.list(programme="enix", q="marmots")]
+    case = desk.cases.get(reference)
     assert "acknowledge" in case.deeds
-    assert desk.renewed(case) is case
-    assert desk.acknowledge(case, "Thank you.").revision > case.revision
-    case = desk.renewed(case)
+    assert desk.cases.renewed(case) is case
+    assert desk.cases.acknowledge(case, "Thank you.").revision > case.revision
+    case = desk.cases.renewed(case)
     assert [one.text for one in case.messages] == ["Thank you."]
-    desk.validate(case, "We see it, too.", owner="vera")
-    desk.note(reference, "Look at the lexer, too.")
-    desk.set_severity(desk.case(reference), VECTOR)
-    desk.ask(reference, "Which version?")
-    desk.assign(reference, "tom")
-    desk.close(desk.case(reference), "resolved", "Fixed in 2.3.2.")
-    desk.reopen(reference, "Not quite.")
-    ended = desk.case(reference)
+    desk.cases.validate(case, "We see it, too.", owner="vera")
+    desk.cases.note(reference, "Look at the lexer, too.")
+    desk.cases.set_severity(desk.cases.get(reference), VECTOR)
+    desk.cases.ask(reference, "Which version?")
+    desk.cases.assign(reference, "tom")
+    desk.cases.close(desk.cases.get(reference), "resolved", "Fixed in 2.3.2.")
+    desk.cases.reopen(reference, "Not quite.")
+    ended = desk.cases.get(reference)
     assert (ended.owner, ended.severity, ended.vector) == ("tom", "critical", VECTOR)
     assert "Look at the lexer, too." in [one.text for one in ended.messages]
     assert ended.timeline[0].kind == "report_received" or ended.timeline[-1].kind == "report_received"
@@ -39,21 +39,21 @@ def test_a_case_from_its_report_to_its_end(team: Team) -> None:
 
 def test_whoever_comes_second_is_refused_and_nothing_changed(team: Team) -> None:
     reference = team.report("Twice at once.")
-    seen = team.client("vera").case(reference)
-    team.client().acknowledge(reference, "Thank you.")
-    before = team.client().case(reference)
+    seen = team.client("vera").cases.get(reference)
+    team.client().cases.acknowledge(reference, "Thank you.")
+    before = team.client().cases.get(reference)
     with pytest.raises(SomebodyWasFirst) as second:
-        team.client("vera").acknowledge(seen, "Mine.")
+        team.client("vera").cases.acknowledge(seen, "Mine.")
     assert second.value.status == 412
-    assert team.client().case(reference) == before
+    assert team.client().cases.get(reference) == before
 
 
 def test_refusals_of_scope_person_field_and_state_leave_the_case_as_it_was(team: Team) -> None:
     reference = team.report("Refused.")
-    before = team.client().case(reference)
+    before = team.client().cases.get(reference)
     for who, status in (("reader", 403), ("mona", 404)):
         with pytest.raises(RefusedByDesk) as refused:
-            team.client(who).acknowledge(reference, "Thank you.")
+            team.client(who).cases.acknowledge(reference, "Thank you.")
         assert refused.value.status == status, who
     for deed, given, status in (
         ("assign", {"owner": "nobody-of-that-name"}, 422),
@@ -61,103 +61,105 @@ def test_refusals_of_scope_person_field_and_state_leave_the_case_as_it_was(team:
         ("dance", {}, 404),
     ):
         with pytest.raises(RefusedByDesk) as refused:
-            team.client().do(reference, deed, **given)
+            team.client().cases.do(reference, deed, **given)
         assert refused.value.status == status, deed
     with pytest.raises(RefusedByDesk) as unknown:
         Team(team.desk, {"tom": "vdt_unknown"}).client().me()
     assert unknown.value.status == 401
-    assert team.client().case(reference) == before
+    assert team.client().cases.get(reference) == before
 
 
 def test_what_happened_is_followed_from_a_cursor(team: Team) -> None:
     desk = team.client()
-    here = desk.events("now").after
+    here = desk.events.list(after="now").after
     reference = team.report("Followed.")
-    assert [(one.kind, one.reference) for one in desk.events(here).events] == [("report_received", reference)]
-    after = desk.case_events(reference).after
-    desk.acknowledge(reference, "Thank you.")
-    assert [one.kind for one in desk.case_events(reference, after).events] == ["acknowledged"]
-    assert desk.case_events(reference, after, limit=1).more is False
+    assert [(one.kind, one.reference) for one in desk.events.list(after=here).events] == [
+        ("report_received", reference)
+    ]
+    after = desk.events.of_case(reference).after
+    desk.cases.acknowledge(reference, "Thank you.")
+    assert [one.kind for one in desk.events.of_case(reference, after=after).events] == ["acknowledged"]
+    assert desk.events.of_case(reference, after=after, limit=1).more is False
 
 
 def test_more_time_is_given_with_a_reason(team: Team) -> None:
     desk, reference = team.client(), team.report("More time.")
-    clock = next(one for one in desk.clocks(reference) if one.state == "running")
+    clock = next(one for one in desk.clocks.list(reference).clocks if one.state == "running")
     later = clock.effective_at + timedelta(days=2)
-    desk.extend(reference, clock, later, "Somebody is ill.")
-    assert next(one for one in desk.clocks(reference) if one.id == clock.id).effective_at == later
+    desk.clocks.extend(reference, clock.id, to=later, reason="Somebody is ill.")
+    assert next(one for one in desk.clocks.list(reference).clocks if one.id == clock.id).effective_at == later
     with pytest.raises(ValueError, match="zone"):
-        desk.extend(reference, clock, later.replace(tzinfo=None), "x")
+        desk.clocks.extend(reference, clock.id, to=later.replace(tzinfo=None), reason="x")
 
 
 def test_a_room_a_party_and_a_case_that_few_know(team: Team) -> None:
     desk, reference = team.client(), team.report("A room.")
-    link = desk.invite(reference, "Acme", "vendor", summary="It reads too far.", days=7)
+    link = desk.parties.invite(reference, name="Acme", role="vendor", summary="It reads too far.", days=7)
     assert link.code in link.link
     assert link.code not in repr(link)
-    (acme,) = desk.parties(reference)
+    (acme,) = desk.parties.list(reference).parties
     assert (acme.id, acme.name, acme.role, acme.ended) == (link.id, "Acme", "vendor", False)
-    desk.say(reference, "Do you ship 2.3?", to="team", asks=True)
-    (asked,) = desk.room(reference, open_only=True).questions
-    desk.settle(reference, asked.id)
-    assert desk.room(reference, open_only=True).questions == ()
-    assert [one.text for one in desk.room(reference, to="team").messages] == ["Do you ship 2.3?"]
-    assert desk.renew_link(reference, acme.id).code != link.code
-    desk.end_access(reference, acme.id)
-    assert desk.parties(reference)[0].ended
-    case = desk.case(reference)
-    desk.restrict(case)
-    assert desk.known_to(reference).restricted
+    desk.messages.say(reference, "team", text="Do you ship 2.3?", asks=True)
+    (asked,) = desk.messages.list(reference, open_only=True).questions
+    desk.messages.settle(reference, asked.id)
+    assert desk.messages.list(reference, open_only=True).questions == ()
+    assert [one.text for one in desk.messages.list(reference, to="team").messages] == ["Do you ship 2.3?"]
+    assert desk.parties.renew_link(reference, acme.id).code != link.code
+    desk.parties.end_access(reference, acme.id)
+    assert desk.parties.list(reference).parties[0].ended
+    case = desk.cases.get(reference)
+    desk.cases.restrict(case, [])
+    assert desk.cases.known_to(reference).restricted
     with pytest.raises(SomebodyWasFirst):
-        desk.open_up(case)
+        desk.cases.open_up(case)
     with pytest.raises(RefusedByDesk):
-        team.client("vera").case(reference)
-    desk.open_up(desk.case(reference))
-    assert team.client("vera").case(reference).reference == reference
+        team.client("vera").cases.get(reference)
+    desk.cases.open_up(desk.cases.get(reference))
+    assert team.client("vera").cases.get(reference).reference == reference
 
 
 def test_the_embargo_the_gate_and_the_programme_are_read(team: Team) -> None:
     desk, reference = team.client(), team.report("Embargo.")
-    seen = desk.embargo(reference)
+    seen = desk.embargo.get(reference)
     until = datetime.now(UTC).replace(microsecond=0) + timedelta(days=20)
-    desk.move_embargo(reference, "propose", until, seen=seen)
-    assert until in (desk.embargo(reference).proposed, desk.embargo(reference).until)
+    desk.embargo.move(reference, "propose", until=until, seen=seen)
+    assert until in (desk.embargo.get(reference).proposed, desk.embargo.get(reference).until)
     with pytest.raises(SomebodyWasFirst):
-        desk.move_embargo(reference, "propose", until + timedelta(days=1), seen=seen)
-    gate = desk.publication(reference)
+        desk.embargo.move(reference, "propose", until=until + timedelta(days=1), seen=seen)
+    gate = desk.publication.get(reference)
     assert (gate.open, gate.published) == (False, None)
     assert gate.conditions
-    assert [one.slug for one in desk.my_programmes()] == ["enix"]
-    assert desk.programme("enix").policy == 1
-    assert desk.statistics("enix").total.reports > 0
+    assert [one.slug for one in desk.programmes.mine().programmes] == ["enix"]
+    assert desk.programmes.get("enix").policy == 1
+    assert desk.programmes.statistics("enix").total.reports > 0
     with pytest.raises(RefusedByDesk) as hidden:
-        team.client("mona").programme("enix")
+        team.client("mona").programmes.get("enix")
     assert hidden.value.status in (403, 404)
 
 
 def test_a_draft_of_an_advisory_is_saved_unless_somebody_was_first(team: Team) -> None:
     desk, reference = team.client(), team.report("To be published.", title="Lynxes in the parser")
-    draft = desk.draft(reference)
+    draft = desk.advisories.draft(reference)
     assert draft.number == 0
-    saved = desk.save_draft(draft, {**draft.record, "title": "Reading past the end"})
-    assert (saved.number, desk.draft(reference).record["title"]) == (1, "Reading past the end")
+    saved = desk.advisories.save(draft, {**draft.record, "title": "Reading past the end"}, seen=draft)
+    assert (saved.number, desk.advisories.draft(reference).record["title"]) == (1, "Reading past the end")
     with pytest.raises(SomebodyWasFirst):
-        desk.save_draft(draft, draft.record)
-    assert reference in [one.reference for one in desk.drafts(programme="enix", limit=1)]
-    assert not desk.findings(reference).publishable
+        desk.advisories.save(draft, draft.record, seen=draft)
+    assert reference in [one.reference for one in desk.advisories.drafts(programme="enix", limit=1)]
+    assert not desk.advisories.findings(reference).publishable
     with pytest.raises(RefusedByDesk) as unknown:
-        desk.advisory("ENIX-2026-9999")
+        desk.advisories.get("ENIX-2026-9999")
     assert unknown.value.status == 404
 
 
 def test_webhooks_are_for_who_may(team: Team) -> None:
     with pytest.raises(RefusedByDesk) as refused:
-        team.client().webhooks("enix")
+        team.client().webhooks.list("enix")
     assert refused.value.status == 403
 
 
 def test_pages_are_one_list(team: Team) -> None:
     made = {team.report(f"Of many, {number}.", title=f"Wombats {number}") for number in range(3)}
-    listed = [row.reference for row in team.client().cases(q="wombats", limit=1)]
+    listed = [row.reference for row in team.client().cases.list(q="wombats", limit=1)]
     assert set(listed) == made
     assert len(listed) == 3

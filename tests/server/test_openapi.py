@@ -76,6 +76,11 @@ def test_every_refusal_is_a_problem_document_with_its_sentence_and_an_example(to
                 assert answer["content"][PROBLEM]["example"]["status"] == int(status)
 
 
+def test_every_way_to_show_who_one_is_is_described(told: Any) -> None:
+    asked = {name for _, _, operation in _operations(told) for one in operation.get("security", ()) for name in one}
+    assert asked == set(told["components"]["securitySchemes"]) == {"ByToken", "Receipt"}
+
+
 def test_what_a_token_may_be_refused_is_told_of_every_operation(told: Any) -> None:
     assert told["components"]["securitySchemes"]["ByToken"]["scheme"] == "bearer"
     for method, path, operation in _operations(told):

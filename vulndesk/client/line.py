@@ -6,39 +6,46 @@ nowhere, so the token is shown to this desk and to no other; what waits, waits f
 
 from __future__ import annotations
 
-import json
 import re
 import time
 import uuid
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
-from urllib.parse import quote, urlencode, urlsplit
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Literal
+from urllib.parse import urlsplit
 
-from vulndesk.client.errors import NotReached, RefusedByDesk, SomebodyWasFirst
-from vulndesk.client.operations import Operation
-from vulndesk.client.reading import Unreadable, read_as
-from vulndesk.client.tokens import Token
+from vulndesk.client.errors import BY_STATUS, DeskBusy, NotReached, RefusedByDesk
+from vulndesk.client.tokens import Receipt, Token
 from vulndesk.core.errors import BadInput
 from vulndesk.core.strict_json import read_json
 from vulndesk.gateways.web import Answer, Trust, Unreachable, Web, networks
 
-T = TypeVar("T")
+By = Literal["token", "receipt", "nobody"]
 
 PATIENCE = 60.0  # seconds, for all that a desk asks to wait during one question
-LONGEST_ANSWER = 64 * 2**20
-_ONE_QUESTION = 60.0
+LONGEST_ANSWER = 65 * 2**20  # bytes; the largest file of a desk is 64 MiB, and everything else is far below
+_ONE_QUESTION, _ONE_FILE = 60.0, 600.0
 _LOOPBACK = re.compile(r"localhost|127(\.\d{1,3}){3}|::1")
 # The one who calls named the desk, so it may be in a network of theirs.
 _EVERYWHERE = networks(["0.0.0.0/0", "::/0"])
 
 
 @dataclass(frozen=True)
-class Answered(Generic[T]):
-    """facts: None for 304. etag: as it was sent, empty without one."""
+class Question:
+    """place: below /api/v1, with its query. by: who asks. once: done once, however often it is sent.
 
-    facts: T | None
-    etag: str
+    seen: for If-Match, as it is sent; unless: for If-None-Match. kind: the content's type.
+    """
+
+    method: str
+    place: str
+    by: By = "token"
+    content: bytes | None = None
+    kind: str = "application/json"
+    once: bool = False
+    seen: str = ""
+    unless: str = ""
+    takes: str = "application/json"
 
 
 def sound_desk(written: str) -> str:
@@ -60,7 +67,7 @@ def sound_desk(written: str) -> str:
 
 
 class Line:
-    """token: None to ask only what everybody may. trust: certificates of an authority of one's own.
+    """token, receipt: None to ask only what everybody may. trust: certificates of an authority of one's own.
 
     wait: gets seconds; for tests.
     """
@@ -70,65 +77,26 @@ class Line:
         address: str,
         token: Token | None,
         *,
+        receipt: Receipt | None = None,
         patience: float = PATIENCE,
         trust: Trust | None = None,
         wait: Callable[[float], None] = time.sleep,
     ) -> None:
         self.address = sound_desk(address)
         self._token = token
+        self._receipt = receipt
         self._patience = patience
-        self._wait = wait
+        self.wait = wait
         self._web = Web(inner=_EVERYWHERE, longest_wait=_ONE_QUESTION, trust=trust)
 
-    def ask(
-        self,
-        operation: Operation[T],
-        /,
-        *,
-        path: Mapping[str, str] | None = None,
-        query: Mapping[str, Any] | None = None,
-        body: Mapping[str, Any] | None = None,
-        seen: str = "",
-        unless: str = "",
-    ) -> Answered[T]:
-        """seen: the revision for If-Match; unless: an ETag for If-None-Match. Raises RefusedByDesk, NotReached."""
-        place = operation.path.format_map({name: quote(value, safe="") for name, value in (path or {}).items()})
-        asked = {name: value for name, value in (query or {}).items() if value not in ("", None)}
-        address = f"{self.address}/api/v1{place}" + (f"?{urlencode(asked)}" if asked else "")
-        content = None if body is None else json.dumps(body, ensure_ascii=False).encode()
-        headers = self._headers(operation, seen=seen, unless=unless)
-        again = operation.is_done_once or operation.method == "GET"
-        answer = self._patiently(operation.method, address, content, headers, again=again)
-        if answer.status == 304:
-            return Answered(None, unless)
-        try:
-            return Answered(read_as(operation.answer, read_json(answer.body)), answer.headers.get("etag", ""))
-        except Unreadable as error:
-            raise NotReached(f"The answer is not understood: {error}.", next_step=_OTHER_VERSION) from None
-        except BadInput:
-            raise _no_desk(answer.status) from None
+    def ask(self, question: Question) -> Answer:
+        """Sent again with the same key after 429 and 503, as long as that is due within the patience that is left.
 
-    def _headers(self, operation: Operation[Any], *, seen: str, unless: str) -> list[tuple[str, str]]:
-        headers = [("Accept", "application/json")]
-        if self._token is not None and not operation.is_public:
-            headers.append(("Authorization", f"Bearer {self._token.reveal()}"))
-        elif not operation.is_public:
-            raise NotReached("There is no token for this desk.", next_step=_NO_TOKEN)
-        if operation.body:
-            headers.append(("Content-Type", "application/json"))
-        if operation.is_done_once:
-            headers.append(("Idempotency-Key", str(uuid.uuid4())))
-        if seen and operation.if_match:
-            headers.append(("If-Match", f'"{seen}"'))
-        return headers + ([("If-None-Match", unless)] if unless else [])
-
-    def _patiently(
-        self, method: str, address: str, content: bytes | None, headers: list[tuple[str, str]], *, again: bool
-    ) -> Answer:
-        """Sent again with the same key after 429 and 503, as long as that is due within the patience that is left."""
-        left = self._patience
+        Raises RefusedByDesk, NotReached. What comes has a status below 300, or 304.
+        """
+        left, headers = self._patience, self._headers(question)
         while True:
-            answer = self._once_more(method, address, content, headers, again=again)
+            answer = self._once_more(question, headers)
             if answer.status < 300 or answer.status == 304:
                 return answer
             refusal = _refusal(answer)
@@ -136,25 +104,53 @@ class Line:
             if pause is None or pause > left:
                 raise refusal
             left -= pause
-            self._wait(pause)
+            self.wait(pause)
+            if isinstance(challenge := refusal.more.get("challenge"), str) and challenge.isascii():
+                # Whoever waited as long as it was told shows what it waited for, and need not compute anything.
+                headers = [one for one in headers if one[0] != _WAITED] + [(_WAITED, challenge)]
 
-    def _once_more(
-        self, method: str, address: str, content: bytes | None, headers: list[tuple[str, str]], *, again: bool
-    ) -> Answer:
-        """again: a key makes it safe to send anew what was not answered; else that would seem to be somebody else's."""
-        tries = 2 if again else 1
+    def _headers(self, question: Question) -> list[tuple[str, str]]:
+        headers = [("Accept", question.takes), *self._who(question.by)]
+        if question.content is not None:
+            headers.append(("Content-Type", question.kind))
+        if question.once:
+            headers.append(("Idempotency-Key", str(uuid.uuid4())))
+        if question.seen:
+            headers.append(("If-Match", question.seen))
+        return headers + ([("If-None-Match", question.unless)] if question.unless else [])
+
+    def _who(self, by: By) -> list[tuple[str, str]]:
+        if by == "token":
+            if self._token is None:
+                raise NotReached("There is no token for this desk.", next_step=_NO_TOKEN)
+            return [("Authorization", f"Bearer {self._token.reveal()}")]
+        if by == "receipt":
+            if self._receipt is None:
+                raise NotReached("There is no receipt.", next_step="Give the one that was shown with your report.")
+            return [("Authorization", f"Receipt {self._receipt.reveal()}")]
+        return []
+
+    def _once_more(self, question: Question, headers: list[tuple[str, str]]) -> Answer:
+        """What a key makes safe is sent anew when it was not answered; else that would seem to be somebody else's."""
+        tries = 2 if question.once or question.method == "GET" else 1
+        is_long = question.takes != "application/json" or question.kind != "application/json"
+        web = replace(self._web, longest_wait=_ONE_FILE) if is_long else self._web
+        address = f"{self.address}/api/v1{question.place}"
         while True:
             tries -= 1
             try:
-                return self._web.ask(method, address, content=content, headers=headers, most_bytes=LONGEST_ANSWER)
+                return web.ask(
+                    question.method, address, content=question.content, headers=headers, most_bytes=LONGEST_ANSWER
+                )
             except Unreachable as error:
                 if error.kind != "no sound answer" or not tries:
                     raise NotReached(f"The desk was not reached: {error.kind}.", next_step=_CHECK) from None
 
 
+_WAITED = "Proof-Of-Work"
 _CHECK = "Check its address, and that it runs."
-_NO_TOKEN = "Put one into VULNDESK_TOKEN, or into a file (docs/api.md)."  # noqa: S105  words, no token
-_OTHER_VERSION = "The desk and this program may be of different versions."
+_NO_TOKEN = "Put one into VULNDESK_TOKEN, or into a file (docs/client.md)."  # noqa: S105  words, no token
+_LATER = "Try again later."
 
 
 def _refusal(answer: Answer) -> RefusedByDesk:
@@ -165,16 +161,16 @@ def _refusal(answer: Answer) -> RefusedByDesk:
         told = None
     if not isinstance(told, dict) or not isinstance(told.get("title"), str):
         if answer.status in (429, 503):  # of something in between, which may know when it is over
-            return RefusedByDesk(
-                "The desk is busy.", next_step=_LATER, status=answer.status, retry_after=_pause(answer)
-            )
-        raise _no_desk(answer.status)
-    kind = SomebodyWasFirst if answer.status == 412 else RefusedByDesk
+            pause = _pause(answer)
+            return DeskBusy("The desk is busy.", next_step=_LATER, status=answer.status, retry_after=pause)
+        raise no_desk(answer.status)
+    kind = BY_STATUS.get(answer.status, RefusedByDesk)
     words = {name: told[name] for name in ("next_step", "field") if isinstance(told.get(name), str)}
-    return kind(told["title"], status=answer.status, retry_after=_pause(answer), **words)
+    more = {name: value for name, value in told.items() if name not in _KNOWN}
+    return kind(told["title"], status=answer.status, retry_after=_pause(answer), more=more, **words)
 
 
-_LATER = "Try again later."
+_KNOWN = frozenset({"type", "title", "status", "detail", "next_step", "field"})
 
 
 def _pause(answer: Answer) -> int | None:
@@ -185,5 +181,5 @@ def _pause(answer: Answer) -> int | None:
     return int(written) if re.fullmatch(r"[0-9]{1,6}", written) else 5
 
 
-def _no_desk(status: int) -> NotReached:
+def no_desk(status: int) -> NotReached:
     return NotReached("What answered is no desk.", next_step=_CHECK, status=status)

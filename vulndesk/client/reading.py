@@ -33,8 +33,9 @@ def _read(kind: Any, given: Any, place: str) -> Any:
         if given is None:
             return None
         return _read(next(one for one in get_args(kind) if one is not type(None)), given, place)
-    if origin is Mapping:
-        return _of(dict, given, place)
+    if origin in (Mapping, dict):
+        inner = get_args(kind)[1]
+        return {name: _read(inner, one, f"{place}.…") for name, one in _of(dict, given, place).items()}
     return _plain(kind, given, place)
 
 

@@ -17,7 +17,7 @@ from vulndesk.client.errors import NotReached
 
 BY_VALUE, BY_FILE, BY_ADDRESS = "VULNDESK_TOKEN", "VULNDESK_TOKEN_FILE", "VULNDESK_DESK"
 _LARGEST = 64 * 1024
-_MAKE_ONE = "Make one on the desk, under “Your account”, and put it into VULNDESK_TOKEN or a file (docs/api.md)."
+_MAKE_ONE = "Make one on the desk, under “Your account”, and put it into VULNDESK_TOKEN or a file (docs/client.md)."
 
 
 class Token:
@@ -39,6 +39,27 @@ class Token:
 
     def __reduce__(self) -> tuple[object, ...]:
         raise TypeError("a token is not written anywhere")
+
+
+class Receipt:
+    """The 26 characters that open one report; shown nowhere, as a token."""
+
+    __slots__ = ("_code",)
+
+    def __init__(self, code: str) -> None:
+        code = "".join(code.split()).replace("-", "")
+        if not code.isascii() or not code.isalnum() or len(code) > 64:
+            raise NotReached("This is no receipt.", next_step="Give the 26 characters that were shown with the report.")
+        self._code = code
+
+    def reveal(self) -> str:
+        return self._code
+
+    def __repr__(self) -> str:
+        return "Receipt(…)"
+
+    def __reduce__(self) -> tuple[object, ...]:
+        raise TypeError("a receipt is not written anywhere")
 
 
 def token_for(address: str, *, environment: Mapping[str, str]) -> Token | None:
@@ -73,7 +94,7 @@ def _settings(environment: Mapping[str, str]) -> dict[str, object]:
     try:
         return tomllib.loads(_private_text(path))
     except ValueError:  # TOMLDecodeError is one, and it quotes
-        raise NotReached(f"{path} is not TOML.", next_step="See docs/api.md.") from None
+        raise NotReached(f"{path} is not TOML.", next_step="See docs/client.md.") from None
 
 
 def _private_text(path: Path) -> str:
@@ -89,4 +110,4 @@ def _private_text(path: Path) -> str:
     try:
         return content[:_LARGEST].decode()
     except UnicodeDecodeError:
-        raise NotReached(f"{path} is no text in UTF-8.", next_step="See docs/api.md.") from None
+        raise NotReached(f"{path} is no text in UTF-8.", next_step="See docs/client.md.") from None

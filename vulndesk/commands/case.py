@@ -98,7 +98,7 @@ def list_cases(view: str, programme: str, search: str, limit: int, shape: str) -
 
     words = sys.stdin.readline(2000).strip() if search == "-" else search
     asked = "" if view == "all" else view
-    found = _desk().cases(view=asked, programme=programme, q=words, limit=min(PAGE, limit + 1))
+    found = _desk().cases.list(view=asked, programme=programme, q=words, limit=min(PAGE, limit + 1))
     rows = list(islice(found, limit + 1))
     shown, more = rows[:limit], len(rows) > limit
     if shape == "json":
@@ -119,9 +119,9 @@ def show(reference: str, is_whole: bool, with_timeline: bool, shape: str) -> Non
     from vulndesk.commands import case_words
 
     desk = _desk()
-    found = desk.case(reference)
+    found = desk.cases.get(reference)
     if is_whole:
-        found = replace(found, messages=tuple(reversed(list(desk.messages(found)))), earlier="")
+        found = replace(found, messages=tuple(reversed(list(desk.cases.messages(found)))), earlier="")
     if shape == "json":
         tell([json_text(_plain({name: value for name, value in asdict(found).items() if name != "etag"}))])
         return
@@ -188,10 +188,10 @@ def note(reference: str, source: str | None, shape: str) -> None:
     from vulndesk.commands.case_text import written
 
     desk = _desk()
-    known = desk.case(reference)
+    known = desk.cases.get(reference)
     about = [f"A note on {known.reference}, for the team alone.", *_about(known)]
     with written(source, about=about, is_needed=True) as text:
-        _sent(reference, lambda: desk.note(reference, text), shape=shape)
+        _sent(reference, lambda: desk.cases.note(reference, text), shape=shape)
 
 
 @case.command()
@@ -279,22 +279,21 @@ def not_a_report(reference: str, source: str | None, seen: int | None, shape: st
 def severity(reference: str, vector: str, seen: int | None, shape: str) -> None:
     """Score the case by a vector of CVSS 4.0 or 3.1."""
     desk = _desk()
-    known = _looked_at(desk.case(reference), seen)
-    _sent(reference, lambda: desk.set_severity(known, vector), shape=shape)
+    known = _looked_at(desk.cases.get(reference), seen)
+    _sent(reference, lambda: desk.cases.set_severity(known, vector), shape=shape)
 
 
 _NEED_A_MESSAGE = ("acknowledge", "reply", "ask", "invalidate")
 
 
-def _do(reference: str, deed: str, source: str | None, *, seen: int | None, shape: str, **given: str | None) -> None:
+def _do(reference: str, deed: Any, source: str | None, *, seen: int | None, shape: str, **given: Any) -> None:
     from vulndesk.commands.case_text import written
 
     desk = _desk()
-    known = _looked_at(desk.case(reference), seen)
+    known = _looked_at(desk.cases.get(reference), seen)
     readers = f"{deed.replace('_', ' ').capitalize()}: the reporter of {known.reference} reads it as it stands here."
     with written(source, about=[readers, *_about(known)], is_needed=deed in _NEED_A_MESSAGE) as text:
-        message = {"message": text} if text else {}
-        _sent(reference, lambda: desk.do(known, deed, **message, **given), shape=shape)
+        _sent(reference, lambda: desk.cases.do(known, deed, message=text or None, **given), shape=shape)
 
 
 def _looked_at(found: Case, seen: int | None) -> Case:

@@ -10,7 +10,7 @@ from vulndesk.commands.terminal import Terminal, cut, folded, one_line
 from vulndesk.server.wording import exact, relative
 
 if TYPE_CHECKING:
-    from vulndesk.client.shapes import AttachedFile, Case, CaseRow, Clock, Message
+    from vulndesk.client.shapes import File, Case, CaseRow, Clock, Message
 
 _HEADS = ("Case", "State", "Severity", "Owner", "Due", "Why", "Title")
 _WIDE = 100  # columns from which a case is one line
@@ -132,7 +132,7 @@ def _report(report: Mapping[str, Any], terminal: Terminal) -> Iterator[str]:
         yield from terminal.quoted(words)
 
 
-def _files(files: Sequence[AttachedFile], terminal: Terminal) -> Iterator[str]:
+def _files(files: Sequence[File], terminal: Terminal) -> Iterator[str]:
     for one in files:
         told = "erased" if one.purged else f"{one.size:,} bytes, SHA-256 {one.sha256}"
         yield from _ours(f"  file: {one.name} ({told})", terminal)

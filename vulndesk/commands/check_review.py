@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from vulndesk.client import Desk, DeskError
 from vulndesk.client.shapes import ChangeReview
@@ -51,7 +52,7 @@ def with_reviews(outcome: Outcome, source: Source, *, address: str, programme: s
     changes = _changes(source, asked)
     try:
         body = _body(asked, changes, range_=range_, tip=source.range_.tip)
-        review = Desk.configured(address).ask_for_review(programme, body)
+        review = Desk.configured(address).change_reviews.ask(programme, **body)
     except (DeskError, BadInput) as error:
         words = f"The desk was to be asked for a review, and was not: {shown(str(error))}"
         return replace(outcome, notices=[*outcome.notices, Notice(Weight.ERROR, words)], asked_in_vain=True)
@@ -93,7 +94,7 @@ def _changes(source: Source, asked: Sequence[Finding]) -> list[_Change]:
     ]
 
 
-def _body(asked: Sequence[Finding], changes: Sequence[_Change], *, range_: str, tip: str) -> dict[str, object]:
+def _body(asked: Sequence[Finding], changes: Sequence[_Change], *, range_: str, tip: str) -> dict[str, Any]:
     """Raises BadInput for more than a person could look at."""
     authors = list(dict.fromkeys(_text(who) for one in changes for who in one.authors))
     is_too_much = len(changes) > MOST_CHANGES or len(asked) > MOST_FINDINGS or len(authors) > MOST_AUTHORS

@@ -67,6 +67,9 @@ class DeskApi(NinjaAPI):
     def get_openapi_schema(self, **given: Any) -> OpenAPISchema:
         if self.described is None:
             schema = super().get_openapi_schema(**given)
+            # ninja leaves out what it did not make itself.
+            ours = self.openapi_extra["components"]["securitySchemes"]
+            schema["components"]["securitySchemes"].update(ours)
             _complete(schema)
             self.described = schema
         return self.described  # type: ignore[return-value]

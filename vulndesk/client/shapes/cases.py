@@ -1,4 +1,7 @@
-"""Cases, their clocks, messages and deeds; who asks, and which programmes there are."""
+"""Shapes: cases.
+
+Written by `python -P -m tools.client` out of the API's own description; a change here is lost.
+"""
 
 from __future__ import annotations
 
@@ -7,108 +10,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-
-@dataclass(frozen=True)
-class Me:
-    """Whom a token speaks for."""
-
-    handle: str
-    scopes: tuple[str, ...]
-    expires_at: datetime
+from vulndesk.client.shapes.common import Clock, Event, File
 
 
-@dataclass(frozen=True)
-class Programme:
-    slug: str
-    name: str
-    report_url: str
-
-
-@dataclass(frozen=True)
-class CaseRow:
-    """A case in a list. reason: why it needs a person, or how it stands."""
-
-    reference: str
-    title: str
-    programme: str
-    state: str
-    severity: str
-    score: float | None
-    owner: str
-    received_at: datetime
-    closed_at: datetime | None
-    due_at: datetime | None
-    overdue: bool
-    reason: str
-    needs_you: bool
-    url: str
-
-
-@dataclass(frozen=True)
-class CaseList:
-    """next: the cursor of the next page, empty at the end."""
-
-    cases: tuple[CaseRow, ...]
-    next: str
-
-
-@dataclass(frozen=True)
-class Clock:
-    """promise: the policy's key, e.g. acknowledge_within. sentence: of the policy. id: 0 of an older desk."""
-
-    promise: str
-    strength: str
-    due_at: datetime
-    effective_at: datetime
-    state: str
-    overdue: bool
-    working: str
-    sentence: str
-    id: int = 0
-
-
-@dataclass(frozen=True)
-class ClockList:
-    clocks: tuple[Clock, ...]
-
-
-@dataclass(frozen=True)
-class AttachedFile:
-    """size: bytes."""
-
-    id: str
-    name: str
-    size: int
-    sha256: str
-    purged: bool
-
-
-@dataclass(frozen=True)
-class Message:
-    """audience: everyone, team, or a participant's."""
-
-    id: str
-    at: datetime
-    who: str
-    from_reporter: bool
-    audience: str
-    kind: str
-    text: str
-    tlp: str
-    files: tuple[AttachedFile, ...]
-
-
-@dataclass(frozen=True)
-class Event:
-    id: int
-    at: datetime
-    kind: str
-    sentence: str
-
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Case:
-    """A case as it was read: `revision` goes along with each deed. deeds: those that its state allowed then."""
+    """revision: send it back as If-Match with a deed. deeds: those that the state allows now."""
 
     reference: str
     title: str
@@ -126,48 +33,109 @@ class Case:
     withdrawn: bool
     report: Mapping[str, Any]
     missing: tuple[str, ...]
-    files: tuple[AttachedFile, ...]
+    files: tuple[File, ...]
     clocks: tuple[Clock, ...]
     messages: tuple[Message, ...]
+    earlier: str = ""
     timeline: tuple[Event, ...]
     deeds: tuple[str, ...]
     duplicates: tuple[str, ...]
     duplicate_of: str
     url: str
-    earlier: str = ""
-    etag: str = field(default="", metadata={"from": "ETag"})
+    etag: str = field(default="", compare=False, metadata={"from": "ETag"})
 
 
-@dataclass(frozen=True)
-class ChangeAnswer:
-    """verdict: approved or objected."""
+@dataclass(frozen=True, kw_only=True)
+class CaseList:
+    """next: the cursor of the next page, empty at the end."""
 
-    verdict: str
-    name: str
-    handle: str
-    at: datetime
-    reason: str
+    cases: tuple[CaseRow, ...]
+    next: str
 
 
-@dataclass(frozen=True)
-class ChangeReview:
-    """state: waiting, approved or objected. url: its page. ends_at: when nobody waits any more; None once answered."""
-
-    id: str
+@dataclass(frozen=True, kw_only=True)
+class CaseRow:
+    reference: str
+    title: str
     programme: str
     state: str
-    digest: str
-    asked_by: str
-    asked_at: datetime
-    ends_at: datetime | None
-    answers: tuple[ChangeAnswer, ...]
+    severity: str
+    score: float | None
+    owner: str
+    received_at: datetime
+    closed_at: datetime | None
+    due_at: datetime | None
+    overdue: bool
+    reason: str
+    needs_you: bool
     url: str
 
 
-@dataclass(frozen=True)
-class Done:
-    """How the case stands after a deed."""
+@dataclass(frozen=True, kw_only=True)
+class KnowingPerson:
+    """named: ticked for this case; of a case that is not restricted nobody is, and everybody knows of it."""
+
+    handle: str
+    name: str
+    named: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class KnownTo:
+    """anyhow: owners of the organisation and of the case, who always know."""
+
+    restricted: bool
+    anyhow: tuple[str, ...]
+    people: tuple[KnowingPerson, ...]
+    revision: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Message:
+    """audience: everyone, team, or a participant's."""
+
+    id: str
+    at: datetime
+    who: str
+    from_reporter: bool
+    audience: str
+    kind: str
+    text: str
+    tlp: str
+    files: tuple[File, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class MovedClock:
+    promise: str
+    strength: str
+    before: datetime
+    after: datetime
+    changes: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class PartMade:
+    """reference: of the new case."""
 
     reference: str
-    state: str
+    split_from: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Passages:
+    """What the report says, in order. The place of a passage, from 0, is its name when the case is split."""
+
+    passages: tuple[str, ...]
+    parts: tuple[str, ...]
+    revision: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PolicyMove:
+    """number: the version to which it would move; None: it runs that version, or is closed."""
+
+    number: int | None
+    clocks: tuple[MovedClock, ...]
+    needs_message: bool
     revision: int

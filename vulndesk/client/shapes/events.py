@@ -1,16 +1,28 @@
-"""What happened since a cursor."""
+"""Shapes: events.
+
+Written by `python -P -m tools.client` out of the API's own description; a change here is lost.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
 
-from vulndesk.client.shapes.cases import Event
+from vulndesk.client.shapes.common import Event
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
+class CaseEvents:
+    """more: there are more already."""
+
+    events: tuple[Event, ...]
+    after: str
+    more: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class Happened:
-    """That something happened in a case; what it was about stands in the case."""
+    """That something happened in a case. What it was about stands in the case."""
 
     id: int
     at: datetime
@@ -21,17 +33,10 @@ class Happened:
     url: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class HappenedList:
-    """after: the cursor to ask again with, now or later. more: there are more already."""
+    """more: there are more already."""
 
     events: tuple[Happened, ...]
-    after: str
-    more: bool
-
-
-@dataclass(frozen=True)
-class CaseEvents:
-    events: tuple[Event, ...]
     after: str
     more: bool
