@@ -10,7 +10,7 @@ from vulndesk.commands.terminal import Terminal, cut, folded, one_line
 from vulndesk.server.wording import exact, relative
 
 if TYPE_CHECKING:
-    from vulndesk.client.shapes import File, Case, CaseRow, Clock, Message
+    from vulndesk.client.shapes import Case, CaseRow, Clock, File, Message
 
 _HEADS = ("Case", "State", "Severity", "Owner", "Due", "Why", "Title")
 _WIDE = 100  # columns from which a case is one line

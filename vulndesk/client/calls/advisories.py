@@ -28,7 +28,7 @@ class AdvisoriesCalls(Calls):
     def drafts(self, *, programme: str | None = None, limit: int | None = None) -> Iterator[DraftRow]:
         """Drafts of advisories, of the newest case first.
 
-        programme: a programme's slug.
+        programme: a programme's slug. limit: how many at once.
 
         Refused with 400, 401, 403, 404, 422, 429, 503.
         """

@@ -22,7 +22,7 @@ class CasesCalls(Calls):
         """Cases, the newest first.
 
         view: needs-you, mine, open, waiting, closed or not-reports; empty: all. programme: a programme's slug. q: a
-        reference, or words of the title.
+        reference, or words of the title. limit: how many at once.
 
         Refused with 400, 401, 403, 404, 422, 429, 503.
         """

@@ -54,7 +54,7 @@ class ChangeReviewsCalls(Calls):
     def list(self, slug: str, *, state: str | None = None, limit: int | None = None) -> Iterator[ChangeReview]:
         """Reviews of changes, the newest first.
 
-        state: waiting, approved or objected; empty: all.
+        state: waiting, approved or objected; empty: all. limit: how many at once.
 
         Refused with 400, 401, 403, 404, 422, 429, 503.
         """

@@ -15,7 +15,7 @@ class EventsCalls(Calls):
     def of_case(self, case: CaseNamed, *, after: str | None = None, limit: int | None = None) -> CaseEvents:
         """What happened in a case since a cursor.
 
-        after: a cursor; `now`: what comes from here on; empty: from the beginning.
+        after: a cursor; `now`: what comes from here on; empty: from the beginning. limit: how many at once.
 
         Refused with 400, 401, 403, 404, 422, 429, 503.
         """
@@ -24,7 +24,7 @@ class EventsCalls(Calls):
     def list(self, *, after: str | None = None, limit: int | None = None) -> HappenedList:
         """That something happened in your cases, since a cursor.
 
-        after: a cursor; `now`: what comes from here on; empty: from the beginning.
+        after: a cursor; `now`: what comes from here on; empty: from the beginning. limit: how many at once.
 
         Refused with 400, 401, 403, 404, 422, 429, 503.
         """
