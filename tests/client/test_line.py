@@ -1,6 +1,8 @@
 """What the client sends, what it waits for, and that its token is shown to one desk and nowhere else."""
 
 import copy
+import email
+import json
 import pickle
 import traceback
 from pathlib import Path
@@ -9,7 +11,9 @@ import pytest
 
 from tests.client.scripted_server import Says, ScriptedServer
 from tests.mail_server import certificate, free_port
-from vulndesk.client import Desk, DeskError, NotReached, RefusedByDesk, SomebodyWasFirst, Token
+from vulndesk.client import Attachment, Desk, DeskError, NotReached, RefusedByDesk, SomebodyWasFirst, Token, TooOften
+from vulndesk.client.calling import in_path
+from vulndesk.client.errors import BY_STATUS
 from vulndesk.client.line import sound_desk
 from vulndesk.client.tokens import desk_named, token_for
 
@@ -69,6 +73,100 @@ def test_it_waits_no_longer_than_its_patience() -> None:
     assert (waits, error.retry_after) == ([], 86400)
     _, waits, _ = asked(Says(503, WAIT), patience=12)
     assert waits == [5, 5]
+
+
+def test_each_refusal_has_a_class_of_its_own() -> None:
+    for status, kind in BY_STATUS.items():
+        _, _, error = asked(problem(status), deed=True, patience=0)
+        assert type(error) is kind, status
+    _, _, error = asked(problem(429), patience=3)
+    assert isinstance(error, TooOften)
+    assert error.retry_after == 5
+    _, _, error = asked(problem(418))
+    assert type(error) is RefusedByDesk
+
+
+def test_a_report_that_had_to_wait_shows_what_it_waited_for() -> None:
+    waits: list[float] = []
+    rush = Says(429, {"title": "Many reports come in.", "challenge": "abc:1"}, {"Retry-After": "9"})
+    receipt = {"receipt": "A" * 26, "reference": "VD-1", "status_url": "x", "missing": [], "due": []}
+    with ScriptedServer(rush, Says(201, receipt)) as server:
+        sent = Desk(server.address, wait=waits.append).reports.send("enix", "It reads too far.")
+        assert (waits, sent.reference) == ([9], "VD-1")
+        assert sent.receipt not in repr(sent)
+        first, second = (one.headers for one in server.asked)
+        assert ("proof-of-work" in first, second["proof-of-work"]) == (False, "abc:1")
+        assert first["idempotency-key"] == second["idempotency-key"]
+        assert "authorization" not in first
+
+
+def test_a_network_that_breaks_within_an_answer_is_no_answer() -> None:
+    server, _, me = asked(Says(body=ME, broken=True), Says(body=ME))
+    assert (me.handle, len(server.asked)) == ("tom", 2)
+    server, _, error = asked(Says(body=DONE, broken=True), deed=True)
+    assert isinstance(error, NotReached)
+    assert len({one.headers["idempotency-key"] for one in server.asked}) == 1
+    assert len(server.asked) == 2
+
+
+def test_an_answer_without_end_and_one_without_a_bottom_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    _, _, deep = asked(Says(body=b"[" * 500_000))
+    assert isinstance(deep, NotReached)
+    monkeypatch.setattr("vulndesk.client.line.LONGEST_ANSWER", 1000)
+    for body in (b" " * 1001, {"title": "x" * 1001, "status": 422}):
+        server, _, error = asked(Says(422 if isinstance(body, dict) else 200, body), deed=True)
+        assert isinstance(error, NotReached)
+        assert ("too long" in str(error), len(server.asked)) == (True, 1)
+
+
+def test_a_name_stays_one_part_of_the_address() -> None:
+    with ScriptedServer(Says(body=ME)) as server:
+        with pytest.raises(DeskError):
+            Desk(server.address, SECRET).cases.get("../me?x#y")
+        assert server.asked[0].path == "/api/v1/cases/..%2Fme%3Fx%23y"
+    for nothing in ("", ".", ".."):
+        with pytest.raises(NotReached, match="names nothing"):
+            in_path(nothing)
+
+
+def test_files_go_as_a_form_and_come_as_bytes(tmp_path: Path) -> None:
+    content = bytes(range(256))
+    (tmp_path / "a b.bin").write_bytes(content)
+    with ScriptedServer(Says(body=DONE)) as server:
+        sent = [tmp_path / "a b.bin", Attachment('x"\r\ny.txt', b"--y")]
+        Desk(server.address, SECRET).messages.say("VD-1", "team", text="Look.", files=sent)
+        form = server.asked[0]
+    told = email.message_from_bytes(b"Content-Type: " + form.headers["content-type"].encode() + b"\r\n\r\n" + form.body)
+    parts = [part.get_payload(decode=True) for part in told.get_payload()]
+    assert [json.loads(parts[0]), *parts[1:]] == [{"to": "team", "text": "Look."}, content, b"--y"]
+    names = [part.get_param("filename", header="content-disposition") for part in told.get_payload()]
+    assert names == [None, "a b.bin", "x%22%0D%0Ay.txt"]
+    with ScriptedServer(Says(body=content)) as server:
+        assert Desk(server.address, SECRET).files.download("VD-1", "f") == content
+    with pytest.raises(NotReached, match="cannot be read"):
+        Desk("http://localhost:1", SECRET).messages.say("VD-1", "team", text="x", files=[tmp_path / "none"])
+
+
+def test_pages_end_when_their_cursor_stays() -> None:
+    page = {"sendings": [], "next": "same"}
+    with ScriptedServer(Says(body=page)) as server:
+        assert list(Desk(server.address, SECRET).webhooks.sendings("enix", "w")) == []
+        assert len(server.asked) == 2
+
+
+def test_events_are_followed_and_what_is_there_already_is_not_waited_for() -> None:
+    row = {"id": 1, "at": ME["expires_at"], "kind": "replied", "reference": "VD-1", "programme": "enix"}
+    event = row | {"by_you": False, "url": "u"}
+    news = [
+        Says(body={"events": events, "after": after, "more": more})
+        for events, after, more in (([event], "a", True), ([], "b", False), ([event], "c", False))
+    ]
+    waits: list[float] = []
+    with ScriptedServer(*news) as server:
+        following = Desk(server.address, SECRET, wait=waits.append).events.follow(every=7)
+        assert [next(following).after, next(following).after] == ["a", "c"]
+        assert [one.path.rpartition("after=")[2] for one in server.asked] == ["now", "a", "b"]
+    assert waits == [7]
 
 
 def test_a_post_whose_answer_was_lost_is_sent_once_more_and_a_refusal_is_not() -> None:

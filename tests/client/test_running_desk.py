@@ -1,14 +1,26 @@
 """The client on a desk that runs: cases are read and worked on, refusals say why, and nobody overwrites anybody."""
 
+import hashlib
+import inspect
 from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 import pytest
 
 from tests.client.conftest import Team
-from vulndesk.client import RefusedByDesk, SomebodyWasFirst
+from tools.client.__main__ import described
+from vulndesk.client import (
+    Attachment,
+    Desk,
+    NotAllowed,
+    RefusedByDesk,
+    SomebodyWasFirst,
+    TokenRefused,
+)
 
 pytestmark = pytest.mark.slow
 
+UNKNOWN = UUID(int=7)
 VECTOR = "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H"
 
 
@@ -163,3 +175,68 @@ def test_pages_are_one_list(team: Team) -> None:
     listed = [row.reference for row in team.client().cases.list(q="wombats", limit=1)]
     assert set(listed) == made
     assert len(listed) == 3
+
+
+def test_files_go_up_and_come_down_byte_for_byte(team: Team) -> None:
+    desk, reference = team.client(), team.report("With files.")
+    contents = {"ü “x”.bin": bytes(range(256)) * 300, "\x1b[2Jtrap.txt": b"--\r\n--", "empty": b""}
+    files = [Attachment(name, content) for name, content in contents.items() if content]
+    desk.messages.say(reference, "everyone", text="Try these.", files=files)
+    (said,) = desk.messages.list(reference).messages
+    assert [one.size for one in said.files] == [len(one.content) for one in files]
+    for sent, stored in zip(files, said.files, strict=True):
+        assert desk.files.download(reference, stored.id) == sent.content
+        assert hashlib.sha256(sent.content).hexdigest() == stored.sha256
+    assert said.files[0].name == "ü “x”.bin"
+    with pytest.raises(RefusedByDesk) as hidden:
+        team.client("mona").files.download(reference, said.files[0].id)
+    assert hidden.value.status == 404
+
+
+def test_a_reporter_sends_and_reads_a_report_without_a_token(team: Team) -> None:
+    nobody = Desk(team.desk.address)
+    receipt = nobody.reports.send("enix", "It reads too far.", title="Voles", files=[Attachment("poc.py", b"print()")])
+    own = Desk(team.desk.address, receipt=receipt.receipt)
+    assert receipt.receipt not in f"{own} {vars(own._line)}"
+    report = own.reports.get()
+    assert (report.title, [one.name for one in report.files]) == ("Voles", ["poc.py"])
+    assert own.reports.embargo().words
+    assert own.reports.proof()["format"].startswith("vulndesk")
+    with pytest.raises(TokenRefused):
+        Desk(team.desk.address, receipt="ABCDEFGHJKMNPQRSTVWXYZ2345").reports.get()
+
+
+def test_what_a_person_does_is_refused_with_the_page_for_it(team: Team) -> None:
+    reference = team.report("For a person.")
+    with pytest.raises(NotAllowed) as by_hand:
+        team.client().publication.publish(reference)
+    assert f"{team.desk.address}/team/cases/{reference}/" in by_hand.value.next_step
+    with pytest.raises(NotAllowed) as scope:
+        team.client("reader").cases.note(reference, "x")
+    assert "cases:write" in scope.value.title
+    assert scope.value.next_step
+
+
+def test_every_answer_of_a_desk_is_understood(team: Team) -> None:
+    """Each operation that reads, whatever it is: a case with a bit of everything, and what is not there is refused."""
+    desk, reference = team.client(), team.report("Read whole.", title="Everything")
+    desk.cases.validate(reference, "We see it, too.")
+    desk.cases.set_severity(reference, VECTOR)
+    desk.messages.say(reference, "team", text="Which?", asks=True, files=[Attachment("x", b"y")])
+    desk.parties.invite(reference, name="Acme", role="vendor", summary="Reads too far.")
+    desk.advisories.save(reference, desk.advisories.draft(reference).record)
+    desk.embargo.move(reference, "propose", until=datetime.now(UTC) + timedelta(days=20))
+    parts = {"reference": reference, "slug": "enix", "number": 1, "format_name": "osv", "area": "x", "other": reference}
+    refused: list[tuple[str, int]] = []
+    told = [one for operations in described().groups.values() for one in operations]
+    reading = [one for one in told if one.method == "GET" and one.by != "receipt"]
+    for one in reading:
+        places = [parts.get(part["name"], str(UNKNOWN)) for part in one.parameters("path")]
+        method = getattr(getattr(desk, one.group) if one.group else desk, one.name)
+        try:
+            came = method(*places)
+            _ = list(came) if inspect.isgenerator(came) else came
+        except RefusedByDesk as error:
+            refused.append((one.id, error.status))
+    assert [one for one in refused if one[1] not in (403, 404, 409, 422)] == []
+    assert len(refused) < len(reading) / 3, refused
