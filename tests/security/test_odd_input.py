@@ -5,7 +5,10 @@ import time
 
 import pytest
 from django.test import Client
+from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 
+from tests.apps.tokens.conftest import token_of
+from tests.security.described import Description
 from vulndesk.apps.cases.models import Case
 
 REPORTS = "/api/v1/programmes/enix/reports"
@@ -30,6 +33,8 @@ def send(body: str):
         '{"description": "x", "n": {"a": 1, "a": 2}}',
         '{"description": "\\ud800"}',
         '{"description": "x", "\\ud800": 1}',
+        '{"description": "x\\u0000"}',
+        '{"description": "x", "own": [{"a": "\\u0000"}]}',
         json.dumps({"description": "x", "title": "t" * 1_000_000}),
         json.dumps({"description": "x"} | {f"key {number}": number for number in range(101)}),
         json.dumps({"description": "x", "k" * 5000: 1}),
@@ -49,13 +54,13 @@ def test_what_is_taken_opens_on_every_page_again(owning):
     for _ in range(19):
         nested = [nested]
     given = {
-        "description": "a\x00b",
-        "title": "\x00t\x00",
-        "contact": "\x00",
+        "description": "a\x01b",
+        "title": "\x7ft\x1b",
+        "contact": "\ufffe",
         "n": nested,
-        "\u202ekey": "\udc00".encode("utf-8", "replace").decode(),
+        "\u202ekey": "\U0010ffff C:\\u0000",
     }
-    given["credit"] = {"mode": "name", "name": "\x00R\u202e"}
+    given["credit"] = {"mode": "name", "name": "\x1fR\u202e"}
     given |= {f"own {number}": "<b>" * 100 for number in range(90)}
     answer = send(json.dumps(given))
     assert answer.status_code == 201
@@ -68,6 +73,55 @@ def test_what_is_taken_opens_on_every_page_again(owning):
     assert owning.get(f"/team/cases/{reference}/").status_code == 200
     assert owning.get("/team/").status_code == 200
     assert time.monotonic() - began < 3
+
+
+def texts_in(sent, place=()):
+    """Where a text stands in a body: the keys that lead to it."""
+    if isinstance(sent, str):
+        yield place
+    for key, inner in sent.items() if isinstance(sent, dict) else enumerate(sent) if isinstance(sent, list) else ():
+        yield from texts_in(inner, (*place, key))
+
+
+def with_text(sent, place, text):
+    if not place:
+        return text
+    copy = dict(sent) if isinstance(sent, dict) else list(sent)
+    copy[place[0]] = with_text(sent[place[0]], place[1:], text)
+    return copy
+
+
+def bodies():
+    """Each text of each body that the description has, in each kind of body."""
+    for operation in Description().operations:
+        sent = operation.example()
+        if sent is None:
+            continue
+        form = operation.told["requestBody"]["content"].get("multipart/form-data", {"schema": {"required": ()}})
+        for place in texts_in(sent):
+            yield operation, sent, place, ""
+            for field in form["schema"]["required"]:
+                yield operation, sent, place, field
+
+
+@pytest.mark.parametrize("text", ["a\x00b", "\x00", "\ud800", "a\udfff", "\udc00\ud800"], ids=ascii)
+def test_what_not_every_database_keeps_is_refused_in_every_text_of_every_operation(tom_user, text):
+    """PostgreSQL keeps no NUL, and nothing keeps half a character: else some would be a mistake of the desk."""
+    client = Client(headers={"authorization": f"Bearer {token_of(tom_user)}"})
+    asked = set()
+    for operation, sent, place, field in bodies():
+        body = json.dumps(with_text(sent, place, text))
+        address = operation.path.format_map(operation.path_for({"slug": "enix"}))
+        if field:
+            content, kind = encode_multipart(BOUNDARY, {field: body}), MULTIPART_CONTENT
+        else:
+            content, kind = body, "application/json"
+        answer = client.generic(operation.method, address, content, content_type=kind)
+        told = answer.json()
+        assert (answer.status_code, told.get("field")) == (422, ".".join(map(str, place))), (operation, place, told)
+        assert told["next_step"]
+        asked.add(str(operation))
+    assert len(asked) > 50
 
 
 @pytest.mark.parametrize(

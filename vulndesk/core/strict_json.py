@@ -22,6 +22,46 @@ def read_json(raw: bytes) -> Any:
         ) from None
 
 
+def read_sent(raw: bytes) -> Any:
+    """As read_json, for what the desk is going to keep. Raises BadInput, which names the field, for a text that holds
+    what not every database keeps: a NUL, or half of a surrogate pair, which is no character."""
+    found = read_json(raw)
+    if b"\\u" in raw:  # neither comes into a text of JSON in another way
+        _require_storable(found)
+    return found
+
+
+def _require_storable(found: Any) -> None:
+    places: list[tuple[str, Any]] = [("", found)]
+    while places:
+        place, value = places.pop()
+        if isinstance(value, str):
+            _require_text(place, value)
+        elif isinstance(value, list):
+            places += [(_below(place, str(number)), inner) for number, inner in enumerate(value)]
+        elif isinstance(value, dict):
+            for key, inner in value.items():
+                _require_text(place, key)
+                places.append((_below(place, key), inner))
+
+
+def _below(place: str, name: str) -> str:
+    return f"{place}.{name}" if place else name
+
+
+def _require_text(place: str, text: str) -> None:
+    if "\0" in text:
+        raise BadInput("A text holds the character NUL.", next_step="Leave it out.", field=place)
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise BadInput(
+            "A text holds half of a surrogate pair, which is no character.",
+            next_step="Send whole characters in UTF-8.",
+            field=place,
+        ) from None
+
+
 def _no_constants(name: str) -> None:
     raise ValueError("a constant that JSON does not have")
 

@@ -27,18 +27,19 @@ from vulndesk.apps.retention.api import router as retention
 from vulndesk.apps.tokens.api import router as tokens
 from vulndesk.apps.webhooks.api import router as webhooks
 from vulndesk.core.errors import BadInput, NotReadHere, Refused
-from vulndesk.core.strict_json import read_json
+from vulndesk.core.strict_json import read_sent
 from vulndesk.server.middleware import problem
 from vulndesk.server.openapi import DeskApi, refusing_unknown_filters
 
 
 class StrictParser(Parser):
-    """Refused are bodies that two readers could understand differently, or that do not say that they are JSON."""
+    """Refused are bodies that two readers could understand differently, that hold what not every database keeps, or
+    that do not say that they are JSON."""
 
     def parse_body(self, request: HttpRequest) -> Any:
         if (request.content_type or "").lower() != "application/json":
             raise NotReadHere("Only JSON is read here.", next_step="Send it with Content-Type: application/json.")
-        return read_json(request.body)
+        return read_sent(request.body)
 
 
 api = DeskApi(

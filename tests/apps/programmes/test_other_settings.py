@@ -67,10 +67,3 @@ def test_what_a_policy_lacks_is_told_the_weightiest_first(handling):
     assert found
     assert all(one["message"] and one["why"] for one in found)
     told(handling.get(f"{ENIX}/policy/7/findings"), 404)
-
-
-@pytest.mark.parametrize("name", ["Enix\x00", "\\\x00"])
-def test_a_text_that_not_every_database_keeps_is_refused(owning, name):
-    found = told(owning.send("patch", f"{ENIX}/settings", {"name": name}), 422)
-    assert found["title"] == "A text holds the character NUL."
-    assert told(owning.send("patch", f"{ENIX}/settings", {"name": "C:\\u0000"}))["name"] == "C:\\u0000"

@@ -33,7 +33,7 @@ from vulndesk.apps.policies.queries import programmes
 from vulndesk.apps.tokens.api import Problem
 from vulndesk.apps.vault.files import SealedUpload
 from vulndesk.core.errors import BadInput
-from vulndesk.core.strict_json import read_json
+from vulndesk.core.strict_json import read_sent
 from vulndesk.core.traffic_light import in_words
 
 router = Router(tags=["reporter"])
@@ -277,7 +277,7 @@ def open_report(request: HttpRequest, part: str = "") -> HttpResponse:
 
 
 def _parse(raw: bytes) -> ReportIn:
-    given = read_json(raw)
+    given = read_sent(raw)
     if not isinstance(given, dict):
         raise BadInput("A report is a JSON object.", next_step='For example {"description": "…"}.')
     _require_readable(given)

@@ -14,7 +14,7 @@ from vulndesk.apps.embargo import actions, queries
 from vulndesk.apps.embargo.actions import NamedFix
 from vulndesk.apps.embargo.api.team import EmbargoDoneOut, stands
 from vulndesk.apps.tokens.api import PROBLEMS, READ_PROBLEMS, ByToken
-from vulndesk.core.strict_json import read_json
+from vulndesk.core.strict_json import read_sent
 
 router = Router(tags=["team"], auth=ByToken())
 
@@ -133,7 +133,7 @@ def review_fix(request: HttpRequest, reference: str, if_match: str = IF_MATCH, k
 )
 def offer_fix(request: HttpRequest, reference: str, key: str = KEY) -> Status:
     raw, files = read_body(request, field="offer")
-    given = shaped(read_json(raw), OfferIn)
+    given = shaped(read_sent(raw), OfferIn)
 
     def act(doing: Doing) -> dict[str, Any]:
         until = in_utc(given.until)

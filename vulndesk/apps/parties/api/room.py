@@ -18,7 +18,7 @@ from vulndesk.apps.parties import queries
 from vulndesk.apps.tokens.api import PROBLEMS, READ_PROBLEMS, ByToken
 from vulndesk.core.audience import is_audience
 from vulndesk.core.errors import BadInput
-from vulndesk.core.strict_json import read_json
+from vulndesk.core.strict_json import read_sent
 
 router = Router(tags=["team"], auth=ByToken())
 
@@ -107,7 +107,7 @@ def list_messages(
 )
 def write_message(request: HttpRequest, reference: str, key: str = KEY) -> Status:
     raw, files = read_body(request, field="message")
-    given = shaped(read_json(raw), MessageIn)
+    given = shaped(read_sent(raw), MessageIn)
 
     def act(doing: Doing) -> None:
         room = queries.room_view(doing.by, case_id=doing.case_id, wanted=RoomFilter(), now=doing.now)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -15,9 +14,6 @@ from vulndesk.apps.policies.queries import programme_for
 from vulndesk.apps.tokens.api import actor_by, once
 from vulndesk.core.access import Actor
 from vulndesk.core.api_scopes import Scope
-from vulndesk.core.errors import BadInput
-
-_NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")  # as JSON spells it; a backslash before it is none of it
 
 
 @dataclass(frozen=True)
@@ -47,7 +43,4 @@ def changing(
 ) -> Status:
     """A deed on a programme, answered with what `act` returns."""
     asking = reading(request, slug, Scope.PROGRAMMES_WRITE)
-    # What an owner settles is stored in clear, and PostgreSQL keeps no NUL in a text.
-    if _NUL.search(request.body):
-        raise BadInput("A text holds the character NUL.", next_step="Leave it out.")
     return once(request, asking.by, lambda: (status, act(asking)), now=asking.now, key=key, if_match=if_match)
