@@ -14,7 +14,6 @@ from vulndesk.core.errors import NotAllowed
 class Scope(StrEnum):
     CASES_READ = "cases:read"
     CASES_WRITE = "cases:write"
-    CASES_PUBLISH = "cases:publish"
     PROGRAMMES_READ = "programmes:read"
     PROGRAMMES_WRITE = "programmes:write"
     STATISTICS_READ = "statistics:read"
@@ -28,8 +27,7 @@ class Scope(StrEnum):
 
 WORDS: dict[Scope, str] = {
     Scope.CASES_READ: "Read cases: reports, messages, clocks, notes",
-    Scope.CASES_WRITE: "Work on cases: every deed that you could do on the page, and notes",
-    Scope.CASES_PUBLISH: "Approve that a case is published; publishing it takes you and your second factor",
+    Scope.CASES_WRITE: "Work on cases: every deed that you could do on the page, and notes; not what makes it public",
     Scope.PROGRAMMES_READ: "Read programmes: settings, policies and how each sentence is read, pauses, areas",
     Scope.PROGRAMMES_WRITE: "Change programmes: what you could change on their pages, without their team and keys",
     Scope.STATISTICS_READ: "Read figures: what came in, and which promises were kept",
@@ -40,6 +38,8 @@ WORDS: dict[Scope, str] = {
     Scope.REVIEWS_READ: "Read reviews of changes to who may do what",
     Scope.REVIEWS_WRITE: "Ask for such a review, as the check of a range does; answering one needs a person",
 }
+# What tokens were made for once, and no token may any more: a program approves nothing.
+PAST = frozenset({"cases:publish"})
 LONGEST_LIFE = timedelta(days=366)
 PREFIX = "vdt_"  # what scanners for secrets look for
 

@@ -67,6 +67,13 @@ def test_a_token_ends_at_once_and_only_its_person_ends_it(web, tom_user, at_desk
     assert program.get("/me").status_code == 401
 
 
+def test_a_scope_that_tokens_may_be_made_for_no_more_is_in_none(web, tom_user, at_desk, program):
+    ApiToken.objects.update(scopes=["cases:read", "cases:publish"])
+    assert program.get("/me").json()["scopes"] == ["cases:read"]
+    assert program.get("/cases").status_code == 200
+    assert "a program" in words_of(at_desk.get(PAGE))
+
+
 def test_unknown_missing_ended_and_a_strangers_token_are_answered_alike(web, tom_user, program):
     old = token_of(tom_user, lives=timedelta(seconds=1), now=datetime.now(UTC) - timedelta(days=1))
     answers = [Program(one).get("/cases") for one in ("", "vdt_" + "x" * 43, "x" * 300, old)]

@@ -24,9 +24,8 @@ from vulndesk.apps.cases.api.doing import (
 from vulndesk.apps.disclosures import actions, queries
 from vulndesk.apps.disclosures.actions import Choice, Marks
 from vulndesk.apps.tokens.api import PROBLEMS, READ_PROBLEMS, ByToken
-from vulndesk.core.api_scopes import Scope
 from vulndesk.core.disclosures import Shown
-from vulndesk.core.errors import BadInput, NotAllowed
+from vulndesk.core.errors import BadInput
 
 router = Router(tags=["team"], auth=ByToken())
 
@@ -126,11 +125,6 @@ class ChooseIn(BaseModel):
     title: StrictStr = Field(min_length=1, max_length=200)
     show: list[ShowIn] = Field(min_length=1, max_length=1000, examples=[[{"key": "what-is-wrong"}]])
     words: list[StrictStr] = Field([], max_length=100)
-
-
-class DisclosureApproveIn(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-    reason: StrictStr = Field("", max_length=2000)
 
 
 class OwnWordsIn(BaseModel):
@@ -237,19 +231,13 @@ def ask_speakers(request: HttpRequest, reference: str, if_match: str = IF_MATCH,
     "/cases/{reference}/disclosure/approve",
     response={200: DoneOut, **PROBLEMS},
     url_name="api_approve_disclosure",
-    summary="Approve what somebody else chose. Who is alone does it on the page",
+    summary="Approve what somebody else chose: always refused, with the page where a person does it",
 )
-def approve_disclosure(
-    request: HttpRequest, reference: str, given: DisclosureApproveIn, if_match: str = IF_MATCH, key: str = KEY
-) -> Status:
+def approve_disclosure(request: HttpRequest, reference: str, key: str = KEY) -> Status:
     def act(doing: Doing) -> None:
-        page = queries.team_page(doing.by, reference, now=doing.now)
-        try:
-            actions.approve(doing.case_id, seen=_seen(doing), reason=given.reason, by=doing.by, now=doing.now)
-        except NotAllowed as refused:
-            raise by_hand(refused.what, PAGE, reference) if page.is_alone else refused from None
+        raise by_hand("A token approves no disclosure.", PAGE, reference)
 
-    return done(request, reference, act, Heads(key, if_match), scope=Scope.CASES_PUBLISH)
+    return done(request, reference, act, Heads(key))
 
 
 @router.post(
@@ -262,7 +250,7 @@ def publish_disclosure(request: HttpRequest, reference: str, key: str = KEY) -> 
     def act(doing: Doing) -> None:
         raise by_hand("A token makes nothing public.", PAGE, reference)
 
-    return done(request, reference, act, Heads(key), scope=Scope.CASES_PUBLISH)
+    return done(request, reference, act, Heads(key))
 
 
 @router.post(

@@ -12,7 +12,7 @@ from vulndesk.apps.policies.queries import actor_for, programme_names
 from vulndesk.apps.tokens.models import ApiToken
 from vulndesk.apps.vault.sealing import desk_key, lookup_digest, open_row
 from vulndesk.core.access import Actor
-from vulndesk.core.api_scopes import PREFIX, WORDS, Scope, narrowed
+from vulndesk.core.api_scopes import PAST, PREFIX, WORDS, Scope, narrowed
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ def bearer(token: str, *, now: datetime) -> Bearer | None:
     if found is None or not has_second_factor(found.user):
         return None
     actor = narrowed(actor_for(found.user), found.programme_ids)
-    return Bearer(found.pk, actor, tuple(found.scopes), found.expires_at, found.used_on, found.user.username)
+    return Bearer(found.pk, actor, _scopes(found), found.expires_at, found.used_on, found.user.username)
 
 
 def tokens_of(user: User, *, now: datetime) -> list[TokenView]:
@@ -62,10 +62,14 @@ def _view(row: ApiToken, names: dict[int, str], *, now: datetime) -> TokenView:
     return TokenView(
         id=row.pk,
         name=name,
-        words=tuple(WORDS[Scope(scope)] for scope in row.scopes),
+        words=tuple(WORDS[Scope(scope)] for scope in _scopes(row)),
         programmes=None if row.programme_ids is None else tuple(names.get(one, "") for one in row.programme_ids),
         made_at=row.made_at,
         expires_at=row.expires_at,
         used_on=row.used_on,
         is_over=row.expires_at <= now,
     )
+
+
+def _scopes(row: ApiToken) -> tuple[str, ...]:
+    return tuple(scope for scope in row.scopes if scope not in PAST)

@@ -87,10 +87,9 @@ def done(
     heads: Heads = NO_HEADS,
     *,
     status: int = 200,
-    scope: Scope = Scope.CASES_WRITE,
 ) -> Status:
     """The deed, once for a key. Answered with what it returns, or with how the case stands afterwards."""
-    doing = _doing(request, reference, heads, scope=scope)
+    doing = _doing(request, reference, heads)
     return _answered(request, doing, lambda: act(doing), heads, status=status)
 
 
@@ -103,7 +102,7 @@ def done_after(
     status: int = 200,
 ) -> Status:
     """As `done`, for what asks others first: prepare may take its time, what it returns is the short transaction."""
-    doing = _doing(request, reference, heads, scope=Scope.CASES_WRITE)
+    doing = _doing(request, reference, heads)
     try:
         act = prepare(doing)
     except Conflict as conflict:
@@ -113,8 +112,8 @@ def done_after(
     return _answered(request, doing, act, heads, status=status)
 
 
-def _doing(request: HttpRequest, reference: str, heads: Heads, *, scope: Scope) -> Doing:
-    actor, now, seen = actor_by(request, scope), datetime.now(UTC), revision_in(heads.if_match)
+def _doing(request: HttpRequest, reference: str, heads: Heads) -> Doing:
+    actor, now, seen = actor_by(request, Scope.CASES_WRITE), datetime.now(UTC), revision_in(heads.if_match)
     return Doing(actor, queries.listening_to(actor, reference=reference), now, seen)
 
 

@@ -5,7 +5,7 @@ Publishing, and setting a condition aside, ask for the person's second factor at
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -16,8 +16,6 @@ from vulndesk.apps.cases.api.doing import KEY, Doing, Heads, by_hand, done, done
 from vulndesk.apps.embargo import actions, queries
 from vulndesk.apps.embargo.api.team import EmbargoDoneOut, stands
 from vulndesk.apps.tokens.api import PROBLEMS, READ_PROBLEMS, ByToken
-from vulndesk.core.api_scopes import Scope
-from vulndesk.core.errors import NotAllowed
 from vulndesk.core.gate import ProofKind
 
 router = Router(tags=["team"], auth=ByToken())
@@ -104,12 +102,6 @@ class ReleaseIn(BaseModel):
     person: StrictStr = Field("", max_length=120)
 
 
-class ApprovalIn(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-    kind: Literal["publication", "override"] = "publication"
-    reason: StrictStr = Field("", max_length=2000, examples=["The release is out."])
-
-
 @router.get(
     "/cases/{reference}/publication",
     response={200: PublicationOut, **READ_PROBLEMS},
@@ -153,7 +145,7 @@ def publish_case(request: HttpRequest, reference: str, key: str = KEY) -> Status
     def act(doing: Doing) -> None:
         raise by_hand("A token publishes nothing.", PAGE, reference)
 
-    return done(request, reference, act, Heads(key), scope=Scope.CASES_PUBLISH)
+    return done(request, reference, act, Heads(key))
 
 
 @router.post(
@@ -194,21 +186,15 @@ def remove_release(request: HttpRequest, reference: str, proof_id: UUID, key: st
 
 @router.post(
     "/cases/{reference}/approvals",
-    response={201: EmbargoDoneOut, **PROBLEMS},
+    response={200: EmbargoDoneOut, **PROBLEMS},
     url_name="api_approvals",
-    summary="Approve the publication. Who is alone, or sets a condition aside, does it on the page",
+    summary="Approve the publication, or set a condition aside: always refused, with the page where a person does it",
 )
-def approve_publication(request: HttpRequest, reference: str, given: ApprovalIn, key: str = KEY) -> Status:
-    def act(doing: Doing) -> dict[str, Any]:
-        if given.kind == "override":
-            raise by_hand("A token sets no condition aside.", PAGE, reference)
-        try:
-            actions.approve(doing.case_id, given.kind, reason=given.reason, by=doing.by, now=doing.now)
-        except NotAllowed as alone:
-            raise by_hand(alone.what, PAGE, reference) from None
-        return stands(doing, reference)
+def approve_publication(request: HttpRequest, reference: str, key: str = KEY) -> Status:
+    def act(doing: Doing) -> None:
+        raise by_hand("A token approves no publication, and sets no condition aside.", PAGE, reference)
 
-    return done(request, reference, act, Heads(key), status=201, scope=Scope.CASES_PUBLISH)
+    return done(request, reference, act, Heads(key))
 
 
 @router.delete(
