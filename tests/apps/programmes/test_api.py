@@ -118,7 +118,7 @@ def test_a_review_by_token_is_in_force_once_it_is_finished(owning, handling, eni
         ({"words": "It is.", "means": [{"clause": "deadline"}]}, "promise"),
         ({"words": "It is.", "means": [{"clause": "nothing"}]}, "overlay"),
         ({"words": "This is no sentence of it.", "means": []}, "words"),
-        ({"words": "", "means": []}, ""),
+        ({"words": "", "means": []}, "words"),
     ],
 )
 def test_a_ruling_that_cannot_be_is_refused_and_changes_nothing(owning, body, field):

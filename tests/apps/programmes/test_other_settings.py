@@ -17,10 +17,10 @@ SETTINGS = [
 ]
 WRONG = [
     ("doctor", {"may_check": True, "web_site": "not a host"}, "web_site"),
-    ("embargo", {"days": 0}, ""),
-    ("embargo", {"days": 10**9}, ""),
+    ("embargo", {"days": 0}, "days"),
+    ("embargo", {"days": 10**9}, "days"),
     ("retention", {"spam_days": 10**9, "attachment_days": 1, "mail_days": 1}, "spam_days"),
-    ("retention", {"spam_days": 1}, ""),
+    ("retention", {"spam_days": 1}, "attachment_days"),
     ("imprint", IMPRINT | {"prefix": "no prefix"}, "prefix"),
     ("imprint", IMPRINT | {"namespace": "enix"}, "namespace"),
 ]
