@@ -58,14 +58,12 @@ class DisclosureCalls(Calls):
         """
         return self._ask(Done, "POST", f"/cases/{in_path(case)}/disclosure/ask", Sent(seen=seen, once=True))
 
-    def approve(self, case: CaseNamed, *, reason: str | None = None, seen: Seen | None = None) -> Done:
-        """Approve what somebody else chose. Who is alone does it on the page.
+    def approve(self, case: CaseNamed) -> Done:
+        """Approve what somebody else chose: always refused, with the page where a person does it.
 
         Refused with 400, 401, 403, 404, 409, 412, 413, 415, 422, 429, 503.
         """
-        return self._ask(
-            Done, "POST", f"/cases/{in_path(case)}/disclosure/approve", Sent({"reason": reason}, seen=seen, once=True)
-        )
+        return self._ask(Done, "POST", f"/cases/{in_path(case)}/disclosure/approve", Sent(once=True))
 
     def publish(self, case: CaseNamed) -> Done:
         """Make it public: always refused, with the page where a person does it.

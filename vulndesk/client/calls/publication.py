@@ -73,16 +73,12 @@ class PublicationCalls(Calls):
         """
         return self._ask(EmbargoDone, "DELETE", f"/cases/{in_path(case)}/releases/{in_path(proof_id)}", Sent(once=True))
 
-    def approve(
-        self, case: CaseNamed, *, kind: Literal["publication", "override"] | None = None, reason: str | None = None
-    ) -> EmbargoDone:
-        """Approve the publication. Who is alone, or sets a condition aside, does it on the page.
+    def approve(self, case: CaseNamed) -> EmbargoDone:
+        """Approve the publication, or set a condition aside: always refused, with the page where a person does it.
 
         Refused with 400, 401, 403, 404, 409, 412, 413, 415, 422, 429, 503.
         """
-        return self._ask(
-            EmbargoDone, "POST", f"/cases/{in_path(case)}/approvals", Sent({"kind": kind, "reason": reason}, once=True)
-        )
+        return self._ask(EmbargoDone, "POST", f"/cases/{in_path(case)}/approvals", Sent(once=True))
 
     def take_back_approval(self, case: CaseNamed, approval_id: str) -> EmbargoDone:
         """Take an approval back: it counts no more.
