@@ -1,8 +1,8 @@
 """63 faults of E15 to E20 and 100 files that resemble them, written by somebody who had not read the rules.
 
-They lie as text in tests/strangers: `### CLAUSE path` begins a fault, whose line ends with `<<<`; `### path` begins a clean
-file; `--- before` and `--- after` part what it held at the base of a range from what it holds now. Secrets stand there as
-`{alphabet:length}` and are drawn when the files are made, so that none stands in this repository.
+They lie as text in tests/strangers: `### CLAUSE path` begins a fault, whose line ends with `<<<`; `### path` begins a
+clean file; `--- before` and `--- after` part what it held at the base of a range from what it holds now. Secrets stand
+there as `{alphabet:length}` and are drawn when the files are made, so that none stands in this repository.
 
 Every second one is held out: no rule may be written for it.
 """

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import traceback
 from pathlib import Path
 from typing import Any
 
 import click
+from click.core import ParameterSource
 
 SHAPES = ["text", "json", "sarif"]
 
@@ -70,11 +72,21 @@ def check(
     read, run or asked.
     """
     from vulndesk.commands.check_run import Wishes, run, told, write_down
+    from vulndesk.core.errors import BadInput, Refused
 
+    if not named["range_"] and ctx.get_parameter_source("range_") is ParameterSource.COMMANDLINE:
+        raise BadInput("--range is empty.", next_step="Give commits as A..B, or leave it out to check all files.")
     wishes = Wishes(processes=jobs or 0, has_scanners=not no_scanners, indexes=indexes if online else "", **named)
-    outcome = run(wishes)
+    try:
+        outcome = run(wishes)
+    except Refused:
+        raise
+    except Exception:  # noqa: BLE001  a bug stays loud, but its status must not be that of a finding
+        traceback.print_exc()
+        ctx.exit(2)
     if write_baseline:
         click.echo(write_down(outcome, Path(write_baseline)), err=True)
-        return
-    click.echo(told(outcome, shape))
-    ctx.exit(outcome.exit_status)
+        ctx.exit(2 if outcome.troubles else 0)
+    else:
+        click.echo(told(outcome, shape))
+        ctx.exit(outcome.exit_status)

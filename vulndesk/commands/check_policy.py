@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import contextlib
+import os
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from vulndesk.core.check.clauses import TITLES, AskedFor, Check, rules_without_a_check
@@ -10,31 +12,47 @@ from vulndesk.core.check.outcome import Notice
 from vulndesk.core.errors import BadInput
 from vulndesk.core.findings import Weight
 from vulndesk.core.policy.clauses import Policy
-from vulndesk.gateways.checked_files import LeftOut, read_file
+from vulndesk.gateways.checked_files import LeftOut, read_file, top_of
 
-_NAMES = ("SECURITY.md", "SECURITY.rst", "SECURITY.adoc", "SECURITY.txt", "SECURITY", "security.md")
-_PLACES = tuple(f"{folder}{name}" for folder in ("", ".github/", "docs/", ".gitlab/", ".forgejo/") for name in _NAMES)
+_NAMES = ("security.md", "security.rst", "security.adoc", "security.txt", "security")
+_FOLDERS = ("", ".github", "docs", ".gitlab", ".forgejo")
 
 
-def policy_of(folder: Path, named: str, *, is_all: bool) -> tuple[str, Policy | None]:
-    """Its path as people know it, and what it says, with the corrections of the vulndesk.toml beside it.
+def policy_of(folder: Path, named: str, *, is_all: bool) -> tuple[str, Policy | None, Sequence[str]]:
+    """Its path as people know it, what it says with the corrections of the vulndesk.toml beside it, and other policies.
 
-    Raises BadInput when there is none, unless everything is checked anyway.
+    A part of a repository goes by the policy of the whole. Raises BadInput when there is none, unless everything is
+    checked anyway.
     """
     if named:
         from vulndesk.commands.policy import read_with_overlay
 
-        return named, read_with_overlay(named)[1]
-    for place in _PLACES:
-        written = _read(folder, place)
-        if written is not None:
-            return place, _opened(folder, place, written)
+        return named, read_with_overlay(named)[1], ()
+    for place in dict.fromkeys((folder, top_of(folder))):
+        found = [(path, written) for path in _policies(place) if (written := _read(place, path)) is not None]
+        if found:
+            (path, written), *others = found
+            return path, _opened(place, path, written), tuple(other for other, _ in others)
     if is_all:
-        return "", None
+        return "", None, ()
     raise BadInput(
         f"{folder} has no SECURITY.md, and its clauses say what is checked.",
         next_step="Name a policy with --policy, or run every check with --all.",
     )
+
+
+def _policies(folder: Path) -> Iterator[str]:
+    """However their names are written: forges do not mind."""
+    for below in _FOLDERS:
+        with contextlib.suppress(OSError):
+            names = sorted(os.listdir(folder / below))
+            for wanted in _NAMES:
+                yield from (f"{below}/{name}" if below else name for name in names if name.lower() == wanted)
+
+
+def not_read(path: str, others: Sequence[str]) -> Iterator[Notice]:
+    if others:
+        yield Notice(Weight.NOTE, f"{path} is the policy that counts here; {', '.join(others)} was not read.")
 
 
 def _opened(folder: Path, place: str, written: bytes) -> Policy:

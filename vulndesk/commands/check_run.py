@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from vulndesk import __version__
-from vulndesk.commands.check_policy import policy_of, what_does_not_run
+from vulndesk.commands.check_policy import not_read, policy_of, what_does_not_run
 from vulndesk.core.check.access_changes import Declared, access_changes
 from vulndesk.core.check.baseline import baseline_of, read_baseline
 from vulndesk.core.check.clauses import AskedFor, Check, asked_for
@@ -20,6 +20,7 @@ from vulndesk.core.check.outcome import Notice, Outcome, listing, to_json, to_sa
 from vulndesk.core.check.waivers import apply_waivers, ended_waivers
 from vulndesk.core.errors import BadInput
 from vulndesk.core.findings import Weight
+from vulndesk.gateways.checked_files import NOT_READABLE, is_bare, place_in_repository
 from vulndesk.gateways.checked_sources import Source, folder_source, range_source
 
 _LARGEST_BASELINE = 64 * 2**20
@@ -57,7 +58,9 @@ def run(wishes: Wishes) -> Outcome:
         raise BadInput(
             "A desk is asked about changes of one programme.", next_step="Give --range, --ask-desk and --programme."
         )
-    path, policy = policy_of(wishes.folder, wishes.policy, is_all=wishes.is_all)
+    if not wishes.range_ and is_bare(wishes.folder):
+        raise BadInput("A bare repository has no files to look at.", next_step="Give the commits with --range A..B.")
+    path, policy, others = policy_of(wishes.folder, wishes.policy, is_all=wishes.is_all)
     asked = asked_for(policy, is_all=wishes.is_all)
     known = _known(wishes.baseline)
     checks = frozenset(asked)
@@ -66,11 +69,12 @@ def run(wishes: Wishes) -> Outcome:
     else:
         source = folder_source(wishes.folder, checks, processes=wishes.workers)
     findings = list(source.scanned.findings)
-    notices = [*what_does_not_run(policy, path, asked), *_left_out(source)]
+    notices = [*not_read(path, others), *what_does_not_run(policy, path, asked), *_left_out(source)]
     for more, said in _beside(wishes, source, checks):
         findings += more
         notices += said
-    outcome = _judged(source, path, asked, findings, notices, known)
+    below = place_in_repository(wishes.folder)
+    outcome = replace(_judged(source, path, asked, findings, notices, known), below=below)
     if not wishes.ask_desk:
         return outcome
     from vulndesk.commands.check_review import with_reviews
@@ -124,7 +128,11 @@ def _judged(
 
 def _left_out(source: Source) -> Iterator[Notice]:
     for reason, count in sorted(source.scanned.left_out.items()):
-        yield Notice(Weight.NOTE, f"{count} file{'s were' if count != 1 else ' was'} not read: {reason}.")
+        weight = Weight.ERROR if reason == NOT_READABLE else Weight.NOTE
+        yield Notice(weight, f"{count} file{'s were' if count != 1 else ' was'} not read: {reason}.")
+    if source.range_ is not None and source.range_.is_cut:
+        words = "This clone is shallow and lacks older commits of the range: fetch them (git fetch --unshallow)."
+        yield Notice(Weight.ERROR, words)
 
 
 def _known(path: str) -> frozenset[str]:
@@ -147,7 +155,10 @@ def write_down(outcome: Outcome, path: Path) -> str:
         path.write_text(baseline_of(held), encoding="utf-8")
     except OSError as error:
         raise BadInput(f"{path} cannot be written: {error.strerror}.", next_step="Name another file.") from None
-    return f"{path} knows {len(held)} finding{'s' if len(held) != 1 else ''} now. Secrets among them are to be revoked."
+    said = f"{path} knows {len(held)} finding{'s' if len(held) != 1 else ''} now. Secrets among them are to be revoked."
+    if outcome.troubles:
+        said += " Not everything ran, so write it again once this is mended:"
+    return "\n".join((said, *(f"error: {one.text}" for one in outcome.troubles)))
 
 
 def told(outcome: Outcome, shape: str) -> str:

@@ -6,6 +6,7 @@ ours in place of the repository's settings (see `repository.py`).
 
 from __future__ import annotations
 
+import codecs
 import contextlib
 import errno
 import os
@@ -29,6 +30,8 @@ from vulndesk.gateways.git_objects import Limit, Unreadable, is_binary
 from vulndesk.gateways.hidden_git import hidden_git
 
 LARGEST = 2 * 2**20
+NOT_READABLE = "not readable"
+INNER_REPOSITORY = "a submodule or another repository, to be checked by itself"
 MOST_FILES = 500_000
 _LISTING_SECONDS = 30.0
 _NOT_ENTERED = frozenset(
@@ -58,6 +61,22 @@ class LeftOut(Exception):
     """The file is not read; the text says why, in the words of a count."""
 
 
+def top_of(folder: Path) -> Path:
+    """The repository that it is in; itself where there is none."""
+    return next((one for one in (folder, *folder.resolve().parents) if (one / ".git").exists()), folder)
+
+
+def place_in_repository(folder: Path) -> str:
+    """Empty, or a path with a slash at its end."""
+    below = os.path.relpath(folder.resolve(), top_of(folder).resolve()).replace(os.sep, "/")
+    return "" if below == "." else f"{below}/"
+
+
+def is_bare(folder: Path) -> bool:
+    """A repository without files of its own."""
+    return not (folder / ".git").exists() and all((folder / name).exists() for name in ("HEAD", "objects", "refs"))
+
+
 def list_files(root: Path) -> list[str]:
     """Paths below root, with slashes, sorted. Raises BadInput, TooLarge."""
     if not root.is_dir():
@@ -71,8 +90,8 @@ def list_files(root: Path) -> list[str]:
 
 def _by_git(root: Path) -> list[str] | None:
     """None where no git repository is, or git cannot read it."""
-    top = next((one for one in (root, *root.resolve().parents) if (one / ".git").exists()), None)
-    if top is None:
+    top = top_of(root)
+    if not (top / ".git").exists():
         return None
     with contextlib.suppress(BadInput, Limit, Unreadable, OSError), hidden_git(top, work_tree=top) as git:
         git.until = time.monotonic() + _LISTING_SECONDS
@@ -111,16 +130,22 @@ def read_file(root: str, path: str, *, largest: int = LARGEST) -> bytes:
         if error.errno == errno.ENOENT:  # deleted, and git not told yet
             raise LeftOut("") from None
         kinds = {errno.ELOOP: "a symbolic link", errno.ENXIO: "no file but a pipe, socket or device"}
-        raise LeftOut(kinds.get(error.errno or 0, "not readable")) from None
+        raise LeftOut(kinds.get(error.errno or 0, NOT_READABLE)) from None
+    about = os.fstat(descriptor)
+    if not stat.S_ISREG(about.st_mode):
+        os.close(descriptor)
+        raise LeftOut(INNER_REPOSITORY if stat.S_ISDIR(about.st_mode) else "no file but a pipe, socket or device")
     with os.fdopen(descriptor, "rb") as source:
-        about = os.fstat(descriptor)
-        if not stat.S_ISREG(about.st_mode):
-            raise LeftOut("" if stat.S_ISDIR(about.st_mode) else "no file but a pipe, socket or device")
-        if about.st_size > largest:
-            raise LeftOut(f"larger than {largest // 2**20} MB")
-        content = source.read(largest + 1)
-    if len(content) > largest:
+        content = source.read(largest + 1) if about.st_size <= largest else b""
+    if about.st_size > largest or len(content) > largest:
         raise LeftOut(f"larger than {largest // 2**20} MB")
+    return as_utf8(content)
+
+
+def as_utf8(content: bytes) -> bytes:
+    """UTF-16 with its mark, as editors and shells of Windows write it, in the letters that everything here reads."""
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) and not content.startswith(codecs.BOM_UTF32_LE):
+        return content.decode("utf-16", "replace").encode("utf-8", "replace")
     return content
 
 
@@ -161,7 +186,10 @@ def scan_some(root: str, checks: frozenset[Check], paths: Sequence[str]) -> Scan
 
 def scan_content(path: str, content: bytes, checks: frozenset[Check]) -> Scanned:
     found = Scanned()
-    if not content or is_binary(content):
+    if not content:
+        return found
+    if is_binary(content):
+        found.left_out["binary"] += 1
         return found
     text = Text(path, content, file_kind(path))
     waivers, wrong = waivers_in(text)

@@ -13,7 +13,7 @@ from vulndesk.core.check.clauses import Check
 from vulndesk.core.check.declaration import FILE_NAME, Allowed, Declaration, read_declaration
 from vulndesk.core.check.file_kind import file_kind
 from vulndesk.core.check.finding import Finding
-from vulndesk.core.check.history import on_added_lines, secrets_in_history
+from vulndesk.core.check.history import on_added_lines, secrets_in_history, secrets_in_names
 from vulndesk.core.check.locks import reader_of
 from vulndesk.core.check.owners import PLACES, Owners
 from vulndesk.core.check.reading import Text
@@ -73,6 +73,8 @@ def folder_source(folder: Path, checks: frozenset[Check], *, processes: int) -> 
     left_out = declared.leaves_out()
     paths = [one for one in list_files(folder) if not left_out.of(one)]
     scanned = scan_files(folder, paths, checks, processes=processes)
+    if Check.SECRETS in checks:
+        scanned.findings += secrets_in_names(paths)
     return Source(paths, read, declared, _owners(read), declared.allowed, scanned=scanned)
 
 
@@ -93,6 +95,7 @@ def range_source(folder: Path, written: str, checks: frozenset[Check]) -> Source
     at_tip = {(one.rule.id, one.known_by) for one in scanned.findings}
     scanned.findings = on_added_lines(scanned.findings, held.net)
     if Check.SECRETS in checks:
+        scanned.findings += secrets_in_names(paths)
         scanned.findings += secrets_in_history(held.commits, at_tip)
     if held.left_out:
         scanned.left_out["no plain file of up to 2 MB"] += held.left_out

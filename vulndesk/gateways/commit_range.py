@@ -11,6 +11,7 @@ from pathlib import Path
 
 from vulndesk.core.check.changes import LOG_FORMAT, ChangedFile, Commit, read_log, read_patch
 from vulndesk.core.errors import BadInput, TooLarge
+from vulndesk.gateways.checked_files import as_utf8, place_in_repository, top_of
 from vulndesk.gateways.git_objects import Git, Limit, Unreadable, read_refs
 from vulndesk.gateways.hidden_git import hidden_git
 from vulndesk.gateways.repository import look_at
@@ -38,6 +39,7 @@ class CommitRange:
     """net: from base to tip. commits: newest first. contents: of the changed files at the tip, by path.
 
     before: of the base, by path, what was asked for. left_out: changed files that are too large to be read.
+    is_cut: a shallow clone ends inside of the range, so that older commits of it are not here.
     """
 
     tip: str
@@ -46,6 +48,7 @@ class CommitRange:
     contents: dict[str, bytes]
     before: dict[str, bytes]
     left_out: int
+    is_cut: bool = False
 
 
 def read_range(
@@ -55,9 +58,8 @@ def read_range(
 
     before: paths that are wanted as they were at the base. also: whether a changed file is, too.
     """
-    top = next((one for one in (folder, *folder.resolve().parents) if (one / ".git").exists()), folder)
-    below = os.path.relpath(folder.resolve(), top.resolve())
-    prefix = "" if below == "." else below.replace(os.sep, "/") + "/"
+    top = top_of(folder)
+    prefix = place_in_repository(folder)
     try:
         with hidden_git(top) as git:
             git.until = time.monotonic() + SECONDS
@@ -76,6 +78,7 @@ class _Reading:
         self._git = git
         self._layout = look_at(top)
         self._prefix = prefix
+        self._lists: dict[str, dict[bytes, str]] = {}
 
     def read(self, written: str, before: Sequence[str], also: Callable[[str], bool]) -> CommitRange:
         first, tip = self._ends(written)
@@ -93,7 +96,13 @@ class _Reading:
             contents={path: content for path, content in contents.items() if content is not None},
             before={path: content for path, content in held.items() if content is not None},
             left_out=sum(content is None for content in contents.values()),
+            is_cut=any(one.id in self._cut() for one in commits),
         )
+
+    def _cut(self) -> frozenset[str]:
+        """The commits whose parents a shallow clone left behind."""
+        written = self._layout.common / "shallow"
+        return frozenset(written.read_text(errors="replace").split()) if written.is_file() else frozenset()
 
     def _ends(self, written: str) -> tuple[str, str]:
         first, dots, tip = written.partition("..")
@@ -155,4 +164,16 @@ class _Reading:
 
     def _content(self, commit: str, path: str) -> bytes | None:
         """None: it is no file, or too large."""
-        return self._git.content(f"{commit}:{self._prefix}{path}", largest=LARGEST)
+        name = f"{commit}:{self._prefix}{path}"
+        if "\n" in path or not path.isprintable():  # git is asked by lines of UTF-8
+            name = self._listed(commit).get(os.fsencode(f"{self._prefix}{path}"), "")
+        found = self._git.content(name, largest=LARGEST) if name else None
+        return None if found is None else as_utf8(found)
+
+    def _listed(self, commit: str) -> dict[bytes, str]:
+        """Path -> id of each file."""
+        if commit not in self._lists:
+            printed = self._git.run("ls-tree", "-r", "-z", commit).split(b"\0")
+            rows = (row.partition(b"\t") for row in printed if row)
+            self._lists[commit] = {path: head.split()[2].decode("ascii") for head, _, path in rows}
+        return self._lists[commit]

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 LOG_FORMAT = "--format=%x00commit%x00%H%x00%an%x00%ae%x00%P%x00%B%x00"
 _COMMIT = re.compile(rb"\0commit\0([0-9a-f]+)\0([^\0]*)\0([^\0]*)\0([^\0]*)\0([^\0]*)\0")
 _HUNK = re.compile(rb"(@@+) (?:-\d+(?:,\d+)? )+\+(\d+)(?:,(\d+))? @@+")
+_BINARY = re.compile(rb"Binary files (\"?a/.*|/dev/null) and (\"?b/.*|/dev/null) differ")
 _TRAILER = re.compile(r"([A-Za-z][A-Za-z-]{1,40}):[ \t]+(\S.{0,300})")
 _ESCAPED = re.compile(rb'\\([abfnrtv"\\]|[0-3][0-7]{2})')
 _LETTERS = {b"a": b"\a", b"b": b"\b", b"f": b"\f", b"n": b"\n", b"r": b"\r", b"t": b"\t", b"v": b"\v"}
@@ -24,12 +25,13 @@ class Line:
 
 @dataclass(frozen=True)
 class ChangedFile:
-    """path: the new one, of a deleted file the old one."""
+    """path: the new one, of a deleted file the old one. is_binary: git shows no lines of it."""
 
     path: str
     added: tuple[Line, ...]
     removed: tuple[Line, ...]
     is_deleted: bool = False
+    is_binary: bool = False
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,7 @@ class Commit:
     parents: int
     trailers: tuple[tuple[str, str], ...]
     files: tuple[ChangedFile, ...]
+    message: str = ""
 
 
 def read_log(printed: bytes) -> Iterator[Commit]:
@@ -51,7 +54,7 @@ def read_log(printed: bytes) -> Iterator[Commit]:
     for head, end in zip(heads, ends, strict=False):
         name, mail, parents, message = (part.decode("utf-8", "replace") for part in head.groups()[1:])
         files = tuple(read_patch(printed[head.end() : end]))
-        yield Commit(head[1].decode(), name, mail, len(parents.split()), tuple(_trailers(message)), files)
+        yield Commit(head[1].decode(), name, mail, len(parents.split()), tuple(_trailers(message)), files, message)
 
 
 def _trailers(message: str) -> Iterator[tuple[str, str]]:
@@ -77,6 +80,7 @@ class _Reading:
 
     def __init__(self) -> None:
         self.old = self.new = ""
+        self.is_binary = False
         self.columns = 0  # of signs before each line; 0 before the first hunk
         self.at = 0
         self.added: list[Line] = []
@@ -92,6 +96,9 @@ class _Reading:
             self.old = _path(line[4:])
         elif line.startswith(b"+++ "):
             self.new = _path(line[4:])
+        elif found := _BINARY.fullmatch(line):
+            self.is_binary = True
+            self.old, self.new = _path(found[1]), _path(found[2])
 
     def _take_changed(self, line: bytes) -> None:
         signs, words = line[: self.columns], line[self.columns :]
@@ -108,7 +115,7 @@ class _Reading:
     def file(self) -> Iterator[ChangedFile]:
         path = self.new or self.old
         if path:
-            yield ChangedFile(path, tuple(self.added), tuple(self.removed), is_deleted=not self.new)
+            yield ChangedFile(path, tuple(self.added), tuple(self.removed), not self.new, self.is_binary)
 
 
 def _path(written: bytes) -> str:

@@ -10,10 +10,10 @@ import re
 from urllib.parse import unquote
 
 from vulndesk.core.check.clauses import Check
-from vulndesk.core.check.finding import CheckRule, Finding, covered, shown
+from vulndesk.core.check.finding import CheckRule, Finding, shown
 from vulndesk.core.check.hosts import is_elsewhere
 from vulndesk.core.check.placeholders import asks_environment, is_placeholder
-from vulndesk.core.check.reading import Hit, Look, finding_at
+from vulndesk.core.check.reading import Hit, Look, finding_at, without
 from vulndesk.core.check.secrets import is_random
 from vulndesk.core.findings import Weight
 
@@ -107,7 +107,7 @@ def _password(hit: Hit) -> Finding | None:
     if re.search(r"[!=]=\s*$|\bget\($|\[$", hit.line[: hit.match.start(1)]):
         return None
     message = f"“{shown(name)}” has its value in the code."
-    return finding_at(hit, PASSWORD, message, said=_without(hit, value), known_by=f"{name} {value}")
+    return finding_at(hit, PASSWORD, message, said=without(hit, value), known_by=f"{name} {value}")
 
 
 def _xml_password(hit: Hit) -> Finding | None:
@@ -115,7 +115,7 @@ def _xml_password(hit: Hit) -> Finding | None:
     if not _may_be_hard_coded(hit) or not _is_a_password(name, value):
         return None
     return finding_at(
-        hit, PASSWORD, f"“{shown(name)}” has its value here.", said=_without(hit, value), known_by=f"{name} {value}"
+        hit, PASSWORD, f"“{shown(name)}” has its value here.", said=without(hit, value), known_by=f"{name} {value}"
     )
 
 
@@ -150,7 +150,7 @@ def _typed(hit: Hit) -> Finding | None:
     value = hit.match[1]
     if not _may_be_hard_coded(hit) or is_placeholder(value) or not _is_a_password("", value):
         return None
-    return finding_at(hit, PASSWORD, "A command has its password here.", said=_without(hit, value), known_by=value)
+    return finding_at(hit, PASSWORD, "A command has its password here.", said=without(hit, value), known_by=value)
 
 
 # --- connections with their password ----------------------------------------------------------------------------
@@ -225,7 +225,7 @@ def _connection(hit: Hit, host: str, password: str, *, user: str = "") -> Findin
     if re.search(r"(?:^|\.)example(?:\.(?:com|org|net))?$|^(?:host|hostname|server)$", host, re.IGNORECASE):
         return None
     message = f"A connection to {shown(host)} has its password here."
-    return finding_at(hit, CONNECTION, message, said=_without(hit, password), known_by=hit.match[0])
+    return finding_at(hit, CONNECTION, message, said=without(hit, password), known_by=hit.match[0])
 
 
 # --- hosts of one environment -----------------------------------------------------------------------------------
@@ -280,10 +280,6 @@ def _is_of_one_network(host: str) -> bool:
 
 def _may_be_hard_coded(hit: Hit) -> bool:
     return hit.text.kind.is_shipped and not hit.is_squeezed and not hit.is_comment
-
-
-def _without(hit: Hit, secret: str) -> str:
-    return shown(hit.line.replace(secret, covered(secret)))
 
 
 LOOKS: tuple[Look, ...] = (

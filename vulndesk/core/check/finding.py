@@ -56,6 +56,11 @@ def shown(text: str) -> str:
     return "".join(sign if sign.isprintable() else "�" for sign in words)
 
 
+def shown_around(text: str, place: int) -> str:
+    """Of a line that is too long to be shown, the part around what it is about."""
+    return shown(text) if place < LONGEST_SHOWN * 3 // 4 else f"…{shown(text[place - LONGEST_SHOWN // 3 :])}"
+
+
 def with_fingerprints(findings: Iterable[Finding]) -> Iterator[Finding]:
     """In the order of place. The same words twice in a file are told apart by their order."""
     seen: Counter[tuple[str, str, str]] = Counter()

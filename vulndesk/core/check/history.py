@@ -14,12 +14,18 @@ from vulndesk.core.check.reading import Text
 
 _SECRETS = frozenset({Check.SECRETS})
 _BINARY = 8_000
+MESSAGE = "commit message"  # stands where the path of a file would
 
 
 def on_added_lines(findings: Iterable[Finding], net: Sequence[ChangedFile]) -> list[Finding]:
     """Those at a line that the range adds, and those about a whole file that it changes."""
     added = {one.path: numbers_of(one.added) for one in net}
-    return [one for one in findings if one.path in added and (not one.line or one.line in added[one.path])]
+    whole = {one.path for one in net if one.is_binary}
+    return [
+        one
+        for one in findings
+        if one.path in added and (not one.line or one.path in whole or one.line in added[one.path])
+    ]
 
 
 def secrets_in_history(commits: Sequence[Commit], at_tip: Collection[tuple[str, str]]) -> Iterator[Finding]:
@@ -36,6 +42,24 @@ def secrets_in_history(commits: Sequence[Commit], at_tip: Collection[tuple[str, 
                     continue
                 seen.add(key)
                 yield replace(one, commit=commit.id)
+        yield from _told_secrets(commit)
+
+
+def _told_secrets(commit: Commit) -> Iterator[Finding]:
+    """In the message; a token that the code holds, too, is told twice, for it is to be taken out twice."""
+    told = Text(MESSAGE, commit.message.encode(), file_kind("message.txt"))
+    for one in look_through(told, _SECRETS):
+        yield replace(one, commit=commit.id)
+
+
+def secrets_in_names(paths: Sequence[str]) -> Iterator[Finding]:
+    """Of files: no look into them sees their names."""
+    listed = Text(
+        "", "\n".join(one.replace("\n", " ") for one in paths).encode("utf-8", "replace"), file_kind("names.txt")
+    )
+    for one in look_through(listed, _SECRETS):
+        message = f"{one.message.removesuffix('.')}, and is the name of a file or folder."
+        yield replace(one, path=paths[one.line - 1], line=0, column=1, message=message)
 
 
 def _added_secrets(file: ChangedFile) -> Iterator[Finding]:

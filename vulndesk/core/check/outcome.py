@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from textwrap import TextWrapper
 from typing import Any
 from urllib.parse import quote
 
@@ -37,6 +38,7 @@ class Outcome:
     """policy: its path as shown, empty when there is none. known: what the baseline holds already.
 
     review: of a desk that was asked. asked_in_vain: it was to be asked, and gave no answer.
+    below: where in its repository the folder is, as a path with a slash at its end; empty for the whole.
     """
 
     policy: str
@@ -47,6 +49,7 @@ class Outcome:
     notices: Sequence[Notice] = ()
     review: Review | None = None
     asked_in_vain: bool = False
+    below: str = ""
 
     @property
     def exit_status(self) -> int:
@@ -55,7 +58,17 @@ class Outcome:
             return 2
         if any(one.rule.weight is not Weight.NOTE for one in self.findings):
             return 1
-        return 2 if any(one.weight is Weight.ERROR for one in self.notices) else 0
+        return 2 if self.troubles else 0
+
+    @property
+    def troubles(self) -> list[Notice]:
+        """What kept a part from running to its end."""
+        return [one for one in self.notices if one.weight is Weight.ERROR]
+
+
+_WRAP = TextWrapper(
+    80, initial_indent="      next: ", subsequent_indent="      ", break_long_words=False, break_on_hyphens=False
+)
 
 
 def where(one: Finding) -> str:
@@ -79,8 +92,8 @@ def listing(outcome: Outcome) -> Iterator[str]:
         yield f"  the policy says: {quoted(outcome, check)}"
         for one in of_check:
             yield f"  {where(one)}: {one.rule.weight}: {one.message} [{one.rule.id}]"
-            yield f"      {one.said}"
-            yield f"      next: {one.rule.next_step}"
+            yield from [f"      {one.said}"] * bool(one.said)
+            yield from _WRAP.wrap(one.rule.next_step)
         yield ""
     yield from (f"{one.weight}: {one.text}" for one in outcome.notices)
     yield _sum(outcome)
@@ -91,7 +104,9 @@ def _sum(outcome: Outcome) -> str:
     listed = [f"{counts[weight]} {weight}{'s' if counts[weight] != 1 else ''}" for weight in Weight if counts[weight]]
     beside = [f"{len(outcome.waived)} waived"] * bool(outcome.waived)
     beside += [f"{len(outcome.known)} known from the baseline"] * bool(outcome.known)
-    checked = ", ".join(one.value for one in outcome.asked) or "nothing"
+    if not outcome.asked:
+        return f"Nothing was checked: {outcome.policy} asks for none of these. --all checks everything."
+    checked = ", ".join(one.value for one in outcome.asked)
     return f"Checked {checked}: {', '.join(listed + beside) or 'nothing is wrong'}."
 
 
@@ -190,7 +205,7 @@ def _rule(rule: CheckRule) -> dict[str, Any]:
 
 
 def _result(one: Finding, outcome: Outcome, order: Mapping[str, int]) -> dict[str, Any]:
-    uri = quote(one.path.encode("utf-8", "surrogateescape"), safe="/-._~")
+    uri = quote(f"{outcome.below}{one.path}".encode("utf-8", "surrogateescape"), safe="/-._~")
     physical: dict[str, Any] = {"artifactLocation": {"uri": uri}}
     if one.line and not one.commit:  # a line of history is no line of the file
         physical["region"] = {"startLine": one.line, "startColumn": max(1, one.column)}

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from vulndesk.core.check.file_kind import FileKind
-from vulndesk.core.check.finding import CheckRule, Finding, shown
+from vulndesk.core.check.finding import CheckRule, Finding, covered, shown_around
 
 WIDEST = 1_200
 # Parts that many words share: a file without the part is not searched for any of them.
@@ -54,6 +54,10 @@ class Text:
     def line_at(self, place: int) -> int:
         """From 1."""
         return bisect_right(self._starts, place)
+
+    def column_at(self, place: int, number: int) -> int:
+        """From 1, in characters."""
+        return len(self.content[self._starts[number - 1] : place].decode("utf-8", "replace")) + 1
 
     def line(self, number: int) -> str:
         """Without its end, and no more of it than a pattern may see; empty beyond the file."""
@@ -183,7 +187,8 @@ def _on_line(
                 continue
             seen.add(key)
             number = text.line_at(start)
-            found = look.judge(Hit(text, line, start, number, match.start() + 1, match))
+            column = text.column_at(start, number) + match.start()
+            found = look.judge(Hit(text, line, start, number, column, match))
             if found is not None:
                 yield found
 
@@ -191,5 +196,12 @@ def _on_line(
 def finding_at(hit: Hit, rule: CheckRule, message: str, *, said: str = "", known_by: str = "") -> Finding:
     """said: in place of the line, when that holds a secret."""
     return Finding(
-        rule, hit.text.path, hit.number, hit.column, said or shown(hit.line), message, known_by=known_by or hit.line
+        *(rule, hit.text.path, hit.number, hit.column, said or shown_around(hit.line, hit.match.start()), message),
+        known_by=known_by or hit.line,
     )
+
+
+def without(hit: Hit, secret: str) -> str:
+    """The words around a secret, and the secret covered."""
+    words = hit.line.replace(secret, covered(secret))
+    return shown_around(words, words.find(covered(secret)))

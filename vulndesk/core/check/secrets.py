@@ -12,7 +12,7 @@ from collections import Counter
 from vulndesk.core.check.clauses import Check
 from vulndesk.core.check.finding import CheckRule, Finding, covered, shown
 from vulndesk.core.check.placeholders import asks_environment, is_placeholder
-from vulndesk.core.check.reading import Hit, Judge, Look, Text, finding_at
+from vulndesk.core.check.reading import Hit, Judge, Look, Text, finding_at, without
 from vulndesk.core.check.scanner_reports import Reported
 from vulndesk.core.check.secret_formats import FORMATS, Format, is_made_up, pattern_of
 from vulndesk.core.findings import Weight
@@ -110,7 +110,7 @@ def _known(one: Format) -> Judge:
 
 
 def _secret(hit: Hit, rule: CheckRule, secret: str, message: str) -> Finding:
-    return finding_at(hit, rule, message, said=shown(hit.line.replace(secret, covered(secret))), known_by=secret)
+    return finding_at(hit, rule, message, said=without(hit, secret), known_by=secret)
 
 
 _PEM = re.compile(r"-----BEGIN (?:[A-Z]{2,10} )?PRIVATE KEY(?: BLOCK)?-----")
@@ -156,7 +156,8 @@ def reported_secret(one: Reported, text: Text) -> Finding | None:
         return None
     rule = CheckRule(f"{one.scanner}/{one.rule}", Check.SECRETS, Weight.ERROR, TOKEN.why, TOKEN.next_step, one.scanner)
     said = shown(line[: max(0, one.column - 1)]) + covered(value)
-    return Finding(rule, one.path, one.line, one.column, said, shown(one.message), known_by=value)
+    message = f"{one.scanner} takes this for a secret ({shown(one.rule)})."
+    return Finding(rule, one.path, one.line, one.column, said, message, known_by=value)
 
 
 _BEARER = re.compile(r"[\"'`](?:Bearer|Token|Basic)\s+([A-Za-z0-9._~+/=-]{24,400})[\"'`]", re.IGNORECASE)

@@ -35,12 +35,13 @@ INCOMPLETE = CheckRule(
 )
 RULES = (EXPIRED, INCOMPLETE)
 
-_SIGN = b"vulndesk: allow"
-_IN_COMMENT = re.compile(r"(?:#|//|/\*|^\s*\*|<!--|--|;|%)\s*vulndesk: allow\b")
+_SIGN = b"vulndesk:"
+_IN_COMMENT = re.compile(r"(?:#|//|/\*|^\s*\*|<!--|--|;|%)\s*vulndesk:\s*allow\b", re.IGNORECASE)
 _WAIVER = re.compile(
-    r"vulndesk: allow\s+((?:E\d\d)(?:\s*(?:,|and)\s*E\d\d){0,5})\s+until\s+(\d{4}-\d\d-\d\d)\s+because\s+(\S.{2,200})"
+    r"vulndesk:\s*allow\s+(E\d\d(?:\s*(?:,|and)\s*E\d\d){0,5})\s+until\s+(\d{4}-\d\d-\d\d)\s+because\s+(\S.{2,200})",
+    re.IGNORECASE,
 )
-_CHECK = re.compile(r"\bE\d\d\b")
+_CHECK = re.compile(r"\bE\d\d\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,7 @@ def waivers_in(text: Text) -> tuple[list[Waiver], list[Finding]]:
     wrong: list[Finding] = []
     if text.kind.is_words:
         return waivers, wrong
-    place = text.content.find(_SIGN)
+    place = text.lower.find(_SIGN)
     while place >= 0:
         start, end = text.window(place)
         line, number = text.content[start:end].decode("utf-8", "replace"), text.line_at(place)
@@ -69,12 +70,12 @@ def waivers_in(text: Text) -> tuple[list[Waiver], list[Finding]]:
         if sign is None:
             pass  # code that speaks of waivers
         elif found is None:
-            wrong.append(_wrong(text.path, number, line, INCOMPLETE, Check.SECRETS, "This waiver is not complete."))
+            wrong.append(_incomplete(text.path, number, line[sign.start() :]))
         else:
             checks, until, because = found
             is_alone = not line[: sign.start()].strip()
             waivers.append(Waiver(text.path, number + is_alone, checks, until, because))
-        place = text.content.find(_SIGN, max(end, place + 1))
+        place = text.lower.find(_SIGN, max(end, place + 1))
     return waivers, wrong
 
 
@@ -83,10 +84,36 @@ def _read(line: str) -> tuple[frozenset[Check], date, str] | None:
     if match is None:
         return None
     try:
-        checks = frozenset(Check(one) for one in _CHECK.findall(match[1]))
+        checks = frozenset(Check(one.upper()) for one in _CHECK.findall(match[1]))
         return checks, date.fromisoformat(match[2]), match[3].strip()
     except ValueError:  # a clause that no check has, or a day that no calendar has
         return None
+
+
+_KNOWN = frozenset(check.value for check in Check)
+
+
+def _incomplete(path: str, number: int, written: str) -> Finding:
+    """It is about the clause that it names, so that the right sentence of the policy is quoted."""
+    named = [one.upper() for one in _CHECK.findall(written)]
+    check = next((Check(one) for one in named if one in _KNOWN), Check.SECRETS)
+    day = re.search(r"\buntil\s+(\S+)", written, re.IGNORECASE)
+    if not named or any(one not in _KNOWN for one in named):
+        why = f"it names no clause of {', '.join(sorted(_KNOWN))}"
+    elif day is None:
+        why = "it does not say until when"
+    elif not _is_day(day[1]):
+        why = f"{shown(day[1][:20])} is no day (YYYY-MM-DD)"
+    else:
+        why = "it gives no reason (“because …”)"
+    return _wrong(path, number, written, INCOMPLETE, check, f"This waiver does not hold: {why}.")
+
+
+def _is_day(written: str) -> bool:
+    try:
+        return bool(re.fullmatch(r"\d{4}-\d\d-\d\d", written)) and bool(date.fromisoformat(written))
+    except ValueError:
+        return False
 
 
 def _wrong(path: str, number: int, line: str, rule: CheckRule, check: Check, message: str) -> Finding:
