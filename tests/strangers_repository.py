@@ -35,6 +35,7 @@ ALPHABETS = {
     "upper": string.ascii_uppercase + string.digits,
     "urlsafe": string.ascii_letters + string.digits + "-_",
 }
+INDEXES = {"{npm}": ".".join(("registry", "npmjs", "org")), "{yarn}": ".".join(("registry", "yarnpkg", "com"))}
 # Package -> the version that has the fix.
 FIXED = {
     ("npm", "minimist"): "1.2.6",
@@ -94,6 +95,8 @@ def _planted(number: int, path: str, body: str, checks: str, seed: int) -> Plant
     before = None
     if body.startswith("--- before\n"):
         before, body = body.removeprefix("--- before\n").split("--- after\n")
+    for name, host in INDEXES.items():
+        body = body.replace(name, host)
     body = drawn(body, seed)
     lines = tuple(at for at, line in enumerate(body.splitlines(), 1) if line.endswith(MARK))
     return Planted(number, path, body.replace(MARK, ""), tuple(checks.split("/")) if checks else (), lines, before)
