@@ -3,7 +3,6 @@
 import json
 import os
 import subprocess
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -23,7 +22,7 @@ Contributors are expected to:
 - Use HTTPS and other secure protocols
 """
 SECRET = f'TOKEN = "{github_token()}"\n'
-Git = Callable[..., str]
+SIGN = "vulndesk: allow"
 
 
 def check(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -227,7 +226,7 @@ def test_a_waiver_that_does_not_hold_says_why(tree: Path, waiver: str, why: str)
 
 
 def test_a_waiver_that_does_not_hold_is_about_the_clause_that_it_names(tree: Path) -> None:
-    (tree / "a.py").write_text('FEED = "ws://feed.acme.io/live"  # vulndesk: allow E20 because it is old\n')
+    (tree / "a.py").write_text(f'FEED = "ws://feed.acme.io/live"  # {SIGN} E20 because it is old\n')
     told = json.loads(check(tree, "--format", "json").stdout)["findings"]
     assert {(one["check"], one["rule"]) for one in told} == {("E20", "plain-protocol"), ("E20", "waiver-incomplete")}
 
