@@ -121,7 +121,7 @@ def served(folder: Path) -> Iterator[Authority]:
     server = ThreadingHTTPServer(("127.0.0.1", 0), Answers)
     server.daemon_threads = True
     one.address = f"http://127.0.0.1:{server.server_address[1]}/"
-    Thread(target=server.serve_forever, daemon=True).start()
+    Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
     try:
         yield one
     finally:

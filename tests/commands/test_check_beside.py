@@ -263,7 +263,7 @@ class _Source(BaseHTTPRequestHandler):
 @pytest.fixture
 def source() -> Iterator[str]:
     server = ThreadingHTTPServer(("127.0.0.1", 0), _Source)
-    thread = threading.Thread(target=server.serve_forever)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()

@@ -342,11 +342,20 @@ class Member:
 
 
 def invited(desk: RunningDesk, handle: str, name: str, *, owner: bool = True, programme: str = "") -> Member:
-    """Joins by a link from the command line, which works on any desk, whoever took its first link."""
+    """Joins by a link from the command line, which works on any desk, whoever took its first link.
+
+    The worker gives a member their programmes a moment after they joined; an owner has them at once.
+    """
     options = ["--programme", programme] if programme else ["--owner"] if owner else []
     told = vulndesk("invite", *options, desk=desk)
     assert told.returncode == 0, told.stderr
-    return Member(desk, handle, name).join(told.stdout.strip())
+    member = Member(desk, handle, name).join(told.stdout.strip())
+    until(lambda: _programmes_of(member), what=f"{name} got no programme")
+    return member
+
+
+def _programmes_of(member: Member) -> list[str]:
+    return re.findall(r'href="/team/programmes/([^/"]+)/', member.browser.get("/team/programmes/").text)
 
 
 # --- in a real browser -------------------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from websockets.sync.client import ClientConnection, connect
 
 from tests.browser import Visitor
 from tests.faults.traffic import Browser
-from tests.flows.story_steps import Member, Sent, invited, open_report, send, signed_in, until
+from tests.flows.story_steps import Member, Sent, invited, open_report, send, signed_in
 from tests.running_desk import RunningDesk
 
 pytestmark = pytest.mark.xdist_group("live")
@@ -226,7 +226,6 @@ def test_the_socket_of_a_report_that_was_put_away_closes_within_a_second(sent: S
 
 def test_somebody_of_another_team_hears_nothing_of_a_case(desk: RunningDesk, tom: Member, sent: Sent) -> None:
     mona = invited(desk, "mona-of-the-room", "Mona", programme="interview")
-    until(lambda: "interview" in mona.browser.get("/team/programmes/").text)
     for path in (f"/ws/cases/{sent.reference}/", "/ws/cases/VD-0000-0000/"):
         with socket(mona.browser, path) as one:
             assert closed_with(one) == 4404

@@ -45,7 +45,7 @@ class _Handler(http.server.BaseHTTPRequestHandler):
 def server() -> Iterator[Any]:
     running = http.server.ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
     running.asked = []  # type: ignore[attr-defined]
-    threading.Thread(target=running.serve_forever, daemon=True).start()
+    threading.Thread(target=running.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
     yield running
     running.shutdown()
     running.server_close()

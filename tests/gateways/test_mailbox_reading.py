@@ -153,7 +153,7 @@ def provider(*, next_refresh: str = "") -> Iterator[tuple[str, list[dict[str, li
             pass
 
     with ThreadingHTTPServer((HOST, 0), Answers) as http:
-        thread = threading.Thread(target=http.serve_forever)
+        thread = threading.Thread(target=http.serve_forever, kwargs={"poll_interval": 0.02})
         thread.start()
         try:
             yield f"http://{HOST}:{http.server_port}/", asked

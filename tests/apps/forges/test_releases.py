@@ -48,7 +48,7 @@ def index(settings):
     server = HTTPServer(("127.0.0.1", 0), Index)
     server.versions = ["2.0"]
     settings.PACKAGE_INDEXES = {"pypi": f"http://127.0.0.1:{server.server_port}"}
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()
     yield server
     server.shutdown()

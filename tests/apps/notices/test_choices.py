@@ -42,7 +42,7 @@ def hook(settings):
     server.heard, server.status = [], 204
     server.address = f"http://127.0.0.1:{server.server_port}/hook"
     settings.INNER_NETWORKS = (ipaddress.ip_network("127.0.0.0/8"),)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()
     yield server
     server.shutdown()

@@ -51,7 +51,7 @@ def hook(tmp_path, monkeypatch):
     monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "server.pem"))
     for module in (asking, posting):
         monkeypatch.setattr(module, "NETWORKS", networks(["127.0.0.0/8"]))
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()
     yield server
     server.shutdown()

@@ -55,7 +55,7 @@ def receiver(tmp_path, monkeypatch, settings):
     server.address = f"https://127.0.0.1:{server.server_port}/hook?key=of-the-receiver"
     monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "server.pem"))
     settings.INNER_NETWORKS = networks(["127.0.0.0/8"])
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()
     yield server
     server.shutdown()
