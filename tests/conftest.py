@@ -3,6 +3,7 @@
 import shutil
 import signal
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -28,10 +29,17 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     marking.choose(config, items)
     if config.getoption("--slow"):
         return
-    left_out = [item for item in items if "slow" in item.keywords]
+    named = _named(config)
+    left_out = {item for item in items if "slow" in item.keywords and str(item.path) not in named}
     if left_out:
-        config.hook.pytest_deselected(items=left_out)
-        items[:] = [item for item in items if "slow" not in item.keywords]
+        config.hook.pytest_deselected(items=list(left_out))
+        items[:] = [item for item in items if item not in left_out]
+
+
+def _named(config: pytest.Config) -> set[str]:
+    """The files that somebody asks for by name: all of what is in them is run."""
+    paths = (Path(config.invocation_params.dir, argument.partition("::")[0]) for argument in config.args)
+    return {str(path.resolve()) for path in paths if path.suffix == ".py"}
 
 
 def pytest_collection_finish() -> None:

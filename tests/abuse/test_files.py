@@ -142,6 +142,7 @@ TRAPS = {
 
 
 @pytest.mark.abuse(17)
+@pytest.mark.slow
 def test_17_bombs_and_traps_are_kept_as_bytes_and_opened_by_nobody(
     web: Programme,  # noqa: F811
     at_desk: Client,  # noqa: F811

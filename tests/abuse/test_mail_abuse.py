@@ -60,6 +60,7 @@ def sent_to(box: Mailbox, domain: str) -> list[dict]:
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.abuse(4)
+@pytest.mark.slow
 def test_04_a_mail_that_comes_a_thousand_times_is_one_and_another_body_under_its_id_is_flagged(
     come: Come, post: Desk, box: Mailbox
 ) -> None:
@@ -140,6 +141,7 @@ DEEP = {
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("raw", [*BOMBS.values(), *DEEP.values()], ids=[*BOMBS, *DEEP])
 @pytest.mark.abuse(6, 7)
+@pytest.mark.slow
 def test_06_and_07_a_bomb_is_one_case_with_its_bytes_and_the_next_mail_is_read(
     come: Come, post: Desk, raw: bytes
 ) -> None:
@@ -190,6 +192,7 @@ def test_06_what_the_child_gives_up_on_is_a_case_that_says_so(
     ],
 )
 @pytest.mark.abuse(8)
+@pytest.mark.slow
 def test_08_an_answer_has_one_recipient_and_no_field_of_a_strangers(
     come: Come, post: Desk, tom: object, box: Mailbox, raw: bytes
 ) -> None:
@@ -267,6 +270,7 @@ def test_10_a_known_name_without_a_valid_signature_is_unverified_and_is_told_not
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.abuse(30)
+@pytest.mark.slow
 def test_30_a_flood_of_mail_is_taken_and_stands_behind_what_comes_otherwise(come: Come, post: Desk) -> None:
     post.settings.REPORTS_PER_ADDRESS, post.settings.REPORTS_PER_PROGRAMME = 2, 4
     rows = [come(mail(Message_ID=f"<{number}@finders.example>")) for number in range(3)]

@@ -78,6 +78,7 @@ def knocked() -> Iterator[list[object]]:
 
 
 @pytest.mark.parametrize("address", addresses())
+@pytest.mark.slow
 def test_19_an_inner_address_is_refused_before_anybody_connects(address: str, knocked: list[object]) -> None:
     web = Web(longest_wait=3)
     with pytest.raises(Unreachable):
@@ -139,6 +140,7 @@ def test_19_everything_that_leaves_goes_through_one_of_the_doors() -> None:
     assert set(DOORS) - reaching() == set(), "a door that is none any more"
 
 
+@pytest.mark.slow
 def test_19_no_app_asks_the_web_without_the_owners_networks() -> None:
     """`Web()` alone lets nothing inwards; with `inner`, only what the owner's setting names, or what the caller did."""
     calls = []

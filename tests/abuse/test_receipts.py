@@ -52,6 +52,7 @@ def test_23_near_misses_from_one_address_open_nothing_and_are_slowed_after_ten(c
     assert attempt(code, "198.51.100.7").status_code == 200, "whoever holds it gets in from the slowed address too"
 
 
+@pytest.mark.slow
 def test_23_from_many_addresses_all_wrong_ones_are_slowed_and_the_holder_is_not(code: str) -> None:
     answers: Counter[int] = Counter()
     for number in range(60):

@@ -83,6 +83,7 @@ def add_a_factor(mine: Client, tom: User) -> None:
     ],
     ids=lambda one: getattr(one, "__name__", "mine" if one else "another browser's"),
 )
+@pytest.mark.slow
 def test_26_a_copied_cookie_is_dead_at_the_next_request(
     end: Callable[[Client, User], None],
     stolen_of_mine: bool,

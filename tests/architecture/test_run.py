@@ -102,6 +102,7 @@ def test_a_module_of_the_callers_folder_is_never_taken_for_ours(made: Checkout, 
     assert "taken over" not in made.run("vulndesk", cwd=tmp_path)[1]
 
 
+@pytest.mark.slow
 def test_a_changed_lock_is_installed(made: Checkout) -> None:
     made.lock("run").write_text(made.lock("run").read_text() + "# more\n")
     assert "bringing the environment up to requirements/run.lock" in made.run("vulndesk")[2]

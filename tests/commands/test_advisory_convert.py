@@ -42,6 +42,7 @@ def _convert(*arguments: str, given: str | bytes = "") -> Result:
 
 @pytest.mark.parametrize("source", SOURCES)
 @pytest.mark.parametrize("target", ["osv", "csaf", "csaf-vex", "cve", "vex", "record", "html", "markdown", "text"])
+@pytest.mark.slow
 def test_every_format_becomes_every_other(source: str, target: str, tmp_path: Path) -> None:
     done = _convert("-", "--to", target, *OURS, given=json.dumps(SOURCES[source]))
     assert done.exit_code == 0

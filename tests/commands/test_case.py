@@ -185,6 +185,7 @@ def test_the_editor_says_who_reads_and_its_text_is_sent_without_that(tmp_path: P
     assert list((tmp_path / "run").iterdir()) == []
 
 
+@pytest.mark.slow
 def test_what_was_typed_is_kept_when_the_desk_refuses_and_nothing_is_when_nothing_was(tmp_path: Path) -> None:
     status, told, _ = edited(
         tmp_path, "reply", "VD-1", script=[Says(body=CASE), FIRST], editor='echo "A long answer" > "$1"'

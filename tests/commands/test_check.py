@@ -42,6 +42,7 @@ def tree(tmp_path: Path) -> Path:
     return tmp_path
 
 
+@pytest.mark.slow
 def test_a_finding_quotes_its_clause_and_says_where_what_and_the_next_step(tree: Path) -> None:
     ended = in_words(started("check", at=tree))
     assert (ended.returncode, ended.stderr) == (1, "")
@@ -165,6 +166,7 @@ def test_a_waiver_at_the_end_of_the_line_is_about_that_line(tree: Path) -> None:
     assert "app.py:1:" not in ended.stdout
 
 
+@pytest.mark.slow
 def test_a_hostile_tree_is_read_without_leaving_it_or_waiting(
     tree: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
@@ -249,6 +251,7 @@ def test_many_files_are_shared_by_processes_and_nothing_is_lost(tree: Path) -> N
     assert sum(one["path"].startswith("many/") for one in told["findings"]) == 450
 
 
+@pytest.mark.slow
 def test_help_loads_neither_the_reader_nor_django() -> None:
     asked = (
         "import sys; sys.argv = ['vulndesk', 'check', '--help']\nfrom vulndesk.__main__ import main\n"

@@ -140,6 +140,7 @@ def test_every_scanner_has_the_same_shape(tree: Path, tmp_path_factory: pytest.T
         ("import sys; sys.stdout.write('x' * 300_000_000)", "it ended with status"),
     ],
 )
+@pytest.mark.slow
 def test_a_scanner_that_crashes_is_a_notification_and_never_a_pass(
     tree: Path, tmp_path_factory: pytest.TempPathFactory, script: str, words: str
 ) -> None:

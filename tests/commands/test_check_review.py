@@ -44,6 +44,7 @@ def page_in(done: subprocess.CompletedProcess[str]) -> str:
     return found[1]
 
 
+@pytest.mark.slow
 def test_it_waits_until_somebody_else_approves_exactly_this_change(
     git: Git, tmp_path: Path, check: Check, vera: Any
 ) -> None:
@@ -92,6 +93,7 @@ CODEOWNERS, DECLARED = "CODEOWNERS", ".vulndesk-check.toml"
         (DECLARED, '[access]\nreviewers = ["Ana <ana@acme.example>"]\n', 1),
     ],
 )
+@pytest.mark.slow
 def test_where_reviewers_are_named_only_theirs_counts(
     git: Git, tmp_path: Path, check: Check, vera: Any, path: str, text: str, status: int
 ) -> None:

@@ -51,6 +51,7 @@ def checkout(tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize(("range_", "status"), [("", 1), ("HEAD..HEAD", 0), ("tree", 1), ("$(touch ran)..HEAD", 2)])
+@pytest.mark.slow
 def test_the_actions_script_checks_what_a_push_brings(checkout: Path, range_: str, status: int) -> None:
     action = yaml.safe_load((ROOT / "action.yml").read_text())
     script = action["runs"]["steps"][-1]["run"]
@@ -69,6 +70,7 @@ def test_the_actions_script_checks_what_a_push_brings(checkout: Path, range_: st
         assert json.loads((checkout / "out.sarif").read_text())["runs"][0]["results"]
 
 
+@pytest.mark.slow
 def test_the_actions_script_asks_the_desk_that_is_named(checkout: Path) -> None:
     git = ["git", "-c", "user.name=Ana", "-c", "user.email=ana@acme.example"]
     for text in ("@login_required\ndef page():\n    return 1\n", "def page():\n    return 1\n"):

@@ -162,6 +162,7 @@ BAD = "# Säkerhet & more\n\nMail a@example.org. We will respond within 5 days. 
     [(EXAMPLE.read_text(encoding="utf-8"), 0), (BAD, 1), ("", 2), ("# Cooking\n\nStir well.\n", 2)],
     ids=["clean", "findings", "empty", "no policy"],
 )
+@pytest.mark.slow
 def test_the_exit_status_is_for_ci(given: str, status: int) -> None:
     assert started("policy", "lint", "-", given=given.encode()).returncode == status
 
@@ -234,6 +235,7 @@ def test_other_formats_are_read_back_and_what_is_lost_is_on_stderr(target: str) 
         ("security.txt", "Contact: a\n", "not valid"),
     ],
 )
+@pytest.mark.slow
 def test_a_file_that_is_not_of_its_format_is_refused(source: str, given: str, words: str) -> None:
     done = policy("import", "-", "--from", source, given=given)
     assert (done.returncode, done.stdout) == (2, "")

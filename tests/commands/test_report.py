@@ -110,6 +110,7 @@ def test_a_key_in_the_policy_itself_is_used(at: Path, team: GnuPG) -> None:
 
 
 @needs_gnupg
+@pytest.mark.slow
 def test_a_key_that_is_not_the_right_one_or_no_longer_good_is_refused(at: Path, team: GnuPG, tmp_path: Path) -> None:
     other = GnuPG(tmp_path / "other")
     try:
@@ -169,6 +170,7 @@ def test_each_refusal_is_one_sentence_and_writes_nothing(
     assert sorted(at.rglob("*")) == before
 
 
+@pytest.mark.slow
 def test_the_call_is_written_and_made_only_when_told(at: Path) -> None:
     taken: list[tuple[dict[str, str], bytes]] = []
 

@@ -50,6 +50,7 @@ def refused(run: subprocess.CompletedProcess[str], *words: str) -> bool:
     ],
     ids=["empty", "binary", "5 MB", "not a policy"],
 )
+@pytest.mark.slow
 def test_a_file_that_is_no_policy_is_refused_and_nothing_is_made(tmp_path: Path, content: bytes, word: str) -> None:
     policy = tmp_path / "SECURITY.md"
     policy.write_bytes(content)

@@ -284,6 +284,7 @@ def random_case(chance: random.Random, parts: list[tuple[int, int]]) -> tuple[in
     return start, Duration(days, chance.choice([Unit.DAYS, Unit.BUSINESS_DAYS]))
 
 
+@pytest.mark.slow
 def test_ten_thousand_due_instants_equal_an_independent_calculation() -> None:
     chance, began = random.Random(20260303), time.monotonic()
     tables = {name: stretches(name) for name in ZONES}

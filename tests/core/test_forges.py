@@ -68,6 +68,7 @@ def test_a_fact_that_an_earlier_version_stored_is_read():
 @settings(max_examples=300)
 @given(document=st.dictionaries(_NAMES, _VALUES, max_size=6), event=st.sampled_from(["issues", "release", "create"]))
 @pytest.mark.parametrize("forge", list(Forge))
+@pytest.mark.slow
 def test_any_document_is_a_fact_or_refused(forge, document, event):
     with suppress(BadInput):
         fact = read_delivery(forge, event, json.dumps(document).encode()).fact

@@ -51,7 +51,7 @@ from tests.flows.story_steps import (
 )
 from tests.running_desk import ORIGINALS, RunningDesk
 
-pytestmark = pytest.mark.xdist_group("clauses")
+pytestmark = [pytest.mark.xdist_group("clauses"), pytest.mark.slow]
 
 
 @pytest.fixture(scope="module")

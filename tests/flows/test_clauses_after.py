@@ -52,7 +52,7 @@ MARMOT = {
         }
     ],
 }
-pytestmark = pytest.mark.xdist_group("clauses")
+pytestmark = [pytest.mark.xdist_group("clauses"), pytest.mark.slow]
 
 
 @pytest.fixture(scope="module")

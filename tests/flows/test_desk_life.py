@@ -190,6 +190,7 @@ def test_the_next_start_finds_the_port_free_at_once(own_desk: RunningDesk) -> No
     assert status_of(own_desk.address) == 200
 
 
+@pytest.mark.slow
 def test_an_upload_that_breaks_off_leaves_the_desk_well(own_desk: RunningDesk) -> None:
     for _ in range(3):
         with open_connections(own_desk):

@@ -116,6 +116,7 @@ def differing(given: list[Case], one: list[int], other: list[int]) -> Counter[tu
     )
 
 
+@pytest.mark.slow
 def test_both_agree_on_each_kind_of_forgery(node: str, tmp_path: Path) -> None:
     given = cases(5 * len(FORGERIES), seed=SEED)
     assert {one.name for one in given} == {"genuine", *(forge.__name__ for forge in FORGERIES)}

@@ -63,6 +63,7 @@ def test_grafts_and_replaced_objects_do_not_count(at: Path) -> None:
         assert judged(opened, of("path", path="b.c"), "v2.0").verdict is CONFIRMED
 
 
+@pytest.mark.slow
 def test_a_tree_of_ten_thousand_million_paths_ends_in_one_sentence(at: Path) -> None:
     blob = git(at, "hash-object", "-w", "--stdin", stdin=b"x\n")
     tree = git(at, "mktree", stdin="".join(f"100644 blob {blob}\tf{number}\n" for number in range(10)).encode())

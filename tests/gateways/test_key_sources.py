@@ -90,6 +90,7 @@ def test_a_command_without_a_key_is_refused_and_its_words_are_not_shown(
     assert not desk_key.exists(data)
 
 
+@pytest.mark.slow
 def test_a_command_that_waits_is_ended_with_what_it_started(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     pid = tmp_path / "pid"
     program = (

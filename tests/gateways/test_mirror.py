@@ -70,6 +70,7 @@ def test_a_later_fetch_renews_the_same_folder_and_takes_away_what_is_gone(projec
     assert evidence(place, newer.folder, "In v1.1 see `src/new.c`.") == ["confirmed", "confirmed"]
 
 
+@pytest.mark.slow
 def test_a_repository_in_pieces_or_of_another_address_is_fetched_anew_beside_the_old_one(
     project: Path, place: Path, tmp_path: Path
 ) -> None:
@@ -101,6 +102,7 @@ def test_what_cannot_be_mirrored_is_said_in_one_sentence_and_leaves_nothing_behi
     assert (found.folder, list(place.glob("*.git"))) == ("", [])
 
 
+@pytest.mark.slow
 def test_a_repository_over_the_limit_is_refused_and_the_mirror_that_is_there_stays(project: Path, place: Path) -> None:
     first = fetched(place, project)
     commit(project, big_bin=os.urandom(3 * 2**20))

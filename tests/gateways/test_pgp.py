@@ -110,6 +110,7 @@ def forged(kind: int, key: bytes) -> bytes:
 
 
 @pytest.mark.parametrize("kind", [REVOKES, BINDS])
+@pytest.mark.slow
 def test_a_signature_that_does_not_hold_ends_no_key(gpg: Gpg, kind: int) -> None:
     """Whoever mails a public key with such a one must not keep answers from being encrypted to it."""
     gpg("--quick-gen-key", f"Rita <{ADDRESS}>", "default", "default", "never")
@@ -118,6 +119,7 @@ def test_a_signature_that_does_not_hold_ends_no_key(gpg: Gpg, kind: int) -> None
     assert joined(key, key + forged(kind, key)) == key, "and it is not kept"
 
 
+@pytest.mark.slow
 def test_a_subkey_that_was_really_revoked_is_used_no_more_and_joining_says_so(gpg: Gpg) -> None:
     gpg("--quick-gen-key", f"Rita <{ADDRESS}>", "default", "default", "never")
     before = gpg("--export")
@@ -133,6 +135,7 @@ def test_a_subkey_that_was_really_revoked_is_used_no_more_and_joining_says_so(gp
     assert not read_keys(joined(after, before))[0].can_encrypt, "an older copy takes nothing back"
 
 
+@pytest.mark.slow
 def test_a_key_with_a_heap_of_signatures_is_not_gone_through_and_spoils_no_other(gpg: Gpg) -> None:
     gpg("--quick-gen-key", f"Rita <{ADDRESS}>", "default", "default", "never")
     key = gpg("--export")

@@ -39,6 +39,7 @@ def gpg(tmp_path: Path) -> Iterator[GnuPG]:
         ("future-default", "plain wörds"),
     ],
 )
+@pytest.mark.slow
 def test_a_signature_that_gnupg_compressed_and_encrypted_is_verified(gpg: GnuPG, kind: str, passphrase: str) -> None:
     if kind == "future-default":
         gpg.make(f"Desk <{DESK}>", passphrase=passphrase)
@@ -174,6 +175,7 @@ def test_whatever_is_in_a_mail_nothing_is_raised_and_what_has_no_pgp_stays_as_it
         assert found.clear == raw
 
 
+@pytest.mark.slow
 def test_the_child_says_what_the_module_says_and_a_broken_one_is_replaced(gpg: GnuPG) -> None:
     secret = make_key(name="Desk", addresses=[DESK])
     reader = PgpReader()

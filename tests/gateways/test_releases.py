@@ -112,6 +112,7 @@ def slow_git(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str],
     return become
 
 
+@pytest.mark.slow
 def test_a_repository_that_does_not_answer_is_cut_off_with_its_helpers(
     slow_git: Callable[[str], None], tmp_path: Path
 ) -> None:

@@ -354,6 +354,7 @@ def test_a_child_that_takes_too_long_is_ended_with_what_it_started(tmp_path: Pat
     assert time.monotonic() - began < 5
 
 
+@pytest.mark.slow
 def test_claims_that_mean_nothing_are_answered_all_the_same(repository: Repository) -> None:
     chance = random.Random(7)
     signs = "ab/.\\-_: \n\0\ud800é%*?[]{}()'\"@~^0123456789vV中"

@@ -159,6 +159,7 @@ def test_a_large_repository_costs_little_where_its_server_can_leave_files_out(
     assert fetch_policy(f"file://{project}").text == TEXT
 
 
+@pytest.mark.slow
 def test_a_repository_that_does_not_answer_is_cut_off_with_its_helpers(slow_git, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]  # noqa: F811
     slow_git(f'case "$*" in *fetch*) sleep 60 & echo $! > {tmp_path}/helper; wait;; *) exit 0;; esac')
     began = time.monotonic()

@@ -242,6 +242,7 @@ def test_a_name_that_changes_its_number_after_the_check_gains_nothing(
 # --- limits ------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_a_slow_drip_and_silence_are_cut_off(site: Site) -> None:
     def drip(handler: _Handler) -> None:
         handler.wfile.write(b"HTTP/1.1 200 OK\r\n")

@@ -94,6 +94,7 @@ def test_the_first_link_makes_one_account_however_many_use_it_at_once() -> None:
 
 
 @pytest.mark.parametrize("begun", [True, False])
+@pytest.mark.slow
 def test_a_draft_that_saves_itself_while_a_file_arrives_forgets_neither(
     begun: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:

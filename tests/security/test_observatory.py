@@ -44,6 +44,7 @@ def _complaint(answer):
     return f"{answer.status_code}: {total} {bad}" if bad or total < 115 else ""
 
 
+@pytest.mark.slow
 def test_every_address_has_115_points_and_nothing_taken(on_https, web, at_desk, tom_user):
     case = reported(web, files=())
     at_desk.post(

@@ -80,6 +80,7 @@ def test_behind_one_address_the_slow_make_room_for_who_waits() -> None:
     assert "PeerGone" in ends
 
 
+@pytest.mark.slow
 def test_who_is_slow_while_nobody_waits_is_left_in_peace() -> None:
     desk = bridge(slowest_in_a_crowd=1_000_000)
     assert asyncio.run(asyncio.wait_for(upload(desk, address="192.0.2.1", slow=True), 30)) == "200"
@@ -93,6 +94,7 @@ def test_lines_are_forgotten_when_nobody_stands_in_them() -> None:
 
 
 @pytest.mark.parametrize("is_closed", [True, False])
+@pytest.mark.slow
 def test_a_thread_that_reads_while_the_desk_stops_is_let_go(is_closed: bool) -> None:
     """Its event loop is closed already, or runs no more; nothing is left that waits for it."""
     loop = asyncio.new_event_loop()
@@ -112,6 +114,7 @@ def test_a_thread_that_reads_while_the_desk_stops_is_let_go(is_closed: bool) -> 
 @pytest.mark.parametrize(
     "begun", [b"", b"GET / HTTP/1.1\r\nHost: loc", b"GET / HTTP/1.1\r\nHost: a\r\n\r\nGET /again HT"]
 )
+@pytest.mark.slow
 def test_a_connection_that_does_not_say_what_it_wants_is_closed(monkeypatch: pytest.MonkeyPatch, begun: bytes) -> None:
     monkeypatch.setattr(web, "REQUEST_WITHIN", 0.2)
 

@@ -139,6 +139,7 @@ def test_everything_under_the_key_is_erased_and_nothing_of_another_programme(
     )
 
 
+@pytest.mark.slow
 def test_afterwards_pages_rotation_start_and_ledger_work_and_say_erased(
     big: BigCase, theirs: UUID, client: Client
 ) -> None:

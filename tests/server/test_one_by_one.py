@@ -41,6 +41,7 @@ def test_quick_pages_run_one_at_a_time_first_come_first_served():
     assert pages.began == pages.ended == list(range(20))
 
 
+@pytest.mark.slow
 def test_a_slow_page_lets_the_next_run_beside_it():
     async def story():
         pages = Pages(quick=0.02)

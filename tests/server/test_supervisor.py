@@ -150,6 +150,7 @@ def test_processes_die_with_a_killed_supervisor(crew: Callable[..., Crew], kind:
     assert gone_within(2, pid)
 
 
+@pytest.mark.slow
 def test_a_desk_that_cannot_start_says_so_and_ends(crew: Callable[..., Crew]) -> None:
     desk = crew("steady", "broken")
     steady = desk.pid_of("steady")

@@ -260,6 +260,7 @@ def test_a_clock_set_back_stops_nothing(make_worker, clock):
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.slow
 def test_a_busy_database_is_waited_for(make_worker, caplog):
     calls = []
 

@@ -93,12 +93,14 @@ def test_a_body_that_breaks_off_is_an_error_and_not_a_short_body(server: Server)
     assert "the peer went away" in server.lines.wait_for("broken after ")
 
 
+@pytest.mark.slow
 def test_a_body_that_stands_still_is_let_go(server: Server) -> None:
     connection = server.send_raw("POST /read HTTP/1.1\nHost: here\nContent-Length: 2000000", b"x" * 600_000)
     assert "the peer stood still" in server.lines.wait_for("broken after ", within=5)
     connection.close()
 
 
+@pytest.mark.slow
 def test_a_body_that_trickles_is_let_go(server: Server) -> None:
     connection = server.send_raw("POST /read HTTP/1.1\nHost: here\nContent-Length: 2000000", b"x" * 262_144)
     stop = threading.Event()
@@ -140,6 +142,7 @@ def test_slow_uploads_do_not_stop_the_pages(server: Server) -> None:
         server.lines.wait_for("broken after ")
 
 
+@pytest.mark.slow
 def test_slow_readers_do_not_stop_the_pages_and_are_let_go(server: Server) -> None:
     readers = [server.send_raw("GET /many HTTP/1.1\nHost: here") for _ in range(6)]
     time.sleep(0.2)
@@ -158,6 +161,7 @@ def test_a_long_answer_arrives_whole(server: Server) -> None:
     server.lines.wait_for("closed")
 
 
+@pytest.mark.slow
 def test_a_body_without_a_length_is_given_one_when_small_and_asked_for_one_when_large(server: Server) -> None:
     pieces = [b"a" * 1000] * 3
     assert server.ask("POST", "/read", body=iter(pieces), encode_chunked=True) == (200, digest_of(b"".join(pieces)))

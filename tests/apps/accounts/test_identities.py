@@ -152,6 +152,7 @@ FORGED: dict[str, Callable[[OpenIdProvider], object]] = {
 
 
 @pytest.mark.parametrize("lie", sorted(FORGED))
+@pytest.mark.slow
 def test_a_forged_answer_signs_nobody_in(lie: str, linked: User, works: OpenIdProvider) -> None:
     works.claims = {"amr": ["mfa"]}
     client = Client()

@@ -70,6 +70,7 @@ def join_and_add_a_passkey(page: Any, home: str, join_path: str) -> None:
     page.context.clear_cookies()
 
 
+@pytest.mark.slow
 def test_a_passkey_is_added_and_signs_in_without_a_password(live_server: Any, page: Any, join_path: str) -> None:
     home = live_server.url
     join_and_add_a_passkey(page, home, join_path)

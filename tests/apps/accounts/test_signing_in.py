@@ -53,6 +53,7 @@ def test_a_wrong_password_an_unknown_handle_and_a_former_member_get_the_same_ans
     assert "not right" in answers[0].content.decode()
 
 
+@pytest.mark.slow
 def test_the_three_take_the_same_time(tom: User, settings: Any) -> None:
     settings.PASSWORD_HASHERS = ["vulndesk.apps.accounts.hashers.TeamArgon2"]
     tom.set_password(PASSWORD)

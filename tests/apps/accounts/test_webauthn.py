@@ -81,6 +81,7 @@ WRONG = {
 
 
 @pytest.mark.parametrize("lie", [*WRONG, "alg not offered", "credential known already"])
+@pytest.mark.slow
 def test_no_passkey_is_added_by_an_answer_that_is_wrong_in_one_thing(lie: str, here: Client, olga: User) -> None:
     key = passkey()
     others = 0
@@ -105,6 +106,7 @@ def key(here: Client) -> SoftwareKey:
 
 
 @pytest.mark.parametrize("lie", [*WRONG, "signature", "counter", "the counter of before", "another's user"])
+@pytest.mark.slow
 def test_nobody_is_signed_in_by_an_answer_that_is_wrong_in_one_thing(lie: str, key: SoftwareKey, olga: User) -> None:
     assert is_in(enter(key))
     more = {

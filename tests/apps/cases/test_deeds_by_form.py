@@ -102,6 +102,7 @@ def test_an_answer_after_the_end_makes_reopening_the_next_step(at_desk, case):
 
 
 @pytest.mark.parametrize("name", [name for name in ORDER if name not in ("severity", "ssvc", "extend")])
+@pytest.mark.slow
 def test_the_deeds_on_the_page_are_those_that_the_state_allows(at_desk, case, name):
     page = case_page(actor_for(person("vera", case.programme)), case_id=case.pk, now=datetime.now(UTC))
     shown = f"/deeds/{name}/" in markup_of(page_of(at_desk, case))
@@ -366,6 +367,7 @@ def test_without_a_word_to_the_reporter_it_is_refused_and_nothing_happens(at_des
 
 
 @pytest.mark.parametrize("deed", ["ask", "reply", "validate", "invalidate", "mark_duplicate"])
+@pytest.mark.slow
 def test_of_two_people_at_once_one_is_told_what_happened_and_keeps_what_was_typed(at_desk, web, case, deed):
     vera = signed_in(person("vera", web))
     seen = fresh(case).revision

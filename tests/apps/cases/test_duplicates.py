@@ -215,6 +215,7 @@ def said_to(one, settings):
 
 
 @pytest.mark.parametrize("ends", ["open", "told", "reopened"])
+@pytest.mark.slow
 def test_no_reporter_reads_a_word_a_name_a_reference_or_a_number_of_another(both, tom, at_desk, settings, ends):
     first, later = map(case_of, both)
     before = kinds_of(first.pk, reader=both[0].reporter)

@@ -96,6 +96,7 @@ def test_nothing_is_decided_unseen_or_from_what_was_seen_earlier(program, path, 
 @pytest.mark.parametrize(
     "changes", [{"title": " "}, {"show": [{"key": "no-such"}]}, {"show": []}, {"words": ["x" * 201]}]
 )
+@pytest.mark.slow
 def test_a_choice_that_cannot_be_is_refused(program, path, chosen, changes):
     given, before = chosen[0] | changes, Disclosure.objects.values().get()
     assert program.send("put", path, given, **mark(program, path)).status_code == 422

@@ -186,6 +186,7 @@ def test_one_person_alone_shows_a_second_factor_and_waits_a_day(steps, at_desk, 
 
 
 @pytest.mark.parametrize("why", ["open", "embargo", "an open original", "a duplicate’s embargo", "no report"])
+@pytest.mark.slow
 def test_nothing_is_disclosed_of_what_is_open_or_under_embargo(why, steps, at_desk, vera, rita, case, web):
     steps.choose(at_desk)
     steps.deed(at_desk, "ask")
@@ -230,6 +231,7 @@ def test_a_message_that_changes_later_changes_nothing_public(steps, at_desk, ver
 
 
 @pytest.mark.parametrize("who", ["reporter", "team", "page"])
+@pytest.mark.slow
 def test_it_is_taken_down_at_once_and_for_good(who, steps, at_desk, vera, rita, case):
     address = steps.public(at_desk, vera, rita)
     if who == "reporter":

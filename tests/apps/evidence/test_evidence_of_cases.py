@@ -121,6 +121,7 @@ def test_without_a_copy_of_the_code_the_page_says_nothing_and_later_it_can_be_lo
     assert "1 not found" in words_of(tom.get(page_of(case)))
 
 
+@pytest.mark.slow
 def test_a_copy_that_moved_on_is_said_and_the_case_looked_up_again(mirrored, project, tom):
     case = told(mirrored)
     assert "Look it up again" not in words_of(tom.get(page_of(case)))

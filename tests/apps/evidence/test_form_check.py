@@ -69,6 +69,7 @@ def test_without_a_copy_of_the_code_the_form_is_as_before(enix):
     assert TITLE not in words_of(Client().get(FORM))
 
 
+@pytest.mark.slow
 def test_who_asks_too_often_is_told_so_and_can_send(mirrored):
     for _ in range(checking.BY_NETWORK):
         assert "2 not found" in words_of(Client().post(CHECK, {"description": TEXT}))

@@ -82,6 +82,7 @@ def years(enix, olga):
     publish(enix, olga)
 
 
+@pytest.mark.slow
 def test_the_desk_is_a_trusted_provider(years, check):
     assert check() == []
 
@@ -99,6 +100,7 @@ def test_before_anything_is_published_it_is_none(enix, check):
         (".json", {"is_gone": True}, "15"),
     ],
 )
+@pytest.mark.slow
 def test_the_checker_finds_what_is_wrong(public, check, end, change, requirement):
     Document.objects.filter(path__startswith=".well-known/csaf", path__endswith=end).update(**change)
     assert requirement in {one.partition(":")[0] for one in check()}

@@ -111,6 +111,7 @@ def test_a_change_gives_every_list_another_etag(client, public, enix, olga):
     assert fetched(client, "osv/modified_id.csv").count(b"\n") == 2
 
 
+@pytest.mark.slow
 def test_feeds_hold_the_newest_fifty(client, enix, olga):
     publish(enix, olga, *(named(f"x_ACME-2026-{number:04}") for number in range(1, 53)))
     assert len(json.loads(fetched(client, "advisories/feed.json"))["items"]) == 50

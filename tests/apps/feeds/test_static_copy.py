@@ -69,6 +69,7 @@ def test_a_run_after_a_publication_writes_its_files_and_the_lists_alone(public, 
     assert json.loads((tmp_path / "osv/x_ACME-2026-0002.json").read_bytes())["id"] == "x_ACME-2026-0002"
 
 
+@pytest.mark.slow
 def test_what_an_advisory_lost_leaves_the_copy(public, enix, olga, tmp_path):
     copied(tmp_path)
     Document.objects.filter(path="cve/CVE-2026-12345.json").update(path="cve/CVE-2026-1.json", changed_in=2)
@@ -87,6 +88,7 @@ def test_files_of_others_beside_ours_stay(public, tmp_path):
     assert own.read_bytes() == b"mine"
 
 
+@pytest.mark.slow
 def test_a_run_that_stops_at_any_write_leaves_whole_files_and_the_next_one_ends_it(
     public, enix, olga, tmp_path, monkeypatch
 ):

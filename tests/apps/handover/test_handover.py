@@ -116,6 +116,7 @@ def test_a_promise_that_was_missed_before_stays_missed_by_whoever_made_it(web, d
 
 
 @pytest.mark.parametrize("way", ["refuse", "decline", "take back", "expire"])
+@pytest.mark.slow
 def test_what_comes_to_nothing_changes_nothing(way, case, at_desk, elsewhere, rita, proposed):
     before = cells()
     one = proposed(stays="on")

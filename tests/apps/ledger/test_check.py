@@ -55,6 +55,7 @@ CHANGES: dict[str, Callable[[Event], None]] = {
 
 @pytest.mark.parametrize("change", CHANGES)
 @pytest.mark.parametrize("which", [0, 1, 11])
+@pytest.mark.slow
 def test_a_rewritten_row_is_named_and_no_other(desk, which, change):
     if change == "facts of another shape" and connection.vendor == "sqlite":
         Event.objects.filter(pk=desk[which].pk).update(facts=["list"])
@@ -166,6 +167,7 @@ def test_an_entry_that_was_made_to_fit_a_rewritten_row_is_found(desk):
         (lambda: Ledger.objects.all().delete(), "lost"),
     ],
 )
+@pytest.mark.slow
 def test_whatever_else_is_changed_in_the_ledger_is_found(desk, change, kind):
     change()
     assert kind in kinds()

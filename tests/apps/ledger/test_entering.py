@@ -92,6 +92,7 @@ def test_a_proof_is_over_the_first_published_head_that_covers_it():
     assert check_ledger().faults == []
 
 
+@pytest.mark.slow
 def test_each_of_many_has_a_proof_in_each_head():
     events = []
     for number in range(60):

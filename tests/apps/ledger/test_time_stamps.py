@@ -132,6 +132,7 @@ def test_a_stamp_is_published_beside_its_checkpoint_and_goes_with_the_proofs(
 
 
 @pytest.mark.parametrize("manner", LIES)
+@pytest.mark.slow
 def test_whatever_else_it_answers_is_kept_and_changes_nothing(client: Any, authority: Authority, manner: str):
     event = reported(now=now())
     actions.keep(now=now())

@@ -74,6 +74,7 @@ def test_the_desk_checks_a_signature_itself_where_it_has_a_resolver(take, settin
     assert ": not verified: the signature of example.org does not fit" in broken
 
 
+@pytest.mark.slow
 def test_a_forged_sender_who_quotes_a_case_is_kept_aside_and_hears_nothing(take, trusting, enix):
     case_id = take(checked(PASSES)).case_id
     quoting = answer_to("security@enix.example", In_Reply_To="<1@example.org>", text="Publish it.")
@@ -92,6 +93,7 @@ def test_a_forged_sender_who_quotes_a_case_is_kept_aside_and_hears_nothing(take,
 @pytest.mark.skipif(not HOSTILE.is_dir(), reason="SKIPPED: the collected mails are not beside this checkout")
 @pytest.mark.parametrize("authserv", [[], ["mx.enix.example"]])
 @pytest.mark.parametrize("name", ["spf-fail-spoof", "two-from"])
+@pytest.mark.slow
 def test_a_spoofed_vendor_and_two_senders_are_not_trusted(take, settings, name, authserv):
     settings.AUTHSERV_ID = authserv
     raw = (HOSTILE / f"{name}.eml").read_bytes()

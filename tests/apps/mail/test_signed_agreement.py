@@ -98,6 +98,7 @@ def state(case: Case) -> tuple[str, str, str]:
     return row.answer, row.means, row.signed
 
 
+@pytest.mark.slow
 def test_a_mail_signed_by_the_pinned_key_is_recorded_with_it_as_the_proof(
     case: Case, question: tuple[str, str], gpg: GnuPG, take: Take, at_desk: Client
 ) -> None:
@@ -142,6 +143,7 @@ def test_a_signed_no_ends_an_agreement_at_once(
     assert gate_facts(embargo_of(case.pk), now=NOW).agreed == ""
 
 
+@pytest.mark.slow
 def test_nothing_else_counts(
     case: Case, question: tuple[str, str], gpg: GnuPG, take: Take, tom: Actor, at_desk: Client
 ) -> None:

@@ -125,6 +125,7 @@ def test_what_cannot_be_read_is_not_confirmed(post, box):
     assert to_rita(box) == []
 
 
+@pytest.mark.slow
 def test_an_address_is_confirmed_to_once_an_hour(post, box):
     for number in range(3):
         come_in(post, REPORT.replace(THEIRS, f"{number}@finders.example"))
@@ -200,6 +201,7 @@ def test_news_without_a_message_is_said_in_one_sentence(post, box, tom):
 
 
 @pytest.mark.parametrize("why", ["programme", "list", "no server"])
+@pytest.mark.slow
 def test_where_it_may_not_go_in_clear_only_a_notice_goes(post, box, tom, why):
     raw = REPORT.replace("Subject:", "List-Id: <bugs.lists.example>\r\nSubject:") if why == "list" else REPORT
     case = come_in(post, raw)
@@ -256,6 +258,7 @@ def pinned(post, case):
 
 
 @pytest.mark.parametrize("came_by", ["mail", "web"])
+@pytest.mark.slow
 def test_with_a_key_the_answer_goes_encrypted_and_its_subject_with_it(post, box, tom, came_by):
     case = come_in(post, REPORT) if came_by == "mail" else post.report()
     pinned(post, case)
@@ -317,6 +320,7 @@ def test_what_goes_in_clear_is_signed_where_the_programme_has_a_key(post, box, t
         (f"<{RITA}>", f"<{RITA}\x00>"),
     ],
 )
+@pytest.mark.slow
 def test_a_hostile_header_adds_no_recipient_to_the_answer(post, box, tom, hostile):
     """Abuse case 8."""
     case = come_in(post, REPORT.replace(*hostile))
@@ -344,6 +348,7 @@ def test_a_text_that_looks_like_a_message_stays_text(post, box, tom):
 # --- the end -----------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_when_a_case_is_erased_nothing_finds_it_by_mail_any_more(post, box, tom):
     case = come_in(post, REPORT)
     address = reply_address_of(case.pk)
@@ -385,6 +390,7 @@ def test_an_answer_on_a_part_reaches_who_wrote_in_clear_and_theirs_comes_back_to
 
 
 @pytest.mark.parametrize("wrote", ["encrypted", "with a key"])
+@pytest.mark.slow
 def test_an_answer_on_a_part_never_goes_in_clear_to_who_wrote_encrypted(post, box, tom, wrote):
     case = come_in(post, REPORT)
     part = split_off(post, case, tom)

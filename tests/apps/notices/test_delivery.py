@@ -146,6 +146,7 @@ def test_a_mail_that_is_put_off_is_sent_later_and_once(post, box, tom):
     assert len(box.arrived) == 1
 
 
+@pytest.mark.slow
 def test_a_server_that_stays_away_is_tried_for_about_a_day_and_then_given_up(post, tom):
     post.settings.EMAIL_PORT = free_port()
     post.report(contact="")

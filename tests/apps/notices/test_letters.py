@@ -108,6 +108,7 @@ def test_a_note_of_the_team_is_told_to_nobody_by_mail(desk, tom):
     assert told() == []
 
 
+@pytest.mark.slow
 def test_an_event_for_the_team_never_makes_mail_to_the_reporter(desk, tom):
     case = desk.report()
     desk.work()

@@ -77,10 +77,12 @@ def test_what_was_given_up_is_found_by_its_tab_and_explained(reported, tom):
 
 
 @pytest.mark.parametrize("query", ["?state=nonsense", "?page=999", "?page=x", "?state=&page=0"])
+@pytest.mark.slow
 def test_a_strange_query_shows_the_page_all_the_same(reported, tom, query):
     assert signed_in(tom).get(f"/outbox/{query}").status_code == 200
 
 
+@pytest.mark.slow
 def test_a_page_of_fifty_costs_as_many_queries_as_a_page_of_one(reported, tom, django_assert_max_num_queries):
     client = signed_in(tom)
     for _ in range(60):

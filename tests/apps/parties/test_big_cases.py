@@ -16,6 +16,7 @@ BATCHES, REQUESTS = 5, 20
 
 
 @pytest.mark.django_db
+@pytest.mark.slow
 def test_a_larger_case_costs_no_more_queries():
     found = pages(fill(parties=11, messages=520))
     for ask in found.values():

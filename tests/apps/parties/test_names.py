@@ -143,6 +143,7 @@ def names_in(text):
     return {name for name in ("Acme", "Boxworks", "Certy") if name in text}
 
 
+@pytest.mark.slow
 def test_names_are_read_by_the_team_alone_until_it_chooses_and_the_party_agreed(case, crowd, rita, at_desk, tom):
     until = datetime.now(UTC) + timedelta(days=30)
     Embargo.objects.filter(case=case).update(em="A", until=until, source="agreed")

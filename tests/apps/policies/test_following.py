@@ -108,6 +108,7 @@ means = []
         ({"vulndesk_toml": b"\xff\xfe"}, "vulndesk.toml is not text in UTF-8"),
     ],
 )
+@pytest.mark.slow
 def test_a_file_that_cannot_be_read_is_a_problem_on_the_page_and_nothing_is_proposed(
     followed, olga, project, files, problem
 ):

@@ -99,6 +99,7 @@ def test_an_owner_forbids_answers_in_clear(olga, web):
         ("country", "XX", "Select a valid choice"),
     ],
 )
+@pytest.mark.slow
 def test_what_cannot_be_is_refused_at_its_field_and_kept_to_be_put_right(olga, web, field, value, words):
     before = Programme.objects.filter(pk=web.pk).values().get()
     refused = save(olga, **{field: value, "backup_contact": "board@example.org"})

@@ -19,6 +19,7 @@ __all__ = ["case", "given", "invited", "tom", "visiting"]
 
 
 @pytest.mark.django_db
+@pytest.mark.slow
 def test_each_page_of_a_case_leaves_a_reading(at_desk, web, case, subtests):
     other = reported(web, "The parser reads too far, again.")
     at_desk.post(

@@ -222,6 +222,7 @@ def cases_of_others(web, number):
     return [reported(web, f"Report {one} of many.") for one in range(number)]
 
 
+@pytest.mark.slow
 def test_twenty_cases_of_others_within_an_hour_raise_one_alarm(at_desk, tom_user, web):
     for one in cases_of_others(web, 22):
         at_desk.get(address(one))
@@ -232,6 +233,7 @@ def test_twenty_cases_of_others_within_an_hour_raise_one_alarm(at_desk, tom_user
     assert (event.case_id, event.programme_id) == (None, None)
 
 
+@pytest.mark.slow
 def test_cases_of_ones_own_raise_none(at_desk, tom_user, web):
     rows = cases_of_others(web, 21)
     Case.objects.update(owner_id=tom_user.pk)
@@ -241,6 +243,7 @@ def test_cases_of_ones_own_raise_none(at_desk, tom_user, web):
     assert not BrowsingAlarm.objects.exists()
 
 
+@pytest.mark.slow
 def test_ten_times_the_usual_day_raises_one(at_desk, tom_user, web):
     rows, now = cases_of_others(web, 10), datetime.now(UTC)
     for days in range(2, 8):
@@ -318,6 +321,7 @@ def test_of_a_person_of_two_organisations_each_sees_its_own_cases(owning, deskto
         assert page.count("Looked at the queue: 1 titles") == 1
 
 
+@pytest.mark.slow
 def test_the_alarm_goes_to_the_owners_of_those_cases_alone(desktop, second, web, owning):
     both = person("bo", web)
     belong(both.pk, _organisation("second"))

@@ -32,6 +32,7 @@ def _no_keys_from_before() -> Iterator[None]:
 
 
 @given(contents)
+@pytest.mark.slow
 def test_what_was_sealed_is_opened(content: dict[str, Any]) -> None:
     key, _ = sealing.new_row_key()
     sealed = sealing.seal_row(key, table="cases_case", row=7, content=content)

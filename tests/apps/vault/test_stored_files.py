@@ -266,6 +266,7 @@ def test_a_full_disk_is_said_and_leaves_room_again(
 
 
 @pytest.mark.fault
+@pytest.mark.slow
 def test_a_killed_process_leaves_only_whole_files_and_parts_that_are_swept(tmp_path: Path, folder: Path) -> None:
     program = """
         import os, sys

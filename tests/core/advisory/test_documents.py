@@ -51,6 +51,7 @@ def _some() -> list[Advisory]:
     return [*advisories(5, seed=7), *odd_advisories(5, seed=7), ADVISORY, HOSTED, UNSAID]
 
 
+@pytest.mark.slow
 def test_strangers_accept_the_documents(tmp_path: Path) -> None:
     assert _of_strangers(_some(), tmp_path) == []
 

@@ -164,6 +164,7 @@ def test_an_annex_never_replaces_what_the_record_says() -> None:
 
 
 @pytest.mark.parametrize("name", READERS)
+@pytest.mark.slow
 def test_wrong_types_anywhere_are_losses_and_no_errors(name: str) -> None:
     """Each value of a document in turn becomes something that it must not be."""
     read, build = READERS[name]

@@ -60,6 +60,7 @@ def _compare_some(ecosystem: str, count: int) -> None:
 
 
 @pytest.mark.parametrize("ecosystem", ORDERS)
+@pytest.mark.slow
 def test_every_format_affects_the_same_versions(ecosystem: str) -> None:
     _compare_some(ecosystem, 2)
 

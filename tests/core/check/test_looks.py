@@ -186,6 +186,7 @@ def test_configuration_by_environment_and_made_up_values_pass(path: str, text: s
     assert rules(path, text) == []
 
 
+@pytest.mark.slow
 def test_a_line_without_end_and_bytes_that_are_no_text_cost_little() -> None:
     began = time.process_time()
     hostile = b"password = '" + b"http://a.b/" * 150_000

@@ -72,6 +72,7 @@ def spans_are_exact(text: str, policy: Policy) -> None:
 @example("- \ta\n\tb\x0b")
 @example("|a|b|\n|-|-|\n\\")
 @example("> - a\r\n>   b\r\n> | x | y |\n")
+@pytest.mark.slow
 def test_any_text_is_read_with_exact_spans_and_survives_storage(text: str) -> None:
     policy = read_policy(text)
     spans_are_exact(text, policy)

@@ -68,6 +68,7 @@ def policy() -> Policy:
 
 @given(drafts())
 @settings(max_examples=10, deadline=None)
+@pytest.mark.slow
 def test_our_document_fits_its_schema_and_is_read_back(draft: Draft) -> None:
     policy = write_policy(draft).policy
     document = json.loads(json.dumps(to_document(policy)))

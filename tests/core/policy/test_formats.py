@@ -374,6 +374,7 @@ SIGNS = [
 @example("- " * 400 + "x\n\n.. note:: y\n")
 @example("T\n~~~~~\n\n.. list-table::\n\n   * - a\n     - a\n   * - a\n")
 @example("T\n~~~~~\n\n+---+---+\n| a | a |\n| b | a |\n+---+---+\n")
+@pytest.mark.slow
 def test_any_text_is_read_in_any_format_with_exact_spans(text: str) -> None:
     policy: Policy = read_policy(text)
     spans_are_exact(text, policy)
@@ -425,6 +426,7 @@ STARTS = {"AsciiDoc": "= P\n\n== Reporting\n\n", "reStructuredText": "P\n~~~~~\n
 
 
 @pytest.mark.parametrize(("name", "noise"), [(name, noise) for name, noises in NOISES.items() for noise in noises])
+@pytest.mark.slow
 def test_hostile_text_of_any_format_takes_a_time_that_grows_with_its_length(name: str, noise: str) -> None:
     started = time.process_time()
     read_policy(STARTS[name] + noise * (30_000 // len(noise)))

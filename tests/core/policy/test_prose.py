@@ -28,6 +28,7 @@ def assert_read_back(draft: Draft) -> None:
 
 @given(drafts())
 @settings(max_examples=50, deadline=None)
+@pytest.mark.slow
 def test_a_random_policy_is_read_back_to_the_same_clauses(draft: Draft) -> None:
     assert_read_back(draft)
 
