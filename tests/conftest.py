@@ -5,6 +5,7 @@ import signal
 import sys
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from tests import second_factor, thrift
@@ -21,6 +22,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    # A property gets as many examples as there is time for.
+    hypothesis.settings.register_profile("ordinary", max_examples=40)
+    hypothesis.settings.register_profile("slow", max_examples=200)
+    hypothesis.settings.load_profile("slow" if config.getoption("--slow") else "ordinary")
     if folder := config.getoption("--abuse-results"):
         config.pluginmanager.register(marking.Results(folder))
 
@@ -57,6 +62,7 @@ def django_db_setup(django_db_setup: None) -> None:
     thrift.read_each_policy_once()
     thrift.empty_tables_and_no_more()
     thrift.render_without_taking_notes()
+    thrift.look_for_static_files_once()
     second_factor.force_login_shows_it()
 
 

@@ -40,3 +40,18 @@ def render_without_taking_notes() -> None:
     from django.test.utils import _TestState
 
     Template._render = _TestState.saved_data.template_render
+
+
+def look_for_static_files_once() -> None:
+    """Every test client builds the middleware anew, and one of them goes through the folders of all apps."""
+    from whitenoise.middleware import WhiteNoiseMiddleware
+
+    look, found = WhiteNoiseMiddleware.add_files_from_finders, {}
+
+    def look_once(self: WhiteNoiseMiddleware) -> None:
+        if not found:
+            look(self)
+            found.update(self.files)
+        self.files.update(found)
+
+    WhiteNoiseMiddleware.add_files_from_finders = look_once

@@ -90,6 +90,7 @@ def test_a_search_finds_nothing_of_others_and_its_counts_do_not_move(case: Case,
 
 
 @pytest.mark.abuse(20)
+@pytest.mark.slow
 def test_a_swapped_id_in_a_form_is_one_that_never_was(case: Case, hers: Case, mona: User, tom: User) -> None:
     browser = signed_in(mona)
     here = f"/team/cases/{hers.reference}/"

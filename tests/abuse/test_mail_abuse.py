@@ -94,6 +94,7 @@ LOOPS = {
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("kind", LOOPS)
 @pytest.mark.abuse(5)
+@pytest.mark.slow
 def test_05_a_machine_is_never_answered_and_its_mail_is_kept(come: Come, post: Desk, box: Mailbox, kind: str) -> None:
     raw, sender = LOOPS[kind]
     row = come(raw, sender=sender)
@@ -241,6 +242,7 @@ def test_09_a_stranger_who_knows_a_case_number_or_a_message_id_reaches_nothing(
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.abuse(10)
+@pytest.mark.slow
 def test_10_a_known_name_without_a_valid_signature_is_unverified_and_is_told_nothing(
     come: Come, post: Desk, tom: object, box: Mailbox
 ) -> None:
@@ -286,6 +288,7 @@ def test_30_a_flood_of_mail_is_taken_and_stands_behind_what_comes_otherwise(come
 @needs_gnupg
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.abuse(13)
+@pytest.mark.slow
 def test_13_who_wrote_encrypted_is_never_answered_in_clear(
     come: Come, post: Desk, tom: object, box: Mailbox, tmp_path: Path
 ) -> None:

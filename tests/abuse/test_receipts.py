@@ -64,6 +64,7 @@ def test_23_from_many_addresses_all_wrong_ones_are_slowed_and_the_holder_is_not(
     assert Event.objects.filter(kind="receipts_guessed").count() == 1
 
 
+@pytest.mark.slow
 def test_23_one_address_that_goes_on_is_reported_to_the_owners_once(code: str) -> None:
     for _ in range(60):
         attempt(new_receipt(), "198.51.100.7")

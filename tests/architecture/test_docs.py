@@ -39,6 +39,7 @@ def test_every_clause_has_one_row() -> None:
 
 
 @pytest.mark.parametrize("clause_id", IDS)
+@pytest.mark.slow
 def test_a_clause_is_said_to_work_partly_or_not_yet_and_names_tests_that_exist(clause_id: str) -> None:
     row = rows()[clause_id]
     assert row["today"] in STANDINGS

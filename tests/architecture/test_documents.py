@@ -37,6 +37,7 @@ def test_links_between_documents_lead_to_files(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+@pytest.mark.slow
 def test_every_verb_and_command_that_is_shown_exists(path: Path) -> None:
     code = code_in(path)
     assert set(re.findall(r"\./run ([a-z]+)\b", code)) - verbs() == set()

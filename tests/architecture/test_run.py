@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-pytestmark = pytest.mark.xdist_group("run")  # one environment for all of them, not one a worker
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("run")]  # one environment for all of them, not one a worker
 RUN = Path(__file__).parents[2] / "run"
 
 

@@ -192,6 +192,7 @@ def test_what_is_no_answer_of_a_desk_is_said_so_without_a_word_of_it(body: objec
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
 @pytest.mark.parametrize("deed", [True, False])
+@pytest.mark.slow
 def test_a_redirect_is_followed_nowhere(status: int, deed: bool) -> None:
     with ScriptedServer(Says(body=ME)) as elsewhere:
         server, _, error = asked(Says(status, {}, {"Location": f"{elsewhere.address}/api/v1/me"}), deed=deed)

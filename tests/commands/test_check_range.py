@@ -58,6 +58,7 @@ def found(folder: Path, range_: str) -> list[tuple[str, str, int | None]]:
     return [(one["rule"], one["path"], one["line"]) for one in told["findings"]]
 
 
+@pytest.mark.slow
 def test_only_what_the_range_adds_is_told(git: Git, tmp_path: Path) -> None:
     write(git, tmp_path, "old.py", 'OLD = "ws://old.acme.io/"\nNEW = "ws://new.acme.io/"\n')
     ended = in_words(started("check", "--no-scanners", "--range", "HEAD~1..HEAD", at=tmp_path))

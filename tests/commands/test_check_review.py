@@ -141,6 +141,7 @@ def test_without_anything_to_ask_nobody_is_asked(git: Git, tmp_path: Path, check
         (("--programme", "nothing"), None, "There is no such programme."),
     ],
 )
+@pytest.mark.slow
 def test_a_desk_that_cannot_be_asked_is_two_with_the_findings(
     git: Git, tmp_path: Path, check: Check, arguments: tuple[str, ...], token: str | None, said: str
 ) -> None:

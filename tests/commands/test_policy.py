@@ -104,6 +104,7 @@ def test_help_lists_every_command_without_importing_it() -> None:
     assert "django" not in imported
 
 
+@pytest.mark.slow
 def test_reading_a_policy_imports_no_django_and_takes_under_0_4_seconds() -> None:
     done = subprocess.run(
         [sys.executable, "-X", "importtime", "-m", "vulndesk", "policy", "read", str(EXAMPLE)],

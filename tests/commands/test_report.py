@@ -80,6 +80,7 @@ def report(at: Path, *arguments: str, status: int = 0) -> subprocess.CompletedPr
 
 
 @needs_gnupg
+@pytest.mark.slow
 def test_gnupg_opens_the_mail_with_its_files_and_outside_it_says_nothing(at: Path, team: GnuPG) -> None:
     (at / "key.asc").write_bytes(team.public(TEAM))
     (at / "SECURITY.md").write_text(POLICY % f" {team.fingerprint(TEAM)}")
@@ -126,6 +127,7 @@ def test_a_key_that_is_not_the_right_one_or_no_longer_good_is_refused(at: Path, 
         other.close()
 
 
+@pytest.mark.slow
 def test_what_is_not_so_is_shown_and_keeps_nothing_back(at: Path) -> None:
     (at / "answers.toml").write_text(ANSWERS % 90)
     done = report(at, "--repo", "project", "--answers", "answers.toml", "--in-clear", status=3)
@@ -211,6 +213,7 @@ def test_the_call_is_written_and_made_only_when_told(at: Path) -> None:
     assert re.fullmatch(r"[0-9a-f]{64}", plain["idempotency-key"])
 
 
+@pytest.mark.slow
 def test_at_a_terminal_it_asks_what_the_policy_asks_and_lets_the_finder_mend_it(at: Path) -> None:
     answers = ["Overflow", "See src/parser.c:90.", ".", "run it", "then wait", ".", "1.0",
                "description", "See src/parser.c:2.", "."]  # fmt: skip

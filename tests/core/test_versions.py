@@ -226,6 +226,7 @@ VERSION_LIKE = st.from_regex(
 
 
 @given(VERSION_LIKE, VERSION_LIKE, st.sampled_from(["", "< ", "<= ", ">", ">=", "before ", "latest "]))
+@pytest.mark.slow
 def test_no_version_is_an_error(reported: str, row: str, sign: str) -> None:
     assert outcome(table((sign + row, True), ("Latest", False)), reported, row) in {
         "supported",

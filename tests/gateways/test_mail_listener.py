@@ -100,6 +100,7 @@ def test_lmtp_answers_for_each_recipient(server: Server) -> None:
         (RuntimeError("x"), 451),
     ],
 )
+@pytest.mark.slow
 def test_what_cannot_be_stored_is_never_acknowledged(server: Server, refusal: Exception, code: int) -> None:
     server.refusal = refusal
     with server.smtp() as client, pytest.raises(smtplib.SMTPDataError) as answer:

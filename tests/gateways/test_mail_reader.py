@@ -55,6 +55,7 @@ def test_a_message_for_which_the_memory_does_not_suffice_is_said_and_the_next_on
     reader.close()
 
 
+@pytest.mark.slow
 def test_a_child_that_hangs_is_ended(reader: MailReader) -> None:
     reader.read(RAW)
     assert reader._child is not None

@@ -55,6 +55,7 @@ def test_a_mirror_has_all_branches_and_tags_and_reports_are_judged_against_it(pr
     assert not list((place / first.folder / "hooks").glob("*"))
 
 
+@pytest.mark.slow
 def test_a_later_fetch_renews_the_same_folder_and_takes_away_what_is_gone(project: Path, place: Path) -> None:
     git("branch", "gone", at=project)
     first = fetched(place, project)

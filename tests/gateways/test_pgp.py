@@ -41,6 +41,7 @@ def gpg() -> Iterator[Gpg]:
         subprocess.run(["gpgconf", "--homedir", home, "--kill", "all"], check=False, capture_output=True)
 
 
+@pytest.mark.slow
 def test_a_key_of_gnupg_is_read_with_its_address_and_its_end(gpg: Gpg) -> None:
     gpg("--quick-gen-key", f"Enix Security <{ADDRESS}>", "default", "default", "1y")
     (key,) = read_keys(gpg("--armor", "--export"))

@@ -225,6 +225,7 @@ def test_a_detached_head_is_judged_where_it_is(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("kind", ["bare", "worktree", "sha256", "packed"])
+@pytest.mark.slow
 def test_every_kind_of_clone_is_read(tmp_path: Path, kind: str) -> None:
     origin, clone = tmp_path / "origin", tmp_path / "clone"
     origin.mkdir()
@@ -369,6 +370,7 @@ def test_claims_that_mean_nothing_are_answered_all_the_same(repository: Reposito
     assert len(repository.judge(claims, ref="v2.0").judged) == 400
 
 
+@pytest.mark.slow
 def test_a_thousand_invented_places_cost_what_they_cost_once(repository: Repository) -> None:
     claims = [of("path", path=f"src/invented_{number}.c") for number in range(1000)]
     began = time.monotonic()

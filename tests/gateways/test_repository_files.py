@@ -40,6 +40,7 @@ def project(tmp_path: Path) -> Path:
 
 @pytest.mark.parametrize("prefix", ["", "file://"])
 @pytest.mark.parametrize("filters", ["true", "false"])
+@pytest.mark.slow
 def test_the_policy_of_the_newest_commit_is_read_whether_the_server_can_leave_files_out_or_not(
     project: Path, prefix: str, filters: str
 ) -> None:

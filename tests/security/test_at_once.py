@@ -65,6 +65,7 @@ def test_of_two_deeds_from_one_page_exactly_one_is_done(rounds: int) -> None:
         assert Message.objects.filter(case=case).count() == 1
 
 
+@pytest.mark.slow
 def test_one_request_fifty_times_at_once_is_one_case() -> None:
     enix = open_programme("enix")
     key = RequestKey(key="one", body=b"the same")

@@ -72,6 +72,7 @@ def test_one_address_holds_half_of_the_threads_and_no_more() -> None:
 
 
 @pytest.mark.abuse(30)
+@pytest.mark.slow
 def test_behind_one_address_the_slow_make_room_for_who_waits() -> None:
     """A proxy that names nobody, an onion service: everybody has one address."""
     desk = bridge(slowest_in_a_crowd=1_000_000)

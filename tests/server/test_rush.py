@@ -13,6 +13,7 @@ from vulndesk.server.worker import GIVES_WAY_FOR
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.slow
 def test_what_follows_gives_way_to_a_rush_of_reports_but_not_for_long_and_clocks_ring_meanwhile(make_worker, clock):  # noqa: F811
     rung, done = [], []
     worker = make_worker(

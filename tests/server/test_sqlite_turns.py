@@ -81,6 +81,7 @@ def test_a_commit_that_fails_keeps_the_turn_until_the_rollback(database):
     assert is_free(database)
 
 
+@pytest.mark.slow
 def test_a_begin_that_fails_gives_the_turn_back(database, tmp_path):
     past_the_queue = connect(tmp_path / "turns.sqlite3")
     with past_the_queue.cursor() as cursor:
@@ -91,6 +92,7 @@ def test_a_begin_that_fails_gives_the_turn_back(database, tmp_path):
     past_the_queue.close()
 
 
+@pytest.mark.slow
 def test_who_waits_too_long_is_told_that_the_database_is_locked(database):
     with open(f"{database.settings_dict['NAME']}-turn", "w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)

@@ -70,6 +70,7 @@ def gone_within(seconds: float, pid: int) -> bool:
     return True
 
 
+@pytest.mark.slow
 def test_a_killed_process_is_back_within_two_seconds(crew: Callable[..., Crew]) -> None:
     desk = crew("steady", "stubborn")
     first = desk.pid_of("steady")
@@ -128,6 +129,7 @@ def test_a_process_that_does_not_listen_is_ended_by_force_within_five_seconds(cr
     assert not is_alive(pid)
 
 
+@pytest.mark.slow
 def test_a_second_signal_ends_it_at_once(crew: Callable[..., Crew]) -> None:
     desk = crew("stubborn")
     pid = desk.pid_of("stubborn")

@@ -75,6 +75,7 @@ def test_lines_of_a_body_are_read_as_from_a_file(server: Server, size: int) -> N
     assert (status, ast.literal_eval(told.decode())) == (200, [100] * (size // 100) + [4])
 
 
+@pytest.mark.slow
 def test_a_hundred_megabytes_are_never_in_memory(server: Server) -> None:
     piece = b"z" * MEGABYTE
     before = server.largest_memory()

@@ -108,9 +108,8 @@ def deliver(
     tick: Callable[[], float] = time.monotonic,
 ) -> None:
     """Send `message` from and to bare addresses. Raises Refused or Unreachable."""
-    context = tls_context or ssl.create_default_context()
     try:
-        connection = _connect(server, context, tick)
+        connection = _connect(server, tls_context, tick)
         try:
             _hand_over(connection, message, sender=sender, recipient=recipient)
             # The server has it. A farewell that goes wrong must not make us send it again.
@@ -130,12 +129,13 @@ def deliver(
         raise Unreachable(0, type(error).__name__) from None
 
 
-def _connect(server: MailServer, context: ssl.SSLContext, tick: Callable[[], float]) -> smtplib.SMTP:
+def _connect(server: MailServer, context: ssl.SSLContext | None, tick: Callable[[], float]) -> smtplib.SMTP:
+    trusted = None if server.tls == "none" else context or ssl.create_default_context()
     implicit = server.tls == "implicit"
-    connection = _BoundedImplicit(server, tick=tick, context=context) if implicit else _Bounded(server, tick=tick)
+    connection = _BoundedImplicit(server, tick=tick, context=trusted) if implicit else _Bounded(server, tick=tick)
     try:
-        if server.tls == "starttls":
-            _start_tls(connection, context)
+        if trusted and not implicit:
+            _start_tls(connection, trusted)
         if server.user:
             connection.login(server.user, server.password)
     except BaseException:

@@ -81,6 +81,7 @@ def test_the_hash_is_argon2id_and_takes_long_enough(settings: Any, tom: User) ->
     assert tom.password.startswith("argon2$argon2id$v=19$m=65536,t=2,p=1$")
 
 
+@pytest.mark.slow
 def test_guessing_is_limited_over_every_process_and_a_success_costs_nothing(tom: User) -> None:
     limit = SIGN_IN_LIMITS["sign-in handle and network"][0]
     for _ in range(limit + 5):

@@ -157,6 +157,7 @@ def test_an_answer_works_once(key: SoftwareKey) -> None:
 @pytest.mark.parametrize(
     "junk", ["", "{}", "[]", '"x"', "null", '{"id": 1}', '{"response": {}}', '{"id":"a","rawId":"b"}']
 )
+@pytest.mark.slow
 def test_what_is_no_answer_at_all_is_refused(junk: str, here: Client, olga: User) -> None:
     here.get(ADD)
     assert here.post(ADD, {"credential": junk, "name": "Passkey"}).status_code == 200

@@ -121,6 +121,7 @@ def test_a_draft_is_shown_to_the_reporter_once_for_a_key(program, page):
 
 
 @pytest.mark.parametrize("stage", ["approve", "publish", "plan", "approve-revision", "revise"])
+@pytest.mark.slow
 def test_a_program_makes_nothing_public_and_is_told_where_a_person_does(program, page, case, tom, vera, stage):
     written(case.pk, tom)
     approved(case.pk, vera)

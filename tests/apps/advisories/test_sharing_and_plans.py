@@ -178,6 +178,7 @@ def test_a_plan_of_somebody_who_left_publishes_nothing(held, tom, vera):
     assert "advisory_waits" in kinds()
 
 
+@pytest.mark.slow
 def test_the_page_of_the_publication_leads_from_draft_to_public(case_id, tom, vera):
     written(case_id, tom)
     case = Case.objects.get()

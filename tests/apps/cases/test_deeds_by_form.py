@@ -68,6 +68,7 @@ def ready_text(page, deed):
 # --- the next step -----------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_the_one_prominent_step_follows_the_state(at_desk, case):
     assert prominent(page_of(at_desk, case)) == "Acknowledge"
     do(at_desk, case, "acknowledge", message="We have it.")

@@ -54,6 +54,7 @@ def investigated(by, programme):
     return case
 
 
+@pytest.mark.slow
 def test_who_leaves_a_programme_leaves_its_cases_to_the_others(at_desk, web, vera, olga_user, work, settings, tmp_path):
     settings.DATA = tmp_path
     case = investigated(vera, web)

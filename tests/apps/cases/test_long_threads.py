@@ -47,6 +47,7 @@ def _pages(browser, address):
         address = earlier and earlier[1].split("#")[0]
 
 
+@pytest.mark.slow
 def test_both_sides_reach_every_message_once_and_in_order(given, at_desk):
     rita = Client()
     rita.post("/status/", {"receipt": given.received.receipt})

@@ -30,6 +30,7 @@ def everything(address):
     return b"\n".join(page.content for page in pages).decode()
 
 
+@pytest.mark.slow
 def test_a_rejected_report_becomes_public_with_what_is_covered_covered(steps, at_desk, vera, rita, talked, case):
     acme = talked[0]
     assert "What everybody would read" not in words_of(at_desk.get(steps.here))
@@ -121,6 +122,7 @@ def test_a_reporter_who_is_not_named_any_more_is_not_named_in_what_is_public(ste
     assert actions.follow_anonymity(event_id=event.pk, now=datetime.now(UTC)) is None
 
 
+@pytest.mark.slow
 def test_a_changed_choice_voids_every_answer_and_approval(steps, at_desk, vera, rita, tom, case):
     steps.choose(at_desk)
     steps.deed(at_desk, "ask")

@@ -41,6 +41,7 @@ def states(case):
     return list(EarlyNotice.objects.filter(case=case).order_by("run_at", "id").values_list("state", flat=True))
 
 
+@pytest.mark.slow
 def test_each_stage_goes_at_its_instant_and_the_mail_says_nothing(post, box, case, tom, listed):
     assert planned(post, case, tom, everybody(listed)) == 3
     post.work(after=23 * DAY - timedelta(seconds=1))
@@ -111,6 +112,7 @@ def test_a_process_that_dies_in_between_sends_exactly_once(post, box, case, tom,
     assert sending.send_due(now=post.now) == 0
 
 
+@pytest.mark.slow
 def test_an_embargo_that_is_made_longer_takes_its_stages_along(post, box, case, tom, listed):
     planned(post, case, tom, everybody(listed))
     later = UNTIL + 10 * DAY
@@ -141,6 +143,7 @@ def test_an_embargo_that_ends_before_drops_what_was_planned_and_says_so(post, bo
     assert Event.objects.filter(kind="early_notice_dropped", facts__why="ended").count() == 3
 
 
+@pytest.mark.slow
 def test_a_nearer_end_sends_nothing_by_surprise_and_can_be_planned_again(post, box, case, tom, listed):
     planned(post, case, tom, everybody(listed))
     near = post.now + 4 * DAY

@@ -41,6 +41,7 @@ def rita(reported):
     return browser
 
 
+@pytest.mark.slow
 def test_the_gate_names_what_is_missing_and_opens_when_all_of_it_is_met(at_desk, vera, reported, here):
     gate = f"{here}publication/"
     page = words_of(at_desk.get(gate))

@@ -66,6 +66,7 @@ def test_everything_that_a_reporter_sends_is_looked_up(mirrored):
     assert [line.text for line in table.gone] == ["src/old.c"]
 
 
+@pytest.mark.slow
 def test_the_team_sees_what_was_not_found_first_and_a_link_where_the_forge_is_known(mirrored, tom):
     case = told(mirrored)
     for address in (mirrored.repository, "https://codeberg.org/enix/enix"):
@@ -95,6 +96,7 @@ def test_the_words_of_the_report_are_sealed_and_go_with_the_case(mirrored):
     assert judge_case(case_id=str(case.pk), now=NOW) is None
 
 
+@pytest.mark.slow
 def test_an_answer_of_the_reporter_is_looked_up_with_the_report(mirrored):
     case = told(mirrored)
     answer(case.pk, "I meant `parse_head_ex()`, sorry.", by=Actor(Role.REPORTER, case_id=case.pk), now=NOW)
@@ -110,6 +112,7 @@ def test_what_the_team_writes_is_not(mirrored, owner):
     assert gather_evidence(event_id=event.pk, now=NOW) is None
 
 
+@pytest.mark.slow
 def test_without_a_copy_of_the_code_the_page_says_nothing_and_later_it_can_be_looked_up(enix, tom):
     case = told(enix)
     assert "What the report says of the code" not in words_of(tom.get(page_of(case)))
@@ -140,11 +143,13 @@ def test_code_that_cannot_be_read_is_said_and_the_report_is_untouched(mirrored, 
     assert "The copy of the code could not be read in time." in words_of(tom.get(page_of(case)))
 
 
+@pytest.mark.slow
 def test_a_report_that_names_nothing_is_told_as_such(mirrored, tom):
     case = told(mirrored, "It crashes when I look at it.")
     assert "names no file, version or other thing in the code" in words_of(tom.get(page_of(case)))
 
 
+@pytest.mark.slow
 def test_the_first_question_offers_what_was_not_found_and_only_a_person_sends_it(mirrored, tom):
     case = told(mirrored, TEXT.replace("src/old.c", "src/pars.c"))
     assert not case.messages.exists()
@@ -186,6 +191,7 @@ def test_a_report_that_came_before_the_code_is_looked_up_by_itself_once(enix):
     assert judge_unjudged_cases(now=NOW + timedelta(days=31)) == 0, "nobody waits for it any more"
 
 
+@pytest.mark.slow
 def test_what_is_gone_from_the_newest_release_can_be_asked_about_and_is_not_chosen(mirrored, tom):
     case = told(mirrored)
     markup = markup_of(tom.get(page_of(case)))

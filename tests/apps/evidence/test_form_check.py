@@ -53,6 +53,7 @@ def test_nothing_is_blocked_and_sending_looks_nothing_up(mirrored, monkeypatch):
 
 
 @pytest.mark.parametrize("audience", ["team", "by_access"])
+@pytest.mark.slow
 def test_of_code_that_is_not_public_the_form_says_nothing_at_all(mirrored, owner, audience):
     change_mirror(mirrored.pk, is_wanted=True, audience=audience, by=owner, now=NOW)
     client = Client()
@@ -87,6 +88,7 @@ def test_while_another_report_is_looked_up_the_form_goes_on(mirrored):
     assert "It could not be looked up at this moment." in page
 
 
+@pytest.mark.slow
 def test_a_megabyte_of_paths_is_bounded(mirrored):
     many = " ".join(f"src/dir{n}/file{n}.c:{n}" for n in range(45_000))
     assert len(many) > 1_000_000
@@ -96,6 +98,7 @@ def test_a_megabyte_of_paths_is_bounded(mirrored):
     assert words_of(page).count("We could not find") <= evidence.MOST_ON_FORM
 
 
+@pytest.mark.slow
 def test_what_would_help_is_asked_with_its_reason_and_not_again_once_it_is_there(mirrored):
     client = Client()
     words = words_of(typed(client))

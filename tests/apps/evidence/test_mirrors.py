@@ -57,6 +57,7 @@ def test_without_a_mirror_nothing_is_judged(enix):
     assert judged(enix, "See `src/old.c`.") is None
 
 
+@pytest.mark.slow
 def test_trouble_is_said_once_and_tried_again_ever_more_rarely(enix, owner, tmp_path, tom):
     change_programme(enix.pk, by=owner, settings={"repository": str(tmp_path / "nowhere")}, now=NOW)
     at = NOW
@@ -75,6 +76,7 @@ def test_trouble_is_said_once_and_tried_again_ever_more_rarely(enix, owner, tmp_
     assert "nothing in them is checked against the code" in words
 
 
+@pytest.mark.slow
 def test_what_was_fetched_is_used_while_the_repository_cannot_be_reached(mirrored, project, olga):
     project.rename(project.with_name("gone"))
     fetch(mirrored, now=NOW + timedelta(hours=1))
@@ -92,6 +94,7 @@ def test_a_long_fetch_is_looked_at_again_and_the_worker_does_not_wait(enix, monk
     assert again.arguments == {"programme_id": enix.pk}
 
 
+@pytest.mark.slow
 def test_another_repository_is_another_mirror_and_the_old_one_answers_for_nothing(mirrored, owner, tmp_path):
     other = tmp_path / "other"
     other.mkdir()
@@ -130,6 +133,7 @@ def test_an_owner_gives_the_copy_up_and_its_files_go(mirrored, owner):
         ("/srv/a", "everyone", False, True),
     ],
 )
+@pytest.mark.slow
 def test_reporters_see_only_what_everybody_can_read(enix, address, audience, is_open, shown):
     type(enix).objects.filter(pk=enix.pk).update(repository=address)
     Mirror.objects.create(programme=enix, address=address, folder="a.git", audience=audience, is_open=is_open)

@@ -106,6 +106,7 @@ def test_the_checker_finds_what_is_wrong(public, check, end, change, requirement
     assert requirement in {one.partition(":")[0] for one in check()}
 
 
+@pytest.mark.slow
 def test_the_checker_finds_a_document_in_the_wrong_year(public, check):
     ListedAdvisory.objects.update(csaf=".well-known/csaf/white/2025/x_acme-2026-0001.json")
     path = ".well-known/csaf/white/2025/x_acme-2026-0001.json"

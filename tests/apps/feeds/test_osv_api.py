@@ -87,6 +87,7 @@ def test_a_commit_that_an_advisory_names_is_found(client, enix, olga):
         ({"package": {"name": "a\0", "ecosystem": "PyPI"}}, "Invalid query."),
     ],
 )
+@pytest.mark.slow
 def test_a_question_that_cannot_be_asked_says_why(client, public, question, message):
     assert asked(client, question, status=400) == {"code": 3, "message": message, "details": []}
 

@@ -33,6 +33,7 @@ def copied(folder, **more):
     return copy_public_side(folder, fetch=fetch, **more)
 
 
+@pytest.mark.slow
 def test_every_file_of_the_copy_is_what_the_desk_serves(client, public, enix, olga, tmp_path):
     publish(enix, olga, named("x_ACME-2026-0002"))
     copied(tmp_path)
@@ -59,6 +60,7 @@ def test_a_second_run_writes_nothing(public, tmp_path):
     assert (again.written, again.removed) == (0, 0)
 
 
+@pytest.mark.slow
 def test_a_run_after_a_publication_writes_its_files_and_the_lists_alone(public, enix, olga, tmp_path):
     copied(tmp_path)
     before = {path: (tmp_path / path).stat().st_ino for path in files(tmp_path)}

@@ -171,6 +171,7 @@ def test_a_body_that_breaks_off_is_not_taken(web, owning, github):
     ],
     ids=lambda value: str(value)[:24],
 )
+@pytest.mark.slow
 def test_json_that_is_deep_doubled_or_of_another_version(web, owning, github, written, outcome):
     one = connected(owning, github)
     _, headers = github.delivery("issues", {}, one.secret)

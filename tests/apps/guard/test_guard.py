@@ -72,6 +72,7 @@ def test_of_what_is_no_report_nothing_is_kept_but_a_count(web, owning, github, a
     assert "Issues and pull requests that it read: 1." in words
 
 
+@pytest.mark.slow
 def test_odd_characters_and_endless_words_are_kept_shown_and_become_a_case(web, owning, github, at_desk):
     one = connected(owning, github)
     told(one, "SQL injection \0\u202e\U0010ffff" + "x" * 900, "An attacker\0 can read. " + "<script>" * 20_000)

@@ -152,6 +152,7 @@ def test_what_comes_to_nothing_changes_nothing(way, case, at_desk, elsewhere, ri
         assert "Please report it there." in words_of(rita.get("/status/report/"))
 
 
+@pytest.mark.slow
 def test_a_stranger_and_a_third_team_see_nothing_at_any_time(case, cara, client, elsewhere, rita, proposed):
     one = proposed()
     addresses = (
@@ -277,6 +278,7 @@ def test_a_reporter_by_mail_cannot_be_asked_and_is_only_told_where_to_go(case, a
         ({"thread_closed_until": datetime(2999, 1, 1, tzinfo=UTC)}, "may only read"),
     ],
 )
+@pytest.mark.slow
 def test_what_stands_in_the_way_is_said_and_leaves_everything_as_it_is(case, at_desk, desktop, changes, words):
     Case.objects.filter(pk=case.pk).update(**changes)
     before = cells()

@@ -18,6 +18,7 @@ from vulndesk.gateways.ledger_keys import verify
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.slow
 def test_many_at_once_enter_each_row_once_and_all_proofs_hold():
     events = [reported(now=NOW + timedelta(seconds=number)) for number in range(12)]
     later = NOW + timedelta(minutes=1)

@@ -124,6 +124,7 @@ def expected() -> dict[str, dict[str, Any]]:
     return found
 
 
+@pytest.mark.slow
 def test_hostile_mails_end_as_was_written_down(take: Take) -> None:
     for number, (name, wanted) in enumerate(sorted(expected().items())):
         if wanted.get("group"):

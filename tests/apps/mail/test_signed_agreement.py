@@ -172,6 +172,7 @@ def test_nothing_else_counts(
     assert gate_facts(embargo_of(case.pk), now=NOW).agreed == ""
 
 
+@pytest.mark.slow
 def test_the_line_of_another_case_is_no_answer_here(
     case: Case, question: tuple[str, str], gpg: GnuPG, take: Take, tom: Actor
 ) -> None:

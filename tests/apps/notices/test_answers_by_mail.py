@@ -115,6 +115,7 @@ def test_a_report_by_mail_is_confirmed_with_its_number_and_what_the_policy_promi
         "X-Auto-Response-Suppress: All",
     ],
 )
+@pytest.mark.slow
 def test_no_machine_and_no_list_is_answered_by_a_machine(post, box, field):
     come_in(post, REPORT.replace("Subject:", f"{field}\r\nSubject:"))
     assert to_rita(box) == []
@@ -158,6 +159,7 @@ def test_who_wrote_in_clear_is_answered_in_clear_in_the_same_thread(post, box, t
     assert "http" not in whole
 
 
+@pytest.mark.slow
 def test_one_message_is_one_mail_whatever_else_the_deed_did(post, box, tom):
     case = come_in(post, REPORT)
     post.do(case, "validate", by=tom, message="It is one.")
@@ -274,6 +276,7 @@ def test_with_a_key_the_answer_goes_encrypted_and_its_subject_with_it(post, box,
     assert (mail["In-Reply-To"] == f"<{THEIRS}>") is (came_by == "mail")
 
 
+@pytest.mark.slow
 def test_a_key_that_is_gone_when_the_mail_goes_leaves_a_notice_and_tells_the_team(post, box, tom):
     case = come_in(post, REPORT)
     pinned(post, case)
@@ -290,6 +293,7 @@ def test_a_key_that_is_gone_when_the_mail_goes_leaves_a_notice_and_tells_the_tea
     assert OutgoingMail.objects.get(kind="reporter_answer").way == "notice"
 
 
+@pytest.mark.slow
 def test_what_goes_in_clear_is_signed_where_the_programme_has_a_key(post, box, tom):
     make_programme_key(
         post.programme.pk,
@@ -372,6 +376,7 @@ def split_off(post, case, tom):
     return split_case(case.pk, [0], title=f"{CANARY} part", by=actor_for(tom), now=post.now)
 
 
+@pytest.mark.slow
 def test_an_answer_on_a_part_reaches_who_wrote_in_clear_and_theirs_comes_back_to_it(post, box, tom):
     case = come_in(post, REPORT)
     part = split_off(post, case, tom)

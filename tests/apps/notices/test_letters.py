@@ -128,6 +128,7 @@ def test_what_the_reporter_writes_goes_to_the_team_only(desk, tom):
     assert told() == [("tom@team.example", f"The reporter wrote [{case.reference}]")]
 
 
+@pytest.mark.slow
 def test_five_messages_in_a_row_are_one_mail_while_it_waits(desk, tom):
     case = desk.report()
     desk.work()

@@ -26,6 +26,7 @@ def test_a_larger_case_costs_no_more_queries():
 
 
 @pytest.mark.django_db
+@pytest.mark.slow
 def test_the_case_that_is_counted_has_something_in_every_panel():
     found = fill(parties=11, messages=20)
     team = Client()

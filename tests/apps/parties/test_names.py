@@ -69,6 +69,7 @@ def test_no_party_learns_who_the_reporter_is_before_they_say_so(case, visiting, 
     assert "canaryrita" not in read_by(acme).lower()
 
 
+@pytest.mark.slow
 def test_the_switch_of_the_reporter_names_them_from_then_on_and_back(case, visiting, rita, at_desk):
     acme, _ = visiting("Acme")
     says(rita, "/status/report/room/", "Words of the reporter.")

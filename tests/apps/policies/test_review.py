@@ -193,6 +193,7 @@ def test_a_sentence_that_is_understood_in_part_says_so_until_the_owner_has_spoke
     assert "In part not understood" not in words_of(olga.get(address))
 
 
+@pytest.mark.slow
 def test_every_kind_of_clause_has_a_form_that_gives_back_what_it_was_given(borealis, olga):
     from tests.core.policy.test_overlay import VALUES
     from vulndesk.apps.policies.forms import ClauseForm
@@ -244,6 +245,7 @@ def test_only_an_owner_opens_the_review(borealis, tom, olga, place):
     assert olga.get(REVIEW + place).status_code == (404 if place else 200)
 
 
+@pytest.mark.slow
 def test_a_long_policy_is_reviewed_in_a_moment(borealis, owner, path):
     from time import process_time
 

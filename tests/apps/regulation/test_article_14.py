@@ -190,6 +190,7 @@ def test_switched_off_it_is_absent_and_only_an_owner_switches_it(enix, tom, olga
         cra_page(mona, reference=case.reference, now=NOW)
 
 
+@pytest.mark.slow
 def test_the_pages_say_first_what_signing_does_and_name_what_is_missing(enix, olga):
     browser = signed_in(person("vera", enix, owner=True))
     switch(enix.pk, "steward", member_states="DE", csirt="", by=olga, now=NOW)

@@ -116,6 +116,7 @@ def test_one_address_is_posted_then_signed_public_words(enix, public, hook):  # 
     assert not Subscription.objects.exists()
 
 
+@pytest.mark.slow
 def test_what_fails_is_tried_again_and_a_week_of_it_ends_the_subscription(public, hook, confirmed):  # noqa: F811
     hook.status = 503
     told(EventKind.ADVISORY_PUBLISHED)

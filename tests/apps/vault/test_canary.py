@@ -43,6 +43,7 @@ def test_a_word_is_found_in_a_file_s_name(tmp_path: Path) -> None:
     assert {finding.where for finding in find_canaries(tmp_path, ["marzipan"])} == {"paths"}
 
 
+@pytest.mark.slow
 def test_a_word_cut_in_two_by_an_overflow_page_is_found(tmp_path: Path) -> None:
     """Every offset in turn, so that some words are cut; the open connection leaves all of it in the WAL."""
     connection = sqlite3.connect(tmp_path / "desk.sqlite3")

@@ -137,6 +137,7 @@ def test_a_range_that_ends_in_both_ways_is_split_for_osv() -> None:
     assert osv_errors(document) == []
 
 
+@pytest.mark.slow
 def test_a_component_that_is_fixed_throughout_is_valid_too(tmp_path: Path) -> None:
     mended = replace(ADVISORY, components=(component(statuses=(VersionStatus("", Status.FIXED),)),), workarounds="")
     for told in ("Update.", ""):

@@ -40,6 +40,7 @@ COMPONENTS = st.builds(
 
 @settings(max_examples=300, deadline=None)
 @given(COMPONENTS, VERSIONS)
+@pytest.mark.slow
 def test_the_matcher_says_what_the_record_says(component: Component, version: str) -> None:
     assert matcher_affects(written(component), version) == affects(component, version)
 

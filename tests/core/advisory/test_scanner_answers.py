@@ -27,6 +27,7 @@ def test_a_package_of_pypi_has_its_canonical_name() -> None:
 
 
 @pytest.mark.parametrize("ecosystem", ["PyPI", "npm", "Maven", "Debian"])
+@pytest.mark.slow
 def test_the_same_versions_are_affected(ecosystem: str) -> None:
     luck, compared = Random(f"answers {ecosystem}"), 0
     while compared < 20:

@@ -120,6 +120,7 @@ def test_odd_characters_are_read_without_harm(text: str) -> None:
     assert len(reading.plain) == len(reading.folded)
 
 
+@pytest.mark.slow
 def test_of_a_long_text_the_beginning_and_the_end_are_read_and_that_is_said() -> None:
     filler = "lorem " * (HEAD // 6)
     at_the_end = judge(PublicText("x", filler + filler + "remote code execution"))

@@ -83,6 +83,7 @@ def test_any_text_is_read_with_exact_spans_and_survives_storage(text: str) -> No
 
 @settings(max_examples=200, deadline=None)
 @given(TEXTS)
+@pytest.mark.slow
 def test_passages_rise_in_the_text_and_never_overlap_within_a_block(text: str) -> None:
     last = 0
     for passage in split_passages(text, place_blocks(text, split_blocks(text), ENGLISH), ENGLISH):
@@ -234,6 +235,7 @@ def test_hostile_text_is_read_in_a_time_that_grows_with_its_length(noise: str) -
     assert time.perf_counter() - started < 8, "a quadratic pattern takes minutes here"
 
 
+@pytest.mark.slow
 def test_a_text_without_end_is_read_so_far_and_says_where_reading_stopped() -> None:
     text = "# P\r\n\r\nWe will respond within 48 hours.\r\n\r\n" + "x\r\n" * 20_000 + "Write to late@example.org.\r\n"
     policy = read_policy(text)

@@ -165,6 +165,7 @@ def test_the_presets_pass(name: str) -> None:
 
 @given(drafts())
 @settings(max_examples=10, deadline=None)
+@pytest.mark.slow
 def test_findings_of_any_policy_point_at_their_words(draft: Draft) -> None:
     text = write_policy(draft).text
     for one in lint(text):

@@ -167,6 +167,7 @@ SENTENCES = tuple(dict.fromkeys(bound_words(one.sentence) for one in passages_of
         st.sampled_from((*SENTENCES, "Gone.", "Also gone.")), st.lists(st.sampled_from(VALUES), max_size=3), max_size=6
     )
 )
+@pytest.mark.slow
 def test_whatever_is_ruled_every_ruling_holds_in_its_place_or_is_idle(rulings):
     overlay = Overlay(tuple(Ruling(words, tuple(means)) for words, means in rulings.items()))
     applied = laid_over(TEXT, *overlay.rulings)
