@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.conf import settings
 from jsonschema import Draft202012Validator
 from ninja.openapi.schema import OpenAPISchema
 from openapi_spec_validator import validate
@@ -99,6 +100,44 @@ def test_every_request_and_answer_has_an_example_that_fits_its_schema(told: Any)
             schema = body["schema"] | {"components": told["components"]}
             problems = [error.message for error in Draft202012Validator(schema).iter_errors(body["example"])]
             assert not problems, (path, where, problems)
+
+
+def test_whoever_is_named_as_the_way_in_is_described_and_the_desk_names_itself(told: Any) -> None:
+    ways = set(told["components"]["securitySchemes"])
+    assert ways == {"ByToken", "Receipt"}
+    for _, path, operation in _operations(told):
+        assert {way for one in operation["security"] for way in one} <= ways, path
+    assert {path for _, path, one in _operations(told) if not one["security"]} == {
+        "/api/v1/programmes",
+        "/api/v1/programmes/{slug}/reports",
+    }
+    assert [one["url"] for one in told["servers"]] == [settings.ADDRESS]
+    assert told["info"]["license"]["identifier"] == "Apache-2.0"
+    tags = {tag for _, _, one in _operations(told) for tag in one["tags"]}
+    assert {one["name"] for one in told["tags"]} == tags
+    assert all(one["description"] for one in told["tags"])
+
+
+def test_the_headers_of_an_answer_are_described(told: Any) -> None:
+    marked = set()
+    for _, path, operation in _operations(told):
+        takes = {place["name"] for place in operation.get("parameters", ())}
+        for status, answer in operation["responses"].items():
+            headers = set(answer.get("headers", ()))
+            wanted = {"401": "WWW-Authenticate", "429": "Retry-After", "503": "Retry-After", "304": "ETag"}.get(status)
+            assert wanted is None or wanted in headers, (path, status)
+            marked |= {operation["operationId"]} if "ETag" in headers else set()
+        assert "If-None-Match" not in takes or operation["operationId"] in marked, path
+    assert marked >= {"show_case", "show_case_embargo", "show_known_to", "show_settings", "show_policy"}
+
+
+def test_every_filter_says_what_it_is(told: Any) -> None:
+    for _, path, operation in _operations(told):
+        for place in operation.get("parameters", ()):
+            if place["in"] == "query":
+                assert place.get("description"), (path, place["name"])
+            if place["name"] == "limit":
+                assert (place["schema"]["minimum"], place["schema"]["maximum"]) in ((1, 100), (1, 500)), path
 
 
 def test_every_part_of_an_address_is_explained(told: Any) -> None:

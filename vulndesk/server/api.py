@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from ninja.errors import HttpError, ValidationError
 from ninja.parser import Parser
@@ -29,7 +30,7 @@ from vulndesk.apps.webhooks.api import router as webhooks
 from vulndesk.core.errors import BadInput, NotReadHere, Refused
 from vulndesk.core.strict_json import read_sent
 from vulndesk.server.middleware import problem
-from vulndesk.server.openapi import DeskApi, refusing_unknown_filters
+from vulndesk.server.openapi import TAGS, DeskApi, refusing_unknown_filters
 
 
 class StrictParser(Parser):
@@ -50,18 +51,8 @@ api = DeskApi(
     "Errors are problem documents (RFC 9457) with the next step.",
     docs_url=None,
     openapi_url="/openapi.json",
-    openapi_extra={
-        "components": {
-            "securitySchemes": {
-                "Receipt": {
-                    "type": "apiKey",
-                    "in": "header",
-                    "name": "Authorization",
-                    "description": "`Receipt` and the 26 characters, e.g. `Authorization: Receipt ABCDE…`",
-                }
-            }
-        }
-    },
+    servers=[{"url": settings.ADDRESS, "description": "This desk"}],
+    openapi_extra={"info": {"license": {"name": "Apache License 2.0", "identifier": "Apache-2.0"}}, "tags": TAGS},
 )
 api.add_decorator(refusing_unknown_filters, mode="view")
 api.add_router("", intake)

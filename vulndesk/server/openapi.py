@@ -7,6 +7,7 @@ ignored: a filter that was misspelt would otherwise answer with everything.
 
 from __future__ import annotations
 
+import inspect
 import json
 from collections.abc import Callable
 from typing import Any
@@ -50,6 +51,37 @@ TITLES: dict[int, str] = {
 }
 
 
+TAGS = [
+    {"name": "reporter", "description": "Reports, for whoever sends them: no account, then the receipt."},
+    {"name": "team", "description": "Cases and all that is done about them, with a token."},
+    {"name": "programmes", "description": "Programmes, their policies and settings, with a token."},
+    {"name": "advisories", "description": "Drafts of advisories and what is published, with a token."},
+    {"name": "webhooks", "description": "Addresses that are told that something happened, with an owner's token."},
+    {"name": "conduct", "description": "Requests to test, and recorded violations, with a token."},
+    {"name": "guard", "description": "Public issues that look like reports, with a token."},
+]
+RECEIPT = {
+    "type": "apiKey",
+    "in": "header",
+    "name": "Authorization",
+    "description": "`Receipt` and the 26 characters, e.g. `Authorization: Receipt ABCDE…`",
+}
+
+
+def _header(words: str, example: str | int) -> dict[str, Any]:
+    kind = "integer" if isinstance(example, int) else "string"
+    return {"description": words, "schema": {"type": kind}, "example": example}
+
+
+# What comes with a status besides the body.
+HEADERS: dict[int, dict[str, Any]] = {
+    401: {"WWW-Authenticate": _header("what opens this address: `Bearer` or `Receipt`", "Bearer")},
+    429: {"Retry-After": _header("seconds", 60)},
+    503: {"Retry-After": _header("seconds", 5)},
+}
+ETAG = {"ETag": _header("for If-Match and If-None-Match", '"12.48"')}
+
+
 class UnknownFilter(Refused):
     """A query parameter that the operation has not, or that stands there twice."""
 
@@ -68,11 +100,20 @@ class DeskApi(NinjaAPI):
         if self.described is None:
             schema = super().get_openapi_schema(**given)
             # ninja leaves out what it did not make itself.
-            ours = self.openapi_extra["components"]["securitySchemes"]
-            schema["components"]["securitySchemes"].update(ours)
-            _complete(schema)
+            schema["components"].setdefault("securitySchemes", {})["Receipt"] = RECEIPT
+            _complete(schema, marked=self._marked())
             self.described = schema
         return self.described  # type: ignore[return-value]
+
+    def _marked(self) -> set[str]:
+        """Operations whose answer has an ETag: those whose view is given the answer to set it."""
+        views = (
+            operation.view_func
+            for router in self._get_bound_routers()
+            for view in router.path_operations.values()
+            for operation in view.operations
+        )
+        return {view.__name__ for view in views if "response" in inspect.signature(view).parameters}
 
 
 def refusing_unknown_filters(run: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -98,12 +139,15 @@ def _names(model: Any) -> tuple[str, ...]:
     return tuple(model.model_json_schema()["properties"])
 
 
-def _complete(schema: Any) -> None:
+def _complete(schema: Any, *, marked: set[str]) -> None:
     known = schema["components"]["schemas"]
     for operations in schema["paths"].values():
         for operation in operations.values():
+            operation.setdefault("security", [])  # open to everybody
             for status, answer in operation["responses"].items():
                 _complete_answer(int(status), answer, known)
+                if int(status) in (200, 304) and operation["operationId"] in marked:
+                    answer["headers"] = ETAG
             for place in operation.get("parameters", ()):
                 _complete_place(place)
             for kind, body in operation.get("requestBody", {}).get("content", {}).items():
@@ -114,6 +158,8 @@ def _complete(schema: Any) -> None:
 
 def _complete_answer(status: int, answer: dict[str, Any], known: dict[str, Any]) -> None:
     content = answer.get("content", {})
+    if status in HEADERS:
+        answer["headers"] = HEADERS[status]
     if status >= 400:
         answer["description"] = REFUSED[status]
         shape = content.pop("application/json")["schema"]

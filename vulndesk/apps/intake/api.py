@@ -30,7 +30,7 @@ from vulndesk.apps.intake.proofs import opening_response, proof_response
 from vulndesk.apps.intake.rush import Sender
 from vulndesk.apps.policies.queries import programme as programme_of
 from vulndesk.apps.policies.queries import programmes
-from vulndesk.apps.tokens.api import Problem
+from vulndesk.apps.tokens.api import BEFORE, PART, Problem
 from vulndesk.apps.vault.files import SealedUpload
 from vulndesk.core.errors import BadInput
 from vulndesk.core.strict_json import read_sent
@@ -146,6 +146,7 @@ class ReportOut(Schema):
 class IntakeProblem(Schema):
     """RFC 9457, with the next step in words."""
 
+    type: str = "about:blank"
     title: str
     status: int
     detail: str = ""
@@ -238,7 +239,7 @@ def send_report(request: HttpRequest, slug: str) -> Status:
     summary="The report that a receipt opens, or another part of it",
     openapi_extra={"security": [{"Receipt": []}]},
 )
-def show_report(request: HttpRequest, before: str = "", part: str = "") -> dict[str, Any]:
+def show_report(request: HttpRequest, before: str = BEFORE, part: str = PART) -> dict[str, Any]:
     """part: a reference out of `parts`, when the team split the report."""
     now = datetime.now(UTC)
     actor = receipts.reporter_by_header(request, now=now)
@@ -259,7 +260,7 @@ _PROOF_BODY = {
     description="`vulndesk verify-receipt` verifies it offline. It holds neither the receipt nor a word of the report.",
     openapi_extra=_PROOF_BODY,
 )
-def prove_report(request: HttpRequest, part: str = "") -> HttpResponse:
+def prove_report(request: HttpRequest, part: str = PART) -> HttpResponse:
     now = datetime.now(UTC)
     return proof_response(receipts.reporter_by_header(request, now=now), now=now)
 
@@ -271,7 +272,7 @@ def prove_report(request: HttpRequest, part: str = "") -> HttpResponse:
     description="For `vulndesk verify-receipt --report`. Whoever has it reads the report, so keep it back.",
     openapi_extra=_PROOF_BODY,
 )
-def open_report(request: HttpRequest, part: str = "") -> HttpResponse:
+def open_report(request: HttpRequest, part: str = PART) -> HttpResponse:
     now = datetime.now(UTC)
     return opening_response(receipts.reporter_by_header(request, now=now))
 

@@ -16,6 +16,8 @@ from vulndesk.core.errors import NotAllowed
 
 router = Router(tags=["team"], auth=ByToken())
 
+PAGE: Any = Query(1, ge=1, le=100_000, description="which page, the newest first")
+
 
 class ReaderOut(Schema):
     who: str
@@ -47,7 +49,11 @@ class ReadingListOut(Schema):
     url_name="api_readings",
     summary="Who saw a case, and what of it; for its owner and the organisation's",
 )
-def list_readings(request: HttpRequest, reference: str, page: int = Query(1, ge=1, le=100_000)) -> dict[str, Any]:
+def list_readings(
+    request: HttpRequest,
+    reference: str,
+    page: int = Query(1, ge=1, le=100_000, description="which page, the newest first"),
+) -> dict[str, Any]:
     actor, _ = reading(request)
     listening_to(actor, reference=reference)
     found = queries.case_readings(actor, reference, page=str(page))

@@ -104,6 +104,8 @@ def me(request: HttpRequest) -> dict[str, Any]:
 
 IF_MATCH: Any = Header("", alias="If-Match", description="the ETag or revision that you saw; 412 when it is past")
 IF_NONE_MATCH: Any = Header("", alias="If-None-Match", description="an ETag; 304 when it is still that")
+BEFORE: Any = Query("", max_length=40, description="`earlier` of the page before: the messages before these")
+PART: Any = Query("", description="a reference out of `parts`, of a report that the team split; empty: the report")
 CURSOR: Any = Query("", max_length=40, description="`next` of the page before; empty: the first page")
 
 

@@ -22,7 +22,7 @@ from vulndesk.apps.cases.api.shapes import (
     told_message,
 )
 from vulndesk.apps.cases.queries import CasePage, QueueRow
-from vulndesk.apps.tokens.api import CURSOR, IF_NONE_MATCH, READ_PROBLEMS, ByToken, at_most, is_still, opaque
+from vulndesk.apps.tokens.api import BEFORE, CURSOR, IF_NONE_MATCH, READ_PROBLEMS, ByToken, at_most, is_still, opaque
 
 router = Router(tags=["team"], auth=ByToken())
 
@@ -108,7 +108,7 @@ def show_case(
     request: HttpRequest,
     response: HttpResponse,
     reference: str,
-    before: str = Query("", max_length=40),
+    before: str = BEFORE,
     if_none_match: str = IF_NONE_MATCH,
 ) -> Any:
     actor, now = reading(request)

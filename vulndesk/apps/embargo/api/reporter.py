@@ -14,7 +14,7 @@ from vulndesk.apps.embargo import actions, queries
 from vulndesk.apps.embargo.actions import Word
 from vulndesk.apps.intake import receipts
 from vulndesk.apps.intake.api import RECEIPT_PROBLEMS
-from vulndesk.apps.tokens.api import Problem
+from vulndesk.apps.tokens.api import PART, Problem
 from vulndesk.core.access import Actor
 from vulndesk.core.errors import BadInput
 
@@ -64,7 +64,7 @@ _SECURITY: dict[str, Any] = {"security": [{"Receipt": []}]}
     summary="How long the report stays private",
     openapi_extra=_SECURITY,
 )
-def show_embargo(request: HttpRequest, part: str = "") -> dict[str, Any]:
+def show_embargo(request: HttpRequest, part: str = PART) -> dict[str, Any]:
     """part: a reference out of the report’s `parts`, when the team split it."""
     now = datetime.now(UTC)
     return _embargo(receipts.reporter_by_header(request, now=now), now=now)
@@ -76,7 +76,7 @@ def show_embargo(request: HttpRequest, part: str = "") -> dict[str, Any]:
     summary="Propose another end, agree to one, or say no",
     openapi_extra=_SECURITY,
 )
-def move_embargo(request: HttpRequest, given: MoveIn, part: str = "") -> dict[str, Any]:
+def move_embargo(request: HttpRequest, given: MoveIn, part: str = PART) -> dict[str, Any]:
     """part: a reference out of the report’s `parts`, when the team split it."""
     now = datetime.now(UTC)
     reporter = receipts.reporter_by_header(request, now=now)

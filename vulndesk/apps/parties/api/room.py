@@ -15,7 +15,7 @@ from vulndesk.apps.cases.api.sending import described_body, key_body, read_body,
 from vulndesk.apps.cases.api.shapes import MessageOut, told_message
 from vulndesk.apps.cases.queries import MessageView, RoomFilter, message_named
 from vulndesk.apps.parties import queries
-from vulndesk.apps.tokens.api import PROBLEMS, READ_PROBLEMS, ByToken
+from vulndesk.apps.tokens.api import BEFORE, PROBLEMS, READ_PROBLEMS, ByToken
 from vulndesk.core.audience import is_audience
 from vulndesk.core.errors import BadInput
 from vulndesk.core.strict_json import read_sent
@@ -82,7 +82,7 @@ def list_messages(
     to: str = Query("", max_length=60, description="only what is for everyone, team, case or one participant"),
     thread: UUID | None = Query(None, description="only this message and its answers"),  # noqa: B008
     open_only: bool = Query(False, description="only questions that nobody answered"),
-    before: str = Query("", max_length=40),
+    before: str = BEFORE,
 ) -> dict[str, Any]:
     actor, now = reading(request)
     if to and not is_audience(to):
