@@ -51,7 +51,8 @@ def answered(route: str, status: int, *, method: str = "POST", **more: object) -
         # what is not theirs; hidden and absent are one
         (answered("case", 404, method="GET", before=TOM, after=TOM), Attempt(Kind.ACCESS_REFUSED, 7)),
         (answered("organisations", 403, method="GET", before=TOM, after=TOM), Attempt(Kind.ACCESS_REFUSED, 7)),
-        (answered("api_case", 403, is_token=True), Attempt(Kind.ACCESS_REFUSED)),
+        (answered("api_case", 403, is_token=True, before=TOM, after=TOM), Attempt(Kind.ACCESS_REFUSED, 7)),
+        (answered("api_case", 404, is_token=True, before=TOM, after=TOM), Attempt(Kind.ACCESS_REFUSED, 7)),
         (answered("api_case", 404, is_token=True), None),
         (answered("api_case", 401, is_token=True), Attempt(Kind.TOKEN_REFUSED)),
         (answered("case", 404, method="GET"), None),
@@ -67,6 +68,9 @@ def answered(route: str, status: int, *, method: str = "POST", **more: object) -
         (answered("account_login", 429, after=NOBODY), Attempt(Kind.LIMITED)),
         (answered("", 400, method="GET"), Attempt(Kind.MALFORMED)),
         (answered("report", 400, is_open=True), None),
+        (answered("send_report", 422, is_open=True), None),
+        (answered("send_report", 422, is_open=True, is_unreadable=True), Attempt(Kind.UNREADABLE)),
+        (answered("api_note", 413, is_unreadable=True, before=TOM, after=TOM), Attempt(Kind.UNREADABLE, 7)),
         # nearly everything
         (answered("queue", 200, method="GET", before=TOM, after=TOM), None),
         (answered("queue", 302, method="GET"), None),

@@ -23,6 +23,7 @@ class Kind(StrEnum):
     FORGED = "forged"
     LIMITED = "limited"
     MALFORMED = "malformed"
+    UNREADABLE = "unreadable"
     MORE = "more"
 
 
@@ -38,6 +39,7 @@ WORDS: Mapping[Kind, str] = {
     Kind.FORGED: "A form that this desk did not give out, or long ago",
     Kind.LIMITED: "Too many attempts",
     Kind.MALFORMED: "A request for another host, or none that a browser makes",
+    Kind.UNREADABLE: "A request to the API that cannot be read, or for another version of it",
     Kind.MORE: "More attempts than are written down one by one",
 }
 REFUSALS = frozenset(Kind) - {Kind.SIGNED_IN, Kind.SHOWN_AGAIN, Kind.SIGNED_OUT}
@@ -79,7 +81,8 @@ class Standing:
 class Answered:
     """One answer. route: the address's name, "" for none of the desk. is_open: everybody may ask for it.
 
-    is_token: it asks for a token of the API. before, after: of the browser, around it.
+    is_token: it asks for a token of the API. is_unreadable: to the API, and no JSON that all read alike, too large, of
+    another kind or version. before, after: of the browser, around it; of a program, whose token it showed.
     """
 
     route: str
@@ -88,6 +91,7 @@ class Answered:
     is_open: bool = False
     is_token: bool = False
     is_forged: bool = False
+    is_unreadable: bool = False
     before: Standing = Standing()
     after: Standing = Standing()
 
@@ -106,6 +110,8 @@ def attempt_of(one: Answered) -> Attempt | None:
         return Attempt(Kind.FORGED, who)
     if one.status == 429:
         return Attempt(Kind.LIMITED, who)
+    if one.is_unreadable:
+        return Attempt(Kind.UNREADABLE, who)
     if one.status == 400 and not one.route:
         return Attempt(Kind.MALFORMED)
     if one.route == SIGNED and one.status == 401:

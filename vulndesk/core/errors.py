@@ -35,6 +35,10 @@ class BadInput(Refused):
         self.field = field
 
 
+class Unreadable(BadInput):
+    """No client that means well sends it: it is counted (core/attempts)."""
+
+
 class NotFound(Refused):
     """Absent, or not for this person: the two are never told apart (abuse case 20)."""
 

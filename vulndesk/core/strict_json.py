@@ -6,17 +6,17 @@ import json
 import math
 from typing import Any
 
-from vulndesk.core.errors import BadInput
+from vulndesk.core.errors import Unreadable
 
 
 def read_json(raw: bytes) -> Any:
-    """What it says. Raises BadInput for what two readers could take differently, or what is nested too deep."""
+    """What it says. Raises Unreadable for what two readers could take differently, or what is nested too deep."""
     try:
         return json.loads(
             raw.decode("utf-8"), parse_constant=_no_constants, parse_float=_finite, object_pairs_hook=_each_key_once
         )
     except (ValueError, RecursionError):
-        raise BadInput(
+        raise Unreadable(
             "This is not JSON in UTF-8 that every reader understands alike.",
             next_step="Check the syntax: no key twice, no NaN, no number beyond a double.",
         ) from None

@@ -29,7 +29,7 @@ from vulndesk.apps.tokens.api import router as tokens
 from vulndesk.apps.webhooks.api import router as webhooks
 from vulndesk.core.errors import BadInput, NotReadHere, Refused
 from vulndesk.core.strict_json import read_sent
-from vulndesk.server.middleware import problem
+from vulndesk.server.middleware import problem, refusal
 from vulndesk.server.openapi import TAGS, DeskApi, refusing_unknown_filters
 
 
@@ -88,6 +88,5 @@ def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
 def _unreadable(request: HttpRequest, error: HttpError) -> HttpResponse:
     """django-ninja hides why a body could not be read; the refusal is its cause."""
     cause = error.__cause__
-    return problem(
-        cause if isinstance(cause, Refused) else BadInput(f"{error}.", next_step="Correct it and send again.")
-    )
+    told = cause if isinstance(cause, Refused) else BadInput(f"{error}.", next_step="Correct it and send again.")
+    return refusal(request, told)

@@ -7,6 +7,7 @@ somebody comes in or is refused: whoever reads a public page is not asked who th
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
@@ -20,11 +21,15 @@ from django.http import HttpRequest, HttpResponse
 
 from vulndesk.apps.accounts.queries import second_factor_shown
 from vulndesk.apps.attempts.actions import record_attempt
+from vulndesk.apps.tokens.queries import Bearer
 from vulndesk.core.attempts import WATCHED, WAYS, Answered, Kind, Standing, attempt_of
 from vulndesk.server.answers import is_forged
 from vulndesk.server.gate import OPEN, TOKEN
 
 log = logging.getLogger("vulndesk.server")
+
+LOOKED_AT = frozenset({400, 401, 403, 404, 413, 415, 422, 429})
+OTHER_VERSION = re.compile(r"/api/v(?!1/)\d+/")
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -36,7 +41,7 @@ class Attempts:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         route = _route_of(request)
-        if route not in WATCHED and response.status_code not in (400, 401, 403, 404, 429):
+        if route not in WATCHED and response.status_code not in LOOKED_AT:
             return response
         try:
             _record(request, response, route)
@@ -51,9 +56,10 @@ class Attempts:
 
 def _record(request: HttpRequest, response: HttpResponse, route: str) -> None:
     is_watched = route in WATCHED
-    is_open = route in OPEN
+    program = _by_token(request)
+    is_open = route in OPEN and program is None
     # Of a reporter's or a stranger's request nothing is read that says who it is.
-    after = _standing(request) if is_watched or not is_open else Standing()
+    after = program or (_standing(request) if is_watched or not is_open else Standing())
     answered = Answered(
         route=route,
         method=request.method or "",
@@ -61,6 +67,7 @@ def _record(request: HttpRequest, response: HttpResponse, route: str) -> None:
         is_open=is_open,
         is_token=route in TOKEN,
         is_forged=is_forged(request),
+        is_unreadable=_is_unreadable(request, response.status_code),
         before=getattr(request, "standing_before", after),
         after=after,
     )
@@ -69,6 +76,19 @@ def _record(request: HttpRequest, response: HttpResponse, route: str) -> None:
         return
     typed = request.POST.get("login", "") if decided.kind is Kind.SIGN_IN_REFUSED and route == "account_login" else ""
     record_attempt(decided, route=route, typed_handle=typed, now=datetime.now(UTC))
+
+
+def _by_token(request: HttpRequest) -> Standing | None:
+    """Of whom a program showed a token that opens something."""
+    shown = getattr(request, "auth", None)
+    return Standing(person=shown.actor.user_id) if isinstance(shown, Bearer) else None
+
+
+def _is_unreadable(request: HttpRequest, status: int) -> bool:
+    if not request.path.startswith("/api/"):
+        return False
+    is_other_version = status == 404 and OTHER_VERSION.match(request.path) is not None
+    return is_other_version or status in (413, 415) or getattr(request, "is_unreadable", False)
 
 
 def _route_of(request: HttpRequest) -> str:

@@ -11,7 +11,7 @@ from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import select_template
 
-from vulndesk.core.errors import BadInput, Busy, NotFound, Refused
+from vulndesk.core.errors import BadInput, Busy, NotFound, Refused, Unreadable
 from vulndesk.core.pauses import IntakePaused
 from vulndesk.core.proof_of_work import ProofNeeded
 from vulndesk.server import content_security
@@ -126,6 +126,7 @@ def is_busy(error: BaseException | None) -> bool:
 
 def refusal(request: HttpRequest, error: Refused) -> HttpResponse:
     """The page, or for the API the problem document, of one refusal."""
+    request.is_unreadable = isinstance(error, Unreadable)  # type: ignore[attr-defined]
     if request.path.startswith("/api/"):
         response: HttpResponse = problem(error)
     else:

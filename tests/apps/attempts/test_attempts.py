@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from django.apps import apps
 from django.db import DatabaseError, connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -16,7 +17,7 @@ from tests import second_factor
 from tests.apps.accounts.conftest import PASSWORD, db_bytes, olga, person, tom
 from tests.apps.accounts.test_webauthn import add, enter, here, passkey
 from tests.apps.cases.handling import signed_in, words_of
-from tests.apps.tokens.conftest import Program
+from tests.apps.tokens.conftest import Program, token_of
 from tests.people import open_programme, report
 from vulndesk.apps.accounts.models import User
 from vulndesk.apps.attempts import actions
@@ -24,6 +25,7 @@ from vulndesk.apps.attempts.models import Attempt
 from vulndesk.apps.ledger import actions as ledger
 from vulndesk.apps.ledger.models import Leaf
 from vulndesk.apps.ledger.queries import check_ledger
+from vulndesk.apps.policies.actions import add_member
 from vulndesk.core.attempts import WATCHED, Kind
 from vulndesk.core.attempts import Attempt as Decided
 from vulndesk.server import attempts as around
@@ -34,6 +36,15 @@ __all__ = ["db_bytes", "here", "olga", "person", "tom"]
 pytestmark = pytest.mark.django_db
 
 SHOW = "/account/second-factor/authenticate/"
+
+
+def _rows_besides_attempts() -> dict[str, int]:
+    """Allowances count the rows of attempts that may still come."""
+    models = apps.get_models()
+    return {one._meta.label: one.objects.count() for one in models if one._meta.label not in NOT_COUNTED}
+
+
+NOT_COUNTED = {"attempts.Attempt", "accounts.Allowance"}
 
 
 def written() -> list[tuple[str, int | None, str, str]]:
@@ -120,6 +131,59 @@ def test_what_is_not_theirs_and_what_is_not_there_are_written_alike(tom: User) -
         ("access_refused", tom.pk, "", "case"),
         ("access_refused", tom.pk, "", "organisations"),
     ]
+
+
+def test_a_program_that_asks_for_what_is_not_its_persons_leaves_a_row_of_them(tom: User) -> None:
+    case = report(open_programme("enix")).received.reference
+    program, reader = Program(token_of(tom)), Program(token_of(tom, "cases:read"))
+    for reference in (case, "VD-ZZZZ-ZZZZ"):
+        assert program.get(f"/cases/{reference}").status_code == 404
+    assert reader.post(f"/cases/{case}/notes", {"text": "x"}).status_code == 403
+    assert program.get("/cases").status_code == 200
+    assert written() == [
+        ("access_refused", tom.pk, "", "api_case"),
+        ("access_refused", tom.pk, "", "api_case"),
+        ("access_refused", tom.pk, "", "api_note"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        (b'{"text": "a", "text": "b"}', "application/json"),
+        (b'{"text": ' + b"[" * 100_000 + b"]" * 100_000 + b"}", "application/json"),
+        (b'{"text": NaN}', "application/json"),
+        (b'\xef\xbb\xbf{"text": "a"}', "application/json"),
+        (b'{"text": "\xff"}', "application/json"),
+        (b'{"text": "' + b"a" * 3_000_000 + b'"}', "application/json"),
+        (b'{"text": "a"}', "text/plain"),
+        (b'{"text": "a"}', "application/json; charset=utf-16"),
+    ],
+    ids=["twice", "deep", "NaN", "mark", "no UTF-8", "3 MB", "text", "UTF-16"],
+)
+def test_a_body_that_cannot_be_read_is_counted_and_nothing_else_is_stored(tom: User, body: bytes, kind: str) -> None:
+    web = open_programme("enix")
+    add_member(web.pk, tom.pk)
+    case, program = report(web).received.reference, Program(token_of(tom))
+    program.get("/me")  # the day of its last use
+    before = _rows_besides_attempts()
+    bearer = {"authorization": f"Bearer {program.token}"}
+    note = Client().generic("POST", f"/api/v1/cases/{case}/notes", body, content_type=kind, headers=bearer)
+    sent = Client().generic(
+        "POST", "/api/v1/programmes/enix/reports", body.replace(b"text", b"description"), content_type=kind
+    )
+    for answer in (note, sent):
+        assert answer.status_code in (413, 415, 422), answer.content
+        assert answer.json()["next_step"]
+    whose = None if "charset" in kind else tom.pk  # which is refused before anybody looks at the token
+    assert [(one, who) for one, who, _, _ in written()] == [("unreadable", whose), ("unreadable", None)]
+    assert _rows_besides_attempts() == before
+
+
+def test_another_version_of_the_api_is_counted(tom: User) -> None:
+    for path in ("/api/v2/cases", "/api/v1/nothing", "/api/v1/programmes"):
+        Client().get(path)
+    assert written() == [("unreadable", None, "", "")]
 
 
 def test_tokens_forged_forms_and_limits_leave_a_row(tom: User) -> None:
