@@ -9,6 +9,8 @@ from tests.apps.cases.handling import person, reported
 from tests.apps.tokens.conftest import Program, token_of
 from vulndesk.apps.cases.models import Case, Message
 
+pytestmark = pytest.mark.django_db
+
 PROBLEM = "application/problem+json"
 
 
