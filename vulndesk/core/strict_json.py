@@ -23,7 +23,7 @@ def read_json(raw: bytes) -> Any:
 
 
 def read_sent(raw: bytes) -> Any:
-    """As read_json, for what the desk is going to keep. Raises BadInput, which names the field, for a text that holds
+    """As read_json, for what the desk is going to keep. Raises Unreadable, which names the field, for a text that holds
     what not every database keeps: a NUL, or half of a surrogate pair, which is no character."""
     found = read_json(raw)
     if b"\\u" in raw:  # neither comes into a text of JSON in another way
@@ -51,11 +51,11 @@ def _below(place: str, name: str) -> str:
 
 def _require_text(place: str, text: str) -> None:
     if "\0" in text:
-        raise BadInput("A text holds the character NUL.", next_step="Leave it out.", field=place)
+        raise Unreadable("A text holds the character NUL.", next_step="Leave it out.", field=place)
     try:
         text.encode()
     except UnicodeEncodeError:
-        raise BadInput(
+        raise Unreadable(
             "A text holds half of a surrogate pair, which is no character.",
             next_step="Send whole characters in UTF-8.",
             field=place,

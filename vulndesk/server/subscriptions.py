@@ -225,6 +225,8 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     EventKind.CONDUCT_APPEAL_ANSWERED: (MAIL_REPORTER,),
     EventKind.KEY_PINNED: (CHOOSE_LANE,),
     EventKind.CHANGE_REVIEW_ASKED: (MAIL_TEAM,),
+    EventKind.CHANGE_APPROVED: (MAIL_TEAM,),
+    EventKind.CHANGE_OBJECTED: (MAIL_TEAM,),
     EventKind.GUARD_SAW: (MAIL_TEAM,),
     EventKind.GUARD_STEP_FAILED: (MAIL_TEAM,),
     EventKind.TEST_ASKED: (MAIL_TEAM,),

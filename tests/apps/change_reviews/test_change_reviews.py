@@ -11,15 +11,19 @@ from tests.apps.tokens.conftest import Program, token_of
 from vulndesk.apps.accounts.models import User
 from vulndesk.apps.change_reviews import actions
 from vulndesk.apps.change_reviews.models import ChangeAnswer, ChangeReview
+from vulndesk.apps.notices.actions import choose_notices
 from vulndesk.apps.notices.models import OutgoingMail
+from vulndesk.apps.policies.actions import remove_member
 from vulndesk.apps.policies.models import Programme
 from vulndesk.apps.policies.queries import actor_for
 from vulndesk.apps.timeline.actions import dispatch_events
 from vulndesk.apps.timeline.models import Event, Job
 from vulndesk.apps.vault.models import DataKey
 from vulndesk.apps.vault.sealing import desk_key, open_row
+from vulndesk.core.access import Actor, Role
 from vulndesk.core.check.change_review import Verdict
 from vulndesk.core.errors import Conflict
+from vulndesk.core.notice_choices import Choice
 from vulndesk.server.subscriptions import SUBSCRIPTIONS, TASKS
 
 NOW = datetime.now(UTC)
@@ -282,14 +286,47 @@ def test_a_sealed_programme_keeps_no_path_and_no_line(web, program, vera):
     assert (again["id"], again["state"]) == (told["id"], "approved")
 
 
-def test_the_handlers_are_told_without_a_word_of_it_and_who_asked_is_not(web, program, vera_user, owning):
-    told = program.post(API, asked(change(f"acme/{CANARY}.py"))).json()
+def told_by_mail(kind):
+    """Who gets which letters of a kind, once the worker did what follows from the events so far."""
     dispatch_events(now=NOW, subscriptions=SUBSCRIPTIONS)
     for job in Job.objects.filter(task="notices.mail_team", state="waiting"):
         if write := TASKS[job.task].run(**job.arguments, now=NOW):
             write()
-    rows = OutgoingMail.objects.filter(kind="team_change")
-    letters = [open_row(desk_key(), table="notices_outgoingmail", row=one.pk, sealed=one.sealed) for one in rows]
+        job.delete()
+    rows = OutgoingMail.objects.filter(kind=kind)
+    return [open_row(desk_key(), table="notices_outgoingmail", row=one.pk, sealed=one.sealed) for one in rows]
+
+
+@pytest.mark.parametrize("step", ["approve", "object"])
+def test_who_asked_and_nobody_else_is_told_of_the_answer_without_a_word_of_it(web, program, vera, owning, step):
+    told = program.post(API, asked(change(f"acme/{CANARY}.py"))).json()
+    assert told_by_mail("team_change_answered") == []
+    assert vera.post(page_of(told) + f"do/{step}/", {"reason": f"{CANARY} it is."}).status_code == 302
+    (letter,) = told_by_mail("team_change_answered")
+    assert letter["recipient"] == "tom@team.example"
+    assert page_of(told) in str(letter)
+    for word in (CANARY, "approve", "object", "Vera", "acme"):
+        assert word.lower() not in str(letter).lower(), word
+
+
+@pytest.mark.parametrize("left", ["the desk", "the programme", "no address", "no mail"])
+def test_who_may_not_see_the_review_or_wants_no_mail_is_told_nothing(web, program, tom_user, vera, left):
+    told = program.post(API, asked()).json()
+    if left == "the desk":
+        User.objects.filter(pk=tom_user.pk).update(is_active=False)
+    if left == "the programme":
+        remove_member(web.pk, tom_user.pk, by=Actor(Role.OPERATOR), now=NOW)
+    if left == "no address":
+        User.objects.filter(pk=tom_user.pk).update(sealed=b"")
+    if left == "no mail":
+        choose_notices(tom_user.pk, Choice(not_by_mail=frozenset({"changes"})))
+    assert vera.post(page_of(told) + "do/approve/").status_code == 302
+    assert told_by_mail("team_change_answered") == []
+
+
+def test_the_handlers_are_told_without_a_word_of_it_and_who_asked_is_not(web, program, vera_user, owning):
+    told = program.post(API, asked(change(f"acme/{CANARY}.py"))).json()
+    letters = told_by_mail("team_change")
     assert {one["recipient"] for one in letters} == {"vera@team.example", "olga@team.example"}
     for one in map(str, letters):
         assert page_of(told) in one

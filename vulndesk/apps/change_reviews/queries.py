@@ -11,7 +11,7 @@ from vulndesk.apps.accounts.models import User
 from vulndesk.apps.change_reviews.content import Asked, open_asked, open_reason
 from vulndesk.apps.change_reviews.models import ChangeReview
 from vulndesk.apps.policies.models import Programme
-from vulndesk.apps.policies.queries import programme
+from vulndesk.apps.policies.queries import actor_for, programme
 from vulndesk.core.access import Actor, Verb, may, person_in
 from vulndesk.core.check.change_review import UNDECIDED_FOR, ReviewState, Verdict, is_author, state_after
 from vulndesk.core.errors import BadInput, NotFound
@@ -84,6 +84,18 @@ def counted_for(shown: ReviewView, authors: Sequence[str]) -> ReviewView:
         one for one in shown.answers if one.verdict != Verdict.APPROVED or not is_author(one.who.known, authors)
     )
     return replace(shown, answers=kept, state=state_after(one.verdict for one in kept))
+
+
+def asker_of(review_id: UUID) -> int | None:
+    """The person who asked, to be told of an answer; None when they may no longer see it, or it is gone."""
+    row = ChangeReview.objects.filter(pk=review_id).first()
+    user_id = person_in(row.asked_by) if row is not None else None
+    if row is None or user_id is None:
+        return None
+    user = User.objects.filter(pk=user_id, is_active=True).first()
+    if user is None or not may(actor_for(user), Verb.SEE_REVIEWS, row.programme_id):
+        return None
+    return user_id
 
 
 def person_who(actor: Actor) -> Who:

@@ -118,6 +118,8 @@ TEAM_LETTERS = {
     "policy_proposed": "team_proposal",
     "conduct_appealed": "team_conduct",
     "change_review_asked": "team_change",
+    "change_approved": "team_change_answered",
+    "change_objected": "team_change_answered",
     "guard_saw": "team_guard",
     "guard_step_failed": "team_guard",
     "test_asked": "team_test",
@@ -173,7 +175,7 @@ ABOUT_A_PROGRAMME: dict[str, tuple[str, tuple[str, ...]]] = {
     "storage_nearly_full": ("programme_settings", ()),
     "case_offered": ("programme_handovers", ()),
     "case_given": ("programme_handovers", ()),
-    "change_review_asked": ("change_review", ("review",)),
+    **dict.fromkeys(("change_review_asked", "change_approved", "change_objected"), ("change_review", ("review",))),
     "guard_saw": ("sighting", ("sighting",)),
     "guard_step_failed": ("sighting", ("sighting",)),
     "test_asked": ("programme_conduct", ()),
@@ -265,6 +267,7 @@ WORDS = {
     "team_conduct": "Team: an appeal about conduct",
     "team_test": "Team: consent to tests",
     "team_change": "Team: a change waits for a review",
+    "team_change_answered": "Who asked for it: a review was answered",
     "team_guard": "Team: something in public",
 }
 
@@ -287,7 +290,9 @@ GROUPS: dict[str, tuple[str, tuple[str, ...]]] = {
         "team_assigned", "team_mention", "team_area",
     )),
     "asked": ("A reporter reminds the team, or asks for a second look", ("team_nudge", "team_appeal", "team_conduct")),
-    "changes": ("A change to who may do what waits for a review", ("team_change",)),
+    "changes": ("A change to who may do what waits for a review, or yours was answered", (
+        "team_change", "team_change_answered",
+    )),
     "agreements": ("Embargoes, and consent to tests", ("team_embargo", "team_test")),
     "desk": ("The desk: mail, published addresses, new policies, room on the disk, jobs and backups that failed", (
         "team_trouble", "team_held", "team_channel", "team_mailbox", "team_proposal", "team_storage", "team_webhook",

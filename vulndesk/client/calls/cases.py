@@ -36,6 +36,8 @@ class CasesCalls(Calls):
     def get(self, case: CaseNamed, *, before: str | None = None, known: Case | None = None) -> Case:
         """One case with its report, clocks, newest messages and timeline.
 
+        before: `earlier` of the page before: the messages before these.
+
         Refused with 400, 401, 403, 404, 422, 429, 503.
         """
         return self._ask(Case, "GET", f"/cases/{in_path(case)}", query={"before": before}, known=known)

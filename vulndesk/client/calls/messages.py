@@ -29,7 +29,7 @@ class MessagesCalls(Calls):
         """What is said in a case, the newest page first.
 
         to: only what is for everyone, team, case or one participant. thread: only this message and its answers.
-        open_only: only questions that nobody answered.
+        open_only: only questions that nobody answered. before: `earlier` of the page before: the messages before these.
 
         Refused with 400, 401, 403, 404, 422, 429, 503.
         """

@@ -15,6 +15,8 @@ class ReadingsCalls(Calls):
     def list(self, case: CaseNamed, *, page: int | None = None) -> ReadingList:
         """Who saw a case, and what of it; for its owner and the organisation's.
 
+        page: which page, the newest first.
+
         Refused with 400, 401, 403, 404, 422, 429, 503.
         """
         return self._ask(ReadingList, "GET", f"/cases/{in_path(case)}/readings", query={"page": page})

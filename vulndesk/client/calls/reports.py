@@ -87,6 +87,9 @@ class ReportsCalls(Calls):
 
         part: a reference out of `parts`, when the team split the report.
 
+        before: `earlier` of the page before: the messages before these. part: a reference out of `parts`, of a report
+        that the team split; empty: the report.
+
         Refused with 400, 401, 404, 422, 429, 503.
         """
         return self._ask(Report, "GET", "/report", query={"before": before, "part": part}, by="receipt")
@@ -95,6 +98,8 @@ class ReportsCalls(Calls):
         """The proof that this report was received.
 
         `vulndesk verify-receipt` verifies it offline. It holds neither the receipt nor a word of the report.
+
+        part: a reference out of `parts`, of a report that the team split; empty: the report.
 
         Refused with 400, 401, 404, 422, 429, 503.
         """
@@ -105,6 +110,8 @@ class ReportsCalls(Calls):
 
         For `vulndesk verify-receipt --report`. Whoever has it reads the report, so keep it back.
 
+        part: a reference out of `parts`, of a report that the team split; empty: the report.
+
         Refused with 400, 401, 404, 422, 429, 503.
         """
         return self._ask(dict[str, Any], "GET", "/report/opening", query={"part": part}, by="receipt")
@@ -113,6 +120,8 @@ class ReportsCalls(Calls):
         """How long the report stays private.
 
         part: a reference out of the report’s `parts`, when the team split it.
+
+        part: a reference out of `parts`, of a report that the team split; empty: the report.
 
         Refused with 400, 401, 404, 422, 429, 503.
         """
@@ -131,6 +140,8 @@ class ReportsCalls(Calls):
         part: a reference out of the report’s `parts`, when the team split it.
 
         until: for `propose`, RFC 3339 with its offset; a time without one is refused. revision: of what was seen.
+
+        part: a reference out of `parts`, of a report that the team split; empty: the report.
 
         Refused with 400, 401, 404, 409, 413, 422, 429, 503.
         """

@@ -14,6 +14,7 @@ from django.urls import reverse
 from vulndesk.apps.accounts import queries as accounts
 from vulndesk.apps.cases import queries as cases
 from vulndesk.apps.cases.queries import Answered
+from vulndesk.apps.change_reviews import queries as change_reviews
 from vulndesk.apps.early_notices import queries as early
 from vulndesk.apps.early_notices.actions import forget_code
 from vulndesk.apps.notices import kinds, queries
@@ -252,6 +253,9 @@ def _team(event: Event, *, now: datetime) -> Iterable[int]:
     if event.kind in ("mentioned", "area_named") and event.case_id is not None:
         named = event.facts["users"] if event.kind == "mentioned" else cases.area_owners_of(event.case_id)
         return sorted(set(named) & set(cases.knowing(event.case_id)))
+    if event.kind in ("change_approved", "change_objected"):
+        asker = change_reviews.asker_of(UUID(event.facts["review"]))
+        return [] if asker is None else [asker]
     if event.kind in kinds.ABOUT_A_PROGRAMME and event.programme_id is not None:
         return cases.handlers_of(event.programme_id)
     if event.kind == "unusual_browsing":
