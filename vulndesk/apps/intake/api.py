@@ -240,7 +240,6 @@ def send_report(request: HttpRequest, slug: str) -> Status:
     openapi_extra={"security": [{"Receipt": []}]},
 )
 def show_report(request: HttpRequest, before: str = BEFORE, part: str = PART) -> dict[str, Any]:
-    """part: a reference out of `parts`, when the team split the report."""
     now = datetime.now(UTC)
     actor = receipts.reporter_by_header(request, now=now)
     page = case_page(actor, case_id=actor.case_id, now=now, before=message_named(before))

@@ -85,7 +85,8 @@ class ReportsCalls(Calls):
     def get(self, *, before: str | None = None, part: str | None = None) -> Report:
         """The report that a receipt opens, or another part of it.
 
-        part: a reference out of `parts`, when the team split the report.
+        before: `earlier` of the page before: the messages before these. part: a reference out of `parts`, of a report
+        that the team split; empty: the report.
 
         before: `earlier` of the page before: the messages before these. part: a reference out of `parts`, of a report
         that the team split; empty: the report.
