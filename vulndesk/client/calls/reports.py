@@ -88,9 +88,6 @@ class ReportsCalls(Calls):
         before: `earlier` of the page before: the messages before these. part: a reference out of `parts`, of a report
         that the team split; empty: the report.
 
-        before: `earlier` of the page before: the messages before these. part: a reference out of `parts`, of a report
-        that the team split; empty: the report.
-
         Refused with 400, 401, 404, 422, 429, 503.
         """
         return self._ask(Report, "GET", "/report", query={"before": before, "part": part}, by="receipt")
