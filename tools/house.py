@@ -73,6 +73,7 @@ APP_EXTRAS: Mapping[str, Mapping[str, str]] = {
         "content": "what is sealed of requests and violations, opened and closed in one place",
         "export": "the archive of evidence for an authority",
         "receipts": "codes that open one request to test",
+        "downloads": "the answer that streams a file of the evidence, to a page and to a program",
     },
     "handover": {
         "content": "what is sealed of a proposal, opened and closed in one place",

@@ -267,7 +267,8 @@ TOKEN = TOKEN_OF_PROGRAMMES | {
     *("api_advisory_drafts", "api_advisory", "api_advisory_findings", "api_advisory_document"),
     *("api_advisory_versions", "api_advisory_version", "api_advisory_deed", "api_published_advisory"),
     *("api_consent", "api_grant_consent", "api_decline_consent", "api_revoke_consent", "api_link_consent"),
-    "api_violation",
+    *("api_violation", "api_case_violations", "api_evidence_file", "api_decide_violation", "api_drop_violation"),
+    *("api_revocation", "api_answer_conduct_appeal", "api_legal_basis", "api_export_evidence"),
     *("api_change_reviews", "api_change_review"),
     *("api_sightings", "api_sighting", "api_settle_sighting"),
 }

@@ -84,6 +84,8 @@ PLACES: dict[str, tuple[str, Any]] = {
     "pause_id": ("a pause, by its id", 7),
     "consent_id": ("a request to test, by its id", "0197a3c2-5f1e-7c44-9d0b-3a8e6f7b1c2d"),
     "violation_id": ("a recorded violation, by its id", "0197a3c2-5f1e-7c44-9d0b-3a8e6f7b1c2d"),
+    "evidence_id": ("a file of the evidence, by its id", "0197a3c2-5f1e-7c44-9d0b-3a8e6f7b1c2d"),
+    "access": ("what was taken away: thread or project", "thread"),
     "webhook_id": ("a webhook, by its id", "0197a3c2-5f1e-7c44-9d0b-3a8e6f7b1c2d"),
     "sending_id": ("a line of its log, by its id", "0197a3c2-5f1e-7c44-9d0b-3a8e6f7b1c2d"),
     "switched": ("on or off", "off"),

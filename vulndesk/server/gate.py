@@ -151,7 +151,8 @@ TOKEN = frozenset(
         *("api_embargo_period", "api_retention_rules", "api_imprint"),
         *("api_consents", "api_violations"),
         *("api_consent", "api_grant_consent", "api_decline_consent", "api_revoke_consent", "api_link_consent"),
-        "api_violation",
+        *("api_violation", "api_case_violations", "api_evidence_file", "api_decide_violation", "api_drop_violation"),
+        *("api_revocation", "api_answer_conduct_appeal", "api_legal_basis", "api_export_evidence"),
     }
 )
 OPEN = PUBLIC | ENTRANCE | RECEIPT | REPORTER_ACCOUNT | GUEST | TOKEN

@@ -1,4 +1,4 @@
-"""Consents to tests by a program, as on the page; violations are read alone."""
+"""Consents to tests by a program, as on the page, and violations as they are read."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -98,4 +98,3 @@ def test_violations_are_read_with_what_was_decided(program, web):
     assert (one["about"], one["decision"]) == (f"The reporter of {case.reference}", "You went too far.")
     assert [(taken["access"], taken["runs"]) for taken in one["revocations"]] == [("thread", True)]
     assert told(program.get(f"/violations/{one['id']}")) == one
-    assert program.post(address, {}).status_code == 405

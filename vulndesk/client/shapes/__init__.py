@@ -166,7 +166,15 @@ if TYPE_CHECKING:
     from vulndesk.client.shapes.retention import Hold as Hold
     from vulndesk.client.shapes.retention import Retention as Retention
     from vulndesk.client.shapes.retention import RetentionRules as RetentionRules
+    from vulndesk.client.shapes.violations import Breakable as Breakable
+    from vulndesk.client.shapes.violations import CaseConduct as CaseConduct
+    from vulndesk.client.shapes.violations import ConductAppeal as ConductAppeal
+    from vulndesk.client.shapes.violations import EvidenceFile as EvidenceFile
+    from vulndesk.client.shapes.violations import LegalBasis as LegalBasis
+    from vulndesk.client.shapes.violations import Quotable as Quotable
+    from vulndesk.client.shapes.violations import Quoted as Quoted
     from vulndesk.client.shapes.violations import Revocation as Revocation
+    from vulndesk.client.shapes.violations import Taken as Taken
     from vulndesk.client.shapes.violations import Violation as Violation
     from vulndesk.client.shapes.violations import Violations as Violations
     from vulndesk.client.shapes.webhooks import NewWebhook as NewWebhook
@@ -192,7 +200,9 @@ _FILES = {
     "AreaFigures": "programmes",
     "Areas": "areas",
     "Audience": "messages",
+    "Breakable": "violations",
     "Case": "cases",
+    "CaseConduct": "violations",
     "CaseEmbargo": "embargo",
     "CaseEvents": "events",
     "CaseHandover": "handovers",
@@ -210,6 +220,7 @@ _FILES = {
     "ClockList": "clocks",
     "CnaRequest": "cve",
     "Condition": "publication",
+    "ConductAppeal": "violations",
     "Consent": "common",
     "ConsentAnswer": "consents",
     "ConsentAsked": "consents",
@@ -243,6 +254,7 @@ _FILES = {
     "EmbargoDone": "common",
     "EmbargoPeriod": "embargo",
     "Event": "common",
+    "EvidenceFile": "violations",
     "FieldChange": "advisories",
     "File": "common",
     "Finished": "policies",
@@ -263,6 +275,7 @@ _FILES = {
     "KnowingPerson": "cases",
     "Known": "embargo",
     "KnownTo": "cases",
+    "LegalBasis": "violations",
     "LegalClock": "cra",
     "Link": "parties",
     "Me": "desk",
@@ -304,6 +317,8 @@ _FILES = {
     "Publication": "publication",
     "Published": "publication",
     "PublishedAdvisory": "advisories",
+    "Quotable": "violations",
+    "Quoted": "violations",
     "Reader": "readings",
     "Reading": "readings",
     "ReadingList": "readings",
@@ -334,6 +349,7 @@ _FILES = {
     "SsvcPoint": "findings",
     "SsvcTree": "findings",
     "Statistics": "programmes",
+    "Taken": "violations",
     "TeamProgramme": "programmes",
     "TestConsent": "consents",
     "TestConsents": "consents",

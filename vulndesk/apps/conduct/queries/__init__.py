@@ -10,6 +10,10 @@ from vulndesk.apps.conduct.queries.consents import (
 from vulndesk.apps.conduct.queries.evidence import evidence_choices, evidence_file, evidence_files_in_use
 from vulndesk.apps.conduct.queries.sections import REPORTER_SECTION, TEAM_SECTION
 from vulndesk.apps.conduct.queries.violations import (
+    AppealView,
+    BasisView,
+    EvidenceView,
+    RevocationView,
     ViolationView,
     decided_about,
     is_for_another,
@@ -20,7 +24,11 @@ from vulndesk.apps.conduct.queries.violations import (
 __all__ = [
     "REPORTER_SECTION",
     "TEAM_SECTION",
+    "AppealView",
+    "BasisView",
     "ConsentView",
+    "EvidenceView",
+    "RevocationView",
     "ViolationView",
     "conduct_clauses",
     "consent",

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 from vulndesk.apps.accounts.form_deeds import tried
 from vulndesk.apps.accounts.queries import person_of, team_required
 from vulndesk.apps.conduct import actions, forms, queries
+from vulndesk.apps.conduct.downloads import evidence_response
 from vulndesk.apps.policies.queries import actor_for
 from vulndesk.core.access import Actor, Verb, may
 from vulndesk.core.conduct import Access
@@ -142,13 +143,7 @@ def _ask_for_red(request: HttpRequest, violation_id: UUID) -> HttpResponse:
 @require_safe
 @team_required
 def evidence_file(request: HttpRequest, evidence_id: UUID) -> StreamingHttpResponse:
-    """Always a download, never shown in this origin."""
-    name, size, chunks = queries.evidence_file(actor_for(person_of(request)), evidence_id)
-    response = StreamingHttpResponse(chunks, content_type="application/octet-stream")
-    response.headers["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
-    response.headers["Content-Length"] = str(size)
-    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    return response
+    return evidence_response(actor_for(person_of(request)), evidence_id)
 
 
 def _do(request: HttpRequest, violation_id: UUID, form: django_forms.Form, deed: Deed, *, told: str) -> HttpResponse:

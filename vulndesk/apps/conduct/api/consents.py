@@ -1,4 +1,4 @@
-"""Consents to tests and violations for programs of the team. What is taken from a person takes a person on the page."""
+"""Consents to tests for programs of the team."""
 
 from __future__ import annotations
 
@@ -8,16 +8,14 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest
-from ninja import Router, Schema, Status
+from ninja import Schema, Status
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StrictStr
 
 from vulndesk.apps.conduct import actions, queries
-from vulndesk.apps.policies.queries import programme_for
-from vulndesk.apps.tokens.api import KEY, PROBLEMS, READ_PROBLEMS, ByToken, actor_by, instant, once, page_url
+from vulndesk.apps.conduct.api.asking import router, team_of
+from vulndesk.apps.tokens.api import KEY, PROBLEMS, READ_PROBLEMS, actor_by, instant, once, page_url
 from vulndesk.core.access import Actor, Verb, require
 from vulndesk.core.api_scopes import Scope
-
-router = Router(tags=["conduct"], auth=ByToken())
 
 _WORDS = 20_000
 _PAGE = "https://desk.example.org/team/conduct/tests/0197a3c2-5f1e-7c44-9d0b-3a8e6f7b1c2d/"
@@ -96,42 +94,6 @@ class ConsentCaseIn(BaseModel):
     case: StrictStr = Field(max_length=20, examples=["VD-7K2M-9QXW"])
 
 
-class RevocationOut(Schema):
-    access: str = Field(examples=["thread"])
-    words: str = Field(examples=["writing in the thread"])
-    starts_at: str = Field(examples=["2026-03-02T09:00:00Z"])
-    ends_at: str | None = Field(description="null: for good")
-    runs: bool
-
-
-class ViolationOut(Schema):
-    """clauses: the sentences of the policy. decision: what the person was told, or why it was dropped."""
-
-    id: str
-    programme: str
-    state: str = Field(examples=["decided, and in force"])
-    about: str = Field(examples=["The reporter of VD-7K2M-9QXW"])
-    case: str = Field(examples=["VD-7K2M-9QXW"])
-    recorded_at: str = Field(examples=["2026-03-02T09:00:00Z"])
-    recorded_by: str = Field(examples=["Tom"])
-    decided_at: str | None = Field(examples=["2026-03-03T09:00:00Z"])
-    decided_by: str = Field(examples=["Vera"])
-    clauses: list[str] = Field(examples=[["No automated attacks without consent."]])
-    happened: str = Field(examples=["The scanner ran for two days after it was asked to stop."])
-    decision: str = Field(examples=["You may write again from May on."])
-    revocations: list[RevocationOut]
-    appealed: bool = Field(description="an appeal waits for another person")
-    url: str = Field(
-        examples=["https://desk.example.org/team/conduct/violations/0197a3c2-5f1e-7c44-9d0b-3a8e6f7b1c2d/"]
-    )
-
-
-class ViolationsOut(Schema):
-    """What waits for somebody first; the newest 200. None about yourself."""
-
-    violations: list[ViolationOut]
-
-
 @router.get(
     "/programmes/{slug}/consents",
     response={200: TestConsentsOut, **READ_PROBLEMS},
@@ -139,7 +101,7 @@ class ViolationsOut(Schema):
     summary="Requests to test, and what was agreed",
 )
 def list_consents(request: HttpRequest, slug: str) -> dict[str, Any]:
-    actor, now = _team(request, slug)
+    actor, now = team_of(request, slug)
     return {"consents": [_consent(one) for one in queries.consents(actor, now=now, slug=slug)]}
 
 
@@ -212,36 +174,6 @@ def link_consent_to_case(request: HttpRequest, consent_id: UUID, given: ConsentC
     return _done(request, consent_id, act)
 
 
-@router.get(
-    "/programmes/{slug}/violations",
-    response={200: ViolationsOut, **READ_PROBLEMS},
-    url_name="api_violations",
-    summary="Recorded violations of the policy, and what was decided",
-    description="Recording and deciding one is for a person on the page.",
-)
-def list_violations(request: HttpRequest, slug: str) -> dict[str, Any]:
-    actor, now = _team(request, slug)
-    return {"violations": [_violation(one) for one in queries.violations(actor, now=now, slug=slug)]}
-
-
-@router.get(
-    "/violations/{violation_id}",
-    response={200: ViolationOut, **READ_PROBLEMS},
-    url_name="api_violation",
-    summary="One recorded violation, and what was decided",
-)
-def show_violation(request: HttpRequest, violation_id: UUID) -> dict[str, Any]:
-    actor, now = actor_by(request, Scope.CASES_READ), datetime.now(UTC)
-    return _violation(queries.violation(actor, violation_id, now=now))
-
-
-def _team(request: HttpRequest, slug: str) -> tuple[Actor, datetime]:
-    """Raises NotFound for a programme of others."""
-    actor = actor_by(request, Scope.CASES_READ)
-    programme_for(actor, slug)
-    return actor, datetime.now(UTC)
-
-
 def _done(request: HttpRequest, consent_id: UUID, act: Callable[[Actor, datetime], None], *, key: str = "") -> Status:
     actor, now = actor_by(request, Scope.CASES_WRITE), datetime.now(UTC)
     queries.consent(actor, consent_id, now=now)
@@ -269,33 +201,4 @@ def _consent(one: queries.ConsentView) -> dict[str, Any]:
         "asked": dict(one.asked),
         "answer": dict(one.answer),
         "url": page_url("consent_to_test", one.id),
-    }
-
-
-def _violation(one: queries.ViolationView) -> dict[str, Any]:
-    return {
-        "id": str(one.id),
-        "programme": one.slug,
-        "state": one.words,
-        "about": one.about,
-        "case": one.case_reference,
-        "recorded_at": instant(one.recorded_at),
-        "recorded_by": one.recorded_by,
-        "decided_at": instant(one.decided_at),
-        "decided_by": one.decided_by if one.decided_at else "",
-        "clauses": list(one.record["clauses"]),
-        "happened": one.record["happened"],
-        "decision": one.decision["words"],
-        "revocations": [
-            {
-                "access": revoked.access,
-                "words": revoked.words,
-                "starts_at": instant(revoked.starts_at),
-                "ends_at": instant(revoked.ends_at),
-                "runs": revoked.runs,
-            }
-            for revoked in one.revocations
-        ],
-        "appealed": one.waiting_appeal is not None,
-        "url": page_url("violation", one.id),
     }
