@@ -16,7 +16,7 @@ from vulndesk.core.guard.judging import Judgement, in_words, judge
 from vulndesk.core.guard.reading import PublicText
 
 ISSUES = Path(__file__).parents[1] / "tests" / "core" / "guard"
-HALVES = ("development", "held_out")
+HALVES = ("development", "held_out", "second_development", "second_held_out")
 
 
 @dataclass(frozen=True)
