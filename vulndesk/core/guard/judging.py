@@ -9,9 +9,9 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from vulndesk.core.guard.reading import PublicText, Reading, read_body, read_title
+from vulndesk.core.guard.reading import PublicText, Reading, folded, read_body, read_title
 from vulndesk.core.guard.rules import BY_NAME, RULES, THRESHOLD, Rule
-from vulndesk.core.guard.words import de, en, es, fr, pt, signs
+from vulndesk.core.guard.words import de, en, en_deeds, es, fr, ja, pt, signs, zh
 
 MOST_QUOTED = 3  # passages that one rule shows
 LONGEST_QUOTE = 120
@@ -19,6 +19,8 @@ LONGEST_QUOTE = 120
 _BOT = re.compile(
     r"\[bot\]$|^(?:dependabot|renovate|snyk|greenkeeper|pyup|github-actions|mergify|codecov)\b|-bot$", re.I
 )
+_WITH_BOUNDS = (signs.WORDS, en.WORDS, en_deeds.WORDS, de.WORDS, fr.WORDS, es.WORDS, pt.WORDS)
+_WITHOUT_BOUNDS = (zh.WORDS, ja.WORDS)  # written without blanks between words
 _SPACED = re.compile(r"\s+\|\s+|\s*\n\s*")
 
 
@@ -53,9 +55,13 @@ class Judgement:
 
 def judge(text: PublicText) -> Judgement:
     title, body = read_title(text.title), read_body(text.body)
-    fired = [Fired(rule, words) for rule in RULES if rule.name != "bot-author" and (words := _words(rule, title, body))]
+    kind = "pulls" if text.is_pull else "issues"
+    asked = [rule for rule in RULES if rule.name != "bot-author" and rule.where in ("", kind)]
+    fired = [Fired(rule, words) for rule in asked if (words := _words(rule, title, body))]
     if _BOT.search(text.author):
         fired.append(Fired(BY_NAME["bot-author"], (text.author,)))
+    names = {one.rule.name for one in fired}
+    fired = [one for one in fired if one.rule.unless not in names]
     fired.sort(key=lambda one: (one.rule.weight < 0, -abs(one.rule.weight)))
     return Judgement(tuple(fired), is_whole=title.is_whole and body.is_whole)
 
@@ -89,8 +95,11 @@ def _compiled(name: str) -> re.Pattern[str]:
         return re.compile(_joined([signs.PAYLOADS]))
     if name == "memory-fault":
         return re.compile(_joined([signs.MEMORY]))
-    tables = (signs.WORDS, en.WORDS, de.WORDS, fr.WORDS, es.WORDS, pt.WORDS)
-    return re.compile(rf"(?<!\w)(?:{_joined(table[name] for table in tables if name in table)})(?!\w)")
+    found = []
+    if bounded := [table[name] for table in _WITH_BOUNDS if name in table]:
+        found.append(rf"(?<!\w)(?:{_joined(bounded)})(?!\w)")
+    found += [folded(_joined([table[name]])) for table in _WITHOUT_BOUNDS if name in table]
+    return re.compile("|".join(found))
 
 
 def _joined(patterns: Iterable[str]) -> str:

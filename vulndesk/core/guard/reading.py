@@ -42,6 +42,11 @@ class Reading:
         return self.plain[start:end].strip()
 
 
+def folded(pattern: str) -> str:
+    """A pattern over signs that are folded too, such as those of Japanese; its own signs are ASCII, and stay."""
+    return "".join(char if char.isascii() else char.translate(_FOLDS) for char in pattern)
+
+
 def read_title(title: str) -> Reading:
     return _read(title, LONGEST_TITLE, 0)
 
