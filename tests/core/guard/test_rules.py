@@ -7,7 +7,7 @@ from collections import Counter
 
 import pytest
 
-from bench.guard import HALVES, measure, read_half
+from bench.guard import FIRST, HALVES, SECOND, measure, read_half
 from vulndesk.core.guard.comment import mark_of, neutral_comment
 from vulndesk.core.guard.judging import LONGEST_QUOTE, MOST_QUOTED, in_words, judge
 from vulndesk.core.guard.reading import HEAD, TAIL, PublicText, read_body
@@ -20,23 +20,35 @@ def fired(title: str, body: str = "", author: str = "") -> set[str]:
     return {one.rule.name for one in judge(PublicText(title, body, author)).fired}
 
 
-@pytest.mark.parametrize("half", HALVES)
-def test_each_half_has_fifty_reports_and_a_hundred_others_in_five_languages(half: str) -> None:
-    issues = list(read_half(half))
-
-    assert Counter(one.is_report for one in issues) == {True: 50, False: 100}
-    for kind in (True, False):
-        assert {one.about[:2] for one in issues if one.is_report is kind} == {"en", "de", "fr", "es", "pt"}
-    assert sum(one.text.is_pull for one in issues if one.is_report) == 2
+LANGUAGES = {FIRST: {"en", "de", "fr", "es", "pt"}, SECOND: {"en", "de", "fr", "es", "pt", "zh", "ja"}}
 
 
-def test_no_issue_stands_in_both_halves() -> None:
-    titles = [one.text.title.casefold() for half in HALVES for one in read_half(half)]
+@pytest.mark.parametrize("halves", [FIRST, SECOND])
+def test_each_half_has_fifty_reports_and_a_hundred_others_in_every_language(halves: tuple[str, str]) -> None:
+    for half in halves:
+        issues = list(read_half(half))
 
-    assert len(set(titles)) == 300
+        assert Counter(one.is_report for one in issues) == {True: 50, False: 100}
+        for kind in (True, False):
+            assert {one.about[:2] for one in issues if one.is_report is kind} == LANGUAGES[halves]
+        assert sum(one.text.is_pull for one in issues if one.is_report) >= 2
 
 
-@pytest.mark.parametrize(("half", "precision", "recall"), [("development", 0.98, 0.98), ("held_out", 0.95, 0.9)])
+def test_no_issue_stands_in_two_halves() -> None:
+    texts = [(one.text.title.casefold(), one.text.body) for half in HALVES for one in read_half(half)]
+
+    assert len(set(texts)) == 600
+
+
+@pytest.mark.parametrize(
+    ("half", "precision", "recall"),
+    [
+        ("development", 0.98, 0.98),
+        ("held_out", 0.97, 0.92),
+        ("second_development", 0.98, 0.98),
+        ("second_held_out", 0.97, 0.95),
+    ],
+)
 def test_precision_and_recall_stay_above_their_floors(half: str, precision: float, recall: float) -> None:
     measured = measure(list(read_half(half)))
 
@@ -133,7 +145,62 @@ def test_of_a_long_text_the_beginning_and_the_end_are_read_and_that_is_said() ->
     assert len(read_body("ﷺ" * 1_000_000).plain) <= HEAD + TAIL + 1
 
 
-NASTY = ("read a b c d e f g ", "without any ", "<!--", "../", "' or '", "\n", "voir les ", "update a b c d ")
+def test_words_of_chinese_and_japanese_are_seen_inside_of_sentences_and_quoted_as_written() -> None:
+    found = {one.rule.name: one.words for one in judge(PublicText("订单", "登录后可以看到别人的订单")).fired}
+    assert found["others-belongings"] == ("看到别人",)
+    found = {one.rule.name: one.words for one in judge(PublicText("x", "パスワードなしで管理画面に入れました")).fired}
+    assert found["without-login"] == ("パスワードなしで",)
+    assert found["takes-over"] == ("管理画面に入れ",)
+
+
+def test_a_change_that_closes_a_hole_is_seen_and_its_title_is_no_wish() -> None:
+    body = "Before, anybody could delete what is not theirs."
+    pull = PublicText("Check the owner before deleting a file", body, is_pull=True)
+
+    assert {"mends", "before-mended"} <= {one.rule.name for one in judge(pull).fired}
+    assert judge(pull).is_report_like
+    wish = PublicText("Use parameters in the query", "", is_pull=False)
+    assert "wish-title" in {one.rule.name for one in judge(wish).fired}
+    assert "wish-title" not in {one.rule.name for one in judge(PublicText(wish.title, "", is_pull=True)).fired}
+
+
+def test_what_a_scanner_said_counts_against_it_unless_it_is_of_what_the_project_ships() -> None:
+    assert not judge(PublicText("Trivy finds CVE-2022-37434", "zlib1g, CVE-2022-37434, CRITICAL")).is_report_like
+    shipped = judge(PublicText("Trivy reports CVE-2022-37434 in your image", "zlib1g, CVE-2022-37434, CRITICAL"))
+    assert shipped.is_report_like
+    assert {one.rule.name for one in shipped.fired} == {"shipped-weakness"}
+
+
+@pytest.mark.parametrize(
+    ("title", "body"),
+    [
+        ("Users cannot see other users in the list", "The role may, but the list stays empty."),
+        ("Administrators can edit other users' profiles", "An admin should be able to change everything."),
+        ("CSRF verification failed", "I get this when I log in behind nginx."),
+        ("Balance: the spy can hijack a vehicle too fast", "Players complain; the victim hears nothing."),
+        ("Best casino, hire a hacker", "We recover your stolen account, 100% trusted, on telegram"),
+    ],
+)
+def test_what_only_sounds_like_a_report_is_none(title: str, body: str) -> None:
+    assert not judge(PublicText(title, body)).is_report_like
+
+
+NASTY = (
+    "expect a b c d e f g h ",
+    "他人看到",
+    "他人の",
+    "mode 0",
+    "trivy a b c d e f in ",
+    "could a b c d e ",
+    "read a b c d e f g ",
+    "without any ",
+    "<!--",
+    "../",
+    "' or '",
+    "\n",
+    "voir les ",
+    "update a b c d ",
+)
 
 
 @pytest.mark.parametrize("piece", NASTY)

@@ -1,8 +1,8 @@
 """The rules by which a public text is taken for a report of a vulnerability: a table, whole.
 
 Each rule counts once, however often it fires. What speaks for a report has a positive weight, what speaks against it a
-negative one; from THRESHOLD on a text is taken for a report. The weights were set with the development half of the
-labelled issues (`bench/guard`); the other half was never looked at for that.
+negative one; from THRESHOLD on a text is taken for a report. The weights were set with the development halves of the
+labelled issues (`bench/guard`); docs/guard.md says what the held-out halves showed, and what was done after that.
 """
 
 from __future__ import annotations
@@ -84,6 +84,7 @@ RULES: tuple[Rule, ...] = (
     Rule("no-impact", -2.5, "It says that no harm is done"),
     Rule("plain-bug", -1.5, "It tells of something that worked before, or looks wrong"),
     Rule("admins-do", -2.0, "It is about what administrators do"),
+    Rule("game", -3.0, "It is about what happens in a game"),
     Rule("refused", -2.0, "Somebody is kept out, or cannot do what they should"),
     Rule("advertises", -4.0, "It advertises something"),
     Rule("plain-trace", -1.0, "It shows an ordinary error"),
