@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from tests.client.conftest import Team
-from tests.command_line import in_words, started
+from tests.command_line import ROOT, in_words, started
 
 pytestmark = pytest.mark.slow
 
@@ -82,3 +85,46 @@ def test_whoami_and_more_than_the_limit(team: Team) -> None:
     told = json.loads(some.stdout)
     assert (len(told["cases"]), told["more"]) == (1, True)
     assert "--limit" in case(team, "list", "--view", "all", "--search", "badgers", "--limit", "1").stderr
+
+
+def test_the_room_the_parties_the_embargo_and_the_draft_are_read(team: Team, tmp_path: Path) -> None:
+    reference = team.report("A room.\x1b[2J")
+    (tmp_path / "a b.bin").write_bytes(bytes(range(256)))
+    sent = case(team, "file", "put", reference, str(tmp_path / "a b.bin"), "--to", "team")
+    assert (sent.returncode, sent.stderr) == (0, "")
+    assert case(team, "say", reference, "-", "--to", "team", "--asks", given="Which \x1b[31mversion?").returncode == 0
+    got = case(team, "file", "get", reference, "a b.bin", "--to", str(tmp_path / "got"), who="vera")
+    assert (got.returncode, (tmp_path / "got").read_bytes()) == (0, bytes(range(256)))
+    said = case(team, "messages", reference)
+    assert ("  │ Which �[31mversion?" in said.stdout, "an open question" in said.stdout) == (True, True)
+    told = json.loads(case(team, "messages", reference, "--open", "--json").stdout)
+    assert [one["text"] for one in told["questions"]] == ["Which \x1b[31mversion?"]
+    team.client().parties.invite(reference, name="Acme\x1b[2J", role="vendor", summary="It reads too far.")
+    assert "Acme�[2J (vendor)" in case(team, "parties", reference).stdout
+    assert json.loads(case(team, "parties", reference, "--json").stdout)["parties"][0]["role"] == "vendor"
+    moved = case(team, "embargo", reference, "propose", "--until", "2031-01-31T12:00Z")
+    assert (moved.returncode, "proposed" in moved.stdout) == (0, True)
+    assert "31 Jan 2031, 12:00 UTC" in case(team, "embargo", reference).stdout
+    assert case(team, "severity", reference, VECTOR).returncode == 0
+    assert "Attack Vector: Network" in case(team, "severity", reference).stdout
+    assert "nothing saved yet" in case(team, "advisory", "show", reference).stdout
+    assert case(team, "advisory", "lint", reference).returncode == 1
+    assert "acknowledged" not in case(team, "events", reference).stdout
+    assert json.loads(case(team, "events", "--json").stdout)["events"][-1]["reference"] == reference
+
+
+def test_what_happens_is_followed_until_somebody_ends_it(team: Team) -> None:
+    reference = team.report("To be followed.")
+    own = {"VULNDESK_TOKEN": team.tokens["tom"], "VULNDESK_DESK": team.desk.address, "HOME": "/nonexistent"}
+    here = team.client().events.list(after="now").after
+    command = [sys.executable, "-m", "vulndesk", "case", "events", "--follow", "--json", "--after", here]
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    with subprocess.Popen(command, cwd=ROOT, env=os.environ | own, text=True, **pipes) as following:
+        team.client("vera").cases.acknowledge(reference, "Thank you.")
+        assert following.stdout is not None
+        told = json.loads(following.stdout.readline())
+        following.send_signal(signal.SIGINT)
+        _, words = following.communicate(timeout=30)
+    assert (told["kind"], told["reference"], told["by_you"]) == ("acknowledged", reference, False)
+    assert following.returncode == 0
+    assert "--after" in words

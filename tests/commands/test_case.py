@@ -3,6 +3,7 @@ tests/client/test_case_command.py."""
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import pty
@@ -17,6 +18,7 @@ import pytest
 from tests.client.scripted_server import Says, ScriptedServer
 from tests.command_line import ROOT, in_words, started, vulndesk
 from vulndesk.commands.case import VIEWS
+from vulndesk.commands.case_files import local_name
 
 SECRET = "vdt_aWordThatIsShownNowhere"
 CASE: dict[str, Any] = {
@@ -218,3 +220,98 @@ def test_it_runs_in_a_process_of_its_own_too() -> None:
         own = {"VULNDESK_DESK": server.address, "VULNDESK_TOKEN": SECRET}
         done = in_words(started("case", "list", variables=own))
     assert (done.returncode, done.stdout, done.stderr) == (0, "No case here.\n", "")
+
+
+# --- files of others
+
+HOSTILE_NAME = "\x1b]0;owned\x07../../.bash\u202ecr"
+CONTENT = b"\x1b[2Jbytes \0 and all"
+
+
+def filed(name: str = HOSTILE_NAME, content: bytes = CONTENT) -> Says:
+    sha256 = hashlib.sha256(content).hexdigest()
+    one = {"id": "0197a3c2-5f1e-7c44-9d0b-3a8e6f7b1c2d", "name": name, "size": len(content), "sha256": sha256}
+    return Says(body=CASE | {"files": [one | {"purged": False}]})
+
+
+def test_a_file_is_fetched_under_a_name_that_drives_nothing_and_never_over_another(tmp_path: Path) -> None:
+    script = (filed(), Says(body=CONTENT))
+    listed, _ = case("file", "list", "VD-7K2M-9QXW", script=script[:1])
+    assert "1    19 bytes" in listed.stdout
+    assert listed.stdout.replace("\n", "").isprintable()
+    got, server = case("file", "get", "VD-7K2M-9QXW", "1", "--to", str(tmp_path), script=script)
+    assert (got.returncode, server.asked[1].path.rpartition("/")[2]) == (0, "0197a3c2-5f1e-7c44-9d0b-3a8e6f7b1c2d")
+    (path,) = tmp_path.iterdir()
+    assert (path.name, path.read_bytes(), path.stat().st_mode & 0o777) == ("bash_cr", CONTENT, 0o600)
+    assert got.stdout.replace("\n", "").isprintable()
+    (tmp_path / "link").symlink_to(tmp_path / "elsewhere")
+    path.write_bytes(b"mine")
+    for place in (tmp_path, tmp_path / "link", tmp_path / "no" / "folder"):
+        refused, _ = case("file", "get", "VD-7K2M-9QXW", HOSTILE_NAME, "--to", str(place), script=script)
+        assert (refused.returncode, refused.stdout) == (2, "")
+    assert (path.read_bytes(), (tmp_path / "elsewhere").exists()) == (b"mine", False)
+
+
+def test_what_is_not_the_file_that_the_case_has_is_not_kept(tmp_path: Path) -> None:
+    got, _ = case("file", "get", "VD-7K2M-9QXW", "1", "--to", str(tmp_path), script=(filed(), Says(body=b"other")))
+    assert (got.returncode, got.stdout, list(tmp_path.iterdir())) == (2, "", [])
+    unknown, _ = case("file", "get", "VD-7K2M-9QXW", "2", script=(filed(),))
+    assert "no such file" in unknown.stderr
+
+
+def test_a_file_goes_to_a_pipe_as_it_is_and_to_no_terminal() -> None:
+    with ScriptedServer(filed(), Says(body=CONTENT)) as server:
+        own = {"VULNDESK_DESK": server.address, "VULNDESK_TOKEN": SECRET, "HOME": "/nonexistent"}
+        piped = started("case", "file", "get", "VD-7K2M-9QXW", "1", "--to", "-", variables=own)
+        assert (piped.stdout, piped.stderr) == (CONTENT, b"")
+        main, side = pty.openpty()
+        command = [sys.executable, "-m", "vulndesk", "case", "file", "get", "VD-7K2M-9QXW", "1", "--to", "-"]
+        shown = subprocess.run(
+            command, stdout=side, stderr=subprocess.PIPE, cwd=ROOT, env=os.environ | own, check=False
+        )
+        os.close(side)
+        os.close(main)
+        assert (shown.returncode, b"terminal" in shown.stderr, len(server.asked)) == (2, True, 2)
+
+
+@pytest.mark.parametrize(
+    ("name", "here"),
+    [
+        ("poc.py", "poc.py"),
+        ("ünï 漢.txt", "ünï 漢.txt"),
+        ("../../etc/passwd", "passwd"),
+        ("C:\\Windows\\x.exe", "x.exe"),
+        (".bashrc", "bashrc"),
+        ("-rf", "rf"),
+        ("a\nb\x1b[31m", "a_b_[31m"),
+        ("..", "file"),
+        ("", "file"),
+        ("x" * 300 + ".tar", "x" * 116 + ".tar"),
+    ],
+)
+def test_what_a_file_of_others_is_called_here(name: str, here: str) -> None:
+    assert local_name(name) == here
+
+
+def test_json_is_asked_for_by_a_word_of_its_own() -> None:
+    long, _ = case("show", "VD-7K2M-9QXW", "--format", "json", script=(Says(body=CASE),))
+    short, _ = case("show", "VD-7K2M-9QXW", "--json", script=(Says(body=CASE),))
+    assert short.stdout == long.stdout
+    assert json.loads(short.stdout)["revision"] == 12
+
+
+def test_a_draft_that_cannot_be_published_ends_with_1() -> None:
+    finding = {"field": "title", "sentence": "It has no title.\x1b[2J", "blocks": True, "why": ""}
+    told = {"number": 1, "publishable": False, "findings": [finding], "url": "u"}
+    bad, _ = case("advisory", "lint", "VD-7K2M-9QXW", script=(Says(body=told),))
+    good, _ = case(
+        "advisory", "lint", "VD-7K2M-9QXW", script=(Says(body=told | {"publishable": True, "findings": []}),)
+    )
+    assert (bad.returncode, good.returncode) == (1, 0)
+    assert "blocks: title: It has no title.�[2J" in bad.stdout
+
+
+def test_an_end_of_an_embargo_needs_its_offset_and_nothing_is_asked_without_it() -> None:
+    for arguments in (("propose",), ("propose", "--until", "2027-01-31"), ("accept", "--until", "2027-01-31T12:00Z")):
+        refused, server = case("embargo", "VD-7K2M-9QXW", *arguments, script=(Says(body=CASE),))
+        assert (refused.returncode, server.asked, "--until" in refused.stderr) == (2, [], True)

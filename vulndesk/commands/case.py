@@ -2,46 +2,38 @@
 
 from __future__ import annotations
 
-import re
 import sys
-from collections.abc import Callable, Iterator
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import islice
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any
 
 import click
 
+from vulndesk.commands import case_files, case_reading
+from vulndesk.commands.case_parts import (
+    HELP,
+    DeskGroup,
+    about,
+    case_argument,
+    desk_here,
+    json_of,
+    looked_at,
+    named,
+    plain,
+    seen_option,
+    sent,
+    shaped,
+    text_file,
+)
 from vulndesk.commands.terminal import Terminal, json_text, one_line, tell
 from vulndesk.core.lifecycle import CloseReason
 
-if TYPE_CHECKING:
-    from vulndesk.client import Desk
-    from vulndesk.client.shapes import Case, Done
-
 # As the queue's tabs are called; "all" is our own word for none of them.
 VIEWS = ("needs-you", "mine", "open", "waiting", "closed", "not-reports")
-_REFERENCE = re.compile(r"[A-Za-z0-9-]{1,40}")
-_HELP = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
-
-F = TypeVar("F", bound=Callable[..., Any])
 
 
-class DeskGroup(click.Group):
-    """What a desk refuses is a sentence and the next step on stderr. Exit status 1: the desk said no; 2: not asked."""
-
-    def invoke(self, ctx: click.Context) -> Any:
-        from vulndesk.client.errors import DeskError, RefusedByDesk
-
-        try:
-            return super().invoke(ctx)
-        except DeskError as error:
-            tell([one_line(str(error))], err=True)
-            said_no = isinstance(error, RefusedByDesk) and error.status != 401
-            ctx.exit(1 if said_no else 2)
-
-
-@click.group(cls=DeskGroup, context_settings=_HELP, short_help="Work on cases of a desk from a terminal, by its API.")
+@click.group(cls=DeskGroup, context_settings=HELP, short_help="Work on cases of a desk from a terminal, by its API.")
 @click.option("--desk", metavar="URL", default="", help="The desk's address; also `vulndesk --desk URL case …`.")
 @click.pass_context
 def case(ctx: click.Context, desk: str) -> None:
@@ -55,34 +47,10 @@ def case(ctx: click.Context, desk: str) -> None:
 
     A deed is refused when somebody else changed the case while you wrote; with --seen also since you looked.
 
-    Exit status: 0 done; 1 the desk refused, and nothing was changed; 2 it could not be asked.
+    Exit status: 0 done; 1 the desk refused, and nothing was changed; 2 it could not be asked. `advisory lint` ends with
+    1, too, when something keeps the draft from being published.
     """
     ctx.obj = desk or ctx.obj or ""
-
-
-def _shape(command: F) -> F:
-    return click.option("--format", "shape", type=click.Choice(["text", "json"]), default="text", show_default=True)(
-        command
-    )
-
-
-def _reference(ctx: click.Context, parameter: click.Parameter, given: str) -> str:
-    if not _REFERENCE.fullmatch(given):
-        raise click.BadParameter("a case is named as in VD-7K2M-9QXW.")
-    return given.upper()
-
-
-_named = click.argument("reference", metavar="CASE", callback=_reference)
-_file = click.argument("source", metavar="[FILE]", required=False)
-_seen = click.option(
-    "--seen", type=click.IntRange(0, 10**9), metavar="REVISION", help="Refuse if the case is past this revision."
-)
-
-
-def _desk() -> Desk:
-    from vulndesk.client import Desk
-
-    return Desk.configured(click.get_current_context().obj)
 
 
 @case.command("list")
@@ -90,7 +58,7 @@ def _desk() -> Desk:
 @click.option("--programme", metavar="SLUG", default="", help="Of this programme alone.")
 @click.option("--search", metavar="WORDS", default="", help="A reference, or words of the title; - for standard input.")
 @click.option("--limit", type=click.IntRange(1, 100_000), default=50, show_default=True, help="At most so many.")
-@_shape
+@shaped
 def list_cases(view: str, programme: str, search: str, limit: int, shape: str) -> None:
     """The newest first; `!` marks what needs you."""
     from vulndesk.client.desk import PAGE
@@ -98,11 +66,11 @@ def list_cases(view: str, programme: str, search: str, limit: int, shape: str) -
 
     words = sys.stdin.readline(2000).strip() if search == "-" else search
     asked = "" if view == "all" else view
-    found = _desk().cases.list(view=asked, programme=programme, q=words, limit=min(PAGE, limit + 1))
+    found = desk_here().cases.list(view=asked, programme=programme, q=words, limit=min(PAGE, limit + 1))
     rows = list(islice(found, limit + 1))
     shown, more = rows[:limit], len(rows) > limit
     if shape == "json":
-        tell([json_text({"cases": [_plain(asdict(row)) for row in shown], "more": more})])
+        tell([json_text({"cases": [plain(row) for row in shown], "more": more})])
         return
     tell(listing(shown, Terminal.of(sys.stdout), now=datetime.now(UTC)))
     if more:
@@ -110,20 +78,20 @@ def list_cases(view: str, programme: str, search: str, limit: int, shape: str) -
 
 
 @case.command()
-@_named
+@named
 @click.option("--all", "is_whole", is_flag=True, help="Every message, not the newest alone.")
 @click.option("--timeline", "with_timeline", is_flag=True, help="Also what happened, line by line.")
-@_shape
+@shaped
 def show(reference: str, is_whole: bool, with_timeline: bool, shape: str) -> None:
     """The report, its clocks, and what was written."""
     from vulndesk.commands import case_words
 
-    desk = _desk()
+    desk = desk_here()
     found = desk.cases.get(reference)
     if is_whole:
         found = replace(found, messages=tuple(reversed(list(desk.cases.messages(found)))), earlier="")
     if shape == "json":
-        tell([json_text(_plain({name: value for name, value in asdict(found).items() if name != "etag"}))])
+        tell([json_of(found)])
         return
     terminal = Terminal.of(sys.stdout)
     tell(case_words.shown(found, found.messages, terminal, now=datetime.now(UTC)))
@@ -134,13 +102,13 @@ def show(reference: str, is_whole: bool, with_timeline: bool, shape: str) -> Non
 
 
 @case.command()
-@_shape
+@shaped
 def whoami(shape: str) -> None:
     """Whom the token speaks for, what for, and until when."""
-    desk = _desk()
+    desk = desk_here()
     me = desk.me()
     if shape == "json":
-        tell([json_text(_plain(asdict(me) | {"desk": desk.address}))])
+        tell([json_text(plain(me) | {"desk": desk.address})])
         return
     told = f"{me.handle} on {desk.address}: {', '.join(me.scopes)}, until {me.expires_at:%Y-%m-%d %H:%M} UTC."
     tell([one_line(told)])
@@ -150,77 +118,77 @@ def whoami(shape: str) -> None:
 
 
 @case.command()
-@_named
-@_file
-@_seen
-@_shape
+@named
+@text_file
+@seen_option
+@shaped
 def ack(reference: str, source: str | None, seen: int | None, shape: str) -> None:
     """Acknowledge by a message to the reporter."""
     _do(reference, "acknowledge", source, seen=seen, shape=shape)
 
 
 @case.command()
-@_named
-@_file
-@_seen
-@_shape
+@named
+@text_file
+@seen_option
+@shaped
 def reply(reference: str, source: str | None, seen: int | None, shape: str) -> None:
     """Write to the reporter."""
     _do(reference, "reply", source, seen=seen, shape=shape)
 
 
 @case.command()
-@_named
-@_file
-@_seen
-@_shape
+@named
+@text_file
+@seen_option
+@shaped
 def ask(reference: str, source: str | None, seen: int | None, shape: str) -> None:
     """Ask the reporter; the case then waits for the answer."""
     _do(reference, "ask", source, seen=seen, shape=shape)
 
 
 @case.command()
-@_named
-@_file
-@_shape
+@named
+@text_file
+@shaped
 def note(reference: str, source: str | None, shape: str) -> None:
     """Write a note, for the team alone."""
     from vulndesk.commands.case_text import written
 
-    desk = _desk()
+    desk = desk_here()
     known = desk.cases.get(reference)
-    about = [f"A note on {known.reference}, for the team alone.", *_about(known)]
-    with written(source, about=about, is_needed=True) as text:
-        _sent(reference, lambda: desk.cases.note(reference, text), shape=shape)
+    lines = [f"A note on {known.reference}, for the team alone.", *about(known)]
+    with written(source, about=lines, is_needed=True) as text:
+        sent(reference, lambda: desk.cases.note(reference, text), shape=shape)
 
 
 @case.command()
-@_named
-@_file
+@named
+@text_file
 @click.option("--owner", metavar="HANDLE", help="Who has it from now on.")
-@_seen
-@_shape
+@seen_option
+@shaped
 def validate(reference: str, source: str | None, owner: str | None, seen: int | None, shape: str) -> None:
     """Confirm the report. A message to the reporter may go along."""
     _do(reference, "validate", source, seen=seen, shape=shape, owner=owner)
 
 
 @case.command()
-@_named
-@_file
-@_seen
-@_shape
+@named
+@text_file
+@seen_option
+@shaped
 def invalidate(reference: str, source: str | None, seen: int | None, shape: str) -> None:
     """Judge the report not valid, and tell the reporter why."""
     _do(reference, "invalidate", source, seen=seen, shape=shape)
 
 
 @case.command()
-@_named
+@named
 @click.argument("handle", required=False)
 @click.option("--nobody", is_flag=True, help="Take it from whoever has it.")
-@_seen
-@_shape
+@seen_option
+@shaped
 def assign(reference: str, handle: str | None, nobody: bool, seen: int | None, shape: str) -> None:
     """Give the case to a person of the team."""
     if bool(handle) is nobody:
@@ -229,58 +197,46 @@ def assign(reference: str, handle: str | None, nobody: bool, seen: int | None, s
 
 
 @case.command()
-@_named
-@click.argument("original", callback=_reference)
-@_file
-@_seen
-@_shape
+@named
+@case_argument("original")
+@text_file
+@seen_option
+@shaped
 def duplicate(reference: str, original: str, source: str | None, seen: int | None, shape: str) -> None:
     """Set the case aside as a duplicate of ORIGINAL. A message to the reporter may go along."""
     _do(reference, "mark_duplicate", source, seen=seen, shape=shape, original=original)
 
 
 @case.command()
-@_named
-@_file
+@named
+@text_file
 @click.option("--reason", type=click.Choice([one.value for one in CloseReason]), required=True)
 @click.option("--release", metavar="VERSION", help="The one that has the fix.")
-@_seen
-@_shape
+@seen_option
+@shaped
 def close(reference: str, source: str | None, reason: str, release: str | None, seen: int | None, shape: str) -> None:
     """Close the case. A message to the reporter may go along."""
     _do(reference, "close", source, seen=seen, shape=shape, reason=reason, release=release)
 
 
 @case.command()
-@_named
-@_file
-@_seen
-@_shape
+@named
+@text_file
+@seen_option
+@shaped
 def reopen(reference: str, source: str | None, seen: int | None, shape: str) -> None:
     """Look at a closed case anew. A message to the reporter may go along."""
     _do(reference, "reopen", source, seen=seen, shape=shape)
 
 
 @case.command("not-a-report")
-@_named
-@_file
-@_seen
-@_shape
+@named
+@text_file
+@seen_option
+@shaped
 def not_a_report(reference: str, source: str | None, seen: int | None, shape: str) -> None:
     """Set aside what reports nothing."""
     _do(reference, "not_a_report", source, seen=seen, shape=shape)
-
-
-@case.command()
-@_named
-@click.argument("vector", metavar="CVSS")
-@_seen
-@_shape
-def severity(reference: str, vector: str, seen: int | None, shape: str) -> None:
-    """Score the case by a vector of CVSS 4.0 or 3.1."""
-    desk = _desk()
-    known = _looked_at(desk.cases.get(reference), seen)
-    _sent(reference, lambda: desk.cases.set_severity(known, vector), shape=shape)
 
 
 _NEED_A_MESSAGE = ("acknowledge", "reply", "ask", "invalidate")
@@ -289,39 +245,15 @@ _NEED_A_MESSAGE = ("acknowledge", "reply", "ask", "invalidate")
 def _do(reference: str, deed: Any, source: str | None, *, seen: int | None, shape: str, **given: Any) -> None:
     from vulndesk.commands.case_text import written
 
-    desk = _desk()
-    known = _looked_at(desk.cases.get(reference), seen)
+    desk = desk_here()
+    known = looked_at(desk.cases.get(reference), seen)
     readers = f"{deed.replace('_', ' ').capitalize()}: the reporter of {known.reference} reads it as it stands here."
-    with written(source, about=[readers, *_about(known)], is_needed=deed in _NEED_A_MESSAGE) as text:
-        _sent(reference, lambda: desk.cases.do(known, deed, message=text or None, **given), shape=shape)
+    with written(source, about=[readers, *about(known)], is_needed=deed in _NEED_A_MESSAGE) as text:
+        sent(reference, lambda: desk.cases.do(known, deed, message=text or None, **given), shape=shape)
 
 
-def _looked_at(found: Case, seen: int | None) -> Case:
-    """As it was when the person looked, so that the desk refuses a deed on anything newer."""
-    return found if seen is None else replace(found, revision=seen)
-
-
-def _about(known: Case) -> Iterator[str]:
-    yield f"{one_line(known.title)} ({one_line(known.state)})"
-
-
-def _sent(reference: str, deed: Callable[[], Done], *, shape: str) -> None:
-    from vulndesk.client.errors import NotReached
-    from vulndesk.commands.case_words import done
-
-    try:
-        stands = deed()
-    except NotReached as lost:
-        step = f"Whether it was done is not known: `vulndesk case show {reference}` tells."
-        raise NotReached(lost.title, next_step=step, status=lost.status) from None
-    told = json_text(asdict(stands)) if shape == "json" else done(stands.reference, stands.state, stands.revision)
-    tell([told])
-
-
-def _plain(value: Any) -> Any:
-    """As JSON has it: instants as the API writes them."""
-    if isinstance(value, datetime):
-        return value.isoformat().replace("+00:00", "Z")
-    if isinstance(value, dict):
-        return {name: _plain(one) for name, one in value.items()}
-    return [_plain(one) for one in value] if isinstance(value, list | tuple) else value
+for more in (
+    *(case_reading.messages, case_reading.say, case_reading.parties, case_reading.embargo),
+    *(case_reading.severity, case_reading.advisory, case_reading.events, case_files.files),
+):
+    case.add_command(more)

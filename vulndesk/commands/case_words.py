@@ -10,7 +10,7 @@ from vulndesk.commands.terminal import Terminal, cut, folded, one_line
 from vulndesk.server.wording import exact, relative
 
 if TYPE_CHECKING:
-    from vulndesk.client.shapes import Case, CaseRow, Clock, File, Message
+    from vulndesk.client.shapes import Case, CaseRow, Clock, File, Message, Said
 
 _HEADS = ("Case", "State", "Severity", "Owner", "Due", "Why", "Title")
 _WIDE = 100  # columns from which a case is one line
@@ -40,7 +40,7 @@ def _cells(row: CaseRow, *, now: datetime) -> tuple[str, ...]:
     return (
         row.reference,
         cut(row.state, _LONGEST_STATE),
-        _severity(row.severity, row.score),
+        scored(row.severity, row.score),
         cut(row.owner or "nobody", _LONGEST_OWNER),
         f"overdue, {due}" if row.overdue and due else due,
         cut(why, _LONGEST_WHY),
@@ -48,7 +48,7 @@ def _cells(row: CaseRow, *, now: datetime) -> tuple[str, ...]:
     )
 
 
-def _severity(severity: str, score: float | None) -> str:
+def scored(severity: str, score: float | None) -> str:
     return f"{severity} {score:.1f}" if score is not None else severity
 
 
@@ -56,50 +56,50 @@ def shown(case: Case, messages: Sequence[Message], terminal: Terminal, *, now: d
     """messages: the oldest first."""
     yield from _head(case, terminal, now=now)
     if case.clocks:
-        yield from _titled("Clocks", terminal)
+        yield from titled("Clocks", terminal)
         yield from (line for clock in case.clocks for line in _clock(clock, terminal, now=now))
-    yield from _titled("Report", terminal)
+    yield from titled("Report", terminal)
     yield from _report(case.report, terminal)
     yield from _files(case.files, terminal)
     if case.missing:
-        yield from _ours(f"  The policy also asks for: {', '.join(case.missing)}", terminal)
+        yield from ours(f"  The policy also asks for: {', '.join(case.missing)}", terminal)
     if messages:
-        yield from _titled("Messages", terminal)
+        yield from titled("Messages", terminal)
     for message in messages:
-        yield from _message(message, terminal, now=now)
-    yield from _titled("What can be done now", terminal)
+        yield from message_lines(message, terminal, now=now)
+    yield from titled("What can be done now", terminal)
     named = [_COMMANDS.get(deed, deed) for deed in case.deeds]
-    yield from _ours(f"  {', '.join([*named, 'note', 'severity'])}", terminal)
+    yield from ours(f"  {', '.join([*named, 'note', 'severity'])}", terminal)
 
 
 def timeline(case: Case, terminal: Terminal) -> Iterator[str]:
-    yield from _titled("Timeline", terminal)
+    yield from titled("Timeline", terminal)
     for event in case.timeline:
-        yield from _ours(f"  {exact(event.at)}  {event.sentence}", terminal)
+        yield from ours(f"  {exact(event.at)}  {event.sentence}", terminal)
 
 
 def done(reference: str, state: str, revision: int) -> str:
     return f"{one_line(reference)} is {one_line(state)} (revision {revision})."
 
 
-def _ours(line: str, terminal: Terminal) -> Iterator[str]:
+def ours(line: str, terminal: Terminal) -> Iterator[str]:
     indent = line[: len(line) - len(line.lstrip())]
     line = one_line(line)
     for at, part in enumerate(folded(line, terminal.width - len(indent) - 2) if terminal.width else (line,)):
         yield f"{indent}{'  ' if at else ''}{part}"
 
 
-def _titled(words: str, terminal: Terminal) -> Iterator[str]:
+def titled(words: str, terminal: Terminal) -> Iterator[str]:
     yield ""
     yield terminal.mark(words, bold=True)
 
 
 def _head(case: Case, terminal: Terminal, *, now: datetime) -> Iterator[str]:
-    for line in _ours(f"{case.reference}: {case.title}", terminal):
+    for line in ours(f"{case.reference}: {case.title}", terminal):
         yield terminal.mark(line, bold=True)
     facts = [
         case.state,
-        _severity(case.severity, case.score) or "not scored",
+        scored(case.severity, case.score) or "not scored",
         f"owner {case.owner}" if case.owner else "no owner",
         f"programme {case.programme}",
         f"received {exact(case.received_at)}, {relative(case.received_at, now=now)}",
@@ -109,9 +109,9 @@ def _head(case: Case, terminal: Terminal, *, now: datetime) -> Iterator[str]:
         facts.append(f"duplicate of {case.duplicate_of}")
     if case.duplicates:
         facts.append(f"duplicates of it: {', '.join(case.duplicates)}")
-    yield from _ours(" · ".join(facts), terminal)
+    yield from ours(" · ".join(facts), terminal)
     if case.vector:
-        yield from _ours(case.vector, terminal)
+        yield from ours(case.vector, terminal)
     yield one_line(case.url)  # whole, so that it can be followed
 
 
@@ -119,7 +119,7 @@ def _clock(clock: Clock, terminal: Terminal, *, now: datetime) -> Iterator[str]:
     runs = clock.state == "running"
     when = f", due {exact(clock.effective_at)}, {relative(clock.effective_at, now=now)}" if runs else ""
     words = f"  {clock.promise.replace('_', ' ')}: {clock.state}{', overdue' if clock.overdue else ''}{when}"
-    for line in _ours(words, terminal):
+    for line in ours(words, terminal):
         yield terminal.mark(line, fg="red") if clock.overdue else line
 
 
@@ -127,7 +127,7 @@ def _report(report: Mapping[str, Any], terminal: Terminal) -> Iterator[str]:
     for name, value in report.items():
         if value in ("", None, [], {}, False):
             continue
-        yield from _ours(f"  {name.replace('_', ' ')}", terminal)
+        yield from ours(f"  {name.replace('_', ' ')}", terminal)
         words = ", ".join(map(str, value)) if isinstance(value, list) else "yes" if value is True else str(value)
         yield from terminal.quoted(words)
 
@@ -135,14 +135,15 @@ def _report(report: Mapping[str, Any], terminal: Terminal) -> Iterator[str]:
 def _files(files: Sequence[File], terminal: Terminal) -> Iterator[str]:
     for one in files:
         told = "erased" if one.purged else f"{one.size:,} bytes, SHA-256 {one.sha256}"
-        yield from _ours(f"  file: {one.name} ({told})", terminal)
+        yield from ours(f"  file: {one.name} ({told})", terminal)
 
 
-def _message(message: Message, terminal: Terminal, *, now: datetime) -> Iterator[str]:
+def message_lines(message: Message | Said, terminal: Terminal, *, now: datetime) -> Iterator[str]:
     readers = {"everyone": "everybody in the case", "team": "the team alone"}.get(message.audience, message.audience)
     who = f"{message.who} (reporter)" if message.from_reporter and message.who != "reporter" else message.who
     words = f"  {exact(message.at)} ({relative(message.at, now=now)}): {who}, to {readers}"
-    for line in _ours(words + (f", {message.tlp}" if message.tlp else ""), terminal):
+    for line in ours(words + (f", {message.tlp}" if message.tlp else ""), terminal):
         yield terminal.mark(line, fg="yellow") if message.audience == "team" else line
-    yield from terminal.quoted(message.text)
+    if message.text:
+        yield from terminal.quoted(message.text)
     yield from _files(message.files, terminal)

@@ -30,9 +30,12 @@ def harmless(text: str) -> str:
     return "".join(sign if sign.isprintable() else "�" for sign in text)
 
 
-def json_text(content: Any) -> str:
-    """Readable, and still JSON: what a report says cannot steer a terminal, and half a surrogate pair has no bytes."""
-    told = json.dumps(content, ensure_ascii=False, indent=2)
+def json_text(content: Any, *, is_row: bool = False) -> str:
+    """Readable, and still JSON: what a report says cannot steer a terminal, and half a surrogate pair has no bytes.
+
+    is_row: in one line, of many.
+    """
+    told = json.dumps(content, ensure_ascii=False, indent=None if is_row else 2)
     return "".join(one if one.isprintable() or one == "\n" else json.dumps(one)[1:-1] for one in told)
 
 
