@@ -244,7 +244,7 @@ TOKEN_OF_PROGRAMMES = {
     *("api_webhooks", "api_webhook", "api_switch_webhook", "api_sendings", "api_send_again"),
     *("api_doctor", "api_doctor_check", "api_policy_findings"),
     *("api_embargo_period", "api_retention_rules", "api_imprint"),
-    *("api_consents", "api_violations"),
+    *("api_consents", "api_violations", "api_retention_outlook", "api_cra_settings"),
 }
 TOKEN = TOKEN_OF_PROGRAMMES | {
     *("api_me", "api_my_programmes", "api_cases", "api_case", "api_deed", "api_note", "api_severity"),
@@ -268,6 +268,8 @@ TOKEN = TOKEN_OF_PROGRAMMES | {
     *("api_advisory_versions", "api_advisory_version", "api_advisory_deed", "api_published_advisory"),
     *("api_consent", "api_grant_consent", "api_decline_consent", "api_revoke_consent", "api_link_consent"),
     *("api_violation", "api_case_violations", "api_evidence_file", "api_decide_violation", "api_drop_violation"),
+    *("api_file_preview", "api_floods", "api_flood", "api_set_flood_aside", "api_take_flood_back", "api_erasure"),
+    "api_cra_draft",
     *("api_revocation", "api_answer_conduct_appeal", "api_legal_basis", "api_export_evidence"),
     *("api_change_reviews", "api_change_review"),
     *("api_sightings", "api_sighting", "api_settle_sighting"),

@@ -39,6 +39,7 @@ GROUPS: Mapping[str, str] = {
     **dict.fromkeys([f"{PROGRAMME}/consents", "/consents"], "consents"),
     **dict.fromkeys([f"{where}/violations" for where in (CASE, PROGRAMME, "")], "violations"),
     "/evidence-files": "violations",
+    f"{PROGRAMME}/cra": "cra",
 }
 
 # What a group is about, as its class says it; one that is missing says its name.
@@ -59,6 +60,7 @@ ABOUT: Mapping[str, str] = {
     "embargo": "How long a case stays private",
     "events": "What happened, since a cursor",
     "files": "Files of a case",
+    "floods": "Many reports that look like one hand's",
     "findings": "What was found out about a case: SSVC, parts of the report, evidence",
     "fix": "The fix of a case, and which versions are affected",
     "guard": "Public issues that look like reports",
@@ -104,6 +106,7 @@ METHODS: Mapping[str, str] = {
     "finish_policy_review": "finish_review",
     "give_access_back": "give_back",
     "grant_consent_to_test": "grant",
+    "erase_for_good": "erase",
     "hold_case": "hold",
     "let_pair_look_alike": "look_alike",
     "link_consent_to_case": "link",
@@ -129,8 +132,10 @@ METHODS: Mapping[str, str] = {
     "revoke_consent_to_test": "revoke",
     "revoke_early": "revoke",
     "rule_on_policy_sentence": "rule_on_sentence",
+    "preview_file": "preview",
     "save_advisory_draft": "save",
     "send_to_webhook_again": "send_again",
+    "set_reports_aside": "set_aside",
     "set_severity": "set_severity",
     "settle_sighting": "settle",
     "show_advisory_draft": "draft",
@@ -143,6 +148,7 @@ METHODS: Mapping[str, str] = {
     "show_publication": "get",
     "show_published_advisory": "get",
     "take_handover_back": "take_back",
+    "take_reports_back": "take_back",
     "tell_pair_apart": "tell_apart",
     "write_message": "say",
     "write_note": "note",

@@ -86,6 +86,8 @@ PLACES: dict[str, tuple[str, Any]] = {
     "violation_id": ("a recorded violation, by its id", "0197a3c2-5f1e-7c44-9d0b-3a8e6f7b1c2d"),
     "evidence_id": ("a file of the evidence, by its id", "0197a3c2-5f1e-7c44-9d0b-3a8e6f7b1c2d"),
     "access": ("what was taken away: thread or project", "thread"),
+    "cra_stage": ("early_warning, notification, intermediate, final or users", "early_warning"),
+    "flood": ("a suspected flood, by its name", "alike-0197a3c25f1e7c449d0b3a8e6f7b1c2d"),
     "webhook_id": ("a webhook, by its id", "0197a3c2-5f1e-7c44-9d0b-3a8e6f7b1c2d"),
     "sending_id": ("a line of its log, by its id", "0197a3c2-5f1e-7c44-9d0b-3a8e6f7b1c2d"),
     "switched": ("on or off", "off"),

@@ -14,6 +14,7 @@ from vulndesk.core.errors import NotAllowed
 class Scope(StrEnum):
     CASES_READ = "cases:read"
     CASES_WRITE = "cases:write"
+    CASES_ERASE = "cases:erase"
     PROGRAMMES_READ = "programmes:read"
     PROGRAMMES_WRITE = "programmes:write"
     STATISTICS_READ = "statistics:read"
@@ -28,6 +29,7 @@ class Scope(StrEnum):
 WORDS: dict[Scope, str] = {
     Scope.CASES_READ: "Read cases: reports, messages, clocks, notes",
     Scope.CASES_WRITE: "Work on cases: every deed that you could do on the page, and notes; not what makes it public",
+    Scope.CASES_ERASE: "Erase closed cases, and what the desk knows of their reporters, for good; for owners",
     Scope.PROGRAMMES_READ: "Read programmes: settings, policies and how each sentence is read, pauses, areas",
     Scope.PROGRAMMES_WRITE: "Change programmes: what you could change on their pages, without their team and keys",
     Scope.STATISTICS_READ: "Read figures: what came in, and which promises were kept",

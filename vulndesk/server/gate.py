@@ -152,6 +152,8 @@ TOKEN = frozenset(
         *("api_consents", "api_violations"),
         *("api_consent", "api_grant_consent", "api_decline_consent", "api_revoke_consent", "api_link_consent"),
         *("api_violation", "api_case_violations", "api_evidence_file", "api_decide_violation", "api_drop_violation"),
+        *("api_file_preview", "api_floods", "api_flood", "api_set_flood_aside", "api_take_flood_back", "api_erasure"),
+        *("api_cra_draft", "api_cra_settings", "api_retention_outlook"),
         *("api_revocation", "api_answer_conduct_appeal", "api_legal_basis", "api_export_evidence"),
     }
 )

@@ -41,6 +41,17 @@ def test_a_file_that_is_red_asks_once_more(with_file, program):
     assert b"".join(red)
 
 
+def test_a_file_is_looked_at_without_being_opened(program, with_file):
+    path = f"/cases/{with_file.reference}/files/{Attachment.objects.get().pk}/preview"
+    seen = program.get(path).json()
+    assert (seen["name"], seen["kind"], seen["words"]) == ("crash.html", "Web page", "<script>1</script>")
+    assert (seen["whole"], seen["size"], len(seen["sha256"])) == (True, 18, 64)
+    assert "can hold code" in seen["care"]
+    Message.objects.update(tlp="RED")
+    assert program.get(path).status_code == 409
+    assert program.get(f"{path}?seen=red").json() == seen
+
+
 def test_a_file_of_another_case_is_absent_in_this_one(with_file, web, program):
     other = reported(web)
     for send in (program.get, lambda path: program.send("delete", path, {})):

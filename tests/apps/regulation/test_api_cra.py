@@ -44,6 +44,31 @@ def test_awareness_is_signed_by_its_evidence_and_what_was_filed_is_kept(program,
     assert program.post(f"{path}/cra/measures", {"words": "2.3.2 is out.", "at": now}).status_code == 201
 
 
+def test_the_text_of_a_stage_says_what_the_case_says_and_what_is_missing(program, path):
+    program.post(f"{path}/cra/aware", {"evidence": "report", "words": "The log shows it."})
+    drafted = program.get(f"{path}/cra/drafts/early_warning").json()
+    assert (drafted["stage"], drafted["matter"], drafted["missing"]) == ("early_warning", "vulnerability", [])
+    assert {"name": drafted["items"][-1]["name"], "law": "Article 14(2)(a)", "text": "DE"} == drafted["items"][-1]
+    incident = program.get(f"{path}/cra/drafts/final?matter=incident").json()
+    assert "Severity" in incident["missing"]
+    assert "Severity\n[missing]" in incident["text"]
+    for wrong in ("drafts/none", "drafts/final?matter=none"):
+        assert program.get(f"{path}/cra/{wrong}").status_code == 422
+
+
+def test_an_owner_switches_it_on_and_off_and_the_team_reads_it(program, olga, web, elsewhere):
+    owner, address = Program(token_of(olga)), "/programmes/enix/cra"
+    wanted = {"role": "steward", "member_states": "NL", "csirt": "CSIRT-NL"}
+    assert program.send("put", address, wanted).status_code == 403
+    assert program.get(address).json()["role"] == ""
+    assert owner.send("put", address, wanted).json() == wanted
+    assert program.get(address).json() == wanted
+    assert owner.send("put", address, wanted | {"role": "importer"}).status_code == 422
+    assert owner.send("put", address, {"role": ""}).json() == {"role": "", "member_states": "", "csirt": ""}
+    stranger = Program(token_of(User.objects.get(username="mona")))
+    assert stranger.get(address).content == stranger.get("/programmes/none/cra").content
+
+
 def test_what_the_record_cannot_hold_is_refused(program, path):
     later = (datetime.now(UTC) + timedelta(days=2)).isoformat()
     for place, body, status in (

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from django.http import HttpRequest
-from ninja import Router, Schema, Status
+from ninja import Query, Router, Schema, Status
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StrictStr
 
 from vulndesk.apps.cases.api.doing import KEY, Doing, DoneOut, Heads, done, in_utc, instant, reading
+from vulndesk.apps.programmes.api.asking import Asking, changing
+from vulndesk.apps.programmes.api.asking import reading as asking_of
 from vulndesk.apps.regulation import actions, queries
 from vulndesk.apps.tokens.api import PROBLEMS, READ_PROBLEMS, ByToken
-from vulndesk.core.cra import LegalClock, Matter, Stage
+from vulndesk.core.cra import LegalClock, Matter, Stage, draft
 
 router = Router(tags=["team"], auth=ByToken())
 
 WORDS_LIMIT = 5000
+ABOUT: Any = Query(Matter.VULNERABILITY, description="vulnerability or incident")
 
 
 class LegalClockOut(Schema):
@@ -179,6 +182,97 @@ def record_filing(request: HttpRequest, reference: str, given: FilingIn, key: st
         actions.record_filing(doing.case_id, filing, by=doing.by, now=doing.now)
 
     return done(request, reference, act, Heads(key), status=201)
+
+
+# --- drafts, and the switch of a programme -----------------------------------------------------------------------
+
+
+class CraDraftItemOut(Schema):
+    """text: what the case says of it; empty: missing, and never made up."""
+
+    name: str = Field(examples=["Product"])
+    law: str = Field(examples=["Article 14(2)"])
+    text: str = Field(examples=["Enix"])
+
+
+class CraDraftOut(Schema):
+    """text: all of it, to be completed by a person, filed, and recorded as it was filed."""
+
+    stage: str = Field(examples=["early_warning"])
+    matter: str = Field(examples=["vulnerability"])
+    items: list[CraDraftItemOut]
+    missing: list[str] = Field(examples=[["Member States where the product is known to be available"]])
+    text: str = Field(examples=["Product\nEnix"])
+
+
+class CraSettingsOut(Schema):
+    """role: empty while the programme has the law switched off."""
+
+    role: str = Field(examples=["manufacturer"])
+    member_states: str = Field(examples=["NL, DE"])
+    csirt: str = Field(examples=["CSIRT-NL"])
+
+
+class CraSettingsIn(BaseModel):
+    """role: manufacturer, steward, or empty to switch it off; what was recorded stays."""
+
+    model_config = ConfigDict(extra="forbid")
+    role: Literal["", "manufacturer", "steward"] = Field(examples=["manufacturer"])
+    member_states: StrictStr = Field("", max_length=300, examples=["NL, DE"])
+    csirt: StrictStr = Field("", max_length=200, examples=["CSIRT-NL"])
+
+
+@router.get(
+    "/cases/{reference}/cra/drafts/{cra_stage}",
+    response={200: CraDraftOut, **READ_PROBLEMS},
+    url_name="api_cra_draft",
+    summary="The text that is reported at a stage, as far as the case says it, and what is missing",
+)
+def show_cra_draft(
+    request: HttpRequest,
+    reference: str,
+    cra_stage: Stage,
+    matter: Matter = ABOUT,
+) -> dict[str, Any]:
+    actor, now = reading(request)
+    cra = queries.cra_page(actor, reference=reference, now=now)
+    drafted = draft(cra_stage, matter, queries.known_of(cra, matter))
+    return {
+        "stage": drafted.stage.value,
+        "matter": drafted.matter.value,
+        "items": [{"name": one.name, "law": one.law, "text": one.text} for one in drafted.items],
+        "missing": list(drafted.missing),
+        "text": drafted.text,
+    }
+
+
+@router.get(
+    "/programmes/{slug}/cra",
+    response={200: CraSettingsOut, **READ_PROBLEMS},
+    url_name="api_cra_settings",
+    summary="Whether Article 14 is switched on for a programme, and in which role",
+)
+def show_cra_settings(request: HttpRequest, slug: str) -> dict[str, str]:
+    return _settings(asking_of(request, slug))
+
+
+@router.put(
+    "/programmes/{slug}/cra",
+    response={200: CraSettingsOut, **PROBLEMS},
+    url_name="api_cra_settings",
+    summary="Switch Article 14 on or off for a programme",
+)
+def change_cra_settings(request: HttpRequest, slug: str, given: CraSettingsIn) -> Status:
+    def act(asking: Asking) -> dict[str, str]:
+        actions.switch(asking.programme_id, **given.model_dump(), by=asking.by, now=asking.now)
+        return _settings(asking)
+
+    return changing(request, slug, act)
+
+
+def _settings(asking: Asking) -> dict[str, str]:
+    kept = queries.settings_of(asking.programme_id)
+    return {name: getattr(kept, name, "") for name in CraSettingsOut.model_fields}
 
 
 def _clock(one: LegalClock) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
 from django.db.models import BigIntegerField, UUIDField
@@ -94,6 +94,29 @@ def cra_page(actor: Actor, *, reference: str, now: datetime) -> CraPage:
     entries = _entries(page.case)
     records = [entry.record for entry in entries]
     return CraPage(page, settings, entries, clocks_of(records), evidence_of(page))
+
+
+def known_of(cra: CraPage, matter: Matter) -> dict[str, str]:
+    """What the case says already, by the keys of core/cra.ASKED."""
+    page, report = cra.page, cra.page.body["report"]
+    case = page.case
+    aware = next((one for one in cra.entries if one.record.what is What.AWARE and one.record.matter is matter), None)
+    measures = [one.said["words"] for one in cra.entries if one.record.what is What.MEASURE]
+    release = page.body["references"].get("release", "")
+    severity = f"{case.severity.capitalize()} {case.score} ({case.vector})" if case.severity else ""
+    return {
+        "product": case.programme.name,
+        "aware": f"{aware.record.at.astimezone(UTC):%Y-%m-%d %H:%M} UTC" if aware else "",
+        "title": page.title,
+        "member_states": cra.settings.member_states,
+        "versions": ", ".join(report.get("versions") or ()),
+        "exploit": aware.said["words"] if aware and matter is Matter.VULNERABILITY else "",
+        "nature": str(report.get("type") or ""),
+        "impact": str(report.get("impact") or ""),
+        "severity": severity,
+        "measures": "\n".join([*measures, *([f"Release {release}"] if release else [])]),
+        "assessment": aware.said["words"] if aware and matter is Matter.INCIDENT else "",
+    }
 
 
 def evidence_of(page: CasePage) -> tuple[Evidence, ...]:

@@ -143,7 +143,7 @@ def _page(
     cra = queries.cra_page(actor_for(person_of(request)), reference=reference, now=now)
     zone = cra.page.case.programme.zone
     stage, matter = _wanted(request, cra)
-    drafted = draft(stage, matter, _known(cra, matter))
+    drafted = draft(stage, matter, queries.known_of(cra, matter))
     initial = {"stage": stage.value, "matter": matter.value, "text": drafted.text, "at": forms.local(now, zone)}
     makes = {name: kind(prefix=name, zone=zone) for name, kind in _FORMS.items()}
     makes["file"] = forms.FileForm(prefix="file", zone=zone, initial=initial)
@@ -189,29 +189,6 @@ def _wanted(request: HttpRequest, cra: queries.CraPage) -> tuple[Stage, Matter]:
     due = [one for one in cra.clocks if one.stage and one.met_at is None]
     first = min(due, key=lambda one: one.due.instant, default=None)
     return (first.stage, first.matter) if first and first.stage else (Stage.EARLY_WARNING, matter)
-
-
-def _known(cra: queries.CraPage, matter: Matter) -> dict[str, str]:
-    """What the case says already, by the keys of core/cra.ASKED."""
-    page, report = cra.page, cra.page.body["report"]
-    case = page.case
-    aware = next((one for one in cra.entries if one.record.what is What.AWARE and one.record.matter is matter), None)
-    measures = [one.said["words"] for one in cra.entries if one.record.what is What.MEASURE]
-    release = page.body["references"].get("release", "")
-    severity = f"{case.severity.capitalize()} {case.score} ({case.vector})" if case.severity else ""
-    return {
-        "product": case.programme.name,
-        "aware": f"{aware.record.at.astimezone(UTC):%Y-%m-%d %H:%M} UTC" if aware else "",
-        "title": page.title,
-        "member_states": cra.settings.member_states,
-        "versions": ", ".join(report.get("versions") or ()),
-        "exploit": aware.said["words"] if aware and matter is Matter.VULNERABILITY else "",
-        "nature": str(report.get("type") or ""),
-        "impact": str(report.get("impact") or ""),
-        "severity": severity,
-        "measures": "\n".join([*measures, *([f"Release {release}"] if release else [])]),
-        "assessment": aware.said["words"] if aware and matter is Matter.INCIDENT else "",
-    }
 
 
 def _clock_words(clock: Any) -> str:

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from vulndesk.client.calls.files import FilesCalls as FilesCalls
     from vulndesk.client.calls.findings import FindingsCalls as FindingsCalls
     from vulndesk.client.calls.fix import FixCalls as FixCalls
+    from vulndesk.client.calls.floods import FloodsCalls as FloodsCalls
     from vulndesk.client.calls.guard import GuardCalls as GuardCalls
     from vulndesk.client.calls.handovers import HandoversCalls as HandoversCalls
     from vulndesk.client.calls.keys import KeysCalls as KeysCalls
@@ -182,6 +183,13 @@ class Groups(Calls):
         from vulndesk.client.calls.fix import FixCalls
 
         return FixCalls(self._line)
+
+    @cached_property
+    def floods(self) -> FloodsCalls:
+        """Many reports that look like one hand's."""
+        from vulndesk.client.calls.floods import FloodsCalls
+
+        return FloodsCalls(self._line)
 
     @cached_property
     def guard(self) -> GuardCalls:

@@ -10,7 +10,7 @@ from typing import Literal
 
 from vulndesk.client.calling import Calls, CaseNamed, Sent, in_path
 from vulndesk.client.shapes.common import Done
-from vulndesk.client.shapes.cra import Cra
+from vulndesk.client.shapes.cra import Cra, CraDraft, CraSettings
 
 
 class CraCalls(Calls):
@@ -99,4 +99,49 @@ class CraCalls(Calls):
                 {"stage": stage, "matter": matter, "at": at, "where": where, "text": text, "reference": reference},
                 once=True,
             ),
+        )
+
+    def draft(
+        self,
+        case: CaseNamed,
+        cra_stage: Literal["early_warning", "notification", "intermediate", "final", "users"],
+        *,
+        matter: Literal["vulnerability", "incident"] | None = None,
+    ) -> CraDraft:
+        """The text that is reported at a stage, as far as the case says it, and what is missing.
+
+        matter: vulnerability or incident.
+
+        Refused with 400, 401, 403, 404, 422, 429, 503.
+        """
+        return self._ask(
+            CraDraft, "GET", f"/cases/{in_path(case)}/cra/drafts/{in_path(cra_stage)}", query={"matter": matter}
+        )
+
+    def settings(self, slug: str) -> CraSettings:
+        """Whether Article 14 is switched on for a programme, and in which role.
+
+        Refused with 400, 401, 403, 404, 422, 429, 503.
+        """
+        return self._ask(CraSettings, "GET", f"/programmes/{in_path(slug)}/cra")
+
+    def change_settings(
+        self,
+        slug: str,
+        role: Literal["", "manufacturer", "steward"],
+        *,
+        member_states: str | None = None,
+        csirt: str | None = None,
+    ) -> CraSettings:
+        """Switch Article 14 on or off for a programme.
+
+        role: manufacturer, steward, or empty to switch it off; what was recorded stays.
+
+        Refused with 400, 401, 403, 404, 409, 412, 413, 415, 422, 429, 503.
+        """
+        return self._ask(
+            CraSettings,
+            "PUT",
+            f"/programmes/{in_path(slug)}/cra",
+            Sent({"role": role, "member_states": member_states, "csirt": csirt}),
         )

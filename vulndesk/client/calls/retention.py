@@ -5,9 +5,11 @@ Written by `python -P -m tools.client` out of the API's own description; a chang
 
 from __future__ import annotations
 
+from typing import Literal
+
 from vulndesk.client.calling import Calls, CaseNamed, Sent, in_path
 from vulndesk.client.shapes.common import Done
-from vulndesk.client.shapes.retention import Retention, RetentionRules
+from vulndesk.client.shapes.retention import Erasure, Retention, RetentionOutlook, RetentionRules
 
 
 class RetentionCalls(Calls):
@@ -36,6 +38,21 @@ class RetentionCalls(Calls):
         """
         return self._ask(Done, "DELETE", f"/cases/{in_path(case)}/retention/hold", Sent(once=True))
 
+    def erase(self, case: CaseNamed, *, what: Literal["case", "reporter"], typed: str) -> Erasure:
+        """Erase a closed case, or what the desk knows of its reporter, for good, because that person asks.
+
+        For owners, with a scope of its own. It is not kept under an Idempotency-Key: once erased, there is nothing left
+        to erase.
+
+        what: the whole case with its parts, or what the desk knows of its reporter. typed: the case's reference once
+        more, so that no slip erases another.
+
+        Refused with 400, 401, 403, 404, 409, 412, 413, 415, 422, 429, 503.
+        """
+        return self._ask(
+            Erasure, "POST", f"/cases/{in_path(case)}/retention/erasure", Sent({"what": what, "typed": typed})
+        )
+
     def rules(self, slug: str) -> RetentionRules:
         """How long a programme keeps what is no report, files and mail.
 
@@ -54,3 +71,10 @@ class RetentionCalls(Calls):
             f"/programmes/{in_path(slug)}/retention",
             Sent({"spam_days": spam_days, "attachment_days": attachment_days, "mail_days": mail_days}),
         )
+
+    def outlook(self, slug: str) -> RetentionOutlook:
+        """Which cases of a programme go next, which are held, and which are gone.
+
+        Refused with 400, 401, 403, 404, 422, 429, 503.
+        """
+        return self._ask(RetentionOutlook, "GET", f"/programmes/{in_path(slug)}/retention/outlook")

@@ -53,8 +53,11 @@ if TYPE_CHECKING:
     from vulndesk.client.shapes.consents import TestConsent as TestConsent
     from vulndesk.client.shapes.consents import TestConsents as TestConsents
     from vulndesk.client.shapes.cra import Cra as Cra
+    from vulndesk.client.shapes.cra import CraDraft as CraDraft
+    from vulndesk.client.shapes.cra import CraDraftItem as CraDraftItem
     from vulndesk.client.shapes.cra import CraEntry as CraEntry
     from vulndesk.client.shapes.cra import CraEvidence as CraEvidence
+    from vulndesk.client.shapes.cra import CraSettings as CraSettings
     from vulndesk.client.shapes.cra import LegalClock as LegalClock
     from vulndesk.client.shapes.credits import Credit as Credit
     from vulndesk.client.shapes.credits import CreditList as CreditList
@@ -89,6 +92,7 @@ if TYPE_CHECKING:
     from vulndesk.client.shapes.events import CaseEvents as CaseEvents
     from vulndesk.client.shapes.events import Happened as Happened
     from vulndesk.client.shapes.events import HappenedList as HappenedList
+    from vulndesk.client.shapes.files import FilePreview as FilePreview
     from vulndesk.client.shapes.findings import FoundPart as FoundPart
     from vulndesk.client.shapes.findings import FoundParts as FoundParts
     from vulndesk.client.shapes.findings import Ssvc as Ssvc
@@ -98,6 +102,11 @@ if TYPE_CHECKING:
     from vulndesk.client.shapes.findings import SsvcTree as SsvcTree
     from vulndesk.client.shapes.fix import Fix as Fix
     from vulndesk.client.shapes.fix import Trial as Trial
+    from vulndesk.client.shapes.floods import Flood as Flood
+    from vulndesk.client.shapes.floods import Floods as Floods
+    from vulndesk.client.shapes.floods import SeenReport as SeenReport
+    from vulndesk.client.shapes.floods import SetAside as SetAside
+    from vulndesk.client.shapes.floods import Suspected as Suspected
     from vulndesk.client.shapes.guard import FiredRule as FiredRule
     from vulndesk.client.shapes.guard import Sighting as Sighting
     from vulndesk.client.shapes.guard import SightingRow as SightingRow
@@ -163,8 +172,13 @@ if TYPE_CHECKING:
     from vulndesk.client.shapes.reports import Report as Report
     from vulndesk.client.shapes.reports import ReportFile as ReportFile
     from vulndesk.client.shapes.reports import ReportMessage as ReportMessage
+    from vulndesk.client.shapes.retention import Erased as Erased
+    from vulndesk.client.shapes.retention import Erasure as Erasure
+    from vulndesk.client.shapes.retention import Going as Going
+    from vulndesk.client.shapes.retention import HeldCase as HeldCase
     from vulndesk.client.shapes.retention import Hold as Hold
     from vulndesk.client.shapes.retention import Retention as Retention
+    from vulndesk.client.shapes.retention import RetentionOutlook as RetentionOutlook
     from vulndesk.client.shapes.retention import RetentionRules as RetentionRules
     from vulndesk.client.shapes.violations import Breakable as Breakable
     from vulndesk.client.shapes.violations import CaseConduct as CaseConduct
@@ -226,8 +240,11 @@ _FILES = {
     "ConsentAsked": "consents",
     "Counts": "programmes",
     "Cra": "cra",
+    "CraDraft": "cra",
+    "CraDraftItem": "cra",
     "CraEntry": "cra",
     "CraEvidence": "cra",
+    "CraSettings": "cra",
     "Credit": "credits",
     "CreditIn": "reports",
     "CreditList": "credits",
@@ -253,21 +270,28 @@ _FILES = {
     "Embargo": "reports",
     "EmbargoDone": "common",
     "EmbargoPeriod": "embargo",
+    "Erased": "retention",
+    "Erasure": "retention",
     "Event": "common",
     "EvidenceFile": "violations",
     "FieldChange": "advisories",
     "File": "common",
+    "FilePreview": "files",
     "Finished": "policies",
     "FiredRule": "guard",
     "Fix": "fix",
+    "Flood": "floods",
+    "Floods": "floods",
     "Following": "policies",
     "FoundPart": "findings",
     "FoundParts": "findings",
+    "Going": "retention",
     "Handover": "handovers",
     "HandoverList": "handovers",
     "HandoverMade": "handovers",
     "Happened": "events",
     "HappenedList": "events",
+    "HeldCase": "retention",
     "Hold": "retention",
     "Imprint": "advisories",
     "Key": "keys",
@@ -328,14 +352,17 @@ _FILES = {
     "ReportFile": "reports",
     "ReportMessage": "reports",
     "Retention": "retention",
+    "RetentionOutlook": "retention",
     "RetentionRules": "retention",
     "ReviewedSentence": "policies",
     "Revocation": "violations",
     "Room": "messages",
     "Said": "messages",
     "Saved": "advisories",
+    "SeenReport": "floods",
     "Sending": "webhooks",
     "Sendings": "webhooks",
+    "SetAside": "floods",
     "Settings": "programmes",
     "Show": "disclosure",
     "Shown": "disclosure",
@@ -349,6 +376,7 @@ _FILES = {
     "SsvcPoint": "findings",
     "SsvcTree": "findings",
     "Statistics": "programmes",
+    "Suspected": "floods",
     "Taken": "violations",
     "TeamProgramme": "programmes",
     "TestConsent": "consents",

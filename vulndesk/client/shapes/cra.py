@@ -20,6 +20,26 @@ class Cra:
 
 
 @dataclass(frozen=True, kw_only=True)
+class CraDraft:
+    """text: all of it, to be completed by a person, filed, and recorded as it was filed."""
+
+    stage: str
+    matter: str
+    items: tuple[CraDraftItem, ...]
+    missing: tuple[str, ...]
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CraDraftItem:
+    """text: what the case says of it; empty: missing, and never made up."""
+
+    name: str
+    law: str
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class CraEntry:
     """what: signal, aware, not_aware, measure, request or filed. at: of the thing; said_at: of the record."""
 
@@ -41,6 +61,15 @@ class CraEvidence:
     key: str
     words: str
     known_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class CraSettings:
+    """role: empty while the programme has the law switched off."""
+
+    role: str
+    member_states: str
+    csirt: str
 
 
 @dataclass(frozen=True, kw_only=True)

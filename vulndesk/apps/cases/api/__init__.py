@@ -2,11 +2,11 @@
 
 from ninja import Router
 
-from vulndesk.apps.cases.api import clocks, deciding, deeds, events, files, knowing, reading, reporting
+from vulndesk.apps.cases.api import clocks, deciding, deeds, events, files, floods, knowing, reading, reporting
 from vulndesk.apps.cases.api.deeds import DEEDS
 
 __all__ = ["DEEDS", "router"]
 
 router = Router()
-for part in (reading, deeds, files, events, clocks, knowing, deciding, reporting):
+for part in (reading, deeds, files, floods, events, clocks, knowing, deciding, reporting):
     router.add_router("", part.router)

@@ -28,7 +28,14 @@ from vulndesk.apps.cases.queries.family import (
     passages_to_split,
 )
 from vulndesk.apps.cases.queries.figures import AreaFigure, Figures, PromiseFigure, figures_of
-from vulndesk.apps.cases.queries.floods import Suspected, SuspectedFlood, flood_sizes, suspected_flood, suspected_floods
+from vulndesk.apps.cases.queries.floods import (
+    AT_ONCE,
+    Suspected,
+    SuspectedFlood,
+    flood_sizes,
+    suspected_flood,
+    suspected_floods,
+)
 from vulndesk.apps.cases.queries.guard import kept_from
 from vulndesk.apps.cases.queries.knowing import KnownTo, is_known_to_few, knowing, known_page
 from vulndesk.apps.cases.queries.labels import ExportChoice, export_choices
@@ -103,6 +110,7 @@ from vulndesk.apps.cases.queries.wishes import (
 )
 
 __all__ = [
+    "AT_ONCE",
     "FIRST_VIEW",
     "PRESENCE",
     "QUESTIONS",
