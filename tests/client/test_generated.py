@@ -7,6 +7,8 @@ import inspect
 import json
 import keyword
 import re
+import subprocess
+import sys
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from typing import Any, get_type_hints
@@ -16,7 +18,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from tests.client.scripted_server import Asked, Says, ScriptedServer
-from tools.client.__main__ import HOW, described, differing, written
+from tools.client.__main__ import HOW, ROOT, described, differing, written
 from tools.client.described import Described, Description
 from vulndesk.client import Desk, shapes
 from vulndesk.core.api_examples import example_of
@@ -99,6 +101,26 @@ def test_every_operation_asks_as_it_is_described_and_reads_what_is_answered(
                 assert came.etag == ETAG
             assert faults(description, one, server.asked[0]) == [], one.id
             assert len(server.asked) == 1, one.id
+
+
+def test_the_client_needs_no_django() -> None:
+    all_of_it = """
+import importlib, pkgutil, sys
+sys.modules.update(dict.fromkeys(("django", "ninja", "pydantic")))
+import vulndesk.client
+for one in pkgutil.walk_packages(vulndesk.client.__path__, "vulndesk.client."):
+    importlib.import_module(one.name)
+"""
+    done = subprocess.run([sys.executable, "-c", all_of_it], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_what_the_documents_call_is_there() -> None:
+    desk = Desk("http://localhost:1", TOKEN)
+    called = re.findall(r"desk\.(\w+)\.(\w+)\(", (ROOT / "docs" / "client.md").read_text())
+    assert len(called) > 5
+    for group, method in called:
+        assert callable(getattr(getattr(desk, group), method)), f"{group}.{method}"
 
 
 # --- from the description

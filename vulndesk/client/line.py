@@ -15,6 +15,7 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 from vulndesk.client.errors import BY_STATUS, DeskBusy, NotReached, RefusedByDesk
+from vulndesk.client.files import LARGEST
 from vulndesk.client.tokens import Receipt, Token
 from vulndesk.core.errors import BadInput
 from vulndesk.core.strict_json import read_json
@@ -23,7 +24,7 @@ from vulndesk.gateways.web import Answer, Trust, Unreachable, Web, networks
 By = Literal["token", "receipt", "nobody"]
 
 PATIENCE = 60.0  # seconds, for all that a desk asks to wait during one question
-LONGEST_ANSWER = 65 * 2**20  # bytes; the largest file of a desk is 64 MiB, and everything else is far below
+LONGEST_ANSWER = 32 * 2**20  # bytes; a file may be larger
 _ONE_QUESTION, _ONE_FILE = 60.0, 600.0
 _LOOPBACK = re.compile(r"localhost|127(\.\d{1,3}){3}|::1")
 # The one who calls named the desk, so it may be in a network of theirs.
@@ -135,13 +136,12 @@ class Line:
         tries = 2 if question.once or question.method == "GET" else 1
         is_long = question.takes != "application/json" or question.kind != "application/json"
         web = replace(self._web, longest_wait=_ONE_FILE) if is_long else self._web
+        most = LONGEST_ANSWER if question.takes == "application/json" else LARGEST
         address = f"{self.address}/api/v1{question.place}"
         while True:
             tries -= 1
             try:
-                return web.ask(
-                    question.method, address, content=question.content, headers=headers, most_bytes=LONGEST_ANSWER
-                )
+                return web.ask(question.method, address, content=question.content, headers=headers, most_bytes=most)
             except Unreachable as error:
                 if error.kind != "no sound answer" or not tries:
                     raise NotReached(f"The desk was not reached: {error.kind}.", next_step=_CHECK) from None
