@@ -48,6 +48,7 @@ CASE: dict[str, Any] = {
     "url": "https://desk.example.org/team/cases/VD-7K2M-9QXW/",
     "earlier": "",
 }
+ME = {"handle": "tom", "scopes": ["cases:read"], "expires_at": "2026-12-01T00:00:00Z"}
 DONE = {"reference": "VD-7K2M-9QXW", "state": "received", "revision": 13}
 FIRST = Says(412, {"title": "The case changed in the meantime.", "status": 412, "next_step": "Reload it."})
 
@@ -291,6 +292,15 @@ def test_a_file_goes_to_a_pipe_as_it_is_and_to_no_terminal() -> None:
 )
 def test_what_a_file_of_others_is_called_here(name: str, here: str) -> None:
     assert local_name(name) == here
+
+
+def test_a_desk_that_asks_to_wait_is_waited_for_and_says_when_that_takes_too_long() -> None:
+    busy = {"title": "That was too often.", "status": 429, "next_step": "Wait a little."}
+    short, server = case("whoami", script=(Says(429, busy, {"Retry-After": "1"}), Says(body=ME)))
+    assert (short.returncode, len(server.asked), "wait 1 s" in short.stderr) == (0, 2, True)
+    long, server = case("whoami", script=(Says(429, busy, {"Retry-After": "7200"}),))
+    assert (long.returncode, len(server.asked)) == (1, 1)
+    assert "That was too often. Wait a little. Again in 2 hours." in long.stderr
 
 
 def test_json_is_asked_for_by_a_word_of_its_own() -> None:

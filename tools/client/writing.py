@@ -162,7 +162,6 @@ def _method(description: Description, one: Described) -> str:
 
 
 def _answer(description: Description, one: Described) -> str:
-
     if one.answer is None:
         return "bytes"
     rows = rows_of(description, one)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, is_dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -13,7 +14,7 @@ import click
 from vulndesk.commands.terminal import json_text, one_line, tell
 
 if TYPE_CHECKING:
-    from vulndesk.client import Desk
+    from vulndesk.client import Desk, DeskError
     from vulndesk.client.shapes import Case, Done
 
 HELP = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
@@ -33,9 +34,16 @@ class DeskGroup(click.Group):
         try:
             return super().invoke(ctx)
         except DeskError as error:
-            tell([one_line(str(error))], err=True)
+            tell([one_line(f"{error}{_again(error)}")], err=True)
             said_no = isinstance(error, RefusedByDesk) and error.status != 401
             ctx.exit(1 if said_no else 2)
+
+
+def _again(error: DeskError) -> str:
+    from vulndesk.server.wording import length
+
+    seconds = getattr(error, "retry_after", None)
+    return f" Again in {length(timedelta(seconds=seconds))}." if seconds else ""
 
 
 def shaped(command: F) -> F:
@@ -73,10 +81,16 @@ seen_option = click.option(
 )
 
 
-def desk_here() -> Desk:
+def desk_here(*, quiet: bool = False) -> Desk:
+    """quiet: says nothing while it waits."""
     from vulndesk.client import Desk
 
-    return Desk.configured(click.get_current_context().obj)
+    return Desk.configured(click.get_current_context().obj, wait=time.sleep if quiet else _wait)
+
+
+def _wait(seconds: float) -> None:
+    tell([f"The desk asks to wait {seconds:.0f} s, and is asked again then."], err=True)
+    time.sleep(seconds)
 
 
 def looked_at(found: Case, seen: int | None) -> Case:

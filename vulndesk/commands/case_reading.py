@@ -202,7 +202,7 @@ def events(reference: str | None, after: str | None, follow: bool, shape: str) -
 
     if reference and follow:
         raise click.UsageError("Follow all of your cases, or read the events of one.")
-    desk, terminal = desk_here(), Terminal.of(sys.stdout)
+    desk, terminal = desk_here(quiet=follow), Terminal.of(sys.stdout)
     if not follow:
         pages: list[Any] = list(_of_case(desk, reference.upper(), after) if reference else _so_far(desk, after or ""))
         rows = [one for page in pages for one in page.events]
