@@ -30,7 +30,7 @@ from vulndesk.apps.webhooks.api import router as webhooks
 from vulndesk.core.errors import BadInput, NotReadHere, Refused
 from vulndesk.core.strict_json import read_sent
 from vulndesk.server.middleware import problem, refusal
-from vulndesk.server.openapi import TAGS, DeskApi, refusing_unknown_filters
+from vulndesk.server.openapi import TAGS, DeskApi, refusing_what_would_be_ignored
 
 
 class StrictParser(Parser):
@@ -54,7 +54,7 @@ api = DeskApi(
     servers=[{"url": settings.ADDRESS, "description": "This desk"}],
     openapi_extra={"info": {"license": {"name": "Apache License 2.0", "identifier": "Apache-2.0"}}, "tags": TAGS},
 )
-api.add_decorator(refusing_unknown_filters, mode="view")
+api.add_decorator(refusing_what_would_be_ignored, mode="view")
 api.add_router("", intake)
 api.add_router("", embargo)
 api.add_router("", tokens)

@@ -2,7 +2,8 @@
 
 Refusals are problem documents of one media type (RFC 9457), each with its sentence; every request, answer and part of
 an address has an example. A query with a name that its operation does not know, or with one twice, is refused, never
-ignored: a filter that was misspelt would otherwise answer with everything.
+ignored: a filter that was misspelt would otherwise answer with everything. So is a header that promises something
+where nobody would keep it.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ PROBLEM = "application/problem+json"
 
 # What a status says to whoever reads the description; the document itself says what was refused, and the next step.
 REFUSED: dict[int, str] = {
-    400: "Not readable, or a filter of a name that there is not, or twice.",
+    400: "Not readable, a filter of a name that there is not or twice, or a header that is not looked at here.",
     401: "The token or receipt opens nothing: missing, unknown, ended, or of somebody who was shut out.",
     403: "The token is not for this scope, or its person may not do this.",
     404: "Not there, or not for this person: the two are never told apart.",
@@ -79,11 +80,16 @@ HEADERS: dict[int, dict[str, Any]] = {
     429: {"Retry-After": _header("seconds", 60)},
     503: {"Retry-After": _header("seconds", 5)},
 }
+# What a header of a request promises its sender, by method; of others it is a habit without meaning.
+PROMISES: dict[str, tuple[str, ...]] = {
+    "POST": ("If-Match", "Idempotency-Key"),
+    **dict.fromkeys(("PUT", "PATCH", "DELETE"), ("If-Match",)),
+}
 ETAG = {"ETag": _header("for If-Match and If-None-Match", '"12.48"')}
 
 
-class UnknownFilter(Refused):
-    """A query parameter that the operation has not, or that stands there twice."""
+class NotLookedAt(Refused):
+    """A filter that the operation has not, or that stands there twice; a promise that it would not keep."""
 
     status = 400
 
@@ -116,27 +122,32 @@ class DeskApi(NinjaAPI):
         return {view.__name__ for view in views if "response" in inspect.signature(view).parameters}
 
 
-def refusing_unknown_filters(run: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def refusing_what_would_be_ignored(run: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Around an operation of the API. Its parameters are known once all of its address is."""
     operation: Operation = run.__self__  # type: ignore[attr-defined]
-    known = {name for model in operation.models for name in _names(model)}
+    known = _names(operation, "query")
+    promised = {name.lower() for name in _names(operation, "header")}
     told = f"There is: {', '.join(sorted(known))}." if known else "This address has none."
 
     def checked(request: HttpRequest, *places: Any, **named: Any) -> HttpResponse:
         for name, values in request.GET.lists():
             if name not in known:
-                raise UnknownFilter("There is no filter of this name.", next_step=told)
+                raise NotLookedAt("There is no filter of this name.", next_step=told)
             if len(values) > 1:
-                raise UnknownFilter(f"The filter `{name}` stands there twice.", next_step="Say it once.")
+                raise NotLookedAt(f"The filter `{name}` stands there twice.", next_step="Say it once.")
+        for name in PROMISES.get(request.method or "", ()):
+            if name in request.headers and name.lower() not in promised:
+                raise NotLookedAt(f"{name} is not looked at here.", next_step="Send it without, knowing that.")
         return run(request, *places, **named)
 
     return checked
 
 
-def _names(model: Any) -> tuple[str, ...]:
-    if model.__ninja_param_source__ != "query":
-        return ()
-    return tuple(model.model_json_schema()["properties"])
+def _names(operation: Operation, source: str) -> set[str]:
+    written = (operation.openapi_extra or {}).get("parameters", ())
+    taken = [model for model in operation.models if model.__ninja_param_source__ == source]
+    read = {name for model in taken for name in model.model_json_schema()["properties"]}
+    return read | {one["name"] for one in written if one["in"] == source}
 
 
 def _complete(schema: Any, *, marked: set[str]) -> None:

@@ -59,7 +59,7 @@ def test_the_speakers_are_asked_by_a_program_and_approved_and_published_by_peopl
     told = program.get(path).json()
     assert {one["role"]: one["says"] for one in told["speakers"]}["Reporter"] == "agrees"
     for worker in (program, Program(token_of(vera))):
-        refused = worker.post(f"{path}/approve", {}, **mark(program, path))
+        refused = worker.post(f"{path}/approve", {})
         assert (refused.status_code, refused.json()["next_step"].endswith(f"/team{path}/")) == (403, True)
     assert not DisclosureApproval.objects.exists()
     approve(case.pk, seen=Disclosure.objects.get().revision, reason="", by=actor_for(vera), now=datetime.now(UTC))

@@ -214,6 +214,27 @@ def test_where_there_are_no_filters_that_is_said(program):
     assert "cursor" in is_told(program.get("/cases?a=1"), 400)["next_step"]
 
 
+# --- promises
+
+
+def test_a_promise_that_nobody_would_keep_is_refused_and_nothing_is_done(program, place):
+    for method, path in (("post", f"{place}/notes"), ("delete", f"{place}/retention/hold"), ("put", f"{place}/cve")):
+        told = is_told(program.send(method, path, {"text": "x"}, **{"if-match": '"0.1"'}), 400)
+        assert "If-Match" in told["title"], path
+    assert not Message.objects.exists()
+    assert program.get(place, **{"if-match": '"0.1"', "idempotency-key": "k"}).status_code == 200
+    reporter = {"authorization": "Receipt 00000000000000000000000000", "idempotency-key": "k"}
+    answer = Client().post("/api/v1/report/embargo", "{}", content_type="application/json", headers=reporter)
+    assert "Idempotency-Key" in is_told(answer, 400)["title"]
+
+
+def test_an_empty_key_is_no_key(program, place):
+    for written in ("", "  "):
+        told = is_told(program.post(f"{place}/notes", {"text": "x"}, **{"idempotency-key": written}), 422)
+        assert told["field"] == "Idempotency-Key"
+    assert not Message.objects.exists()
+
+
 # --- conditional requests
 
 

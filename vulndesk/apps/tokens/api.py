@@ -158,6 +158,8 @@ def once(
                 raise PastRevision(conflict.what, next_step=conflict.next_step) from None
             raise
 
+    if not key.strip() and "Idempotency-Key" in request.headers:
+        raise BadInput("The Idempotency-Key is empty.", next_step="Send a new UUID in it.", field="Idempotency-Key")
     sent = f"{request.method} {request.path}\n".encode() + (request.body if body is None else body)
     return Status(*answer_once(by, key=key.strip(), body=sent, answer=answered, now=now))
 
