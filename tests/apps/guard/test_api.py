@@ -76,8 +76,11 @@ def test_a_program_may_what_its_person_and_its_scopes_allow(seen, tom_user, else
 
 def test_an_owner_s_program_says_what_the_guard_may_do(seen, program):
     olga = by(token_of(User.objects.get(username="olga")))
-    assert program("get", GUARD).json() == {"is_on": True, "comments": False, "shuts": False}
+    assert program("get", GUARD).json() == {"is_on": True, "comments": False, "shuts": False, "comment": ""}
     assert program("put", GUARD, {"is_on": True, "comments": True, "shuts": False}).status_code == 403
-    wanted = {"is_on": True, "comments": True, "shuts": True}
+    wanted = {"is_on": True, "comments": True, "shuts": True, "comment": "Danke! Direkt geht es hier: {link}"}
     assert olga("put", GUARD, wanted).json() == wanted == program("get", GUARD).json()
     assert olga("put", GUARD, {"is_on": "perhaps"}).status_code == 422
+    telling = olga("put", GUARD, {"comment": "A vulnerability? Please write to {link}"})
+    assert telling.status_code == 422
+    assert "what they stand below" in telling.json()["detail"]

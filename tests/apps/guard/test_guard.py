@@ -69,7 +69,7 @@ def test_of_what_is_no_report_nothing_is_kept_but_a_count(web, owning, github, a
     assert not Event.objects.filter(kind=EventKind.GUARD_SAW).exists()
     words = words_of(at_desk.get(LIST))
     assert "Nothing in public looks like a report" in words
-    assert "Issues and pull requests that it read: 1." in words
+    assert "Issues, pull requests and comments that it read: 1." in words
 
 
 @pytest.mark.slow

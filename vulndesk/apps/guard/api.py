@@ -66,7 +66,7 @@ class SightingsOut(Schema):
     sightings: list[SightingRowOut]
     next: str
     threshold: float = Field(examples=[3.0])
-    looked: int = Field(description="issues and pull requests read", examples=[412])
+    looked: int = Field(description="issues, pull requests and comments read", examples=[412])
     waiting: int = Field(examples=[1])
     settled: int = Field(examples=[9])
     false_alarms: int = Field(examples=[2])
@@ -78,6 +78,7 @@ class WatchOut(Schema):
     is_on: bool = Field(examples=[True])
     comments: bool = Field(examples=[False])
     shuts: bool = Field(examples=[False])
+    comment: str = Field(description="the owner's own words, with {link} in them; empty: the desk's", examples=[""])
 
 
 class WatchIn(BaseModel):
@@ -85,6 +86,7 @@ class WatchIn(BaseModel):
     is_on: StrictBool = True
     comments: StrictBool = False
     shuts: StrictBool = False
+    comment: str = Field("", max_length=1000, description="own words, with {link} in them; empty: the desk's")
 
 
 @router.get(
@@ -162,7 +164,7 @@ def show_guard(request: HttpRequest, slug: str) -> dict[str, Any]:
 )
 def change_guard(request: HttpRequest, slug: str, given: WatchIn) -> Status:
     def act(asking: Asking) -> dict[str, Any]:
-        wanted = queries.WatchView(is_on=given.is_on, comments=given.comments, shuts=given.shuts)
+        wanted = queries.WatchView(given.is_on, given.comments, given.shuts, comment=given.comment)
         actions.change_watch(asking.programme_id, wanted, by=asking.by, now=asking.now)
         return _watch(asking)
 
@@ -199,7 +201,7 @@ _DEEDS: dict[str, Callable[[Asking, UUID], None]] = {
 
 def _watch(asking: Asking) -> dict[str, Any]:
     found = queries.watch_of(asking.programme_id)
-    return {"is_on": found.is_on, "comments": found.comments, "shuts": found.shuts}
+    return {"is_on": found.is_on, "comments": found.comments, "shuts": found.shuts, "comment": found.comment}
 
 
 def _shown(asking: Asking, sighting_id: UUID) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypedDict
+from typing import Any, NotRequired, TypedDict
 from uuid import UUID
 
 from vulndesk.apps.guard.models import Sighting
@@ -31,6 +31,9 @@ class Words(TypedDict):
     at: str  # when it was so at the forge: deliveries may come out of order
     score: float
     fired: list[FiredRule]
+    is_comment: NotRequired[bool]  # below the issue that the title is of
+    is_calm: NotRequired[bool]  # an edit left nothing there that is like a report
+    is_gone: NotRequired[bool]  # it was deleted there, or moved
 
 
 def words_of(writing: PublicWriting, found: Judgement, *, is_sealed: bool) -> Words:
@@ -40,6 +43,7 @@ def words_of(writing: PublicWriting, found: Judgement, *, is_sealed: bool) -> Wo
         "author": writing.author[:200],
         "url": writing.url[:1000],
         "at": writing.at.isoformat(),
+        "is_comment": writing.change == "commented",
         "score": found.score,
         "fired": [
             {

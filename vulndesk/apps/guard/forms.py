@@ -9,7 +9,7 @@ from vulndesk.apps.guard.queries import WatchView
 
 class WatchForm(forms.Form):
     is_on = forms.BooleanField(
-        label="Look at new public issues and pull requests",
+        label="Look at new public issues, pull requests and comments",
         required=False,
         help_text="By stated rules. Of what does not look like a report nothing is kept but a count.",
     )
@@ -23,7 +23,14 @@ class WatchForm(forms.Form):
         required=False,
         help_text="Hidden from the public where the forge can, else locked, five minutes after the team was told.",
     )
+    comment = forms.CharField(
+        label="Your own words for the comment",
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="Empty: the desk’s own, in English. {link} stands for the address of your programme’s page.",
+    )
 
     def watch(self) -> WatchView:
         given = self.cleaned_data
-        return WatchView(is_on=given["is_on"], comments=given["comments"], shuts=given["shuts"])
+        return WatchView(given["is_on"], given["comments"], given["shuts"], comment=given["comment"])

@@ -11,7 +11,8 @@ from vulndesk.core.guard.sightings import State, StepState
 class Watch(models.Model):
     """One programme's guard. A programme without a row has one that looks, and does nothing by itself.
 
-    looked: how many issues and pull requests it read; edits count.
+    looked: how many issues, pull requests and comments it read; edits count.
+    comment: the owner's own words of it, which are public by their nature; empty: the desk's.
     """
 
     programme = models.OneToOneField(Programme, on_delete=models.CASCADE, primary_key=True, related_name="+")
@@ -19,6 +20,7 @@ class Watch(models.Model):
     comments = models.BooleanField(default=False)
     shuts = models.BooleanField(default=False)
     looked = models.PositiveIntegerField(default=0)
+    comment = models.CharField(max_length=1000, blank=True)
 
     def __str__(self) -> str:
         return f"watch of {self.programme_id}"
@@ -28,7 +30,8 @@ class Sighting(models.Model):
     """One issue or pull request that looks like a report. Without its connection nothing is done at the forge.
 
     comment, shut: states of the two steps (core/guard/sightings). run, tries: of the job that goes through them;
-    busy_until: one does so now, so that of two that were asked for at once one waits.
+    busy_until: one does so now, so that of two that were asked for at once one waits. by_itself: what is planned nobody
+    asked for but by what the owner set.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -43,6 +46,7 @@ class Sighting(models.Model):
     settled_by = models.CharField(max_length=40, blank=True)
     comment = models.CharField(max_length=8, default=StepState.NONE.value)
     shut = models.CharField(max_length=8, default=StepState.NONE.value)
+    by_itself = models.BooleanField(default=False)
     run = models.PositiveIntegerField(default=0)
     tries = models.PositiveSmallIntegerField(default=0)
     busy_until = models.DateTimeField(null=True)

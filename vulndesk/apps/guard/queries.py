@@ -32,6 +32,7 @@ class WatchView:
     comments: bool = False
     shuts: bool = False
     looked: int = 0
+    comment: str = ""
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,18 @@ class SightingView:
         return KINDS[self.about]
 
     @property
+    def is_comment(self) -> bool:
+        return bool(self.words and self.words.get("is_comment"))
+
+    @property
+    def is_calm(self) -> bool:
+        return bool(self.words and self.words.get("is_calm"))
+
+    @property
+    def is_gone(self) -> bool:
+        return bool(self.words and self.words.get("is_gone"))
+
+    @property
     def name(self) -> str:
         title = self.words["title"] if self.words else ""
         return title or f"{self.kind} {self.number}"
@@ -84,7 +97,7 @@ class SightingView:
 
 def watch_of(programme_id: int) -> WatchView:
     row = Watch.objects.filter(pk=programme_id).first()
-    return WatchView(row.is_on, row.comments, row.shuts, row.looked) if row else WatchView()
+    return WatchView(row.is_on, row.comments, row.shuts, row.looked, row.comment) if row else WatchView()
 
 
 def tally_of(programme_id: int) -> Tally:
@@ -137,7 +150,8 @@ def _views(actor: Actor, rows: list[Sighting]) -> list[SightingView]:
     seen = set(cases_for(actor).filter(pk__in=[row.case_id for row in rows]).values_list("pk", flat=True))
     views = []
     for row in rows:
-        place, about = places.get(row.connection_id), About(row.about)
+        place, about, words = places.get(row.connection_id), About(row.about), open_words(row)
+        is_there = not (words and words.get("is_gone"))
         way = way_to_shut(row.connection_id, about) if place else None
         views.append(
             SightingView(
@@ -155,9 +169,9 @@ def _views(actor: Actor, rows: list[Sighting]) -> list[SightingView]:
                 shuts_by="" if way is None else "hide" if way is Ability.CONFIDENTIAL else "lock",
                 next_at=row.next_at,
                 trouble=row.trouble,
-                words=open_words(row),
-                can_comment=bool(place and place.is_on and place.has_token) and _may(Step.COMMENT, row),
-                can_shut=way is not None and _may(Step.SHUT, row),
+                words=words,
+                can_comment=bool(is_there and place and place.is_on and place.has_token) and _may(Step.COMMENT, row),
+                can_shut=is_there and way is not None and _may(Step.SHUT, row),
             )
         )
     return views

@@ -53,7 +53,7 @@ def programme_guard(request: HttpRequest, slug: str) -> HttpResponseBase:
         "repositories": [one for one in connections_of(programme.pk) if one.is_on],
         "form": form,
         "is_owner": may(actor, Verb.CHANGE_PROGRAMME, programme.pk),
-        "comment": _comment(programme.name, slug),
+        "comment": _comment(programme.name, slug, watch.comment),
         "section": "programmes",
         "now": now,
     }
@@ -69,7 +69,7 @@ def sighting(request: HttpRequest, slug: str, row_id: UUID) -> HttpResponseBase:
     context = {
         "programme": programme,
         "sighting": queries.sighting(actor, programme.pk, row_id),
-        "comment": _comment(programme.name, slug),
+        "comment": _comment(programme.name, slug, queries.watch_of(programme.pk).comment),
         "is_sealed": bool(programme.sealed_to),
         "section": "programmes",
         "now": datetime.now(UTC),
@@ -128,10 +128,10 @@ _DEEDS: dict[str, Callable[[int, UUID, Actor, datetime], str]] = {
 }
 
 
-def _comment(name: str, slug: str) -> str:
+def _comment(name: str, slug: str, words: str) -> str:
     """As it will stand there, without the mark that nobody sees."""
     link = settings.ADDRESS + reverse("programme", args=[slug])
-    return neutral_comment(project=name, link=link, mark="").rpartition("\n\n")[0]
+    return neutral_comment(project=name, link=link, mark="", words=words).rpartition("\n\n")[0]
 
 
 def _instant(written: str) -> datetime | None:

@@ -54,7 +54,13 @@ class GuardCalls(Calls):
         return self._ask(Watch, "GET", f"/programmes/{in_path(slug)}/guard")
 
     def change(
-        self, slug: str, *, is_on: bool | None = None, comments: bool | None = None, shuts: bool | None = None
+        self,
+        slug: str,
+        *,
+        is_on: bool | None = None,
+        comments: bool | None = None,
+        shuts: bool | None = None,
+        comment: str | None = None,
     ) -> Watch:
         """Say whether it looks, and what it does by itself.
 
@@ -64,5 +70,5 @@ class GuardCalls(Calls):
             Watch,
             "PUT",
             f"/programmes/{in_path(slug)}/guard",
-            Sent({"is_on": is_on, "comments": comments, "shuts": shuts}),
+            Sent({"is_on": is_on, "comments": comments, "shuts": shuts, "comment": comment}),
         )

@@ -86,3 +86,4 @@ class Watch:
     is_on: bool
     comments: bool
     shuts: bool
+    comment: str

@@ -69,7 +69,11 @@ class PrivateReport:
 
 @dataclass(frozen=True)
 class PublicWriting:
-    """A public issue or pull request. change: opened, edited or reopened. is_team: written by who may write there."""
+    """A public issue or pull request, or a comment below one (then title and number are the issue's, the rest its own).
+
+    change: opened, edited, reopened, commented; or gone, which is deleted or moved to another repository.
+    is_team: written by who may write there. author_id: the forge's number of the author, where is_team is not told.
+    """
 
     about: About
     change: str
@@ -83,6 +87,7 @@ class PublicWriting:
     labels: tuple[str, ...] = ()
     is_locked: bool = False
     is_open: bool = True
+    author_id: str = ""
 
 
 @dataclass(frozen=True)

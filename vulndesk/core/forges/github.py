@@ -6,6 +6,7 @@ Forgejo and Gitea took these shapes over for issues, pull requests, tags and rel
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from vulndesk.core.forges.facts import (
@@ -22,6 +23,8 @@ from vulndesk.core.forges.facts import (
 from vulndesk.core.forges.shapes import flag, instant, number, part, rows, text, word
 
 ANYBODY_WROTE = ("opened", "edited", "reopened")
+_COMMENTED = ("created", "edited")
+_GONE = ("deleted", "transferred")
 _TEAM = ("OWNER", "MEMBER", "COLLABORATOR")
 _RELEASED = ("published", "released", "prereleased")
 _TAKEN_BACK = ("deleted", "unpublished")
@@ -44,9 +47,12 @@ def read_common(event: str, document: Mapping[str, Any]) -> Fact:
     if event in ("issues", "pull_request"):
         about = About.ISSUE if event == "issues" else About.PULL_REQUEST
         # Of a private repository nothing is public.
-        if action not in ANYBODY_WROTE or flag(document, "repository", "private"):
+        if action not in (*ANYBODY_WROTE, *_GONE) or flag(document, "repository", "private"):
             return Unknown(f"{event}.{action}")
-        return writing_in(part(document, "issue" if event == "issues" else "pull_request"), about=about, change=action)
+        found = part(document, "issue" if event == "issues" else "pull_request")
+        return writing_in(found, about=about, change="gone" if action in _GONE else action)
+    if event == "issue_comment" and action in _COMMENTED and not flag(document, "repository", "private"):
+        return _commented(document)
     if event == "release" and action in (*_RELEASED, *_TAKEN_BACK):
         found = part(document, "release")
         return Release(word(found, "tag_name"), text(found, "html_url"), is_gone=action in _TAKEN_BACK)
@@ -71,6 +77,21 @@ def writing_in(found: Mapping[str, Any], *, about: About, change: str) -> Public
         labels=tuple(word(one, "name") for one in rows(found, "labels")[:_MOST_ROWS]),
         is_locked=flag(found, "locked") or flag(found, "is_locked"),
         is_open=text(found, "state") != "closed",
+    )
+
+
+def _commented(document: Mapping[str, Any]) -> PublicWriting:
+    """Comments below pull requests are told of as those below issues are."""
+    below, found = part(document, "issue"), part(document, "comment")
+    is_pull = below.get("pull_request") is not None or flag(document, "is_pull")
+    thread = writing_in(below, about=About.PULL_REQUEST if is_pull else About.ISSUE, change="commented")
+    return replace(
+        thread,
+        text=text(found, "body"),
+        author=word(found, "user", "login"),
+        is_team=text(found, "user", "type") == "Bot" or text(found, "author_association") in _TEAM,
+        url=word(found, "html_url"),
+        at=instant(found, "updated_at"),
     )
 
 

@@ -33,6 +33,8 @@ def _read(kind: str, document: Mapping[str, Any]) -> Fact:
         return Release(word(document, "tag"), text(document, "url"), is_gone=text(document, "action") == "delete")
     found = part(document, "object_attributes")
     action = text(found, "action")
+    if kind == "note":
+        return _commented(document, found)
     labels = tuple(word(one, "title") for one in rows(document, "labels")[:_MOST_ROWS])
     if kind == "issue" and (flag(found, "confidential") or _was_confidential(document)):
         return _report(found, author=text(document, "user", "username") if action == "open" else "")
@@ -45,17 +47,44 @@ def _read(kind: str, document: Mapping[str, Any]) -> Fact:
         title=text(found, "title"),
         text=text(found, "description"),
         # GitLab names who acted, not who wrote; it does not say either who belongs to the team.
-        author=text(document, "user", "username"),
+        author=text(document, "user", "username") if action == "open" else "",
         is_team=False,
         url=word(found, "url"),
         at=instant(found, "updated_at"),
         labels=labels,
         is_locked=flag(found, "discussion_locked"),
         is_open=text(found, "state") != "closed",
+        author_id=str(found.get("author_id") or ""),
     )
 
 
-_KNOWN = ("issue", "merge_request", "release", "tag_push")
+_KNOWN = ("issue", "merge_request", "note", "release", "tag_push")
+_BELOW: Mapping[str, tuple[str, About]] = {
+    "Issue": ("issue", About.ISSUE),
+    "MergeRequest": ("merge_request", About.PULL_REQUEST),
+}
+
+
+def _commented(document: Mapping[str, Any], found: Mapping[str, Any]) -> Fact:
+    """A comment, public, below what is public. Versions before 16.1 do not say whether it is new."""
+    name, about = _BELOW.get(text(found, "noteable_type"), ("", About.ISSUE))
+    if not name or flag(found, "system") or flag(found, "internal") or not _is_public(document):
+        return Unknown("note")
+    below = part(document, name)
+    if text(document, "event_type") == "confidential_note" or flag(below, "confidential"):
+        return Unknown("note.confidential")
+    return PublicWriting(
+        about=about,
+        change="commented",
+        number=number(below, "iid"),
+        title=text(below, "title"),
+        text=text(found, "note"),
+        author=text(document, "user", "username") if text(found, "action") in ("", "create") else "",
+        is_team=False,
+        url=word(found, "url"),
+        at=instant(found, "updated_at"),
+        author_id=str(found.get("author_id") or ""),
+    )
 
 
 def report_in(found: Mapping[str, Any]) -> PrivateReport:

@@ -17,7 +17,8 @@ MOST_QUOTED = 3  # passages that one rule shows
 LONGEST_QUOTE = 120
 
 _BOT = re.compile(
-    r"\[bot\]$|^(?:dependabot|renovate|snyk|greenkeeper|pyup|github-actions|mergify|codecov)\b|-bot$", re.I
+    r"\[bot\]$|^(?:dependabot|renovate|snyk|greenkeeper|pyup|github-actions|mergify|codecov)\b|-bot$|^(?:project|group)_\d+_bot",
+    re.I,
 )
 _WITH_BOUNDS = (signs.WORDS, en.WORDS, en_deeds.WORDS, de.WORDS, fr.WORDS, es.WORDS, pt.WORDS)
 _WITHOUT_BOUNDS = (zh.WORDS, ja.WORDS)  # written without blanks between words

@@ -33,6 +33,32 @@ class StepState(StrEnum):
     FAILED = "failed"
 
 
+class Follow(StrEnum):
+    """What follows from what a forge told of an issue, a pull request, or a comment below one.
+
+    AGAIN: a false alarm waits for a person once more. WORDS: the words of today are kept. CALM: an edit left nothing
+    like a report. GONE: it was deleted or moved.
+    """
+
+    NOTHING = "nothing"
+    SIGHTING = "sighting"
+    AGAIN = "again"
+    WORDS = "words"
+    CALM = "calm"
+    GONE = "gone"
+
+
+@dataclass(frozen=True)
+class Told:
+    """at: when it was so there. url: of the issue or of the comment. rules: those that fired, for a report or not."""
+
+    url: str
+    at: str
+    rules: frozenset[str]
+    is_report_like: bool = False
+    is_gone: bool = False
+
+
 STATE_WORDS: Mapping[State, str] = {
     State.WAITING: "Waits for a person",
     State.CASE: "A case",
@@ -42,6 +68,25 @@ _DONE = {
     Step.COMMENT: "The comment stands there already, and there is only ever one.",
     Step.SHUT: "It is hidden or locked already.",
 }
+
+
+def what_follows(told: Told, kept: Told | None, state: State | None) -> Follow:
+    """kept: what the sighting of this number was made of, empty once it was forgotten; None: there is no sighting.
+
+    A comment below a sighting that waits changes nothing: whoever looks reads the whole there. What a person called a
+    false alarm is asked again only when a rule fires that did not before.
+    """
+    if kept is None:
+        return Follow.SIGHTING if told.is_report_like and not told.is_gone else Follow.NOTHING
+    if told.is_gone:
+        return Follow.GONE
+    if kept.at > told.at:  # deliveries come out of order
+        return Follow.NOTHING
+    if state is State.WAITING and told.url == kept.url:
+        return Follow.WORDS if told.is_report_like else Follow.CALM
+    if state is State.FALSE_ALARM and told.is_report_like and told.rules - kept.rules:
+        return Follow.AGAIN
+    return Follow.NOTHING
 
 
 def require_step(step: Step, state: State, at: StepState) -> None:

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from vulndesk.apps.cases.actions import NewReport
 from vulndesk.apps.embargo.actions import keep_public
-from vulndesk.apps.guard.actions.steps import plan_steps
+from vulndesk.apps.guard.actions.steps import plan_steps, undone
 from vulndesk.apps.guard.content import open_words
 from vulndesk.apps.guard.models import Sighting
 from vulndesk.apps.guard.queries import KINDS, sighting_row
@@ -58,9 +58,8 @@ def call_false_alarm(programme_id: int, row_id: UUID, *, by: Actor, now: datetim
     require(by, Verb.HANDLE, programme_id)
     row = sighting_row(programme_id, row_id)
     require_waiting(State(row.state))
-    undone = {step.value: StepState.NONE.value for step in Step if getattr(row, step.value) == StepState.PLANNED}
     with transaction.atomic():
-        changes = {"run": row.run + 1, "next_at": None, **undone}
+        changes = {"run": row.run + 1, "next_at": None, **undone(row)}
         _settle(row, State.FALSE_ALARM, by=by, now=now, **changes)
 
 

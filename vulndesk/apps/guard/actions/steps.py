@@ -20,7 +20,7 @@ from django.urls import reverse
 from vulndesk.apps.forges.actions.asking import asking
 from vulndesk.apps.forges.queries import client_of
 from vulndesk.apps.guard.models import Sighting
-from vulndesk.apps.guard.queries import way_to_shut
+from vulndesk.apps.guard.queries import watch_of, way_to_shut
 from vulndesk.apps.timeline.actions import add_job, record_event
 from vulndesk.core.access import DESK
 from vulndesk.core.events import EventKind
@@ -37,32 +37,60 @@ _BUSY_FOR = timedelta(seconds=90)
 Write = Callable[[], None]
 
 
-def plan_steps(row: Sighting, wanted: Sequence[Step], *, run_at: datetime, now: datetime) -> None:
+def plan_steps(
+    row: Sighting, wanted: Sequence[Step], *, run_at: datetime, now: datetime, by_itself: bool = False
+) -> None:
     """In the caller's transaction. A job of an earlier run finds another number, and does nothing."""
     changes: dict[str, Any] = {step.value: StepState.PLANNED.value for step in wanted}
-    changes |= {"run": row.run + 1, "tries": 0, "next_at": run_at, "trouble": ""}
+    changes |= {"run": row.run + 1, "tries": 0, "next_at": run_at, "trouble": "", "by_itself": by_itself}
     Sighting.objects.filter(pk=row.pk).update(**changes)
     _add_job(row, run=row.run + 1, tries=0, run_at=run_at, now=now)
 
 
+def call_off(row: Sighting, *, only_by_itself: bool) -> None:
+    """In the caller's transaction: what is planned is not done. only_by_itself: unless a person asked for it."""
+    if only_by_itself and not row.by_itself:
+        return
+    Sighting.objects.filter(pk=row.pk, run=row.run).update(run=row.run + 1, next_at=None, **undone(row))
+
+
+def undone(row: Sighting) -> dict[str, str]:
+    """Its planned steps as they are when nobody wants them."""
+    return {step.value: StepState.NONE.value for step in Step if getattr(row, step.value) == StepState.PLANNED}
+
+
 def go_through_steps(*, sighting_id: str, run: int, tries: int, now: datetime) -> Write | None:
-    """Task: one try of everything that is planned, the comment first: a lock shuts some tokens out, too."""
+    """Task: one try of everything that is planned. What the forge declines stops nothing else of it."""
     row = Sighting.objects.select_related("programme").filter(pk=sighting_id, run=run, tries=tries).first()
     if row is None or row.state == State.FALSE_ALARM:
         return None
     if not _is_mine(row, now=now):
         return partial(_add_job, row, run=run, tries=tries, run_at=now + _BUSY_FOR, now=now)
-    planned = [step for step in Step if getattr(row, step.value) == StepState.PLANNED]
+    planned = [step for step in _order(row) if getattr(row, step.value) == StepState.PLANNED]
     done: list[Step] = []
+    declined: list[Step] = []
+    reason: ForgeTrouble | None = None
     for step in planned:
         try:
             with asking(row.connection_id, now=now):
                 _DEEDS[step](_client(row), row)
+        except Declined as trouble:
+            declined.append(step)
+            reason = reason or trouble
         except ForgeTrouble as trouble:
-            follow = _settle if isinstance(trouble, Declined) else _later
-            return partial(follow, row, done, planned[len(done) :], trouble, now=now)
-        done.append(step)
-    return partial(_settle, row, done, (), None, now=now)
+            rest = [one for one in planned if one not in done and one not in declined]
+            return partial(_later, row, done, declined, rest, trouble, now=now)
+        else:
+            done.append(step)
+    return partial(_settle, row, done, declined, reason, now=now)
+
+
+def _order(row: Sighting) -> Sequence[Step]:
+    """What can be hidden is hidden first: then the comment is read by its author and the team alone. A lock shuts some
+    tokens out, so it comes last.
+    """
+    hides = way_to_shut(row.connection_id, About(row.about)) is Ability.CONFIDENTIAL
+    return (Step.SHUT, Step.COMMENT) if hides else (Step.COMMENT, Step.SHUT)
 
 
 def _is_mine(row: Sighting, *, now: datetime) -> bool:
@@ -83,7 +111,9 @@ def _comment(client: ForgeClient, row: Sighting) -> None:
     if any(mark_of(mark) in one.text for one in client.comments(row.number, about=about)):
         return
     link = settings.ADDRESS + reverse("programme", args=[row.programme.slug])
-    client.comment(row.number, neutral_comment(project=row.programme.name, link=link, mark=mark), about=about)
+    words = watch_of(row.programme_id).comment
+    text = neutral_comment(project=row.programme.name, link=link, mark=mark, words=words)
+    client.comment(row.number, text, about=about)
 
 
 def _shut(client: ForgeClient, row: Sighting) -> None:
@@ -105,11 +135,18 @@ def _settle(
 ) -> None:
     """In the transaction of the job."""
     _keep_done(row, done, now=now)
-    changes: dict[str, Any] = {step.value: StepState.FAILED.value for step in failed}
-    changes |= {"next_at": None, "tries": row.tries + 1, "trouble": trouble.what[:_LONGEST] if trouble else ""}
-    if Sighting.objects.filter(pk=row.pk, run=row.run).update(**changes) == 1:
-        for step in failed:
-            _record(row, EventKind.GUARD_STEP_FAILED, step, now=now)
+    changes = {"next_at": None, "tries": row.tries + 1, "trouble": trouble.what[:_LONGEST] if trouble else ""}
+    _keep_failed(row, failed, changes, now=now)
+
+
+def _keep_failed(row: Sighting, failed: Sequence[Step], changes: dict[str, Any], *, now: datetime) -> bool:
+    """False: something else was decided meanwhile."""
+    states = {step.value: StepState.FAILED.value for step in failed}
+    if Sighting.objects.filter(pk=row.pk, run=row.run, tries=row.tries).update(**states, **changes) != 1:
+        return False
+    for step in failed:
+        _record(row, EventKind.GUARD_STEP_FAILED, step, now=now)
+    return True
 
 
 def _keep_done(row: Sighting, done: Sequence[Step], *, now: datetime) -> None:
@@ -120,14 +157,23 @@ def _keep_done(row: Sighting, done: Sequence[Step], *, now: datetime) -> None:
         _record(row, EventKind.GUARD_STEP_DONE, step, now=now)
 
 
-def _later(row: Sighting, done: Sequence[Step], rest: Sequence[Step], trouble: ForgeTrouble, *, now: datetime) -> None:
+def _later(
+    row: Sighting,
+    done: Sequence[Step],
+    declined: Sequence[Step],
+    rest: Sequence[Step],
+    trouble: ForgeTrouble,
+    *,
+    now: datetime,
+) -> None:
+    """In the transaction of the job: the rest is tried again, or given up."""
     following = next_try(row.tries + 1, now=now, jitter=random.random())  # noqa: S311  spreads load
     if following is None:
-        _settle(row, done, rest, trouble, now=now)
+        _settle(row, done, [*declined, *rest], trouble, now=now)
         return
     _keep_done(row, done, now=now)
     changes: dict[str, Any] = {"tries": row.tries + 1, "next_at": following, "trouble": trouble.what[:_LONGEST]}
-    if Sighting.objects.filter(pk=row.pk, run=row.run, tries=row.tries).update(**changes) == 1:
+    if _keep_failed(row, declined, changes, now=now):
         _add_job(row, run=row.run, tries=row.tries + 1, run_at=following, now=now)
 
 
