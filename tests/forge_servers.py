@@ -158,24 +158,6 @@ class FakeGitHub(FakeForge):
     def told(self, event: str, action: str, **objects: Any) -> dict[str, Any]:
         return deepcopy({"action": action, **objects, "repository": self.repository(), "sender": {"login": "rita"}})
 
-    def told_comment(
-        self, issue: dict[str, Any], body: str, *, login: str = "rita", action: str = "created", number: int = 1
-    ) -> dict[str, Any]:
-        """As issue_comment says it, of pull requests, too."""
-        at = self.tick()
-        is_pull = "/pull/" in issue["html_url"]
-        comment = {
-            "id": 7000 + number,
-            "html_url": f"{issue['html_url']}#issuecomment-{number}",
-            "body": body,
-            "user": {"login": login, "type": "User"},
-            "author_association": "NONE",
-            "created_at": at,
-            "updated_at": at,
-        }
-        below = issue | ({"pull_request": {"html_url": issue["html_url"]}} if is_pull else {})
-        return self.told("issue_comment", action, issue=below, comment=comment)
-
     def delivery(self, event: str, payload: dict[str, Any], secret: str) -> tuple[bytes, dict[str, str]]:
         body = json.dumps(payload).encode()
         signed = hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()
@@ -368,33 +350,6 @@ class FakeGitLab(FakeForge):
             },
             "labels": [{"title": one} for one in issue["labels"]],
             "changes": changes,
-        }
-
-    def told_note(
-        self, issue: dict[str, Any], note: str, *, username: str = "rita", kind: str = "note", **more: Any
-    ) -> dict[str, Any]:
-        """As a note hook says it: a comment below an issue."""
-        at = self.tick().replace("T", " ").replace("Z", " UTC")
-        kept = ("id", "iid", "title", "description", "state", "confidential")
-        return {
-            "object_kind": "note",
-            "event_type": kind,
-            "user": {"username": username},
-            "project": {"path_with_namespace": self.name, "web_url": self.url},
-            "object_attributes": {
-                "id": 7001,
-                "note": note,
-                "noteable_type": "Issue",
-                "author_id": self.user_id(username),
-                "system": False,
-                "internal": False,
-                "action": "create",
-                "url": f"{issue['web_url']}#note_7001",
-                "created_at": at,
-                "updated_at": at,
-                **more,
-            },
-            "issue": {name: issue[name] for name in kept},
         }
 
     def delivery(self, event: str, payload: dict[str, Any], secret: str) -> tuple[bytes, dict[str, str]]:

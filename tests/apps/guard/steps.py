@@ -41,3 +41,46 @@ def allow(owner, **ticked):
 
 def later(delta):
     return datetime.now(UTC) + delta
+
+
+def told_comment(forge, issue, body, *, login="rita", action="created", number=1):
+    """As issue_comment says it, of pull requests, too."""
+    at = forge.tick()
+    is_pull = "/pull/" in issue["html_url"]
+    comment = {
+        "id": 7000 + number,
+        "html_url": f"{issue['html_url']}#issuecomment-{number}",
+        "body": body,
+        "user": {"login": login, "type": "User"},
+        "author_association": "NONE",
+        "created_at": at,
+        "updated_at": at,
+    }
+    below = issue | ({"pull_request": {"html_url": issue["html_url"]}} if is_pull else {})
+    return forge.told("issue_comment", action, issue=below, comment=comment)
+
+
+def told_note(forge, issue, note, *, username="rita", kind="note", **more):
+    """As a note hook says it: a comment below an issue."""
+    at = forge.tick().replace("T", " ").replace("Z", " UTC")
+    kept = ("id", "iid", "title", "description", "state", "confidential")
+    return {
+        "object_kind": "note",
+        "event_type": kind,
+        "user": {"username": username},
+        "project": {"path_with_namespace": forge.name, "web_url": forge.url},
+        "object_attributes": {
+            "id": 7001,
+            "note": note,
+            "noteable_type": "Issue",
+            "author_id": forge.user_id(username),
+            "system": False,
+            "internal": False,
+            "action": "create",
+            "url": f"{issue['web_url']}#note_7001",
+            "created_at": at,
+            "updated_at": at,
+            **more,
+        },
+        "issue": {name: issue[name] for name in kept},
+    }

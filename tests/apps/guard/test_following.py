@@ -6,7 +6,7 @@ import pytest
 
 from tests.apps.cases.handling import words_of
 from tests.apps.forges.steps import connected, work
-from tests.apps.guard.steps import CANARY, LIST, TEXT, TITLE, allow, do, later, page, told
+from tests.apps.guard.steps import CANARY, LIST, TEXT, TITLE, allow, do, later, page, told, told_comment, told_note
 from vulndesk.apps.guard import queries
 from vulndesk.apps.guard.content import open_words
 from vulndesk.apps.guard.models import Sighting, Watch
@@ -21,7 +21,7 @@ HARMLESS = ("Search is slow", "It takes four seconds with many rows.")
 
 
 def commented(one, issue, body, **more):
-    answer = one.post("issue_comment", one.forge.told_comment(issue, body, **more))
+    answer = one.post("issue_comment", told_comment(one.forge, issue, body, **more))
     assert answer.status_code == 202
     work(only="guard.")
 
@@ -55,7 +55,7 @@ def test_a_comment_that_carries_the_report_is_a_sighting_of_what_it_stands_below
 
 def test_comments_of_the_team_and_those_below_what_waits_change_nothing(seen, at_desk):
     issue = seen.forge.issues[1]
-    payload = seen.forge.told_comment(issue, f"An attacker can do more: {CANARY} ../../etc/passwd", login="olga")
+    payload = told_comment(seen.forge, issue, f"An attacker can do more: {CANARY} ../../etc/passwd", login="olga")
     payload["comment"]["author_association"] = "OWNER"
     assert seen.post("issue_comment", payload).status_code == 202
     work(only="guard.")
@@ -78,16 +78,16 @@ def test_comments_at_gitlab_are_read_but_internal_and_confidential_ones(web, own
     one = connected(owning, gitlab, "gitlab")
     issue = gitlab.open_issue(*HARMLESS)
     for payload in (
-        gitlab.told_note(issue, TEXT, internal=True),
-        gitlab.told_note(issue, TEXT, kind="confidential_note"),
-        gitlab.told_note(issue | {"confidential": True}, TEXT),
-        gitlab.told_note(issue, TEXT, system=True),
-        gitlab.told_note(issue, TEXT, noteable_type="Snippet"),
+        told_note(gitlab, issue, TEXT, internal=True),
+        told_note(gitlab, issue, TEXT, kind="confidential_note"),
+        told_note(gitlab, issue | {"confidential": True}, TEXT),
+        told_note(gitlab, issue, TEXT, system=True),
+        told_note(gitlab, issue, TEXT, noteable_type="Snippet"),
     ):
         assert one.post("Note Hook", payload).status_code == 202
     work(only="guard.")
     assert not Sighting.objects.exists()
-    assert one.post("Note Hook", gitlab.told_note(issue, TEXT)).status_code == 202
+    assert one.post("Note Hook", told_note(gitlab, issue, TEXT)).status_code == 202
     work(only="guard.")
     words = open_words(Sighting.objects.get())
     assert (words["title"], words["text"], words["author"]) == (HARMLESS[0], TEXT, "rita")
