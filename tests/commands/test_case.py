@@ -7,6 +7,7 @@ import hashlib
 import json
 import os
 import pty
+import re
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -325,3 +326,41 @@ def test_an_end_of_an_embargo_needs_its_offset_and_nothing_is_asked_without_it()
     for arguments in (("propose",), ("propose", "--until", "2027-01-31"), ("accept", "--until", "2027-01-31T12:00Z")):
         refused, server = case("embargo", "VD-7K2M-9QXW", *arguments, script=(Says(body=CASE),))
         assert (refused.returncode, server.asked, "--until" in refused.stderr) == (2, [], True)
+
+
+def hostile(value: Any) -> Any:
+    """The same answer with words that drive a terminal wherever there are words."""
+    if isinstance(value, str):
+        return value if re.match(r"\d{4}-\d\d-\d\dT", value) else f"\x1b[2J\x9b31m\u202e{value}\r\n\x07\u2028x"
+    if isinstance(value, dict):
+        return {name: hostile(one) for name, one in value.items()}
+    return [hostile(one) for one in value] if isinstance(value, list) else value
+
+
+@pytest.mark.parametrize(
+    ("verb", "operation"),
+    [
+        ("list", "list_cases"),
+        ("show", "show_case"),
+        ("severity", "show_case"),
+        ("file list", "show_case"),
+        ("messages", "list_messages"),
+        ("parties", "list_parties"),
+        ("embargo", "show_case_embargo"),
+        ("advisory show", "show_advisory_draft"),
+        ("advisory lint", "list_advisory_findings"),
+        ("events", "list_events"),
+    ],
+)
+def test_whatever_a_desk_says_drives_no_terminal(verb: str, operation: str) -> None:
+    from vulndesk.server.api import api
+
+    paths = api.get_openapi_schema()["paths"].values()
+    told = next(one for path in paths for one in path.values() if one["operationId"] == operation)
+    answer = hostile(told["responses"][200]["content"]["application/json"]["example"])
+    answer |= {name: "" for name in ("next", "earlier") if name in answer}
+    named = () if verb in ("list", "events") else ("VD-7K2M-9QXW",)
+    for shape in ("text", "json"):
+        done, _ = case(*verb.split(), *named, "--format", shape, script=(Says(body=answer),))
+        assert done.stdout, done.stderr
+        assert all(line.isprintable() for line in (done.stdout + done.stderr).split("\n")), verb

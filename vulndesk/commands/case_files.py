@@ -30,7 +30,7 @@ def files() -> None:
     """List, fetch and send files of a case."""
 
 
-@files.command("list")
+@files.command("list", short_help="Every file, with its number.")
 @named
 @shaped
 def list_files(reference: str, shape: str) -> None:
@@ -51,7 +51,7 @@ def list_files(reference: str, shape: str) -> None:
     tell(Terminal.of(sys.stdout).table(("No.", "Size", "SHA-256", "Name"), rows))
 
 
-@files.command("get")
+@files.command("get", short_help="Fetch one file into this folder.")
 @named
 @click.argument("which", metavar="FILE")
 @click.option("--to", "place", metavar="PATH", default="", help="A file that is not there yet, a folder, or - .")
@@ -76,7 +76,7 @@ def get_file(reference: str, which: str, place: str, red: bool, shape: str) -> N
     tell([json_text(told) if shape == "json" else words])
 
 
-@files.command("put")
+@files.command("put", short_help="Send files.")
 @named
 @click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--to", required=True, metavar="WHOM", help="everyone, team, case, or `to` of a party.")

@@ -172,7 +172,7 @@ def show_advisory(reference: str, kind: Any, shape: str) -> None:
     tell([json_of(found)] if shape == "json" else case_room_words.draft(found, Terminal.of(sys.stdout)))
 
 
-@advisory.command("lint")
+@advisory.command("lint", short_help="What keeps the draft from being published.")
 @named
 @shaped
 @click.pass_context

@@ -32,7 +32,9 @@ def room(found: Room, said: Sequence[Said], terminal: Terminal, *, now: datetime
         if at:
             yield ""
         yield from message_lines(message, terminal, now=now)
-        yield from ours(f"  {_about(message)}", terminal)
+        yield f"  id {one_line(message.id)}"  # whole, so that it can be copied
+        facts = _about(message)
+        yield from ours(f"  {facts}", terminal) if facts else ()
     if found.questions:
         yield from titled("Questions that nobody answered", terminal)
         for one in found.questions:
@@ -43,7 +45,7 @@ def room(found: Room, said: Sequence[Said], terminal: Terminal, *, now: datetime
 
 
 def _about(message: Said) -> str:
-    facts = [f"id {message.id}"]
+    facts = []
     if message.asks:
         facts.append(f"a question, answered {exact(message.settled_at)}" if message.settled_at else "an open question")
     facts += [f"answers {message.reply_to}"] if message.reply_to else []

@@ -110,7 +110,8 @@ class Terminal:
         return cls(width, not where.get("NO_COLOR") and where.get("TERM", "") not in ("", "dumb"))
 
     def mark(self, words: str, **style: Any) -> str:
-        return click.style(words, **style) if self.colours else words
+        wanted = {name: one for name, one in style.items() if one}
+        return click.style(words, **wanted) if self.colours and wanted else words
 
     def quoted(self, text: str, *, bar: str = _BAR) -> Iterator[str]:
         """A text of others, line by line, each behind the bar. Lines are kept, and folded where they do not fit."""
