@@ -13,6 +13,7 @@ from vulndesk.core.check.dependencies import LockFile, abandoned, near_names, qu
 from vulndesk.core.check.file_kind import file_kind
 from vulndesk.core.check.finding import Finding
 from vulndesk.core.check.locks import Unread, read_lock, reader_of
+from vulndesk.core.check.manifests import named_in, names_reader_of
 from vulndesk.core.check.outcome import Notice
 from vulndesk.core.check.scanner_reports import coding_findings
 from vulndesk.core.check.secrets import reported_secret
@@ -51,7 +52,7 @@ def dependencies(wishes: Wishes, source: Source) -> _Said:
     findings += abandoned(files, known.abandoned)
     changed = {package: day for package, day in known.changed.items() if package not in known.abandoned}
     findings += quiet(files, changed, today=datetime.now(UTC).date(), years=source.declared.quiet_years)
-    findings += near_names(files, known=source.declared.known_names)
+    findings += near_names([*files, *_manifests(source, files)], known=source.declared.known_names)
     return findings, notices + [Notice(Weight.ERROR, one) for one in known.troubles]
 
 
@@ -66,6 +67,19 @@ def _lock_files(source: Source, findings: list[Finding]) -> Iterator[LockFile]:
             findings.append(unread(path, str(why)))
             continue
         yield LockFile(path, tuple(one for one in packages if not _was_there(source, path, one.name, one.version)))
+
+
+def _manifests(source: Source, locks: Sequence[LockFile]) -> Iterator[LockFile]:
+    """What stands in a lock beside it is said there."""
+    locked = {(one.ecosystem, one.name) for file in locks for one in file.packages}
+    for path in source.paths:
+        kind = file_kind(path)
+        if names_reader_of(path) is None or kind.is_test or kind.is_example or kind.is_others:
+            continue
+        before = _text(source.range_.before.get(path)) if source.range_ else ""
+        known = locked | {(one.ecosystem, one.name) for one in named_in(path, before)}
+        names = named_in(path, _text(source.read(path)))
+        yield LockFile(path, tuple(one for one in names if (one.ecosystem, one.name) not in known))
 
 
 def _was_there(source: Source, path: str, name: str, version: str) -> bool:

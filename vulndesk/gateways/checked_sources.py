@@ -15,6 +15,7 @@ from vulndesk.core.check.file_kind import file_kind
 from vulndesk.core.check.finding import Finding
 from vulndesk.core.check.history import on_added_lines, secrets_in_history, secrets_in_names
 from vulndesk.core.check.locks import reader_of
+from vulndesk.core.check.manifests import names_reader_of
 from vulndesk.core.check.owners import PLACES, Owners
 from vulndesk.core.check.reading import Text
 from vulndesk.gateways.checked_files import LARGEST, LeftOut, Scanned, list_files, read_file, scan_content, scan_files
@@ -84,7 +85,7 @@ def range_source(folder: Path, written: str, checks: frozenset[Check]) -> Source
     Who reviews and what is left out is read as it was before the range: nobody approves a change by the change itself.
     Waivers and the rest are read at the tip.
     """
-    held = read_range(folder, written, before=(FILE_NAME, *PLACES), also=lambda path: reader_of(path) is not None)
+    held = read_range(folder, written, before=(FILE_NAME, *PLACES), also=_names_packages)
     ruling = held.before.get if held.before else held.contents.get
     declared = _declared(ruling(FILE_NAME))
     left_out = declared.leaves_out()
@@ -101,6 +102,10 @@ def range_source(folder: Path, written: str, checks: frozenset[Check]) -> Source
         scanned.left_out["no plain file of up to 2 MB"] += held.left_out
     now = declared if FILE_NAME not in held.contents else _declared(held.contents[FILE_NAME])
     return Source(paths, held.contents.get, declared, _owners(ruling), now.allowed, range_=held, scanned=scanned)
+
+
+def _names_packages(path: str) -> bool:
+    return reader_of(path) is not None or names_reader_of(path) is not None
 
 
 def _declared(written: bytes | None) -> Declaration:

@@ -2,6 +2,7 @@
 # ruff: noqa: E501 each file stands beside what it pins
 
 import json
+import time
 from datetime import date
 
 import pytest
@@ -10,6 +11,7 @@ from vulndesk.core.check.declaration import read_declaration
 from vulndesk.core.check.dependencies import Advised, LockFile, near_names, quiet, vulnerable, withdrawn
 from vulndesk.core.check.known_names import KNOWN, nearest
 from vulndesk.core.check.locks import Locked, Unread, read_lock
+from vulndesk.core.check.manifests import named_in
 from vulndesk.core.errors import BadInput
 
 PNPM = """lockfileVersion: '9.0'
@@ -154,3 +156,44 @@ def test_a_limit_that_is_no_number_of_years_is_refused(years: str) -> None:
     with pytest.raises(BadInput, match="quiet_years"):
         read_declaration(f"[dependencies]\nquiet_years = {years}\n")
     assert read_declaration("[dependencies]\nquiet_years = 3\n").quiet_years == 3
+
+
+MANIFESTS = [
+    ("pyproject.toml", '[project]\nname = "x"\ndependencies = [\n  "djnago[argon2]>=4.2",\n]\n', ("PyPI", "djnago", 4)),
+    ("requirements.in", "# words\n-r other.txt\nreqeusts\n", ("PyPI", "reqeusts", 3)),
+    ("package.json", '{"dependencies": {"a": "file:../a",\n"expresss": "^4"}}\n', ("npm", "expresss", 2)),
+    ("Cargo.toml", '[dependencies]\nmine = { path = "../mine" }\nserd_json = "1"\n', ("crates.io", "serd_json", 3)),
+    ("composer.json", '{"require": {"guzzlehttp/guzle": "^7"}}', ("Packagist", "guzzlehttp/guzle", 1)),
+    ("Gemfile", 'source "x"\ngem "raills", "~> 7"\ngem "own", path: "."\n', ("RubyGems", "raills", 2)),
+]
+
+
+@pytest.mark.parametrize(("path", "text", "wanted"), MANIFESTS)
+def test_names_are_read_before_there_is_a_lock(path: str, text: str, wanted: tuple[str, str, int]) -> None:
+    named = named_in(path, text)
+    assert [(one.ecosystem, one.name, one.line) for one in named] == [wanted]
+    assert list(near_names([LockFile(path, named)]))
+
+
+@pytest.mark.parametrize("path", ["pyproject.toml", "package.json", "Cargo.toml", "composer.json", "Gemfile"])
+@pytest.mark.parametrize("text", ["", "{", "[]", "[project\n", '{"dependencies": 3}', "[project]\ndependencies = 3\n"])
+def test_a_manifest_that_is_none_names_nothing(path: str, text: str) -> None:
+    assert named_in(path, text) == ()
+
+
+def test_another_name_of_a_package_is_looked_up_by_its_own() -> None:
+    lock = '"width-cjs@npm:string-width@^4.2.0":\n  version "4.2.3"\n"b@npm:^1.0.0, b@npm:^1.1.0":\n  version: 1.2.0\n'
+    assert [one.name for one in read_lock("yarn.lock", lock) or ()] == ["string-width", "b"]
+
+
+def test_what_comes_from_git_is_no_package_of_the_index() -> None:
+    lock = '[[package]]\nname = "a"\nversion = "1.0"\nsource = { git = "https://forge.acme.io/a?rev=1#2" }\n'
+    assert read_lock("uv.lock", lock) == ()
+
+
+def test_a_long_lock_is_read_in_one_go() -> None:
+    packages = {f"node_modules/p{number}": {"version": "1.0.0", "integrity": "x" * 90} for number in range(20_000)}
+    began = time.process_time()
+    read = read_lock("package-lock.json", json.dumps({"packages": packages}, indent=1)) or ()
+    assert (len(read), read[-1].line) == (20_000, 3 + 4 * 19_999)
+    assert time.process_time() - began < 3

@@ -38,6 +38,15 @@ PLAIN = [
     ("app/mail.py", "import smtplib\ns = smtplib.SMTP('mail.acme.io', 25)\ns.send_message(m)\n"),
 ]
 NO_CONNECTION = [
+    ("src/url.rs", 'pub fn f() {}\n\n#[cfg(test)]\nmod tests {\n    const U: &str = "http://hyper.acme.io/";\n}\n'),
+    (
+        "package.json",
+        '{\n"contributors": [\n"Ana <a@acme.io> (http://ana.acme.io)"],\n"author": {"web": "http://acme.io"}}\n',
+    ),
+    ("openapi.yaml", "example: http://api.acme.io/x\n"),
+    ("app/ids.py", 'CLAIM = "http://schemas.acme.io/nickname"\nX = {"o": "http://acme.io/2004/office"}\n'),
+    ("app/a.go", 'if g.URI == "http://acs.acme.io/groups/AllUsers" {\n'),
+    ("k8s/a.yaml", "prometheus: http://prometheus-server.monitoring:9090\n"),
     (
         "app/local.py",
         'A = "http://localhost:8000"\nB = "http://127.0.0.1/x"\nC = "http://[::1]:80/"\nD = "http://db:5432"\n',
@@ -56,7 +65,7 @@ NO_CONNECTION = [
     ("package.json", '{"homepage": "http://acme.io", "bugs": {"url": "http://acme.io/bugs"}}\n'),
     ("page.html", '<a href="http://acme.io">us</a>\n'),
     ("app/a.py", 'TSA = "http://timestamp.digicert.com"\nCRL = "http://crl.acme.io/a.crl"\n'),
-    ("app/mail.py", "import smtplib\ns = smtplib.SMTP('mail.acme.io')\ns.starttls()\n"),
+    ("app/mail.py", "import smtplib\ns = smtplib.SMTP('smtp.gmail.com')\ns.starttls()\n"),
     ("go.go", 'u := "https://api.acme.io"\n'),
 ]
 
@@ -199,3 +208,80 @@ def test_a_line_without_end_and_bytes_that_are_no_text_cost_little() -> None:
 def test_columns_count_characters() -> None:
     (one,) = found("a.py", 'é = "http://acme.io/x"\n')
     assert one.column == 6
+
+
+SWITCHES = [
+    ("app/a.py", "if not verify:\n    context.check_hostname = False\n"),
+    ("src/a.js", "if (options.tlsInsecure) {\n  agent.rejectUnauthorized = false;\n}\n"),
+    ("src/A.php", "if ($verify) {\n  f();\n} else {\n  $o['ssl']['verify_peer'] = false;\n}\n"),
+]
+
+
+@pytest.mark.parametrize(("path", "text"), SWITCHES)
+def test_a_switch_for_verification_is_a_note(path: str, text: str) -> None:
+    assert rules(path, text) == ["tls-switch"]
+
+
+def test_a_condition_about_something_else_is_no_switch() -> None:
+    assert rules("app/a.py", "if retries > 3:\n    context.check_hostname = False\n") == ["tls-not-verified"]
+
+
+NAMED_SECRETS = [
+    ("src/config.rs", 'pub const JWT_SECRET: &\'static str = "{}";\n'),
+    ("cmd/a.go", 'const hmacKey = "{}"\n'),
+    ("src/a.ts", 'export const sessionKey = "{}";\n'),
+]
+
+
+@pytest.mark.parametrize(("path", "text"), NAMED_SECRETS)
+def test_random_characters_under_these_names_are_a_secret(path: str, text: str) -> None:
+    assert rules(path, text.format(random_secret(length=48))) == ["random-secret"]
+
+
+SEALED = [
+    ("k8s/a.yaml", "kind: SealedSecret\nspec:\n  encryptedData:\n    token: {}\n"),
+    ("src/chain.ts", 'export const USDC_TOKEN = "0xA0b86991c6218b36c1d19D4a2e9Eb0cE3606eB48";\n'),
+    ("src/Form.php", "$dummyPassword = '{}';\n"),
+]
+
+
+@pytest.mark.parametrize(("path", "text"), SEALED)
+def test_what_is_sealed_public_or_a_dummy_passes(path: str, text: str) -> None:
+    assert rules(path, text.replace("{}", random_secret())) == []
+
+
+def test_one_secret_is_told_once() -> None:
+    assert rules("a.js", f'os.Setenv(secretKey, "{random_secret()}")\n') == ["random-secret"]
+
+
+TWO_HALVES = ("AC" + "0123456789abcdef" * 2, "fedc7a98b654e3210f1e2d3c4b5a6978")
+
+
+def test_an_account_with_its_token_is_a_secret() -> None:
+    assert rules("a.php", "new Client('{}', '{}');\n".format(*TWO_HALVES)) == ["known-secret"]
+
+
+NO_PASSWORD = [
+    ("src/a.go", 's = append(s, "Secret: "+fmt.Sprintf("%#v", this.Secret)+",")\n'),
+    ("src/a.js", "const words = ['password', 'secret', 'token'];\n"),
+    ("src/a.php", '$this->_password="anon@ftp.com";\n'),
+    ("compose.dev.yaml", "environment:\n  MARIADB_ROOT_PASSWORD: root\n"),
+]
+
+
+@pytest.mark.parametrize(("path", "text"), NO_PASSWORD)
+def test_what_stands_beside_a_word_for_a_password_is_not_always_one(path: str, text: str) -> None:
+    assert rules(path, text) == []
+
+
+def test_a_password_of_an_image_is_found() -> None:
+    assert rules("api.Dockerfile", "ENV DATABASE_PASSWORD=hunter-gatherer-44\n") == ["hard-coded-password"]
+
+
+def test_a_mail_server_of_one_environment_is_found() -> None:
+    assert rules("a.py", 's = smtplib.SMTP("mail.acme.io", 587)\ns.starttls()\n') == ["hard-coded-host"]
+
+
+def test_a_client_of_ftp_is_found_where_it_is_imported() -> None:
+    assert rules("a.py", "from ftplib import FTP\nf = FTP(host)\n") == ["plain-protocol"]
+    assert rules("a.py", "from ftplib import FTP_TLS\nf = FTP_TLS(host)\n") == []

@@ -87,7 +87,7 @@ _WEAK = frozenset(
     )
 )
 _LABEL = re.compile(
-    r"[A-Z][a-z]+(?: [a-zA-Z]+)*[:?*.]?|[\w.\-]*(?:password|passwd|secret|api_?key|pwd)[\w.\-:/]*", re.IGNORECASE
+    r"[A-Z][a-z]+(?: [a-zA-Z]+)*[:?*.]?|[\w.\-]*(?:password|passwd|secret|api_?key|pwd)[\w.\-:/#]*", re.IGNORECASE
 )
 _NOT_ITSELF = re.compile(
     r"change|hash|policy|rule|valid|reset|forgot|min|max|len|length|field|label|input|placeholder|error|message|msg|hint|prompt|title"
@@ -100,14 +100,28 @@ def _password(hit: Hit) -> Finding | None:
     name = hit.match[1]
     quoted, bare = hit.match[3], hit.match[4]
     value = quoted if quoted is not None else bare or ""
-    if not _may_be_hard_coded(hit) or (quoted is None and hit.text.kind.language not in ("settings", "yaml")):
+    is_bare = quoted is None
+    if not _may_be_hard_coded(hit) or (is_bare and hit.text.kind.language not in ("settings", "yaml", "shell")):
+        return None
+    if is_bare and hit.text.kind.language == "shell" and not _ENVIRONMENT_SET.match(hit.line):
+        return None
+    if _is_closing(hit) or (value.lower() in _WEAK and _DEVELOPMENT.search(hit.text.path)):
         return None
     if _NOT_ITSELF.search(name) or not _is_a_password(name, value) or asks_environment(hit.line):
         return None
-    if re.search(r"[!=]=\s*$|\bget\($|\[$", hit.line[: hit.match.start(1)]):
+    if re.search(r"[!=]=\s*$|\bget\($|\[[\"'`]?$", hit.line[: hit.match.start(1)]):
         return None
     message = f"“{shown(name)}” has its value in the code."
     return finding_at(hit, PASSWORD, message, said=without(hit, value), known_by=f"{name} {value}")
+
+
+_ENVIRONMENT_SET = re.compile(r"\s*(?:ENV|ARG|export)\s")
+_DEVELOPMENT = re.compile(r"(?:^|[/._-])(?:dev|devel|development|local|override|ci)[._-][^/]*$", re.IGNORECASE)
+
+
+def _is_closing(hit: Hit) -> bool:
+    """The quote before the value ends a text: "Secret: " + secret."""
+    return hit.match[2] == '"' and hit.line[: hit.match.start(2)].replace('\\"', "").count('"') % 2 == 1
 
 
 def _xml_password(hit: Hit) -> Finding | None:
@@ -125,6 +139,10 @@ def _is_a_password(name: str, value: str) -> bool:
         return False
     if value.lower() in _WEAK:
         return True
+    if re.fullmatch(r"anon\w*@?[\w.]*|(?:\\(?:u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}))+", value):
+        return False
+    if re.search(r"(?:passw(?:or)?d|pwd|_pass)$", name, re.IGNORECASE) and _WORDS_AND_NUMBER.fullmatch(value):
+        return True
     if (
         " " in value
         or ("{" in value and "}" in value)
@@ -138,6 +156,7 @@ def _is_a_password(name: str, value: str) -> bool:
     return letters >= 3 and (has_digit or has_sign) and len(value) >= 6 and not (len(value) >= 16 and is_random(value))
 
 
+_WORDS_AND_NUMBER = re.compile(r"[a-z]{3,}(?:-[a-z]{3,})*-\d{1,4}")
 _TYPED = re.compile(
     r"\b(?:docker\s+login\b[^\n|;&]{0,120}?\s(?:-p|--password)[ =]?"
     r"|mysql(?:dump)?\b[^\n|;&]{0,120}?\s(?:-p|--password=)"
@@ -278,6 +297,22 @@ def _is_of_one_network(host: str) -> bool:
     )
 
 
+_MAIL_SERVER = re.compile(r"\bSMTP(?:_SSL)?\(\s*[\"']([\w.-]{4,200})[\"']")
+# The same in every environment, for everybody.
+_MAIL_OF_ALL = re.compile(
+    r"(?:gmail|googlemail|google|office365|outlook|live|yahoo|sendgrid|mailgun|amazonaws|mailtrap|icloud|zoho|gmx|qq|163)\.\w+$"
+    r"|(?:^|\.)(?:mandrillapp|postmarkapp|sparkpostmail|mailjet|sendinblue|brevo)\.com$",
+    re.IGNORECASE,
+)
+
+
+def _mail_server(hit: Hit) -> Finding | None:
+    host = hit.match[1]
+    if not _may_be_hard_coded(hit) or not is_elsewhere(host) or is_placeholder(host) or _MAIL_OF_ALL.search(host):
+        return None
+    return finding_at(hit, HOST, f"Mail goes through {host} in every environment.")
+
+
 def _may_be_hard_coded(hit: Hit) -> bool:
     return hit.text.kind.is_shipped and not hit.is_squeezed and not hit.is_comment
 
@@ -293,6 +328,7 @@ LOOKS: tuple[Look, ...] = (
         ("<password>", "<passwd>", "<secret>", "<apikey>", "value="), _XML_PASSWORD, _xml_password, frozenset({"xml"})
     ),
     Look(("://",), _URL, _url, _KINDS),
+    Look(("smtp(", "smtp_ssl("), _MAIL_SERVER, _mail_server, frozenset({"python"})),
     Look(("password=", "pwd="), _ADO, _pair, _KINDS),
     Look(("password=",), _DSN, _pair, _KINDS),
     Look(("docker login", "mysql ", "mysqldump ", "curl "), _TYPED, _typed, frozenset({"shell", "yaml"})),

@@ -147,5 +147,11 @@ def unread(path: str, why: str) -> Finding:
 
 def _at(rule: CheckRule, path: str, one: Locked, message: str, more: str) -> Finding:
     return Finding(
-        rule, path, one.line, 1, f"{one.name} {one.version}", message, known_by=f"{one.name} {one.version} {more}"
+        rule,
+        path,
+        one.line,
+        1,
+        f"{one.name} {one.version}".strip(),
+        message,
+        known_by=f"{one.name} {one.version} {more}",
     )

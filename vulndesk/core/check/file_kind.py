@@ -17,7 +17,7 @@ LANGUAGES: Mapping[str, str] = {
     ".rb": "ruby",
     ".cs": "csharp",
     **dict.fromkeys((".c", ".h", ".cc", ".cpp", ".hpp", ".cxx"), "c"),
-    **dict.fromkeys((".sh", ".bash", ".zsh", ".ksh", ".ps1"), "shell"),
+    **dict.fromkeys((".sh", ".bash", ".zsh", ".ksh", ".ps1", ".dockerfile"), "shell"),
     **dict.fromkeys((".yml", ".yaml"), "yaml"),
     **dict.fromkeys((".toml", ".ini", ".cfg", ".conf", ".cnf", ".properties", ".env"), "settings"),
     **dict.fromkeys((".json", ".json5", ".jsonc"), "json"),
@@ -55,13 +55,14 @@ SETTINGS = frozenset({"yaml", "settings", "json", "xml", "shell"})
 
 _TEST = re.compile(
     r"(?:^|/)(?:tests?|__tests__|spec|specs|testing|testdata|test-data|fixtures?|mocks?|__mocks__|cypress|e2e|bench)/"
-    r"|(?:^|/)(?:test_[^/]*|conftest)\.py$|_test\.(?:go|py|rb|rs)$|[._-](?:test|tests|spec|stories)\.[cm]?[jt]sx?$"
+    r"|(?:^|/)(?:test_[^/]*|conftest)\.py$|_tests?\.(?:go|py|rb|rs)$|[._-](?:test|tests|spec|stories)\.[cm]?[jt]sx?$"
     r"|(?:Test|Tests|TestCase|IT|Spec)\.(?:java|kt|php|cs|scala)$|(?:^|/)(?:tests?|testing)\.(?:py|rs|js|ts)$",
 )
 _WORDS = re.compile(r"(?:^|/)(?:docs?|documentation|man|site-docs|changelogs?|licen[sc]es?)/", re.IGNORECASE)
 _EXAMPLE = re.compile(
     r"(?:^|/)(?:examples?|samples?|demos?|tutorials?|playground|templates?|stubs?)/"
-    r"|(?:\.|-|_)(?:example|examples|sample|template|dist|tmpl|tpl)(?:\.[\w]+)?$|(?:^|/)(?:example|sample)[._-]",
+    r"|(?:\.|-|_)(?:example|examples|sample|template|dist|tmpl|tpl)(?:\.[\w]+)?$|(?:^|/)(?:example|sample)[._-]"
+    r"|(?:^|/)(?:swagger|openapi)[\w.-]*\.(?:ya?ml|json)$|\.d\.[cm]?ts$",  # both describe what is elsewhere
     re.IGNORECASE,
 )
 _OTHERS = re.compile(

@@ -13,7 +13,8 @@ _NEAR = re.compile(
     re.IGNORECASE,
 )
 _MADE_UP = re.compile(
-    r"^(?:foo|bar|baz|hostname|your[\w-]*|my-?(?:host|domain|server|site|app|company)|example|some-?host|x{3,}|domain)\.",
+    r"^(?:foo|bar|baz|hostname|your[\w-]*|my-?(?:host|domain|server|site|app|company)|example|some-?host|x{3,}|domain)\."
+    r"|^(?:www\.)?(?:my|your)?(?:site|domain|server|test)\.(?:com|org|net)$",
     re.IGNORECASE,
 )
 

@@ -88,7 +88,7 @@ def _blocks(written: str) -> Iterator[tuple[Mapping[str, str], int]]:
 
 def _python_blocks(written: str) -> Iterator[Locked]:
     for block, line in _blocks(written):
-        is_own = re.search(r"\b(?:editable|virtual|directory|path)\b", block.get("source", ""))
+        is_own = re.search(r"\b(?:editable|virtual|directory|path|git|url)\b", block.get("source", ""))
         if "name" in block and "version" in block and not is_own:
             yield Locked("PyPI", pypi_name(block["name"]), block["version"], line)
 
@@ -101,35 +101,36 @@ def _cargo(written: str) -> Iterator[Locked]:
 
 
 def _pipfile(written: str) -> Iterator[Locked]:
-    held = json.loads(written)
+    held, places = json.loads(written), _Places(written)
     for part in ("default", "develop"):
         for name, about in held.get(part, {}).items():
             version = str(about.get("version", ""))
             if version.startswith("=="):
-                yield Locked("PyPI", pypi_name(name), version[2:], _line_of(written, f'"{name}"'))
+                yield Locked("PyPI", pypi_name(name), version[2:], places.line_of(f'"{name}"'))
 
 
 def _npm(written: str) -> Iterator[Locked]:
-    held = json.loads(written)
+    held, places = json.loads(written), _Places(written)
     if "packages" in held:
         for path, about in held["packages"].items():
             name = about.get("name") or path.rpartition("node_modules/")[2]
             if "node_modules/" in path and "version" in about and not about.get("link"):
-                yield Locked("npm", name, str(about["version"]), _line_of(written, f'"{path}"'))
+                yield Locked("npm", name, str(about["version"]), places.line_of(f'"{path}"'))
         return
-    yield from _npm_tree(written, held.get("dependencies", {}), 0)
+    yield from _npm_tree(places, held.get("dependencies", {}), 0)
 
 
-def _npm_tree(written: str, dependencies: Mapping[str, Any], depth: int) -> Iterator[Locked]:
+def _npm_tree(places: _Places, dependencies: Mapping[str, Any], depth: int) -> Iterator[Locked]:
     for name, about in dependencies.items():
         version = str(about.get("version", ""))
         if re.match(r"\d", version):
-            yield Locked("npm", name, version, _line_of(written, f'"{name}"'))
+            yield Locked("npm", name, version, places.line_of(f'"{name}"'))
         if depth < 20:
-            yield from _npm_tree(written, about.get("dependencies", {}), depth + 1)
+            yield from _npm_tree(places, about.get("dependencies", {}), depth + 1)
 
 
 _YARN_HEAD = re.compile(r'"?((?:@[^/\s"]+/)?[^@\s",]+)@')
+_YARN_OTHER_NAME = re.compile(r'"?[^\s",]+?@npm:((?:@[\w.-]+/)?[a-z][\w.-]*)@')
 _YARN_VERSION = re.compile(r'\s+version:?\s+"?([^"\s]+)"?\s*$')
 
 
@@ -139,7 +140,8 @@ def _yarn(written: str) -> Iterator[Locked]:
         if line and not line[0].isspace():
             found = _YARN_HEAD.match(line)
             is_own = "@workspace:" in line or "@file:" in line or "@link:" in line
-            name, at = (found[1], number) if found and not is_own else ("", 0)
+            other = _YARN_OTHER_NAME.match(line)
+            name, at = (other[1] if other else found[1], number) if found and not is_own else ("", 0)
         elif name and (version := _YARN_VERSION.match(line)):
             yield Locked("npm", name, version[1], at)
             name = ""
@@ -196,12 +198,12 @@ def _gradle(written: str) -> Iterator[Locked]:
 
 
 def _composer(written: str) -> Iterator[Locked]:
-    held = json.loads(written)
+    held, places = json.loads(written), _Places(written)
     for part in ("packages", "packages-dev"):
         for about in held.get(part) or ():
             version = str(about["version"]).removeprefix("v")
             if version[:1].isdigit():
-                yield Locked("Packagist", about["name"], version, _line_of(written, f'"{about["name"]}"'))
+                yield Locked("Packagist", about["name"], version, places.line_of(f'"{about["name"]}"'))
 
 
 def _gems(written: str) -> Iterator[Locked]:
@@ -210,9 +212,21 @@ def _gems(written: str) -> Iterator[Locked]:
             yield Locked("RubyGems", found[1], found[2], number)
 
 
-def _line_of(written: str, words: str) -> int:
-    at = written.find(words)
-    return written.count("\n", 0, at) + 1 if at >= 0 else 1
+class _Places:
+    """Lines of words that are asked for in the order in which they stand: a long file is gone through once."""
+
+    def __init__(self, written: str) -> None:
+        self._written = written
+        self._at, self._line = 0, 1
+
+    def line_of(self, words: str) -> int:
+        at = self._written.find(words, self._at)
+        if at < 0:
+            at = self._written.find(words)
+            return self._written.count("\n", 0, at) + 1 if at >= 0 else 1
+        self._line += self._written.count("\n", self._at, at)
+        self._at = at
+        return self._line
 
 
 _READERS: Mapping[str, Callable[[str], Iterator[Locked]]] = {

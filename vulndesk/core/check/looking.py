@@ -31,7 +31,7 @@ def look_through(text: Text, checks: frozenset[Check]) -> list[Finding]:
 
 
 def without_doubles(findings: Iterable[Finding]) -> list[Finding]:
-    held = list(findings)
+    held = list({(one.rule.id, one.line, one.known_by): one for one in findings}.values())
     best: dict[int, int] = {}
     for one in held:
         if one.rule.id in _ORDER:

@@ -9,13 +9,14 @@ import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from vulndesk.core.check.file_kind import FileKind
 from vulndesk.core.check.finding import CheckRule, Finding, covered, shown_around
 
 WIDEST = 1_200
+_RUST_TESTS = re.compile(rb"^#\[cfg\(test\)\]\s+(?:pub )?mod\b", re.MULTILINE)
 # Parts that many words share: a file without the part is not searched for any of them.
 _SHARED = (b"://", b"key", b"xox", b"verif", b"ssl", b"_v1_", b"trust", b"client(", b"tls")
 _BEFORE, _AFTER = 200, 1_000
@@ -78,6 +79,20 @@ class Text:
         end = self.content.find(b"\n", place, place + WIDEST)
         end = min(len(self.content), place + _AFTER) if end < 0 else end
         return (start, end) if end - start <= WIDEST else (max(start, place - _BEFORE), min(end, place + _AFTER))
+
+    @cached_property
+    def _tests_from(self) -> int:
+        """Rust keeps a file's tests at its end."""
+        found = _RUST_TESTS.search(self.content) if self.kind.language == "rust" else None
+        return found.start() if found else len(self.content)
+
+    @cached_property
+    def _as_test(self) -> Text:
+        return replace(self, kind=replace(self.kind, is_test=True))
+
+    def part_at(self, place: int) -> Text:
+        """The same file, as what it is there."""
+        return self if place < self._tests_from else self._as_test
 
     def is_in_docstring(self, place: int) -> bool:
         """Python's, as far as counting its quotes tells."""
@@ -180,6 +195,7 @@ def _on_line(
     text: Text, looks: Iterable[Look], start: int, end: int, seen: set[tuple[int, int, int]]
 ) -> Iterator[Finding]:
     line = text.content[start:end].decode("utf-8", "replace")
+    part = text.part_at(start)
     for look in looks:
         for match in look.pattern.finditer(line):
             key = (id(look), start, match.start())
@@ -188,7 +204,7 @@ def _on_line(
             seen.add(key)
             number = text.line_at(start)
             column = text.column_at(start, number) + match.start()
-            found = look.judge(Hit(text, line, start, number, column, match))
+            found = look.judge(Hit(part, line, start, number, column, match))
             if found is not None:
                 yield found
 

@@ -174,6 +174,13 @@ def _number(held: Any) -> int:
 # --- as findings ------------------------------------------------------------------------------------------------
 
 
+# "Please select one from the list" is a sentence, not a statement.
+_SQL = re.compile(
+    r"\b(?:SELECT|INSERT INTO|UPDATE|DELETE FROM|WHERE)\b"
+    r"|(?i:execute|query|sql|cursor|\bdb\b|select \*|insert into|delete from)"
+)
+
+
 def coding_findings(reported: Iterable[Reported], lines: Callable[[str, int], str]) -> Iterator[Finding]:
     """E17. lines: of a path, a line's words. What two scanners say of one line by the same number is said once."""
     seen: set[tuple[str, int, str]] = set()
@@ -184,11 +191,12 @@ def coding_findings(reported: Iterable[Reported], lines: Callable[[str, int], st
             continue
         seen.add(key)
         words = lines(one.path, one.line)
+        weight = Weight.NOTE if one.rule in ("S608", "B608") and not _SQL.search(words) else one.weight
         page = one.page or f"the documentation of {one.scanner}"
         rule = CheckRule(
             f"{one.scanner}/{one.rule}",
             Check.SECURE_CODING,
-            one.weight,
+            weight,
             f"{one.scanner} warns by its rule {one.rule}.",
             _NEXT.format(page),
             one.scanner,

@@ -52,19 +52,23 @@ RULES = (TOKEN, PRIVATE_KEY, RANDOM, TEST_KEY)
 
 NAME = (
     r"(?:secret|token|passw(?:or)?d|passphrase|pwd|api_?key|apikey|access_?key|auth_?key|private_?key|secret_?key|"
-    r"signing_?key|encryption_?key|master_?key|credentials?|bearer)"
+    r"(?:signing|encryption|master|hmac|session|cookie|crypt|aes|jwt|app|webhook|service|deploy|storage|shared)_?key"
+    r"|credentials?|bearer)"
 )
 _ASSIGNED = re.compile(
     rf"([\w.\-$]{{0,60}}{NAME}[\w\-]{{0,30}})[\"'`]?\]?\s{{0,20}}(?::=|=>|=|:(?!:)|,)\s{{0,20}}"
-    rf"(?:(?:&?(?:static\s+)?str|String|string|const)\s*=\s*)?[bfru]{{0,2}}([\"'`]?)([A-Za-z0-9+/_\-.=~!@#$%^&*]{{16,200}})(\2)",
+    rf"(?:(?:&?(?:'static\s+)?str|String|string|const)\s*=\s*)?[bfru]{{0,2}}([\"'`]?)([A-Za-z0-9+/_\-.=~!@#$%^&*()]{{16,200}})(\2)",
     re.IGNORECASE,
 )
 _OTHER_NAME = re.compile(
     r"hash|digest|checksum|sha\d|md5|integrity|fingerprint|public|pub_|_pub|(?:^|[._-])id$|_ids?$|name$|_url$|_uri$|path|file"
     r"|header|prefix|suffix|field|regex|pattern|type$|kind|label|title|message|error|class|selector|placeholder|endpoint"
-    r"|expir|length|count|limit|max_|min_|_at$|version|algorithm|format|template|csrf|xsrf|tokenizer|_tokens$|param|column",
+    r"|expir|length|count|limit|max_|min_|_at$|version|algorithm|format|template|csrf|xsrf|tokenizer|_tokens$|param|column"
+    r"|dummy|fake|mock|example|sample",
     re.IGNORECASE,
 )
+_CHAIN_ADDRESS = re.compile(r"0x[0-9a-fA-F]{40}")  # public; a key has 64
+_SEALED = (b"SealedSecret", b"\nsops:", b"$ANSIBLE_VAULT")
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _WORDS = re.compile(r"[a-z]{3,}(?:[-_. /][a-z]{2,}){1,}|(?:[A-Z]?[a-z]{2,}){2,}\d{0,2}|[A-Z]{3,}(?:_[A-Z0-9]{2,})+")
 
@@ -137,6 +141,8 @@ def _random(hit: Hit) -> Finding | None:
         return None
     if not quote and kind.language not in ("settings", "yaml", "shell", ""):
         return None
+    if _CHAIN_ADDRESS.fullmatch(value) or any(sign in hit.text.content for sign in _SEALED):
+        return None
     after = hit.line[hit.match.end() : hit.match.end() + 1]
     if (not quote and after in ("(", "[", "{")) or _OTHER_NAME.search(name) or _UUID.fullmatch(value):
         return None
@@ -145,19 +151,31 @@ def _random(hit: Hit) -> Finding | None:
     return _secret(hit, RANDOM, value, f"“{shown(name)}” holds what looks like a secret.")
 
 
+_NAMED_VALUE = re.compile(
+    r"[\w.-]{1,80}[\"'`]?\]?\s*(?:=>|:=|=|:)\s*[\"'`]?([^\s\"'`,;]{3,400})"
+)  # found with its name
+
+
 def reported_secret(one: Reported, text: Text) -> Finding | None:
     """What another scanner found, unless it is made up, or a word in a test or document."""
     line = text.line(one.line)
-    value = line[max(0, one.column - 1) :].split('"')[0].split("'")[0].strip() or line
-    is_named = not one.rule.startswith(("generic", "jwt", "private-key"))
-    if not is_named and (text.kind.is_test or text.kind.is_words or text.kind.is_example):
+    rest = line[max(0, one.column - 1) :]
+    named = _NAMED_VALUE.match(rest)
+    value = named[1] if named else rest.split('"')[0].split("'")[0].strip() or line
+    is_named = not (one.rule.startswith(("generic", "jwt", "private-key")) or one.rule.endswith("connection-string"))
+    if not is_named and (not text.kind.is_shipped or text.is_comment(line) or not _may_be_one(value)):
         return None
     if is_made_up(value) or is_placeholder(value) or asks_environment(line):
         return None
     rule = CheckRule(f"{one.scanner}/{one.rule}", Check.SECRETS, Weight.ERROR, TOKEN.why, TOKEN.next_step, one.scanner)
-    said = shown(line[: max(0, one.column - 1)]) + covered(value)
+    said = shown(line[: max(0, one.column - 1)]) + (rest[: named.start(1)] if named else "") + covered(value)
     message = f"{one.scanner} takes this for a secret ({shown(one.rule)})."
     return Finding(rule, one.path, one.line, one.column, said, message, known_by=value)
+
+
+def _may_be_one(value: str) -> bool:
+    """A word alone is a name or a label."""
+    return not re.fullmatch(r"[A-Za-z_ -]*[:?]?", value) and not _CHAIN_ADDRESS.fullmatch(value)
 
 
 _BEARER = re.compile(r"[\"'`](?:Bearer|Token|Basic)\s+([A-Za-z0-9._~+/=-]{24,400})[\"'`]", re.IGNORECASE)
@@ -171,7 +189,18 @@ def _bearer(hit: Hit) -> Finding | None:
     return _secret(hit, RANDOM, value, "A request is let in by what stands here.")
 
 
+_TWILIO = re.compile(r"[\"']AC[0-9a-f]{32}[\"']\s*,\s*[\"']([0-9a-f]{32})[\"']")
+
+
+def _twilio(hit: Hit) -> Finding | None:
+    """An account's id, and beside it what lets in."""
+    if is_made_up(hit.match[1]) or entropy(hit.match[1]) < 3:
+        return None
+    return _secret(hit, TOKEN, hit.match[1], "This has the form of an account of Twilio with its token.")
+
+
 LOOKS: tuple[Look, ...] = (
+    Look(('"ac', "'ac"), _TWILIO, _twilio, frozenset({"python", "javascript", "php", "ruby", "java", "go", "csharp"})),
     *(Look(one.words, pattern_of(one), _known(one)) for one in FORMATS),
     Look(("private key",), _PEM, _pem),
     Look(("bearer ", "token ", "basic "), _BEARER, _bearer),
@@ -199,4 +228,20 @@ LOOKS: tuple[Look, ...] = (
         _random,
     ),
     Look(("bearer", "signingkey", "encryptionkey", "masterkey", "secretkey"), _ASSIGNED, _random),
+    *(
+        Look((f"{word}key", f"{word}_key"), _ASSIGNED, _random)
+        for word in (
+            "hmac",
+            "session",
+            "cookie",
+            "crypt",
+            "aes",
+            "jwt",
+            "app",
+            "webhook",
+            "service",
+            "deploy",
+            "storage",
+        )
+    ),
 )

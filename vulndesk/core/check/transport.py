@@ -40,7 +40,15 @@ OLD_TLS = CheckRule(
     "Ask for TLS 1.2 or newer.",
     "CWE-327, RFC 8996",
 )
-RULES = (PLAIN, UNCHECKED, OLD_TLS)
+SWITCH = CheckRule(
+    "tls-switch",
+    Check.TRANSPORT,
+    Weight.NOTE,
+    "Verification that can be switched off will be, somewhere.",
+    "Leave the switch out, or say loudly where it is used that nothing is verified.",
+    "CWE-295",
+)
+RULES = (PLAIN, UNCHECKED, SWITCH, OLD_TLS)
 
 _SCHEMES = ("http", "ws", "ftp", "telnet", "smtp", "ldap", "redis", "amqp", "mqtt", "imap", "pop3", "nntp", "rsh")
 _HOST = r"(\[[0-9a-fA-F:.]{2,45}\]|[A-Za-z0-9](?:[A-Za-z0-9_-]{0,62}\.){0,8}[A-Za-z0-9_-]{0,62})"
@@ -56,21 +64,28 @@ _NAMES = re.compile(
     r"|ns\.adobe\.com|hibernate\.org|ogp\.me|schema\.org|topografix\.com|opengis\.net|docbook\.org|sodipodi\.sourceforge\.net"
     r"|inkscape\.org|tempuri\.org|relaxng\.org|oasis-open\.org|cyclonedx\.org|sitemaps\.org|xmlpull\.org|apache\.org"
     r"|gnu\.org|opensource\.org|creativecommons\.org|mozilla\.org|unlicense\.org|boost\.org|fsf\.org|xml\.org|dublincore\.org"
-    r"|foaf\.org|xmlns\.com|rdfs\.org|ietf\.org|iana\.org|whatwg\.org|webns\.net|atom\.org|google\.com/schemas)$",
+    r"|foaf\.org|axschema\.org|openoffice\.org|acs\.amazonaws\.com|xmlns\.com|rdfs\.org|ietf\.org|iana\.org|whatwg\.org|webns\.net|atom\.org|google\.com/schemas)$",
     re.IGNORECASE,
 )
 # Certificates are checked by their own signatures, and fetching them over TLS would be a circle (RFC 5280, 8).
+_NAMES_BY_HOST = re.compile(
+    r"^(?:schemas?|ns|namespaces?|xmlns|specs?|docs?|wiki|blog|help|support|man\d?)\d*\.", re.IGNORECASE
+)
+_NAMES_BY_PATH = re.compile(
+    r"\.(?:dtd|xsd|rng)$|#|schema|licen[sc]e|/(?:19|20)\d\d/[\w/-]*$|/(?:ns|namespaces?|claims?|specs?)/", re.IGNORECASE
+)
 _PKI = re.compile(r"^(?:ocsp|crl|crls|timestamp|ts|tsa|cacerts|aia|pki)\d*\.", re.IGNORECASE)
 _NAMED = re.compile(
     r"xmlns|namespace|\bns\b|_ns\b|schema|doctype|\bdtd\b|targetnamespace|licen[sc]e|copyright|homepage|website|\bdocs?\b"
     r"|documentation|_docs?\b|docs?_|\bhelp|\bwiki|\bsee\b|reference|\brefer|credit|author|\bbugs?\b|funding|\bblog\b|\babout\b"
+    r"|spec_?url|\brel\b|pluginspage|claim|property_"
     r"|user.?agent|\bsource:|\bdescription\b|more.?info|\bread.?more|\bcitation|\bfaq\b|comment|generator",
     re.IGNORECASE,
 )
 _COMPARED = re.compile(
     r"startswith|starts_with|startsWith|hasPrefix|HasPrefix|\breplace|str_replace|removeprefix|TrimPrefix|strip_prefix"
-    r"|insteadOf"
-    r"|\bmatch|\btest\(|indexOf|strpos|[!=]==?\s*$|\bin \(|contains\(|includes\(|\bregex|re\.compile|preg_|assert",
+    r"|insteadOf|\bmatch|\btest\(|indexOf|strpos|[!=]==?\s*[\"'`]?$|\bin \(|contains\(|includes\("
+    r"|\bregex|re\.compile|preg_|assert",
 )
 _LOADED = re.compile(
     r"<(?:script|iframe|form|link|img|source|object|embed|video|audio)\b[^>]{0,300}(?:src|action|href|data)\s*=\s*[\"']?$"
@@ -83,13 +98,19 @@ _SETTINGS_IN_JSON = re.compile(
     r"|production|staging|default|local|development|firebase|launch|\bapp\b|\benv\b)[^/]*\.json[5c]?$",
     re.IGNORECASE,
 )
+# These files are full of people's home pages; what a tool fetches stands under few names, or is an archive.
+_ABOUT_PACKAGE = re.compile(r"(?:^|/)(?:package|composer|bower|component)\.json$")
+_FETCHED = re.compile(
+    r"\"(?:registry|proxy|dist|url)\"\s*:[^,]*\.(?:tgz|zip|tar\.\w+)|\"(?:registry|proxy)\"|\.(?:tgz|tar\.\w+|zip|git)[\"#]"
+    r"|\b(?:curl|wget)\b",
+)
 _STYLESHEET = re.compile(r"rel\s*=\s*[\"']?(?:stylesheet|preload|icon|manifest)", re.IGNORECASE)
 _XML_SOURCE = re.compile(r"<(?:repository|pluginRepository|snapshotRepository|mirror|add|endpoint|proxy|remote)\b")
 
 
 def _plain(hit: Hit) -> Finding | None:
     scheme, host = hit.match[1].lower(), hit.match[2]
-    if not _is_run(hit) or not is_elsewhere(host):
+    if not _is_run(hit) or not is_elsewhere(host) or _is_in_cluster(hit, host):
         return None
     if scheme == "http" and _is_no_connection(hit, host):
         return None
@@ -98,17 +119,24 @@ def _plain(hit: Hit) -> Finding | None:
     return finding_at(hit, PLAIN, f"{scheme}:// leads to {host} in plain text.")
 
 
+def _is_in_cluster(hit: Hit, host: str) -> bool:
+    """service.namespace, as one part of a cluster calls another; no such name ends as those of the internet do."""
+    name, _, last = host.rpartition(".")
+    return hit.text.kind.is_deployment and "." not in name and len(last) > 2 and last.lower() not in _ENDS
+
+
+_ENDS = frozenset(("com", "net", "org", "edu", "gov", "info", "biz", "dev", "app", "cloud", "online", "site", "name"))
+
+
 def _is_no_connection(hit: Hit, host: str) -> bool:
     before, after = hit.line[: hit.match.start()], hit.line[hit.match.end() :]
-    if _NAMES.search(host) or _PKI.search(host) or _NAMED.search(before):
+    if _NAMES.search(host) or _PKI.search(host) or _NAMED.search(before) or _NAMES_BY_HOST.search(host):
         return True
-    if re.search(r"\.(?:dtd|xsd|rng)$|#", hit.match[3]) or re.search(r"<a\s[^>]*$", before):
+    if _NAMES_BY_PATH.search(hit.match[3]) or re.search(r"<a\s[^>]*$", before):
         return True
     if f"https://{host}".lower() in hit.line.lower():  # both stand there: one is rewritten to the other
         return True
-    return bool(
-        _COMPARED.search(before[-60:]) or "schema" in hit.match[3].lower() or after.lstrip("\"' ").startswith("://")
-    )
+    return bool(_COMPARED.search(before[-60:]) or after.lstrip("\"' ").startswith("://"))
 
 
 def _stands_as_value(hit: Hit) -> bool:
@@ -129,7 +157,8 @@ def _stands_as_value(hit: Hit) -> bool:
     if language == "style":
         return bool(_LOADED.search(before[-10:]))
     if language == "json":
-        return bool(_SETTINGS_IN_JSON.search(hit.text.path))
+        is_fetched = not _ABOUT_PACKAGE.search(hit.text.path) or bool(_FETCHED.search(hit.line))
+        return is_fetched and bool(_SETTINGS_IN_JSON.search(hit.text.path))
     return language in ("yaml", "settings")
 
 
@@ -166,9 +195,38 @@ def _mail(hit: Hit) -> Finding | None:
 
 
 def _off(hit: Hit) -> Finding | None:
-    if not _is_run(hit) or hit.is_comment:
+    if not _is_run(hit) or hit.is_comment or re.search(r"\bdef\s+$|[\"'`]$", hit.line[: hit.match.start()]):
         return None
+    if _is_of_server(hit):
+        return None
+    if _is_switch(hit):
+        return finding_at(hit, SWITCH, "Somebody can switch verification off here.")
     return finding_at(hit, UNCHECKED, f"“{' '.join(hit.match[0].split())[:80]}” switches off verification.")
+
+
+_CONDITION = re.compile(r"\b(?:if|elif|else|unless|case|match|when|switch)\b|\?\s*$")
+_ABOUT_TRUST = re.compile(r"verif|insecure|trust|reject|ssl|tls|cert|secur|hostname|self.?signed|invalid|unsafe", re.I)
+
+
+def _is_switch(hit: Hit) -> bool:
+    """Whether the next condition around it is about verification: somebody asked for none."""
+    indent = len(hit.line) - len(hit.line.lstrip())
+    for number in range(hit.number - 1, max(0, hit.number - 12), -1):
+        line = hit.text.line(number)
+        if not line.strip() or len(line) - len(line.lstrip()) >= indent:
+            continue
+        indent = len(line) - len(line.lstrip())
+        if _CONDITION.search(line):
+            return bool(_ABOUT_TRUST.search(line)) or (number > 1 and line.strip(" }:{") in ("else", "default"))
+    return False
+
+
+def _is_of_server(hit: Hit) -> bool:
+    """A server has no name to verify, and seldom asks its clients for certificates."""
+    near = hit.text.around(hit.number, 10)
+    return hit.text.kind.language == "python" and bool(
+        re.search(r"CLIENT_AUTH|PROTOCOL_TLS_SERVER|server_side=True", near)
+    )
 
 
 _ASKS_A_SERVER = re.compile(
@@ -211,6 +269,16 @@ LOOKS: tuple[Look, ...] = (
         "python",
         _client,
         [(("ftplib.ftp(", "telnetlib.telnet("), _CLIENTS.pattern)],
+    ),
+    *_looks(
+        "python",
+        _client,
+        [
+            (
+                ("ftplib", "telnetlib"),
+                r"^\s*(from\s+ftplib\s+import\s+(?:\w+\s*,\s*)*FTP\b(?!_)|(?:from|import)\s+telnetlib\b)()",
+            )
+        ],
     ),
     *_looks("java php javascript", _client, [(("ftpclient(", "telnetclient(", "ftp_connect("), _CLIENTS.pattern)]),
     *_looks("python", _mail, [(("smtplib.smtp(",), _MAIL.pattern)]),
