@@ -123,6 +123,18 @@ def test_what_the_documents_call_is_there() -> None:
         assert callable(getattr(getattr(desk, group), method)), f"{group}.{method}"
 
 
+def test_a_list_that_says_more_than_its_rows_can_be_asked_for_a_page(
+    description: Description, server: ScriptedServer
+) -> None:
+    (one,) = [one for one in description.groups["guard"] if one.id == "list_sightings"]
+    server.asked.clear()
+    server.script[:] = [Says(*answer_of(one))]
+    page = Desk(server.address, TOKEN).guard.sightings_page("enix", cursor="later")
+    assert (page.settled > 0, len(page.sightings)) == (True, 1)
+    assert "cursor=later" in server.asked[0].path
+    assert not hasattr(Desk("http://localhost:1").cases, "page")
+
+
 # --- from the description
 
 

@@ -130,6 +130,14 @@ def test_a_room_a_party_and_a_case_that_few_know(team: Team) -> None:
     assert team.client("vera").cases.get(reference).reference == reference
 
 
+def test_every_message_of_a_long_room_is_read(team: Team) -> None:
+    desk, reference = team.client(), team.report("Much is said.")
+    for number in range(60):
+        desk.messages.say(reference, "team", text=f"{number}")
+    assert desk.messages.list(reference).earlier
+    assert [one.text for one in desk.messages.every(reference)] == [f"{number}" for number in reversed(range(60))]
+
+
 def test_the_embargo_the_gate_and_the_programme_are_read(team: Team) -> None:
     desk, reference = team.client(), team.report("Embargo.")
     seen = desk.embargo.get(reference)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from keyword import iskeyword
 
 from tools.client.described import Described, Description
@@ -67,13 +67,20 @@ def answered(description: Description, one: Described) -> str:
 
 def rows_of(description: Description, one: Described) -> tuple[str, str] | None:
     """Of a list that comes in pages: the part that holds its rows, and their type."""
-    if one.answer is None or not any(place["name"] == "cursor" for place in one.parameters("query")):
+    if one.is_page or one.answer is None or not any(place["name"] == "cursor" for place in one.parameters("query")):
         return None
     parts = description.resolved(one.answer).get("properties", {})
     lists = [name for name, held in parts.items() if held.get("type") == "array"]
     if "next" not in parts or len(lists) != 1:
         return None
     return lists[0], description.type_of(parts[lists[0]]["items"], sent=False)
+
+
+def page_of(description: Description, one: Described) -> Described | None:
+    """The same list, asked for a page, where that says more than its rows, such as how many there are in all."""
+    if rows_of(description, one) is None or len(description.resolved(one.answer or {})["properties"]) == 2:
+        return None
+    return replace(one, name="page" if one.name == "list" else f"{one.name}_page", is_page=True)
 
 
 def asked(description: Description, one: Described, arguments: Arguments) -> str:

@@ -17,7 +17,10 @@ _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
 
 @dataclass(frozen=True)
 class Described:
-    """One operation. path: below /api/v1. name: of its method. told: its part of the document."""
+    """One operation. path: below /api/v1. name: of its method. told: its part of the document.
+
+    is_page: a list that comes in pages is asked for one of them, and not for its rows.
+    """
 
     id: str
     method: str
@@ -25,6 +28,7 @@ class Described:
     group: str
     name: str
     told: Schema
+    is_page: bool = False
 
     def parameters(self, place: str) -> list[Schema]:
         return [one for one in self.told.get("parameters", ()) if one["in"] == place]

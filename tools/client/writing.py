@@ -7,7 +7,7 @@ import textwrap
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from tools.client.arguments import answered, arguments_of, asked, rows_of
+from tools.client.arguments import answered, arguments_of, asked, page_of, rows_of
 from tools.client.described import DESK, Described, Description, Schema
 from tools.client.naming import ABOUT, SECRETS, class_name
 
@@ -147,7 +147,8 @@ def _about(group: str) -> str:
 
 
 def _calls(description: Description, group: str, operations: Iterable[Described]) -> str:
-    methods = "\n\n".join(_method(description, one) for one in operations)
+    with_pages = (one for each in operations for one in (each, page_of(description, each)) if one is not None)
+    methods = "\n\n".join(_method(description, one) for one in with_pages)
     text = f'class {class_name(group)}(Calls):\n    """{_about(group)}."""\n\n{methods}'
     return _module(description, f"{_about(group)}.", text)
 

@@ -20,11 +20,13 @@ from vulndesk.client.calling import CaseNamed
 from vulndesk.client.calls import Groups
 from vulndesk.client.calls.cases import CasesCalls
 from vulndesk.client.calls.events import EventsCalls
+from vulndesk.client.calls.messages import MessagesCalls
 from vulndesk.client.errors import NotReached
 from vulndesk.client.line import PATIENCE, Line
 from vulndesk.client.shapes.cases import Case, Message
 from vulndesk.client.shapes.common import Done
 from vulndesk.client.shapes.events import HappenedList
+from vulndesk.client.shapes.messages import Said
 from vulndesk.client.tokens import Receipt, Token, desk_named, token_for
 from vulndesk.gateways.web import Trust
 
@@ -74,6 +76,11 @@ class Desk(Groups):
     def cases(self) -> Cases:
         """Cases: the queue, one of them, and what is done with it."""
         return Cases(self._line)
+
+    @cached_property
+    def messages(self) -> Messages:
+        """What is said in a case."""
+        return Messages(self._line)
 
     @cached_property
     def events(self) -> Events:
@@ -129,6 +136,20 @@ class Cases(CasesCalls):
 
     def not_a_report(self, case: CaseNamed, message: str | None = None) -> Done:
         return self.do(case, "not_a_report", message=message)
+
+
+class Messages(MessagesCalls):
+    """What is said in a case."""
+
+    def every(self, case: CaseNamed, *, to: str | None = None) -> Iterator[Said]:
+        """Page by page as they are needed, the newest first. to: of one audience alone."""
+        before: str | None = None
+        while True:
+            room = self.list(case, to=to, before=before)
+            yield from reversed(room.messages)
+            if not room.earlier or room.earlier == before:
+                return
+            before = room.earlier
 
 
 class Events(EventsCalls):

@@ -25,6 +25,17 @@ class GuardCalls(Calls):
             Sightings, lambda page: page.sightings, f"/programmes/{in_path(slug)}/public-issues", query={"state": state}
         )
 
+    def sightings_page(self, slug: str, *, state: str | None = None, cursor: str | None = None) -> Sightings:
+        """What looks like a report in public, and why.
+
+        state: waiting, case or false_alarm; empty: all.
+
+        Refused with 400, 401, 403, 404, 422, 429, 503.
+        """
+        return self._ask(
+            Sightings, "GET", f"/programmes/{in_path(slug)}/public-issues", query={"state": state, "cursor": cursor}
+        )
+
     def sighting(self, slug: str, sighting_id: str) -> Sighting:
         """One sighting, with every rule that fired.
 
