@@ -51,6 +51,7 @@ def test_a_comment_that_carries_the_report_is_a_sighting_of_what_it_stands_below
     do(at_desk, "comment")
     work(only="guard.")
     assert len(github.comments[1]) == 1
+    assert f"Below “{HARMLESS[0]}”" in words_of(do(at_desk, "case"))
 
 
 def test_comments_of_the_team_and_those_below_what_waits_change_nothing(seen, at_desk):
@@ -91,6 +92,29 @@ def test_comments_at_gitlab_are_read_but_internal_and_confidential_ones(web, own
     work(only="guard.")
     words = open_words(Sighting.objects.get())
     assert (words["title"], words["text"], words["author"]) == (HARMLESS[0], TEXT, "rita")
+
+
+def test_the_list_can_be_narrowed_to_what_waits_and_says_what_changed(seen, at_desk):
+    assert "Only those that wait" not in words_of(at_desk.get(LIST))
+    do(at_desk, "false-alarm")
+    assert "Nothing waits for a person" in words_of(at_desk.get(f"{LIST}?state=waiting"))
+    other = told(seen, "XSS in the name", "An attacker writes <script>alert(1)</script>")
+    shown = words_of(at_desk.get(LIST))
+    assert "Only those that wait (1)" in shown
+    narrowed = words_of(at_desk.get(f"{LIST}?state=waiting"))
+    assert "XSS in the name" in narrowed
+    assert TITLE not in narrowed
+    told(seen, issue=other | {"title": "x", "body": "y", "updated_at": seen.forge.tick()}, action="edited")
+    assert "Edited since" in words_of(at_desk.get(LIST))
+    told(seen, issue=other, action="deleted")
+    assert "Not there any more" in words_of(at_desk.get(LIST))
+
+
+def test_without_a_token_the_page_says_what_to_do(web, owning, github, at_desk):
+    told(connected(owning, github, token=""))
+    shown = page(at_desk)
+    assert "Without a token the desk can neither comment nor hide or lock it." in shown
+    assert "Comment once" not in shown
 
 
 # --- edits -------------------------------------------------------------------------------------------------------

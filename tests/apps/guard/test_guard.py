@@ -234,6 +234,17 @@ def test_of_two_that_were_asked_for_at_once_one_waits_for_the_other(seen, at_des
     assert (row.comment, row.shut, row.busy_until) == ("done", "done", None)
 
 
+def test_a_forge_that_lists_its_comments_too_slowly_gets_none_until_it_is_quicker(seen, at_desk, monkeypatch):
+    do(at_desk, "comment")
+    with monkeypatch.context() as slow:
+        slow.setattr("vulndesk.apps.guard.actions.steps._PATIENCE", timedelta(0))
+        work(only="guard.")
+    assert not seen.forge.comments
+    assert "took too long to list its comments" in page(at_desk)
+    work(later(timedelta(minutes=1)), only="guard.")
+    assert len(seen.forge.comments[1]) == 1
+
+
 def test_a_false_alarm_called_while_the_comment_is_written_keeps_what_happened(seen, at_desk, web):
     do(at_desk, "comment")
     row, now = Sighting.objects.get(), datetime.now(UTC)

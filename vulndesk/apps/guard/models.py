@@ -30,8 +30,8 @@ class Sighting(models.Model):
     """One issue or pull request that looks like a report. Without its connection nothing is done at the forge.
 
     comment, shut: states of the two steps (core/guard/sightings). run, tries: of the job that goes through them;
-    busy_until: one does so now, so that of two that were asked for at once one waits. by_itself: what is planned nobody
-    asked for but by what the owner set.
+    busy_until: one does so now, so that of two that were asked for at once one waits. by_itself: what is planned was
+    asked for by nobody but what the owner set. seen_at: when the team was told last.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)

@@ -57,6 +57,7 @@ class SightingView:
     next_at: datetime | None
     trouble: str
     words: Words | None
+    has_token: bool
     can_comment: bool
     can_shut: bool
 
@@ -170,6 +171,7 @@ def _views(actor: Actor, rows: list[Sighting]) -> list[SightingView]:
                 next_at=row.next_at,
                 trouble=row.trouble,
                 words=words,
+                has_token=bool(place and place.is_on and place.has_token),
                 can_comment=bool(is_there and place and place.is_on and place.has_token) and _may(Step.COMMENT, row),
                 can_shut=is_there and way is not None and _may(Step.SHUT, row),
             )

@@ -24,7 +24,7 @@ from vulndesk.apps.policies.queries import actor_for, programme_for
 from vulndesk.core.access import Actor, Verb, may
 from vulndesk.core.errors import Conflict, NotFound, NotNow
 from vulndesk.core.guard.comment import neutral_comment
-from vulndesk.core.guard.sightings import Step
+from vulndesk.core.guard.sightings import State, Step
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -43,13 +43,17 @@ def programme_guard(request: HttpRequest, slug: str) -> HttpResponseBase:
             messages.success(request, "Saved.")
             return redirect("programme_guard", slug=slug)
         status = stop.status
-    sightings, earlier = queries.sightings_of(actor, programme.pk, before=_instant(request.GET.get("before", "")))
+    only_waiting = request.GET.get("state") == State.WAITING
+    before = _instant(request.GET.get("before", ""))
+    state = State.WAITING if only_waiting else None
+    sightings, earlier = queries.sightings_of(actor, programme.pk, before=before, state=state)
     context = {
         "programme": programme,
         "watch": watch,
         "tally": queries.tally_of(programme.pk),
         "sightings": sightings,
         "earlier": earlier,
+        "only_waiting": only_waiting,
         "repositories": [one for one in connections_of(programme.pk) if one.is_on],
         "form": form,
         "is_owner": may(actor, Verb.CHANGE_PROGRAMME, programme.pk),

@@ -116,7 +116,7 @@ def _keep(found: Seen, fact: PublicWriting, judgement: Judgement, watch: WatchVi
         case Follow.SIGHTING:
             _tell(Sighting(id=new_id(), programme_id=programme_id, seen_at=now, **place), words, watch, now=now)
         case Follow.AGAIN if row is not None:
-            row.state, row.settled_at, row.settled_by = State.WAITING.value, None, ""
+            row.state, row.settled_at, row.settled_by, row.seen_at = State.WAITING.value, None, "", now
             _tell(row, words, watch, now=now)
         case Follow.WORDS if row is not None and kept is not None:
             _seal(row, {**words, "author": words["author"] or kept["author"]})

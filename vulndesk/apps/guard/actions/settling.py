@@ -38,7 +38,7 @@ def open_case(programme_id: int, row_id: UUID, *, by: Actor, now: datetime) -> s
         )
     new = NewReport(
         report={"description": words["text"] or words["title"]},
-        title=words["title"],
+        title=f"Below “{words['title'][:200]}”" if words.get("is_comment") else words["title"],
         other={f"Public {KINDS[About(row.about)].lower()}": words["url"], "Author there": words["author"]},
         public=True,
     )

@@ -7,6 +7,7 @@ so that an answer that was lost, or a process that was killed, makes no second o
 from __future__ import annotations
 
 import random
+import time
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from functools import partial
@@ -28,11 +29,12 @@ from vulndesk.core.forges.facts import About
 from vulndesk.core.guard.comment import mark_of, neutral_comment
 from vulndesk.core.guard.sightings import State, Step, StepState
 from vulndesk.core.webhooks import next_try
-from vulndesk.gateways.forges import Ability, Declined, ForgeClient, ForgeTrouble
+from vulndesk.gateways.forges import Ability, Absent, Declined, ForgeClient, ForgeTrouble
 
 GO = "guard.go_through_steps"
 _LONGEST = 200
 _BUSY_FOR = timedelta(seconds=90)
+_PATIENCE = timedelta(seconds=45)  # for looking through the comments: long before somebody else may write one
 
 Write = Callable[[], None]
 
@@ -107,9 +109,11 @@ def _client(row: Sighting) -> ForgeClient:
 
 
 def _comment(client: ForgeClient, row: Sighting) -> None:
-    about, mark = About(row.about), row.pk.hex
+    about, mark, began = About(row.about), row.pk.hex, time.monotonic()
     if any(mark_of(mark) in one.text for one in client.comments(row.number, about=about)):
         return
+    if time.monotonic() - began > _PATIENCE.total_seconds():
+        raise Absent("too_slow", "The forge took too long to list its comments, so none was written.")
     link = settings.ADDRESS + reverse("programme", args=[row.programme.slug])
     words = watch_of(row.programme_id).comment
     text = neutral_comment(project=row.programme.name, link=link, mark=mark, words=words)
