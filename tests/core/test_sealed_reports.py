@@ -29,11 +29,14 @@ def test_age_files_for_keys_are_sealed() -> None:
         b"%PDF-1.7",
         SEALED[1:],
         b"-----BEGIN AGE ENCRYPTED FILE-----\nThe parser reads too far.\n-----END AGE ENCRYPTED FILE-----",
-        pyrage.passphrase.encrypt(b"the words", "a passphrase"),
     ],
 )
 def test_everything_else_is_not(content: bytes) -> None:
     assert not is_age_file(content)
+
+
+def test_what_a_passphrase_opens_is_not_sealed_for_keys() -> None:
+    assert not is_age_file(pyrage.passphrase.encrypt(b"the words", "a passphrase"))
 
 
 @given(st.binary(max_size=200))

@@ -22,6 +22,7 @@ from vulndesk.core.api_examples import PLACES, example_of
 from vulndesk.core.errors import Refused
 
 PROBLEM = "application/problem+json"
+A_PROBLEM = {"$ref": "#/components/schemas/Problem"}  # where it is described: with the list of programmes
 
 # What a status says to whoever reads the description; the document itself says what was refused, and the next step.
 REFUSED: dict[int, str] = {
@@ -146,7 +147,7 @@ def refusing_what_would_be_ignored(run: Callable[..., HttpResponse]) -> Callable
 def _names(operation: Operation, source: str) -> set[str]:
     written = (operation.openapi_extra or {}).get("parameters", ())
     taken = [model for model in operation.models if model.__ninja_param_source__ == source]
-    read = {name for model in taken for name in model.model_json_schema()["properties"]}
+    read = {name for model in taken for name in model.__ninja_flatten_map__}
     return read | {one["name"] for one in written if one["in"] == source}
 
 
@@ -173,7 +174,7 @@ def _complete_answer(status: int, answer: dict[str, Any], known: dict[str, Any])
         answer["headers"] = HEADERS[status]
     if status >= 400:
         answer["description"] = REFUSED[status]
-        shape = content.pop("application/json")["schema"]
+        shape = content.pop("application/json", {"schema": A_PROBLEM})["schema"]
         title, sentence = TITLES[status], REFUSED[status]
         told = {"type": "about:blank", "title": title, "status": status, "detail": title, "next_step": sentence}
         answer["content"] = {PROBLEM: {"schema": shape, "example": told}}
