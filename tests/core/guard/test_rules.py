@@ -164,6 +164,14 @@ def test_a_change_that_closes_a_hole_is_seen_and_its_title_is_no_wish() -> None:
     assert "wish-title" not in {one.rule.name for one in judge(PublicText(wish.title, "", is_pull=True)).fired}
 
 
+def test_a_comment_needs_more_than_an_issue_for_people_talk_of_what_is_known() -> None:
+    talk = PublicText("", "Isn't that just an XSS?", is_comment=True)
+    assert not judge(talk).is_report_like
+    assert in_words(judge(talk)).endswith("3 points, and 5 are needed.")
+    assert judge(PublicText("", talk.body)).is_report_like
+    assert judge(PublicText("", f"{REPORT.title}: {REPORT.body}", is_comment=True)).is_report_like
+
+
 def test_what_a_scanner_said_counts_against_it_unless_it_is_of_what_the_project_ships() -> None:
     assert not judge(PublicText("Trivy finds CVE-2022-37434", "zlib1g, CVE-2022-37434, CRITICAL")).is_report_like
     shipped = judge(PublicText("Trivy reports CVE-2022-37434 in your image", "zlib1g, CVE-2022-37434, CRITICAL"))

@@ -65,7 +65,9 @@ class SightingsOut(Schema):
 
     sightings: list[SightingRowOut]
     next: str
-    threshold: float = Field(examples=[3.0])
+    threshold: float = Field(
+        description="points from which on it is a sighting; a comment needs two more", examples=[3.0]
+    )
     looked: int = Field(description="issues, pull requests and comments read", examples=[412])
     waiting: int = Field(examples=[1])
     settled: int = Field(examples=[9])

@@ -18,7 +18,7 @@ from vulndesk.apps.vault.statements import Given, Question
 from vulndesk.core.access import Actor
 from vulndesk.core.errors import NotFound, NotNow
 from vulndesk.core.forges.facts import FORGE_WORDS, About
-from vulndesk.core.guard.rules import THRESHOLD
+from vulndesk.core.guard.rules import COMMENT_THRESHOLD, THRESHOLD
 from vulndesk.core.guard.sightings import STATE_WORDS, State, Step, StepState, Tally, require_step
 from vulndesk.gateways.forges import Ability
 
@@ -93,7 +93,8 @@ class SightingView:
     @property
     def sum_words(self) -> str:
         score = self.words["score"] if self.words else 0.0
-        return f"{score:g} points in sum; from {THRESHOLD:g} on the team is told."
+        needed = COMMENT_THRESHOLD if self.is_comment else THRESHOLD
+        return f"{score:g} points in sum; from {needed:g} on the team is told."
 
 
 def watch_of(programme_id: int) -> WatchView:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from vulndesk.core.guard.reading import PublicText, Reading, folded, read_body, read_title
-from vulndesk.core.guard.rules import BY_NAME, RULES, THRESHOLD, Rule
+from vulndesk.core.guard.rules import BY_NAME, COMMENT_THRESHOLD, RULES, THRESHOLD, Rule
 from vulndesk.core.guard.words import de, en, en_deeds, es, fr, ja, pt, signs, zh
 
 MOST_QUOTED = 3  # passages that one rule shows
@@ -44,6 +44,7 @@ class Judgement:
 
     fired: tuple[Fired, ...]
     is_whole: bool = True
+    needed: float = THRESHOLD
 
     @property
     def score(self) -> float:
@@ -51,7 +52,7 @@ class Judgement:
 
     @property
     def is_report_like(self) -> bool:
-        return self.score >= THRESHOLD
+        return self.score >= self.needed
 
 
 def judge(text: PublicText) -> Judgement:
@@ -64,13 +65,14 @@ def judge(text: PublicText) -> Judgement:
     names = {one.rule.name for one in fired}
     fired = [one for one in fired if one.rule.unless not in names]
     fired.sort(key=lambda one: (one.rule.weight < 0, -abs(one.rule.weight)))
-    return Judgement(tuple(fired), is_whole=title.is_whole and body.is_whole)
+    needed = COMMENT_THRESHOLD if text.is_comment else THRESHOLD
+    return Judgement(tuple(fired), is_whole=title.is_whole and body.is_whole, needed=needed)
 
 
 def in_words(found: Judgement) -> str:
     """One sentence that says what came of it."""
     verdict = "Like a security report" if found.is_report_like else "Not like a security report"
-    return f"{verdict}: {found.score:g} points, and {THRESHOLD:g} are needed."
+    return f"{verdict}: {found.score:g} points, and {found.needed:g} are needed."
 
 
 def _words(rule: Rule, title: Reading, body: Reading) -> tuple[str, ...]:

@@ -22,12 +22,13 @@ _QUOTES = str.maketrans("‘’‚‛“”„‟«»′″–—‐‑‒", '\'
 
 @dataclass(frozen=True)
 class PublicText:
-    """What somebody wrote where everybody reads it. author: the name at the forge, or ""."""
+    """What somebody wrote where everybody reads it. author: the name at the forge, or "". is_comment: below another."""
 
     title: str
     body: str = ""
     author: str = ""
     is_pull: bool = False
+    is_comment: bool = False
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,9 @@
 """The rules by which a public text is taken for a report of a vulnerability: a table, whole.
 
 Each rule counts once, however often it fires. What speaks for a report has a positive weight, what speaks against it a
-negative one; from THRESHOLD on a text is taken for a report. The weights were set with the development halves of the
-labelled issues (`bench/guard`); docs/guard.md says what the held-out halves showed, and what was done after that.
+negative one; from THRESHOLD on a text is taken for a report, a comment from COMMENT_THRESHOLD on, since people talk of
+what is known already. The weights were set with the development halves of the labelled issues (`bench/guard`);
+docs/guard.md says what the held-out halves showed, and what was done after that.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 THRESHOLD = 3.0
+COMMENT_THRESHOLD = 5.0
 
 
 @dataclass(frozen=True)

@@ -48,12 +48,16 @@ def look_at_writing(*, delivery_id: str, now: datetime) -> Write | None:
     is_gone = fact.change == "gone"
     if not is_gone and (not watch.is_on or fact.is_team):
         return lambda: forget_delivery(found.delivery_id)
-    is_comment = fact.change == "commented"  # the title above it was looked at by itself
-    is_pull = fact.about is About.PULL_REQUEST and not is_comment
-    judgement = judge(PublicText("" if is_comment else fact.title, fact.text, fact.author, is_pull=is_pull))
+    judgement = judge(_text(fact))
     if judgement.is_report_like and _is_of_the_team(found, fact, now=now):
         return lambda: forget_delivery(found.delivery_id)
     return lambda: _keep(found, fact, judgement, watch, now=now)
+
+
+def _text(fact: PublicWriting) -> PublicText:
+    if fact.change == "commented":  # the title above it was looked at by itself
+        return PublicText("", fact.text, fact.author, is_comment=True)
+    return PublicText(fact.title, fact.text, fact.author, is_pull=fact.about is About.PULL_REQUEST)
 
 
 def _is_of_the_team(found: Seen, fact: PublicWriting, *, now: datetime) -> bool:
