@@ -230,8 +230,8 @@ HOSTILE_NAME = "\x1b]0;owned\x07../../.bash\u202ecr"
 CONTENT = b"\x1b[2Jbytes \0 and all"
 
 
-def filed(name: str = HOSTILE_NAME, content: bytes = CONTENT) -> Says:
-    sha256 = hashlib.sha256(content).hexdigest()
+def filed(name: str = HOSTILE_NAME, content: bytes = CONTENT, *, counted: bool = True) -> Says:
+    sha256 = hashlib.sha256(content).hexdigest() if counted else ""
     one = {"id": "0197a3c2-5f1e-7c44-9d0b-3a8e6f7b1c2d", "name": name, "size": len(content), "sha256": sha256}
     return Says(body=CASE | {"files": [one | {"purged": False}]})
 
@@ -257,6 +257,15 @@ def test_a_file_is_fetched_under_a_name_that_drives_nothing_and_never_over_anoth
 def test_what_is_not_the_file_that_the_case_has_is_not_kept(tmp_path: Path) -> None:
     got, _ = case("file", "get", "VD-7K2M-9QXW", "1", "--to", str(tmp_path), script=(filed(), Says(body=b"other")))
     assert (got.returncode, got.stdout, list(tmp_path.iterdir())) == (2, "", [])
+    half = "import resource as r; r.setrlimit(r.RLIMIT_FSIZE, (9, 9)); from vulndesk.__main__ import main; main()"
+    with ScriptedServer(filed(), Says(body=CONTENT)) as server:
+        own = {"VULNDESK_DESK": server.address, "VULNDESK_TOKEN": SECRET, "HOME": "/nonexistent"}
+        words = ["case", "file", "get", "VD-7K2M-9QXW", "1", "--to", str(tmp_path)]
+        full = subprocess.run([sys.executable, "-c", half, *words], env=os.environ | own, cwd=ROOT, capture_output=True)
+        assert (full.returncode, b"cannot be written" in full.stderr, list(tmp_path.iterdir())) == (2, True, [])
+    uncounted = (filed(counted=False), Says(body=CONTENT))
+    mailed, _ = case("file", "get", "VD-7K2M-9QXW", "1", "--to", str(tmp_path / "mailed"), script=uncounted)
+    assert (mailed.returncode, hashlib.sha256(CONTENT).hexdigest() in mailed.stdout) == (0, True)
     unknown, _ = case("file", "get", "VD-7K2M-9QXW", "2", script=(filed(),))
     assert "no such file" in unknown.stderr
 
@@ -338,29 +347,35 @@ def hostile(value: Any) -> Any:
 
 
 @pytest.mark.parametrize(
-    ("verb", "operation"),
+    ("verb", "operations"),
     [
-        ("list", "list_cases"),
-        ("show", "show_case"),
-        ("severity", "show_case"),
-        ("file list", "show_case"),
-        ("messages", "list_messages"),
-        ("parties", "list_parties"),
-        ("embargo", "show_case_embargo"),
-        ("advisory show", "show_advisory_draft"),
-        ("advisory lint", "list_advisory_findings"),
-        ("events", "list_events"),
+        ("list", ["list_cases"]),
+        ("show", ["show_case"]),
+        ("severity", ["show_case"]),
+        ("file list", ["show_case"]),
+        ("file show", ["show_case", "preview_file"]),
+        ("messages", ["list_messages"]),
+        ("parties", ["list_parties"]),
+        ("embargo", ["show_case_embargo"]),
+        ("advisory show", ["show_advisory_draft"]),
+        ("advisory lint", ["list_advisory_findings"]),
+        ("events", ["list_events"]),
     ],
 )
-def test_whatever_a_desk_says_drives_no_terminal(verb: str, operation: str) -> None:
+def test_whatever_a_desk_says_drives_no_terminal(verb: str, operations: list[str]) -> None:
+    script = [Says(body=hostile_answer(operation)) for operation in operations]
+    named = () if verb in ("list", "events") else ("VD-7K2M-9QXW",)
+    which = ("1",) if verb == "file show" else ()
+    for shape in ("text", "json"):
+        done, _ = case(*verb.split(), *named, *which, "--format", shape, script=script)
+        assert done.stdout, done.stderr
+        assert all(line.isprintable() for line in (done.stdout + done.stderr).split("\n")), verb
+
+
+def hostile_answer(operation: str) -> dict[str, Any]:
     from vulndesk.server.api import api
 
     paths = api.get_openapi_schema()["paths"].values()
     told = next(one for path in paths for one in path.values() if one["operationId"] == operation)
-    answer = hostile(told["responses"][200]["content"]["application/json"]["example"])
-    answer |= {name: "" for name in ("next", "earlier") if name in answer}
-    named = () if verb in ("list", "events") else ("VD-7K2M-9QXW",)
-    for shape in ("text", "json"):
-        done, _ = case(*verb.split(), *named, "--format", shape, script=(Says(body=answer),))
-        assert done.stdout, done.stderr
-        assert all(line.isprintable() for line in (done.stdout + done.stderr).split("\n")), verb
+    answer: dict[str, Any] = hostile(told["responses"][200]["content"]["application/json"]["example"])
+    return answer | {name: "" for name in ("next", "earlier") if name in answer}

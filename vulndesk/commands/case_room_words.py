@@ -17,6 +17,7 @@ if TYPE_CHECKING:
         CaseEmbargo,
         Draft,
         Event,
+        FilePreview,
         Happened,
         Party,
         Room,
@@ -108,6 +109,18 @@ def embargo(reference: str, found: CaseEmbargo, terminal: Terminal, *, now: date
 
 def moved(reference: str, found: CaseEmbargo) -> str:
     return f"{one_line(reference)}: {one_line(found.words)} (revision {found.revision} of the embargo)."
+
+
+def preview(found: FilePreview, terminal: Terminal) -> Iterator[str]:
+    for line in ours(f"{found.name}: {found.kind}, {found.size:,} bytes", terminal):
+        yield terminal.mark(line, bold=True)
+    if found.sha256:
+        yield from ours(f"  SHA-256 {found.sha256}", terminal)
+    if found.care:
+        yield from ours(f"  {found.care}", terminal)
+    if found.words:
+        yield from terminal.quoted(found.words)
+        yield "" if found.whole else "  There is more of it: `file get` fetches all."
 
 
 def severity(case: Case, terminal: Terminal) -> Iterator[str]:

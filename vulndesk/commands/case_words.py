@@ -134,7 +134,7 @@ def _report(report: Mapping[str, Any], terminal: Terminal) -> Iterator[str]:
 
 def _files(files: Sequence[File], terminal: Terminal) -> Iterator[str]:
     for one in files:
-        told = "erased" if one.purged else f"{one.size:,} bytes, SHA-256 {one.sha256}"
+        told = "erased" if one.purged else f"{one.size:,} bytes" + (f", SHA-256 {one.sha256}" if one.sha256 else "")
         yield from ours(f"  file: {one.name} ({told})", terminal)
 
 
