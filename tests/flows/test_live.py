@@ -164,6 +164,16 @@ def test_a_socket_says_that_something_happened_and_never_what(tom: Member, sent:
         assert int(str(told["id"])) > int(str(first["id"]))
 
 
+NO_WORDS = ["{", "[1]", "null", '{"last": "0"}', '{"last": 1e400}', f'{{"last": {10**30}}}', '{"a":' * 9000, b"\xff"]
+
+
+def test_what_is_no_word_of_the_sockets_is_passed_over(tom: Member, sent: Sent) -> None:
+    with socket(tom.browser, f"/ws/cases/{sent.reference}/") as one:
+        for words in (*NO_WORDS, json.dumps({"last": 0})):
+            one.send(words)
+        assert set(heard(one)) == {"id", "kind"}
+
+
 @pytest.mark.slow
 def test_a_page_that_was_away_hears_what_it_missed_and_only_that(tom: Member, sent: Sent) -> None:
     path = f"/ws/cases/{sent.reference}/"

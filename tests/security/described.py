@@ -91,7 +91,7 @@ class Operation:
     def path_for(self, names: Mapping[str, str]) -> dict[str, str]:
         """Things by these names where a part of the address names such; else what the description has as an example."""
         return {
-            name: names.get(kind_of(name, place["schema"]), str(place.get("example", "")))
+            name: "1" if name in COUNTED else names.get(kind_of(name, place["schema"]), str(place.get("example", "")))
             for name, place in self.places("path").items()
         }
 
@@ -304,6 +304,9 @@ def _fill_more(made: World, slug: str, reference: str, authorization: str) -> No
     client = Client(headers={"authorization": authorization})
     for operation in made.description.operations:
         body = operation.example()
+        if operation.method == "POST" and set(operation.places("path")) == {"slug"} and operation.by == "Bearer":
+            # A row of each kind that a programme has, to name in addresses.
+            client.generic("POST", operation.path.format(slug=slug), json.dumps(body), "application/json")
         about_a_case = set(operation.places("path")) == {"reference"} and not LEFT_ALONE.search(operation.path)
         if operation.by != "Bearer" or not isinstance(body, dict) or not about_a_case:
             continue

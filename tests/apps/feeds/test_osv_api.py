@@ -20,6 +20,12 @@ def asked(client, question, address="query", status=200):
     return answer.json()
 
 
+@pytest.mark.parametrize("address", ["query", "querybatch"])
+def test_a_question_over_the_limit_is_refused_as_osv_refuses(client, public, address):
+    told = asked(client, {"version": "1" * 3_000_000}, address, status=413)
+    assert told == {"code": 3, "message": "The question is too long.", "details": []}
+
+
 def ids(answer):
     return [one["id"] for one in answer.get("vulns", [])]
 

@@ -22,6 +22,8 @@ from vulndesk.apps.chat.hub import NO_ACCESS, SIGNED_OUT, Seat, hub, in_thread
 from vulndesk.apps.timeline.queries import EventMark, kinds_of
 from vulndesk.core.errors import Refused
 
+MOST_PLACES = 10**9  # no case has so many events, and a database counts no further than it can
+
 
 class Room(AsyncJsonWebsocketConsumer):
     """Common to both rooms: take a seat, pass on marks, leave."""
@@ -58,7 +60,7 @@ class Room(AsyncJsonWebsocketConsumer):
         if isinstance(content, dict) and self.seat is not None and self.seat.listener.user_id is not None:
             self._note(self.seat, content)
         last = content.get("last") if isinstance(content, dict) else None
-        if self.seat is None or self.greeted or not isinstance(last, int):
+        if self.seat is None or self.greeted or not isinstance(last, int) or last > MOST_PLACES:
             return
         self.greeted = True
         listener = self.seat.listener

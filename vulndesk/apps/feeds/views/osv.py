@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
@@ -41,6 +42,8 @@ def _answered(ask: Callable[[], HttpResponse]) -> HttpResponse:
         response = ask()
     except BadQuestion as error:
         response = JsonResponse(error_document(error), status=error.status)
+    except RequestDataTooBig:
+        response = JsonResponse(error_document(BadQuestion("The question is too long.")), status=413)
     response.headers["Access-Control-Allow-Origin"] = "*"
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     return response
