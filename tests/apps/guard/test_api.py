@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from tests.apps.forges.steps import work
-from tests.apps.guard.steps import TEXT, TITLE
+from tests.apps.guard.steps import TEXT, TITLE, told
 from tests.apps.tokens.conftest import token_of
 from vulndesk.apps.accounts.models import User
 from vulndesk.apps.cases.models import Case
@@ -41,6 +41,20 @@ def test_a_program_reads_what_was_seen_with_every_rule_and_its_words(seen, progr
     assert program("get", f"{LIST}?state=case").json()["sightings"] == []
     for query, status in (("state=odd", 422), ("cursor=odd", 422), ("colour=red", 400)):
         assert program("get", f"{LIST}?{query}").status_code == status, query
+
+
+def test_a_program_reads_what_became_of_it_in_public(seen, program):
+    issue = seen.forge.issues[1]
+
+    def became():
+        (one,) = program("get", LIST).json()["sightings"]
+        return one["is_comment"], one["is_calm"], one["is_gone"]
+
+    assert became() == (False, False, False)
+    told(seen, issue=issue | {"title": "x", "body": "y", "updated_at": seen.forge.tick()}, action="edited")
+    assert became() == (False, True, False)
+    told(seen, issue=issue, action="deleted")
+    assert became() == (False, True, True)
 
 
 def test_a_program_settles_and_asks_once_for_a_key(seen, program):

@@ -41,6 +41,9 @@ class SightingRowOut(Schema):
     repository: str = Field(examples=["acme/parser"])
     title: str = Field(description="empty once it was forgotten, and where the programme is sealed")
     author: str = Field(examples=["rita"])
+    is_comment: bool = Field(description="a comment below it, and the title is not its own", examples=[False])
+    is_calm: bool = Field(description="an edit left nothing there that is like a report", examples=[False])
+    is_gone: bool = Field(description="it was deleted there, or moved", examples=[False])
     address: str = Field(description="at the forge", examples=["https://forge.example.org/acme/parser/issues/17"])
     state: str = Field(examples=["waiting"])
     seen_at: str = Field(examples=["2026-03-02T09:00:00Z"])
@@ -220,6 +223,9 @@ def _sighting(one: queries.SightingView, slug: str) -> dict[str, Any]:
         "repository": one.repository,
         "title": words["title"] if words else "",
         "author": words["author"] if words else "",
+        "is_comment": one.is_comment,
+        "is_calm": one.is_calm,
+        "is_gone": one.is_gone,
         "address": words["url"] if words else "",
         "state": one.state.value,
         "seen_at": instant(one.seen_at),

@@ -29,6 +29,9 @@ class Sighting:
     repository: str
     title: str
     author: str
+    is_comment: bool
+    is_calm: bool
+    is_gone: bool
     address: str
     state: str
     seen_at: datetime
@@ -53,6 +56,9 @@ class SightingRow:
     repository: str
     title: str
     author: str
+    is_comment: bool
+    is_calm: bool
+    is_gone: bool
     address: str
     state: str
     seen_at: datetime
