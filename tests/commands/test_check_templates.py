@@ -70,6 +70,26 @@ def test_the_actions_script_checks_what_a_push_brings(checkout: Path, range_: st
         assert json.loads((checkout / "out.sarif").read_text())["runs"][0]["results"]
 
 
+@pytest.mark.parametrize("is_default", [False, True])
+@pytest.mark.slow
+def test_after_a_forced_push_the_script_checks_what_the_default_branch_lacks(checkout: Path, is_default: bool) -> None:
+    """The commit before is in no clone. On the default branch itself everything is looked at."""
+
+    def git(*arguments: str) -> None:
+        subprocess.run(["git", *arguments], cwd=checkout, check=True, capture_output=True)
+
+    git("update-ref", "refs/remotes/origin/main", "HEAD")
+    if not is_default:
+        git("-c", "user.name=Ana", "-c", "user.email=a@acme.example", "commit", "-q", "--allow-empty", "-m", "On")
+    script = yaml.safe_load((ROOT / "action.yml").read_text())["runs"]["steps"][-1]["run"]
+    given = {"FOLDER": ".", "RANGE": "", "ARGUMENTS": "--no-scanners", "SARIF": "out.sarif", "BASE": "ab" * 20}
+    given |= {"DEFAULT_BRANCH": "main", "RUNNER_TEMP": str(checkout.parent)}
+    done = subprocess.run(
+        ["sh", "-e", "-c", script], cwd=checkout, env=os.environ | given, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, "feed.acme.io" in done.stdout) == ((1, True) if is_default else (0, False)), done.stderr
+
+
 @pytest.mark.slow
 def test_the_actions_script_asks_the_desk_that_is_named(checkout: Path) -> None:
     git = ["git", "-c", "user.name=Ana", "-c", "user.email=ana@acme.example"]
