@@ -197,3 +197,10 @@ def test_a_long_lock_is_read_in_one_go() -> None:
     read = read_lock("package-lock.json", json.dumps({"packages": packages}, indent=1)) or ()
     assert (len(read), read[-1].line) == (20_000, 3 + 4 * 19_999)
     assert time.process_time() - began < 3
+
+
+@pytest.mark.parametrize(
+    ("ecosystem", "names"), [("PyPI", "scapy pyaml fastai hjson"), ("npm", "gaxios enquirer crypt")]
+)
+def test_packages_that_many_use_are_no_misspelling_of_their_neighbours(ecosystem: str, names: str) -> None:
+    assert [nearest(one, KNOWN[ecosystem]) for one in names.split()] == [""] * len(names.split())

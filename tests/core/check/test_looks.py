@@ -38,6 +38,7 @@ PLAIN = [
     ("app/mail.py", "import smtplib\ns = smtplib.SMTP('mail.acme.io', 25)\ns.send_message(m)\n"),
 ]
 NO_CONNECTION = [
+    ("src/go.rs", 'fn f() {}\n\n#[test]\nfn g() {\n    get("http://hyper.acme.io/");\n}\n'),
     ("src/url.rs", 'pub fn f() {}\n\n#[cfg(test)]\nmod tests {\n    const U: &str = "http://hyper.acme.io/";\n}\n'),
     (
         "package.json",

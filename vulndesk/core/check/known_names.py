@@ -73,6 +73,9 @@ _RIGHTLY = _names("""
         glob2 nodes async-lock colord color colour debug2 torch pytorch psycopg psycopg3 psycopg2 urllib black
         bleach mock fabric2 flask2 mysql mysql2 bcrypt bcryptjs next nest rand rands serde serve tokyo quota ejs
         ens node-redis sharp three uuid1 cors
+        hjson pyaml scapy httpr usort grequests bpython simpy gpytorch torchx hyper scrypt vyper scipp willow spython
+        fastai djongo retworkx ctransformers ipytest pylink unicorn xoto3
+        gaxios enquirer dargs mquery tslint mssql graphiql vasync crypt
     """)
 
 

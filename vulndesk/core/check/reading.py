@@ -16,7 +16,7 @@ from vulndesk.core.check.file_kind import FileKind
 from vulndesk.core.check.finding import CheckRule, Finding, covered, shown_around
 
 WIDEST = 1_200
-_RUST_TESTS = re.compile(rb"^#\[cfg\(test\)\]\s+(?:pub )?mod\b", re.MULTILINE)
+_RUST_TESTS = re.compile(rb"^#\[(?:cfg\(test\)\]\s+(?:pub )?mod\b|test\])", re.MULTILINE)
 # Parts that many words share: a file without the part is not searched for any of them.
 _SHARED = (b"://", b"key", b"xox", b"verif", b"ssl", b"_v1_", b"trust", b"client(", b"tls")
 _BEFORE, _AFTER = 200, 1_000

@@ -55,6 +55,8 @@ def read_reports(reader: Reader, printed: bytes) -> tuple[Reported, ...]:
 
 # What bandit rates low: worth a look, no reason to stop anybody.
 _LOW = frozenset(["101", "110", "112", "311", "403", "404", "405", "406", "407", "408", "409", "603", "606", "607"])
+# They ask for a look at every place of a kind, most of which are right: "audit url open", "use of mark_safe", "/tmp".
+_AUDITS = frozenset(["108", "308", "310"])
 # What E15, E16 and E20 look after themselves: passwords, certificates, plain protocols.
 _SAID_ELSEWHERE = frozenset(
     ["104", "105", "106", "107", "113", "309", "312", "321", "323", "402", "501", "502", "503", "504", "507"]
@@ -69,7 +71,7 @@ def read_ruff(printed: bytes) -> Iterator[Reported]:
         if not re.fullmatch(r"S\d{3}", str(code or "")) or number in _SAID_ELSEWHERE:
             continue
         place = one["location"]
-        weight = Weight.NOTE if number in _LOW else Weight.WARNING
+        weight = Weight.NOTE if number in _LOW | _AUDITS else Weight.WARNING
         yield Reported(
             *("ruff", _text(code), _text(one["filename"]), _number(place["row"]), _number(place["column"])),
             *(_text(one["message"]), weight, str(one.get("url") or "")),
@@ -85,7 +87,7 @@ def read_bandit(printed: bytes) -> Iterator[Reported]:
         code = _text(one["test_id"])
         if code[1:] in _SAID_ELSEWHERE:
             continue
-        weight = _SEVERITIES[one["issue_severity"]]
+        weight = Weight.NOTE if code[1:] in _AUDITS else _SEVERITIES[one["issue_severity"]]
         yield Reported(
             *("bandit", code, _text(one["filename"]), _number(one["line_number"]), int(one.get("col_offset", 0)) + 1),
             *(_text(one["issue_text"]), weight, str(one.get("more_info") or "")),

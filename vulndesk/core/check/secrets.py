@@ -167,14 +167,17 @@ def reported_secret(one: Reported, text: Text) -> Finding | None:
         return None
     if is_made_up(value) or is_placeholder(value) or asks_environment(line):
         return None
-    rule = CheckRule(f"{one.scanner}/{one.rule}", Check.SECRETS, Weight.ERROR, TOKEN.why, TOKEN.next_step, one.scanner)
+    weight = Weight.ERROR if text.kind.is_shipped else Weight.NOTE  # its forms have no checksum
+    rule = CheckRule(f"{one.scanner}/{one.rule}", Check.SECRETS, weight, TOKEN.why, TOKEN.next_step, one.scanner)
     said = shown(line[: max(0, one.column - 1)]) + (rest[: named.start(1)] if named else "") + covered(value)
     message = f"{one.scanner} takes this for a secret ({shown(one.rule)})."
     return Finding(rule, one.path, one.line, one.column, said, message, known_by=value)
 
 
 def _may_be_one(value: str) -> bool:
-    """A word alone is a name or a label."""
+    """A word alone is a name or a label, and anonymous is nobody."""
+    if value.startswith("anon"):
+        return False
     return not re.fullmatch(r"[A-Za-z_ -]*[:?]?", value) and not _CHAIN_ADDRESS.fullmatch(value)
 
 
