@@ -15,11 +15,19 @@ SHAPES = ["text", "json", "sarif"]
 @click.command(short_help="Check what a policy asks of contributors (E15–E20).")
 @click.argument("folder", metavar="[DIR]", default=".", type=click.Path(path_type=Path))
 @click.option("--range", "range_", default="", metavar="A..B", help="Only what these commits add, and their history.")
-@click.option("--policy", "policy", default="", metavar="FILE", help="The policy.  [default: DIR's SECURITY.md]")
+@click.option(
+    "--policy",
+    "policy",
+    default="",
+    metavar="FILE",
+    help="The policy.  [default: SECURITY.md of DIR, or of its repository]",
+)
 @click.option("--all", "is_all", is_flag=True, help="Run every check, also those that no clause asks for.")
 @click.option("--format", "shape", type=click.Choice(SHAPES), default="text", show_default=True)
 @click.option("--baseline", default="", metavar="FILE", help="Say nothing of what this file knows already.")
-@click.option("--write-baseline", default="", metavar="FILE", help="Keep what is found in this file, and end with 0.")
+@click.option(
+    "--write-baseline", default="", metavar="FILE", help="Keep what is found in this file, and fail no more for it."
+)
 @click.option("--no-scanners", is_flag=True, help="Run no other program (betterleaks, ruff, bandit, eslint, gosec).")
 @click.option(
     "--semgrep-rules", default="", metavar="PATH", help="Rules on this disk for semgrep, which then runs too."
@@ -67,6 +75,12 @@ def check(
 
     --ask-desk opens one review note for what E19 finds in a range, with the token of VULNDESK_TOKEN; once a named
     person approves it there, the finding becomes a note.
+
+    \b
+    Examples:
+      vulndesk check                              the folder you are in
+      vulndesk check --range main..HEAD           what your branch adds
+      vulndesk check --format sarif > out.sarif   for a forge
 
     Exit status: 0 when nothing is wrong, 1 when there is a finding (notes do not count), 2 when something could not be
     read, run or asked.

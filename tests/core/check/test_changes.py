@@ -202,8 +202,18 @@ def test_a_removed_check_that_somebody_reviewed_is_a_note_and_a_moved_one_nothin
     assert rules(changed(path, added=(words,), removed=(words,)), commit(path)) == []
     changed_role = changed(path, added=(b'@permission_required("x.view")',), removed=(GUARDS[1][1],))
     assert rules(changed_role, commit(path)) == []
-    elsewhere = [changed("b.py", added=(words,)), changed(path, added=(), removed=(words,))]
+    page = b"def page(request):"
+    elsewhere = [changed("b.py", added=(words, page)), changed(path, added=(), removed=(words, page))]
     assert [one.rule.id for one in access_changes(elsewhere, [commit(path, "b.py")], Declared())] == []
+
+
+def test_a_new_check_elsewhere_does_not_hide_that_one_was_removed() -> None:
+    path, words = GUARDS[0]
+    new = changed("b.py", added=(words, b"def another(request):"))
+    for removed, added in (((words,), ()), ((words, b"def page(request):"), (b"def page(request, number):",))):
+        net = [new, changed(path, added=added, removed=removed)]
+        told = list(access_changes(net, [commit(path, "b.py")], Declared()))
+        assert [(one.rule.id, one.path) for one in told] == [("removed-check", path)]
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from vulndesk.core.check.changes import ChangedFile, Commit
+from vulndesk.core.check.changes import ChangedFile, Commit, Line
 from vulndesk.core.check.clauses import Check
 from vulndesk.core.check.file_kind import CODE, file_kind
 from vulndesk.core.check.finding import CheckRule, Finding, shown
@@ -153,14 +153,44 @@ def _removed_guards(file: ChangedFile, kept: set[bytes]) -> Iterator[tuple[int, 
     kind = file_kind(file.path)
     if not kind.is_shipped or kind.language not in CODE:
         return
-    still = " ".join(one.words.decode("utf-8", "replace")[:400] for one in file.added)
-    for one in file.removed:
+    still = _joined(file.added)
+    for at, one in enumerate(file.removed):
         words = one.words.decode("utf-8", "replace")[:400]
         found = _GUARD.search(words)
-        if found is None or _IMPORT.match(words) or b" ".join(one.words.split()) in kept:
+        if found is None or _IMPORT.match(words):
             continue
-        if not _stays(found[0], still):
+        if words.lstrip().startswith(("@", "#[", "[")):
+            is_gone = _left_its_place(file, at, found[0], kept, still)
+        else:
+            is_gone = b" ".join(one.words.split()) not in kept and not _stays(found[0], still)
+        if is_gone:
             yield one.number, words.strip()
+
+
+def _joined(lines: Iterable[Line]) -> str:
+    return " ".join(one.words.decode("utf-8", "replace")[:400] for one in lines)
+
+
+def _left_its_place(file: ChangedFile, at: int, guard: str, kept: set[bytes], still: str) -> bool:
+    """Of a check in a line of its own: what it guards stays behind without it, whatever else is guarded by its like."""
+    one = file.removed[at]
+    near = _joined(line for line in file.added if one.number - 1 <= line.number <= one.number + 4)
+    if _stays(guard, near):
+        return False
+    below = [
+        line
+        for line in file.removed[at + 1 :]
+        if line.number == one.number and not _GUARD.search(line.words.decode("utf-8", "replace")[:400])
+    ]
+    if not below:
+        return True
+    guarded = b" ".join(below[0].words.split())
+    if guarded in kept:  # it went with its check, or without
+        return b" ".join(one.words.split()) not in kept
+    named = re.search(rb"(\w+)\s*[(:{]", guarded)
+    if named is not None and re.search(rf"\b{re.escape(named[1].decode('utf-8', 'replace'))}\b", near):
+        return True
+    return b" ".join(one.words.split()) not in kept and not _stays(guard, still)
 
 
 def _stays(guard: str, added: str) -> bool:

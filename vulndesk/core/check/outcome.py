@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from itertools import zip_longest
 from textwrap import TextWrapper
 from typing import Any
 from urllib.parse import quote
@@ -66,6 +67,10 @@ class Outcome:
         return [one for one in self.notices if one.weight is Weight.ERROR]
 
 
+_HINT = (
+    "One that must stay: add “vulndesk: allow CLAUSE until YYYY-MM-DD because …” in a comment.\n"
+    "All of today: --write-baseline FILE keeps them, and --baseline FILE leaves them out."
+)
 _WRAP = TextWrapper(
     80, initial_indent="      next: ", subsequent_indent="      ", break_long_words=False, break_on_hyphens=False
 )
@@ -90,12 +95,14 @@ def listing(outcome: Outcome) -> Iterator[str]:
         of_check = [one for one in outcome.findings if one.rule.check is check]
         yield f"{check.value}: {TITLES[check]}"
         yield f"  the policy says: {quoted(outcome, check)}"
-        for one in of_check:
+        for one, below in zip_longest(of_check, of_check[1:]):
             yield f"  {where(one)}: {one.rule.weight}: {one.message} [{one.rule.id}]"
             yield from [f"      {one.said}"] * bool(one.said)
-            yield from _WRAP.wrap(one.rule.next_step)
-        yield ""
+            if below is None or below.rule.next_step != one.rule.next_step:  # said once to those that follow each other
+                yield from (*_WRAP.wrap(one.rule.next_step), "")
     yield from (f"{one.weight}: {one.text}" for one in outcome.notices)
+    if any(not one.commit and one.rule.weight is not Weight.NOTE for one in outcome.findings):
+        yield _HINT
     yield _sum(outcome)
 
 
