@@ -24,6 +24,8 @@ if TYPE_CHECKING:
         Said,
     )
 
+_SCREEN = 30  # lines of a file on a terminal; a pipe gets them all
+
 
 def room(found: Room, said: Sequence[Said], terminal: Terminal, *, now: datetime) -> Iterator[str]:
     """said: the oldest first."""
@@ -119,8 +121,11 @@ def preview(found: FilePreview, terminal: Terminal) -> Iterator[str]:
     if found.care:
         yield from ours(f"  {found.care}", terminal)
     if found.words:
-        yield from terminal.quoted(found.words)
-        yield "" if found.whole else "  There is more of it: `file get` fetches all."
+        lines = list(terminal.quoted(found.words))
+        kept = lines if terminal.width is None else lines[:_SCREEN]
+        yield from kept
+        if len(kept) < len(lines) or not found.whole:
+            yield from ours("  There is more of it: `file get` fetches all.", terminal)
 
 
 def severity(case: Case, terminal: Terminal) -> Iterator[str]:
