@@ -122,6 +122,9 @@ APP_EXTRAS: Mapping[str, Mapping[str, str]] = {
     "guard": {
         "content": "what is sealed of a sighting, opened and closed in one place",
     },
+    "timeline": {
+        "numbers": "by which programs name events, for the API and for what is posted",
+    },
     "vault": {
         "archives": "a ZIP that is written as it is sent, for exports",
         "files": "offered to every app: sealed attachments",

@@ -127,6 +127,12 @@ def test_the_headers_of_an_answer_are_described(told: Any) -> None:
     assert marked >= {"show_case", "show_case_embargo", "show_known_to", "show_settings", "show_policy"}
 
 
+def test_no_client_is_told_to_send_what_is_empty(told: Any) -> None:
+    for _, path, operation in _operations(told):
+        for place in operation.get("parameters", ()):
+            assert place["schema"].get("default") != "", (path, place["name"])
+
+
 def test_every_filter_says_what_it_is(told: Any) -> None:
     for _, path, operation in _operations(told):
         for place in operation.get("parameters", ()):

@@ -185,6 +185,8 @@ def _complete_answer(status: int, answer: dict[str, Any], known: dict[str, Any])
 
 
 def _complete_place(place: dict[str, Any]) -> None:
+    if place["schema"].get("default") == "":
+        del place["schema"]["default"]  # generated clients would send it: an empty key, an empty filter
     if place["in"] == "path" and place["name"] in PLACES:
         words, value = PLACES[place["name"]]
         place.setdefault("description", words)

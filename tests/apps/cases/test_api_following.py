@@ -10,6 +10,7 @@ from tests.apps.tokens.conftest import Program, at_desk, desktop, elsewhere, own
 from vulndesk.apps.cases.models import Attachment, Case, Deadline, Message
 from vulndesk.apps.timeline import queries as timeline
 from vulndesk.apps.timeline.models import Event
+from vulndesk.apps.timeline.numbers import event_id_of, number_of
 
 __all__ = ["at_desk", "desktop", "elsewhere", "owning", "program", "tom_user", "web"]
 
@@ -108,6 +109,11 @@ def test_a_clock_of_another_case_is_absent_in_this_one(web, program):
     assert not Message.objects.exists()
 
 
+def restrict(case):
+    """Nobody of its programme but owners knows of it any more."""
+    Case.objects.filter(pk=case.pk).update(is_restricted=True)
+
+
 def followed(program, path, after=""):
     """Every event from a cursor on, and the cursor then."""
     seen = []
@@ -187,6 +193,48 @@ def test_where_ids_may_appear_late_young_events_wait(web, program, monkeypatch):
     reported(web, hours_ago=0)
     monkeypatch.setattr(timeline, "connection", type("Other", (), {"vendor": "postgresql"}))
     rows = list(Event.objects.exclude(case_id=None).order_by("pk").values_list("pk", flat=True))
-    assert [one["id"] for one in followed(program, "/events")[0]] == rows[:1]
+    numbers = [number_of(row) for row in rows]
+    assert [one["id"] for one in followed(program, "/events")[0]] == numbers[:1]
     Event.objects.update(at=datetime.now(UTC) - timedelta(hours=1))
-    assert [one["id"] for one in followed(program, "/events")[0]] == rows
+    assert [one["id"] for one in followed(program, "/events")[0]] == numbers
+
+
+def test_no_number_and_no_cursor_tells_what_happens_to_cases_of_others(web, desktop, program, tom_user):
+    mine, hidden = reported(web), reported(web)
+    restrict(hidden)
+    a_minute_later()
+    path = f"/cases/{mine.reference}"
+
+    def told():
+        return [
+            program.get(f"{address}?after={after}&limit=1").content
+            for address in ("/events", f"{path}/events")
+            for after in ("now", "", followed(program, "/events")[1])
+        ] + [program.get(path)["ETag"]]
+
+    before = told()
+    reported(desktop)
+    restrict(reported(web))
+    a_minute_later()
+    assert told() == before
+    numbers = [one["id"] for one in followed(program, "/events")[0]]
+    ids = [event_id_of(number) for number in numbers]
+    assert ids == sorted(ids)
+    assert set(ids) <= set(Event.objects.filter(case_id=mine.pk).values_list("pk", flat=True))
+    assert all(number > 10_000 and number < 2**53 for number in numbers)
+
+
+@pytest.mark.parametrize("after", ["1", "4711", str(2**51), str(2**52), "9" * 20, "1.5", "²"])
+def test_a_cursor_that_was_made_up_or_is_of_before_is_refused_and_not_followed_in_vain(web, program, after):
+    reported(web)
+    answer = program.get(f"/events?after={after}")
+    assert (answer.status_code, answer.json()["field"]) == (422, "after")
+    assert program.get("/events?after=0").json() == program.get("/events").json()
+
+
+def test_every_number_leads_back_to_its_event_and_no_two_are_one():
+    ids = [0, 1, 2, 2**26 - 1, 2**26, 2**40, 2**52 - 1, *range(1000, 3000)]
+    numbers = [number_of(one) for one in ids]
+    assert [event_id_of(one) for one in numbers] == ids
+    assert len(set(numbers)) == len(ids)
+    assert event_id_of(2**52) is None

@@ -18,7 +18,7 @@ router = Router(tags=["team"], auth=ByToken())
 AFTER: Any = Query("", max_length=20, description="a cursor; `now`: what comes from here on; empty: from the beginning")
 LIMIT: Any = at_most(500, usual=100)
 _AGAIN = "ask again with `?after=` and this, now or later: nothing is missed, and nothing comes twice"
-_CURSOR: Any = Field(description=_AGAIN, examples=["4711"])
+_CURSOR: Any = Field(description=_AGAIN, examples=["2873264517302241"])
 
 
 class CaseEventsOut(Schema):
@@ -32,7 +32,7 @@ class CaseEventsOut(Schema):
 class HappenedOut(Schema):
     """That something happened in a case. What it was about stands in the case."""
 
-    id: int = Field(examples=[4711])
+    id: int = Field(examples=[2873264517302241])
     at: str
     kind: str
     reference: str

@@ -10,6 +10,7 @@ from pydantic import Field
 
 from vulndesk.apps.cases import queries
 from vulndesk.apps.cases.api.doing import instant
+from vulndesk.apps.timeline.numbers import number_of
 from vulndesk.core.traffic_light import in_words
 
 
@@ -50,7 +51,7 @@ class MessageOut(Schema):
 
 
 class EventOut(Schema):
-    id: int = Field(examples=[4711])
+    id: int = Field(examples=[2873264517302241])
     at: str
     kind: str
     sentence: str
@@ -92,4 +93,4 @@ def told_message(one: queries.MessageView) -> dict[str, Any]:
 
 
 def told_event(line: queries.TimelineLine) -> dict[str, Any]:
-    return {"id": line.id, "at": instant(line.at), "kind": line.kind, "sentence": line.sentence}
+    return {"id": number_of(line.id), "at": instant(line.at), "kind": line.kind, "sentence": line.sentence}

@@ -1,13 +1,16 @@
-"""What happened since a cursor, for programs: each event once, in order of its id."""
+"""What happened since a cursor, for programs: each event once, in order. Numbers and cursors tell of nothing else."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import QuerySet
+
 from vulndesk.apps.cases.queries.guard import case_of, cases_for
 from vulndesk.apps.cases.queries.page import TimelineLine, timeline_lines
-from vulndesk.apps.timeline.queries import Event, readable_by, settled_after, settled_place
+from vulndesk.apps.timeline.numbers import event_id_of, number_of
+from vulndesk.apps.timeline.queries import Event, newest_event_id, readable_by, settled_after, settled_place
 from vulndesk.core.access import Actor, Verb, require
 from vulndesk.core.errors import BadInput
 
@@ -45,34 +48,40 @@ class Marks:
 def events_since(actor: Actor, *, reference: str, after: str, limit: int, now: datetime) -> CaseEvents:
     """The lines of a case's timeline. Raises NotFound for what is absent or not for this person, BadInput."""
     case = case_of(actor, reference=reference.upper())
-    place = _place(after, now=now)
-    rows = settled_after(place, readable_by(Event.objects.filter(case_id=case.pk), actor), now=now, limit=limit + 1)
+    mine = readable_by(Event.objects.filter(case_id=case.pk), actor)
+    place = _place(after, mine, now=now)
+    rows = settled_after(place, mine, now=now, limit=limit + 1)
     return CaseEvents(timeline_lines(actor, case, rows[:limit]), _next(rows[:limit], place), len(rows) > limit)
 
 
 def happened_since(actor: Actor, *, after: str, limit: int, now: datetime) -> Marks:
     """In every case that this person sees at this moment. Raises NotAllowed, BadInput."""
     require(actor, Verb.SEE_QUEUE)
-    place = _place(after, now=now)
-    mine = Event.objects.filter(case_id__in=cases_for(actor).order_by().values("pk"))
-    rows = settled_after(place, readable_by(mine, actor), now=now, limit=limit + 1)
+    mine = readable_by(Event.objects.filter(case_id__in=cases_for(actor).order_by().values("pk")), actor)
+    place = _place(after, mine, now=now)
+    rows = settled_after(place, mine, now=now, limit=limit + 1)
     shown = rows[:limit]
     cases = {one.pk: one for one in cases_for(actor).filter(pk__in={row.case_id for row in shown})}
     marks = tuple(
-        Mark(row.pk, row.at, row.kind, case.reference, case.programme.slug, by_you=row.actor == actor.name)
+        Mark(number_of(row.pk), row.at, row.kind, case.reference, case.programme.slug, by_you=row.actor == actor.name)
         for row in shown
         if row.case_id and (case := cases.get(row.case_id))
     )
     return Marks(marks, _next(shown, place), len(rows) > limit)
 
 
-def _place(after: str, *, now: datetime) -> int:
+def _place(after: str, mine: QuerySet[Event], *, now: datetime) -> int:
+    """`now` is the newest of one's own: the newest of all would tell that something else happened."""
     if after == NOW:
-        return settled_place(now=now)
-    if after and not (after.isascii() and after.isdigit() and len(after) < 19):
+        settled = mine.filter(pk__lte=settled_place(now=now))
+        return settled.order_by("-pk").values_list("pk", flat=True).first() or 0
+    if after in ("", "0"):
+        return 0
+    place = event_id_of(int(after)) if after.isascii() and after.isdigit() else None
+    if place is None or place > newest_event_id():
         raise BadInput("This is no cursor of the desk.", next_step="Begin without one.", field="after")
-    return int(after or 0)
+    return place
 
 
 def _next(shown: list[Event], place: int) -> str:
-    return str(shown[-1].pk if shown else place)
+    return str(number_of(shown[-1].pk if shown else place))

@@ -25,6 +25,7 @@ from vulndesk.apps.notices.letters import Letter, address_in, compose
 from vulndesk.apps.parties import queries as parties
 from vulndesk.apps.policies import queries as policies
 from vulndesk.apps.timeline import queries as timeline_queries
+from vulndesk.apps.timeline.numbers import number_of
 from vulndesk.apps.timeline.queries import Event
 from vulndesk.core.access import Actor, Role
 from vulndesk.core.audience import may_read
@@ -235,7 +236,7 @@ def said(event: Event, kind: str) -> dict[str, object]:
     words = _words(event)
     return {
         "desk": settings.DESK_NAME,
-        "event": event.pk,
+        "event": number_of(event.pk),
         "kind": event.kind,
         "at": event.at.astimezone(UTC).isoformat(),
         "text": compose(kind, words).subject,

@@ -19,6 +19,7 @@ from django.urls import reverse
 from vulndesk.apps.cases.queries import is_known_to_few, told_case
 from vulndesk.apps.policies.models import Programme
 from vulndesk.apps.timeline.actions import add_job, record_event
+from vulndesk.apps.timeline.numbers import number_of
 from vulndesk.apps.timeline.queries import Event
 from vulndesk.apps.timeline.queries import event as timeline_event
 from vulndesk.apps.vault.ids import new_id
@@ -129,7 +130,7 @@ def _body(row: Sending) -> bytes:
 
 
 def _told(event: Event, programme: Programme, *, with_titles: bool) -> dict[str, Any]:
-    told: dict[str, Any] = {"event": event.pk, "programme": programme.slug}
+    told: dict[str, Any] = {"event": number_of(event.pk), "programme": programme.slug}
     if advisory := event.facts.get("advisory"):
         told |= {"advisory": str(advisory), "url": f"{settings.ADDRESS}/advisories/{advisory}/"}
         if event.kind in PUBLIC:
