@@ -29,6 +29,8 @@ from vulndesk.apps.accounts.organisations import first_organisation, found_organ
 from vulndesk.apps.cases.actions import restrict_case
 from vulndesk.apps.cases.models import Case
 from vulndesk.apps.cases.queries.guard import cases_for
+from vulndesk.apps.forges.actions import NewConnection, connect
+from vulndesk.apps.forges.models import ForgeReport
 from vulndesk.apps.guard.content import seal_words
 from vulndesk.apps.guard.models import Sighting
 from vulndesk.apps.parties.actions import Invitation, invite_party
@@ -39,6 +41,7 @@ from vulndesk.apps.regulation.actions import switch
 from vulndesk.apps.webhooks.actions.keeping import NewWebhook, add_webhook
 from vulndesk.core.api_examples import example_of
 from vulndesk.core.api_scopes import Scope
+from vulndesk.core.forges.facts import Forge
 from vulndesk.core.webhooks import TYPES
 from vulndesk.server.api import api
 
@@ -287,6 +290,10 @@ def _fill(made: World, programme: Programme, *, handler: User, owner: User) -> d
     invite_party(case.pk, party, by=by, now=now)
     hook = NewWebhook(f"https://hooks.example/{made.word(f'{slug} owner')}", tuple(TYPES.values()))
     add_webhook(programme.pk, hook, by=actor_for(owner), now=now)
+    place = f"https://127.0.0.1/{made.word(f'{slug} team')}/parser"  # where the desk may not go
+    repository = NewConnection(Forge.GITHUB, place, made.word(f"{slug} nobody"))
+    connection_id, _ = connect(programme.pk, repository, by=actor_for(owner), now=now)
+    ForgeReport.objects.create(connection_id=connection_id, case=case, key="GHSA-1", state="triage", seen_at=now)
     law = {"member_states": made.word(f"{slug} team"), "csirt": made.word(f"{slug} team")}
     switch(programme.pk, "manufacturer", **law, by=actor_for(owner), now=now)
     sighting = Sighting(programme=programme, connection_id=uuid4(), about="issue", number=1, seen_at=now)

@@ -236,15 +236,15 @@ def _as_template(pattern):
 EVERY = dict(_routes(get_resolver().url_patterns))
 # The API for programs of the team: what is about a programme (test_token_programmes.py), and all of it.
 TOKEN_OF_PROGRAMMES = {
-    "api_guard",
+    *("api_guard", "api_forges", "api_forge", "api_forge_token", "api_switch_forge", "api_forge_secret"),
     *("api_programme", "api_programme_settings", "api_policy_versions", "api_policy"),
     *("api_policy_changes", "api_policy_deed", "api_promises", "api_lengthen_promise", "api_withdraw_promise"),
     *("api_policy_review", "api_policy_ruling", "api_policy_confirmation", "api_finish_policy_review"),
     *("api_pauses", "api_end_pause", "api_following", "api_follow_now", "api_areas", "api_area", "api_statistics"),
     *("api_webhooks", "api_webhook", "api_switch_webhook", "api_sendings", "api_send_again"),
     *("api_doctor", "api_doctor_check", "api_policy_findings"),
-    *("api_embargo_period", "api_retention_rules", "api_imprint"),
-    *("api_consents", "api_violations", "api_retention_outlook", "api_cra_settings"),
+    *("api_embargo_period", "api_retention_rules", "api_imprint", "api_older_forge_secret", "api_try_forge"),
+    *("api_consents", "api_violations", "api_retention_outlook", "api_cra_settings", "api_look_at_forge"),
 }
 TOKEN = TOKEN_OF_PROGRAMMES | {
     *("api_me", "api_my_programmes", "api_cases", "api_case", "api_deed", "api_note", "api_severity"),
@@ -269,7 +269,7 @@ TOKEN = TOKEN_OF_PROGRAMMES | {
     *("api_consent", "api_grant_consent", "api_decline_consent", "api_revoke_consent", "api_link_consent"),
     *("api_violation", "api_case_violations", "api_evidence_file", "api_decide_violation", "api_drop_violation"),
     *("api_file_preview", "api_floods", "api_flood", "api_set_flood_aside", "api_take_flood_back", "api_erasure"),
-    "api_cra_draft",
+    *("api_cra_draft", "api_case_forge", "api_send_to_forge"),
     *("api_revocation", "api_answer_conduct_appeal", "api_legal_basis", "api_export_evidence"),
     *("api_change_reviews", "api_change_review"),
     *("api_sightings", "api_sighting", "api_settle_sighting"),

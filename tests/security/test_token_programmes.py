@@ -52,8 +52,8 @@ def test_another_scope_is_refused_for_what_its_person_may_do(desk: Desk, scope: 
     assert _dump() == before
 
 
-# As on the pages: what is not in force yet, and addresses of webhooks, are the owners'.
-OWNERS_READ = ("api_policy_review", "api_webhook", "api_sendings")
+# As on the pages: what is not in force yet, addresses of webhooks, and connections, are the owners'.
+OWNERS_READ = ("api_policy_review", "api_webhook", "api_sendings", "api_forge")
 
 
 def _scope_of(one: Asked) -> Scope:
@@ -63,4 +63,6 @@ def _scope_of(one: Asked) -> Scope:
         return Scope.CASES_READ
     if "/webhooks" in one.path:
         return Scope.WEBHOOKS_READ if one.method == "get" else Scope.WEBHOOKS_WRITE
+    if "/forges" in one.path:
+        return Scope.FORGES_READ if one.method == "get" else Scope.FORGES_WRITE
     return Scope.PROGRAMMES_READ if one.method == "get" else Scope.PROGRAMMES_WRITE

@@ -30,6 +30,7 @@ GROUPS: Mapping[str, str] = {
     **dict.fromkeys([f"{CASE}/{part}" for part in ("releases", "approvals", "agreement")], "publication"),
     **dict.fromkeys([f"{CASE}/advisory", "/advisories", "/advisory-drafts"], "advisories"),
     **dict.fromkeys([f"{CASE}/handover", "/handovers"], "handovers"),
+    **dict.fromkeys([f"{CASE}/forge", f"{PROGRAMME}/forges"], "forges"),
     **dict.fromkeys([f"{CASE}/retention", f"{PROGRAMME}/retention"], "retention"),
     **dict.fromkeys([f"{CASE}/embargo", f"{PROGRAMME}/embargo"], "embargo"),
     **dict.fromkeys([f"{PROGRAMME}{part}" for part in ("", "/settings", "/statistics")], "programmes"),
@@ -63,6 +64,7 @@ ABOUT: Mapping[str, str] = {
     "floods": "Many reports that look like one hand's",
     "findings": "What was found out about a case: SSVC, parts of the report, evidence",
     "fix": "The fix of a case, and which versions are affected",
+    "forges": "Connections to repositories, and private reports there",
     "guard": "Public issues that look like reports",
     "handovers": "Cases that go to another programme",
     "keys": "Keys of a reporter who wrote by mail",
@@ -140,6 +142,7 @@ METHODS: Mapping[str, str] = {
     "settle_sighting": "settle",
     "show_advisory_draft": "draft",
     "show_case_embargo": "get",
+    "show_case_forge": "of_case",
     "show_case_handover": "of_case",
     "show_embargo": "embargo",
     "show_embargo_period": "period",
@@ -161,6 +164,9 @@ OF_THE_CASE = frozenset({"cases", "findings"})
 SECRETS = frozenset({("Receipt", "receipt"), ("NewWebhook", "secret"), ("Link", "code"), ("Link", "link")}) | {
     ("Accepted", "code"),
     ("Accepted", "link"),
+    ("NewConnection", "secret"),
+    ("ConnectionIn", "token"),
+    ("ConnectionTokenIn", "token"),
 }
 
 _LITTLE = frozenset({"of", "for", "to", "into", "by", "on", "my"})

@@ -90,6 +90,8 @@ PLACES: dict[str, tuple[str, Any]] = {
     "flood": ("a suspected flood, by its name", "alike-0197a3c25f1e7c449d0b3a8e6f7b1c2d"),
     "webhook_id": ("a webhook, by its id", "0197a3c2-5f1e-7c44-9d0b-3a8e6f7b1c2d"),
     "sending_id": ("a line of its log, by its id", "0197a3c2-5f1e-7c44-9d0b-3a8e6f7b1c2d"),
+    "connection_id": ("a connection to a repository, by its id", "0197a3c2-5f1e-7c44-9d0b-3a8e6f7b1c2d"),
+    "sending": ("what is sent to the forge: accept, close or publish", "accept"),
     "switched": ("on or off", "off"),
     "format_name": ("osv, csaf, cve or openvex", "osv"),
     "stage": ("what is done with a draft", "share"),

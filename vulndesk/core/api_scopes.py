@@ -22,6 +22,8 @@ class Scope(StrEnum):
     ADVISORIES_WRITE = "advisories:write"
     WEBHOOKS_READ = "webhooks:read"
     WEBHOOKS_WRITE = "webhooks:write"
+    FORGES_READ = "forges:read"
+    FORGES_WRITE = "forges:write"
     REVIEWS_READ = "reviews:read"
     REVIEWS_WRITE = "reviews:write"
 
@@ -37,6 +39,8 @@ WORDS: dict[Scope, str] = {
     Scope.ADVISORIES_WRITE: "Write drafts of advisories and show them to the reporter; publishing needs a person",
     Scope.WEBHOOKS_READ: "Read webhooks, their addresses and what was sent; for owners",
     Scope.WEBHOOKS_WRITE: "Add, change and remove webhooks, and send again; for owners",
+    Scope.FORGES_READ: "Read connections to repositories, and how often what came by them; for owners",
+    Scope.FORGES_WRITE: "Connect and remove repositories, change their tokens and secrets; for owners",
     Scope.REVIEWS_READ: "Read reviews of changes to who may do what",
     Scope.REVIEWS_WRITE: "Ask for such a review, as the check of a range does; answering one needs a person",
 }

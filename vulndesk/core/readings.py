@@ -48,6 +48,7 @@ WORDS = {
     "api_cve": "Read the CVE id by a program",
     "api_credits": "Read the credit by a program",
     "api_retention": "Read how long the case is kept, by a program",
+    "api_case_forge": "Read the private report at the forge by a program",
     "api_case_handover": "Read the handover by a program",
     "api_early_notices": "Read the early notices by a program",
     "api_disclosure": "Read the disclosure by a program",

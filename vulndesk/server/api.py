@@ -17,6 +17,7 @@ from vulndesk.apps.cve.api import router as cve
 from vulndesk.apps.disclosures.api import router as disclosures
 from vulndesk.apps.early_notices.api import router as early_notices
 from vulndesk.apps.embargo.api import router as embargo
+from vulndesk.apps.forges.api import router as forges
 from vulndesk.apps.guard.api import router as guard
 from vulndesk.apps.handover.api import router as handover
 from vulndesk.apps.intake.api import router as intake
@@ -68,6 +69,7 @@ for part in (handover, early_notices, disclosures, regulation, readings):
 api.add_router("", programmes)
 api.add_router("", advisories)
 api.add_router("", webhooks)
+api.add_router("", forges)
 api.add_router("", conduct)
 api.add_router("", change_reviews)
 api.add_router("", guard)

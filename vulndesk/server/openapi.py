@@ -59,6 +59,7 @@ TAGS = [
     {"name": "programmes", "description": "Programmes, their policies and settings, with a token."},
     {"name": "advisories", "description": "Drafts of advisories and what is published, with a token."},
     {"name": "webhooks", "description": "Addresses that are told that something happened, with an owner's token."},
+    {"name": "forges", "description": "Connections to repositories, and private reports there, with a token."},
     {"name": "conduct", "description": "Requests to test, and recorded violations, with a token."},
     {"name": "guard", "description": "Public issues that look like reports, with a token."},
 ]

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -12,20 +11,17 @@ from django.http import HttpRequest
 from ninja import Router, Schema, Status
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictStr
 
-from vulndesk.apps.policies.queries import programme_for
+from vulndesk.apps.programmes.api.asking import Asking, answered, owning
 from vulndesk.apps.tokens.api import (
     CURSOR,
     KEY,
     PROBLEMS,
     READ_PROBLEMS,
     ByToken,
-    actor_by,
     instant,
-    once,
     page_url,
 )
 from vulndesk.apps.webhooks import actions, queries
-from vulndesk.core.access import Actor, Verb, require
 from vulndesk.core.api_scopes import Scope
 from vulndesk.core.errors import BadInput, NotFound
 from vulndesk.core.webhooks import GROUPS
@@ -89,16 +85,6 @@ class SendingsOut(Schema):
     next: str
 
 
-@dataclass(frozen=True)
-class _Owning:
-    by: Actor
-    programme: Any
-    now: datetime
-
-    def shown(self, row_id: UUID) -> dict[str, Any]:
-        return _webhook(queries.webhook(self.programme.pk, row_id), self.programme.slug)
-
-
 @router.get(
     "/programmes/{slug}/webhooks",
     response={200: WebhooksOut, **READ_PROBLEMS},
@@ -106,8 +92,7 @@ class _Owning:
     summary="The programs that are told that something happened",
 )
 def list_webhooks(request: HttpRequest, slug: str) -> dict[str, Any]:
-    held = _owning(request, slug, Scope.WEBHOOKS_READ)
-    return {"webhooks": [_webhook(one, slug) for one in queries.webhooks_of(held.programme.pk)]}
+    return _all(owning(request, slug, Scope.WEBHOOKS_READ))
 
 
 @router.post(
@@ -117,9 +102,9 @@ def list_webhooks(request: HttpRequest, slug: str) -> dict[str, Any]:
     summary="Add a webhook; its secret is in this answer alone",
 )
 def add_webhook(request: HttpRequest, slug: str, given: WebhookIn, idempotency_key: str = KEY) -> Status:
-    def act(held: _Owning) -> dict[str, Any]:
-        row, secret = actions.add_webhook(held.programme.pk, _new(given), by=held.by, now=held.now)
-        return {"webhook": held.shown(row.pk), "secret": secret}
+    def act(asking: Asking) -> dict[str, Any]:
+        row, secret = actions.add_webhook(asking.programme_id, _new(given), by=asking.by, now=asking.now)
+        return {"webhook": _shown(asking, row.pk), "secret": secret}
 
     return _changing(request, slug, act, key=idempotency_key, status=201)
 
@@ -131,7 +116,7 @@ def add_webhook(request: HttpRequest, slug: str, given: WebhookIn, idempotency_k
     summary="One webhook and how it stands",
 )
 def show_webhook(request: HttpRequest, slug: str, webhook_id: UUID) -> dict[str, Any]:
-    return _owning(request, slug, Scope.WEBHOOKS_READ).shown(webhook_id)
+    return _shown(owning(request, slug, Scope.WEBHOOKS_READ), webhook_id)
 
 
 @router.put(
@@ -141,9 +126,9 @@ def show_webhook(request: HttpRequest, slug: str, webhook_id: UUID) -> dict[str,
     summary="Change where it is told and of what",
 )
 def change_webhook(request: HttpRequest, slug: str, webhook_id: UUID, given: WebhookIn) -> Status:
-    def act(held: _Owning) -> dict[str, Any]:
-        actions.change_webhook(held.programme.pk, webhook_id, _new(given), by=held.by, now=held.now)
-        return held.shown(webhook_id)
+    def act(asking: Asking) -> dict[str, Any]:
+        actions.change_webhook(asking.programme_id, webhook_id, _new(given), by=asking.by, now=asking.now)
+        return _shown(asking, webhook_id)
 
     return _changing(request, slug, act)
 
@@ -155,9 +140,9 @@ def change_webhook(request: HttpRequest, slug: str, webhook_id: UUID, given: Web
     summary="Remove a webhook, with its log",
 )
 def remove_webhook(request: HttpRequest, slug: str, webhook_id: UUID) -> Status:
-    def act(held: _Owning) -> dict[str, Any]:
-        actions.remove_webhook(held.programme.pk, webhook_id, by=held.by, now=held.now)
-        return {"webhooks": [_webhook(one, slug) for one in queries.webhooks_of(held.programme.pk)]}
+    def act(asking: Asking) -> dict[str, Any]:
+        actions.remove_webhook(asking.programme_id, webhook_id, by=asking.by, now=asking.now)
+        return _all(asking)
 
     return _changing(request, slug, act)
 
@@ -171,11 +156,11 @@ def remove_webhook(request: HttpRequest, slug: str, webhook_id: UUID) -> Status:
 def switch_webhook(
     request: HttpRequest, slug: str, webhook_id: UUID, switched: str, idempotency_key: str = KEY
 ) -> Status:
-    def act(held: _Owning) -> dict[str, Any]:
+    def act(asking: Asking) -> dict[str, Any]:
         if switched not in ("on", "off"):
             raise NotFound("There is no such deed.", next_step="One of: on, off.")
-        actions.switch(held.programme.pk, webhook_id, on=switched == "on", by=held.by, now=held.now)
-        return held.shown(webhook_id)
+        actions.switch(asking.programme_id, webhook_id, on=switched == "on", by=asking.by, now=asking.now)
+        return _shown(asking, webhook_id)
 
     return _changing(request, slug, act, key=idempotency_key)
 
@@ -187,8 +172,8 @@ def switch_webhook(
     summary="What was sent to it and what was answered",
 )
 def list_sendings(request: HttpRequest, slug: str, webhook_id: UUID, cursor: str = CURSOR) -> dict[str, Any]:
-    held = _owning(request, slug, Scope.WEBHOOKS_READ)
-    shown = queries.webhook(held.programme.pk, webhook_id)
+    asking = owning(request, slug, Scope.WEBHOOKS_READ)
+    shown = queries.webhook(asking.programme_id, webhook_id)
     found, earlier = queries.sendings_of(shown.id, before=_before(cursor))
     return {"sendings": [_sending(one) for one in found], "next": instant(earlier) or ""}
 
@@ -202,28 +187,28 @@ def list_sendings(request: HttpRequest, slug: str, webhook_id: UUID, cursor: str
 def send_to_webhook_again(
     request: HttpRequest, slug: str, webhook_id: UUID, sending_id: UUID, idempotency_key: str = KEY
 ) -> Status:
-    def act(held: _Owning) -> dict[str, Any]:
+    def act(asking: Asking) -> dict[str, Any]:
         # Of this webhook: a log belongs to its own.
-        queries.sending(held.programme.pk, webhook_id, sending_id)
-        actions.send_again(held.programme.pk, sending_id, by=held.by, now=held.now)
-        return _sending(queries.sending(held.programme.pk, webhook_id, sending_id))
+        queries.sending(asking.programme_id, webhook_id, sending_id)
+        actions.send_again(asking.programme_id, sending_id, by=asking.by, now=asking.now)
+        return _sending(queries.sending(asking.programme_id, webhook_id, sending_id))
 
     return _changing(request, slug, act, key=idempotency_key, status=202)
 
 
-def _owning(request: HttpRequest, slug: str, scope: Scope) -> _Owning:
-    """Raises NotFound for a programme of others, NotAllowed for one that is theirs to handle alone."""
-    actor = actor_by(request, scope)
-    programme = programme_for(actor, slug)
-    require(actor, Verb.CHANGE_PROGRAMME, programme.pk)
-    return _Owning(actor, programme, datetime.now(UTC))
-
-
 def _changing(
-    request: HttpRequest, slug: str, act: Callable[[_Owning], Any], *, key: str = "", status: int = 200
+    request: HttpRequest, slug: str, act: Callable[[Asking], Any], *, key: str = "", status: int = 200
 ) -> Status:
-    held = _owning(request, slug, Scope.WEBHOOKS_WRITE)
-    return once(request, held.by, lambda: (status, act(held)), now=held.now, key=key)
+    return answered(request, owning(request, slug, Scope.WEBHOOKS_WRITE), act, key=key, status=status)
+
+
+def _shown(asking: Asking, row_id: UUID) -> dict[str, Any]:
+    return _webhook(queries.webhook(asking.programme_id, row_id), asking.programme.slug)
+
+
+def _all(asking: Asking) -> dict[str, Any]:
+    found = queries.webhooks_of(asking.programme_id)
+    return {"webhooks": [_webhook(one, asking.programme.slug) for one in found]}
 
 
 def _new(given: WebhookIn) -> actions.NewWebhook:

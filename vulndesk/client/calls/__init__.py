@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from vulndesk.client.calls.findings import FindingsCalls as FindingsCalls
     from vulndesk.client.calls.fix import FixCalls as FixCalls
     from vulndesk.client.calls.floods import FloodsCalls as FloodsCalls
+    from vulndesk.client.calls.forges import ForgesCalls as ForgesCalls
     from vulndesk.client.calls.guard import GuardCalls as GuardCalls
     from vulndesk.client.calls.handovers import HandoversCalls as HandoversCalls
     from vulndesk.client.calls.keys import KeysCalls as KeysCalls
@@ -190,6 +191,13 @@ class Groups(Calls):
         from vulndesk.client.calls.floods import FloodsCalls
 
         return FloodsCalls(self._line)
+
+    @cached_property
+    def forges(self) -> ForgesCalls:
+        """Connections to repositories, and private reports there."""
+        from vulndesk.client.calls.forges import ForgesCalls
+
+        return ForgesCalls(self._line)
 
     @cached_property
     def guard(self) -> GuardCalls:

@@ -107,6 +107,13 @@ if TYPE_CHECKING:
     from vulndesk.client.shapes.floods import SeenReport as SeenReport
     from vulndesk.client.shapes.floods import SetAside as SetAside
     from vulndesk.client.shapes.floods import Suspected as Suspected
+    from vulndesk.client.shapes.forges import CaseForge as CaseForge
+    from vulndesk.client.shapes.forges import Connection as Connection
+    from vulndesk.client.shapes.forges import ConnectionRow as ConnectionRow
+    from vulndesk.client.shapes.forges import Connections as Connections
+    from vulndesk.client.shapes.forges import DeliveryCount as DeliveryCount
+    from vulndesk.client.shapes.forges import NewConnection as NewConnection
+    from vulndesk.client.shapes.forges import TriedToken as TriedToken
     from vulndesk.client.shapes.guard import FiredRule as FiredRule
     from vulndesk.client.shapes.guard import Sighting as Sighting
     from vulndesk.client.shapes.guard import SightingRow as SightingRow
@@ -219,6 +226,7 @@ _FILES = {
     "CaseConduct": "violations",
     "CaseEmbargo": "embargo",
     "CaseEvents": "events",
+    "CaseForge": "forges",
     "CaseHandover": "handovers",
     "CaseList": "cases",
     "CaseRow": "cases",
@@ -235,6 +243,9 @@ _FILES = {
     "CnaRequest": "cve",
     "Condition": "publication",
     "ConductAppeal": "violations",
+    "Connection": "forges",
+    "ConnectionRow": "forges",
+    "Connections": "forges",
     "Consent": "common",
     "ConsentAnswer": "consents",
     "ConsentAsked": "consents",
@@ -251,6 +262,7 @@ _FILES = {
     "CreditMade": "credits",
     "CreditsShown": "credits",
     "Cve": "cve",
+    "DeliveryCount": "forges",
     "Disclosure": "disclosure",
     "DisclosureApproval": "disclosure",
     "DisclosureCondition": "disclosure",
@@ -309,6 +321,7 @@ _FILES = {
     "MovedClock": "cases",
     "MyProgramme": "programmes",
     "MyProgrammes": "programmes",
+    "NewConnection": "forges",
     "NewWebhook": "webhooks",
     "NotUnderstood": "policies",
     "Offer": "handovers",
@@ -382,6 +395,7 @@ _FILES = {
     "TestConsent": "consents",
     "TestConsents": "consents",
     "Trial": "fix",
+    "TriedToken": "forges",
     "Violation": "violations",
     "Violations": "violations",
     "Watch": "guard",

@@ -44,6 +44,11 @@ class ConnectionView:
         return f"{self.address}/{self.repository}"
 
     @property
+    def may_look(self) -> bool:
+        """There may be private reports, and the desk may ask for them."""
+        return self.is_on and self.has_token and self.forge is not Forge.FORGEJO
+
+    @property
     def forge_words(self) -> str:
         return FORGE_WORDS[self.forge]
 

@@ -12,7 +12,7 @@ from ninja import Status
 
 from vulndesk.apps.policies.queries import programme_for
 from vulndesk.apps.tokens.api import actor_by, once
-from vulndesk.core.access import Actor
+from vulndesk.core.access import Actor, Verb, require
 from vulndesk.core.api_scopes import Scope
 
 
@@ -32,6 +32,13 @@ def reading(request: HttpRequest, slug: str, scope: Scope = Scope.PROGRAMMES_REA
     return Asking(actor, programme_for(actor, slug), datetime.now(UTC))
 
 
+def owning(request: HttpRequest, slug: str, scope: Scope) -> Asking:
+    """Raises NotAllowed for a programme that is theirs to handle alone."""
+    asking = reading(request, slug, scope)
+    require(asking.by, Verb.CHANGE_PROGRAMME, asking.programme_id)
+    return asking
+
+
 def changing(
     request: HttpRequest,
     slug: str,
@@ -43,4 +50,16 @@ def changing(
 ) -> Status:
     """A deed on a programme, answered with what `act` returns."""
     asking = reading(request, slug, Scope.PROGRAMMES_WRITE)
+    return answered(request, asking, act, key=key, if_match=if_match, status=status)
+
+
+def answered(
+    request: HttpRequest,
+    asking: Asking,
+    act: Callable[[Asking], Any],
+    *,
+    key: str = "",
+    if_match: str = "",
+    status: int = 200,
+) -> Status:
     return once(request, asking.by, lambda: (status, act(asking)), now=asking.now, key=key, if_match=if_match)
