@@ -115,6 +115,20 @@ def test_a_file_of_a_range_is_read_whatever_its_name(tree: Path, name: bytes) ->
     assert (ended.returncode, "not read" in ended.stdout, "(commit" in ended.stdout) == (1, False, False)
 
 
+def test_a_large_file_in_a_range_keeps_nothing_else_from_being_read(tree: Path) -> None:
+    (tree / "data.txt").write_text("a line of data\n" * 200_000)
+    (tree / "package-lock.json").write_text(
+        json.dumps({"packages": {"node_modules/expresss": {"version": "1.0.0", "x": "y" * 3 * 2**20}}})
+    )
+    (tree / "a.py").write_text(SECRET)
+    (tree / "SECURITY.md").write_text(POLICY + "- Keep dependencies up to date\n")
+    commit(tree)
+    told = check(tree, "--range", "HEAD~1..HEAD").stdout
+    assert "1 file was not read: no plain file of up to 2 MB." in told
+    assert "[near-name]" in told
+    assert "a.py:1:10: error: This has the form of a GitHub token." in told
+
+
 # --- what cannot be read ----------------------------------------------------------------------------------------
 
 

@@ -30,6 +30,7 @@ from vulndesk.gateways.git_objects import Limit, Unreadable, is_binary
 from vulndesk.gateways.hidden_git import hidden_git
 
 LARGEST = 2 * 2**20
+LARGEST_LOCK = 32 * 2**20
 NOT_READABLE = "not readable"
 INNER_REPOSITORY = "a submodule or another repository, to be checked by itself"
 MOST_FILES = 500_000

@@ -18,10 +18,17 @@ from vulndesk.core.check.locks import reader_of
 from vulndesk.core.check.manifests import names_reader_of
 from vulndesk.core.check.owners import PLACES, Owners
 from vulndesk.core.check.reading import Text
-from vulndesk.gateways.checked_files import LARGEST, LeftOut, Scanned, list_files, read_file, scan_content, scan_files
+from vulndesk.gateways.checked_files import (
+    LARGEST,
+    LARGEST_LOCK,
+    LeftOut,
+    Scanned,
+    list_files,
+    read_file,
+    scan_content,
+    scan_files,
+)
 from vulndesk.gateways.commit_range import CommitRange, read_range
-
-_LARGEST_LOCK = 32 * 2**20
 
 
 @dataclass
@@ -66,7 +73,7 @@ def folder_source(folder: Path, checks: frozenset[Check], *, processes: int) -> 
 
     def read(path: str) -> bytes | None:
         try:
-            return read_file(str(folder), path, largest=_LARGEST_LOCK if reader_of(path) else LARGEST)
+            return read_file(str(folder), path, largest=LARGEST_LOCK if reader_of(path) else LARGEST)
         except LeftOut:
             return None
 
@@ -85,7 +92,7 @@ def range_source(folder: Path, written: str, checks: frozenset[Check]) -> Source
     Who reviews and what is left out is read as it was before the range: nobody approves a change by the change itself.
     Waivers and the rest are read at the tip.
     """
-    held = read_range(folder, written, before=(FILE_NAME, *PLACES), also=_names_packages)
+    held = read_range(folder, written, before=(FILE_NAME, *PLACES), names_packages=_names_packages)
     ruling = held.before.get if held.before else held.contents.get
     declared = _declared(ruling(FILE_NAME))
     left_out = declared.leaves_out()

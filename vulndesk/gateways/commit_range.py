@@ -11,12 +11,11 @@ from pathlib import Path
 
 from vulndesk.core.check.changes import LOG_FORMAT, ChangedFile, Commit, read_log, read_patch
 from vulndesk.core.errors import BadInput, TooLarge
-from vulndesk.gateways.checked_files import as_utf8, place_in_repository, top_of
+from vulndesk.gateways.checked_files import LARGEST, LARGEST_LOCK, as_utf8, place_in_repository, top_of
 from vulndesk.gateways.git_objects import Git, Limit, Unreadable, read_refs
 from vulndesk.gateways.hidden_git import hidden_git
 from vulndesk.gateways.repository import look_at
 
-LARGEST = 2 * 2**20
 SECONDS = 120.0
 MOST_COMMITS = 20_000
 _NAME = re.compile(r"([A-Za-z0-9_@][\w./@+-]{0,200}?)((?:[~^]\d{0,6}){0,8})")
@@ -31,7 +30,8 @@ _PATCH = (
     "--src-prefix=a/",
     "--dst-prefix=b/",
 )
-_PATHS = ("-c", "core.quotePath=false")
+# A text that is too large to be read is shown as a binary file, not line by line.
+_PATHS = ("-c", "core.quotePath=false", "-c", f"core.bigFileThreshold={LARGEST}")
 
 
 @dataclass(frozen=True)
@@ -52,18 +52,23 @@ class CommitRange:
 
 
 def read_range(
-    folder: Path, written: str, *, before: Sequence[str] = (), also: Callable[[str], bool] = lambda path: False
+    folder: Path,
+    written: str,
+    *,
+    before: Sequence[str] = (),
+    names_packages: Callable[[str], bool] = lambda path: False,
 ) -> CommitRange:
     """written: "A..B", B alone for all its history, "A.." for up to HEAD. Raises BadInput, TooLarge.
 
-    before: paths that are wanted as they were at the base. also: whether a changed file is, too.
+    before: paths that are wanted as they were at the base. names_packages: whether a changed file does: it is wanted,
+    too, and may be larger than others.
     """
     top = top_of(folder)
     prefix = place_in_repository(folder)
     try:
         with hidden_git(top) as git:
             git.until = time.monotonic() + SECONDS
-            return _Reading(git, top, prefix).read(written, before, also)
+            return _Reading(git, top, prefix, names_packages).read(written, before)
     except Limit:
         raise TooLarge("The range is too large to be read.", next_step="Check fewer commits at a time.") from None
     except (Unreadable, OSError):
@@ -74,20 +79,21 @@ def read_range(
 
 
 class _Reading:
-    def __init__(self, git: Git, top: Path, prefix: str) -> None:
+    def __init__(self, git: Git, top: Path, prefix: str, names_packages: Callable[[str], bool]) -> None:
         self._git = git
         self._layout = look_at(top)
         self._prefix = prefix
+        self._names_packages = names_packages
         self._lists: dict[str, dict[bytes, str]] = {}
 
-    def read(self, written: str, before: Sequence[str], also: Callable[[str], bool]) -> CommitRange:
+    def read(self, written: str, before: Sequence[str]) -> CommitRange:
         first, tip = self._ends(written)
         commits = tuple(self._commits(first, tip))
         base = self._base(first, tip)
         printed = self._git.run(*_PATHS, "diff", *_PATCH, base or self._nothing(), tip)
         net = tuple(self._inside(read_patch(printed)))
         contents = {one.path: self._content(tip, one.path) for one in net if not one.is_deleted}
-        wanted = (*before, *(one.path for one in net if also(one.path)))
+        wanted = (*before, *(one.path for one in net if self._names_packages(one.path)))
         held = {path: self._content(base, path) for path in wanted} if base else {}
         return CommitRange(
             tip=tip,
@@ -167,7 +173,8 @@ class _Reading:
         name = f"{commit}:{self._prefix}{path}"
         if "\n" in path or not path.isprintable():  # git is asked by lines of UTF-8
             name = self._listed(commit).get(os.fsencode(f"{self._prefix}{path}"), "")
-        found = self._git.content(name, largest=LARGEST) if name else None
+        largest = LARGEST_LOCK if self._names_packages(path) else LARGEST
+        found = self._git.content(name, largest=largest) if name else None
         return None if found is None else as_utf8(found)
 
     def _listed(self, commit: str) -> dict[bytes, str]:

@@ -204,3 +204,16 @@ def test_a_long_lock_is_read_in_one_go() -> None:
 )
 def test_packages_that_many_use_are_no_misspelling_of_their_neighbours(ecosystem: str, names: str) -> None:
     assert [nearest(one, KNOWN[ecosystem]) for one in names.split()] == [""] * len(names.split())
+
+
+def test_a_module_that_is_replaced_is_looked_up_as_what_is_built() -> None:
+    mod = "require a.io/x v1.0.0\nrequire (\n\tb.io/y v1.2.0\n\tc.io/z v1.0.0\n)\nreplace b.io/y => d.io/fork v2.0.0\n"
+    mod += "replace (\n\tc.io/z v1.0.0 => ../z\n)\n"
+    found = [(one.name, one.version) for one in read_lock("go.mod", mod) or ()]
+    assert found == [("a.io/x", "1.0.0"), ("d.io/fork", "2.0.0"), ("c.io/z", "1.0.0")]
+
+
+def test_a_range_of_versions_is_no_pin() -> None:
+    assert read_lock("requirements.txt", "urllib3==1.26.*\nrequests==2.0.*, !=2.0.1\nidna==3.7\n") == (
+        Locked("PyPI", "idna", "3.7", 3),
+    )

@@ -53,7 +53,7 @@ def reader_of(path: str) -> Callable[[str], Iterator[Locked]] | None:
 
 
 _REQUIREMENTS = re.compile(r"(?:[\w.-]*requirements[\w.-]*|constraints[\w.-]*)\.(?:txt|lock)", re.IGNORECASE)
-_PINNED = re.compile(r"([A-Za-z0-9][A-Za-z0-9._-]*)(?:\[[^\]]{0,200}\])?\s*===?\s*([^\s;\\,#*]+)(?![\w,*])")
+_PINNED = re.compile(r"([A-Za-z0-9][A-Za-z0-9._-]*)(?:\[[^\]]{0,200}\])?\s*===?\s*([^\s;\\,#*]+)(?![\w.,*])")
 
 
 def pypi_name(name: str) -> str:
@@ -162,8 +162,15 @@ def _pnpm(written: str) -> Iterator[Locked]:
 _GO = re.compile(r"\s*(?:require\s+)?([a-z0-9][\w.~-]*\.[\w.~/-]+)\s+v(\d[^\s/]*)(?:\s*//.*)?$", re.IGNORECASE)
 
 
+_GO_INSTEAD = re.compile(
+    r"^\s*(?:replace\s+)?([\w./~-]{1,200})(?:[ \t]+v\S{1,100})?[ \t]+=>[ \t]+([\w./~-]{1,200})(?:[ \t]+v(\S{1,100}))?",
+    re.MULTILINE,
+)
+
+
 def _go(written: str) -> Iterator[Locked]:
     """go.mod since Go 1.17 names everything that is built; go.sum also what is not."""
+    instead = {found[1]: found for found in _GO_INSTEAD.finditer(written)}
     is_required = False
     for number, line in enumerate(written.splitlines(), 1):
         words = line.strip()
@@ -172,6 +179,10 @@ def _go(written: str) -> Iterator[Locked]:
         elif words == ")":
             is_required = False
         elif (is_required or words.startswith("require ")) and (found := _GO.match(line)):
+            other = instead.get(found[1])
+            if other is not None and other[3]:  # a folder instead is most often a copy of this version
+                yield Locked("Go", other[2], other[3], number)
+                continue
             yield Locked("Go", found[1], found[2], number)
 
 
