@@ -1,4 +1,4 @@
-"""GitHub, GitLab and Forgejo as their documentation says they answer, over real HTTP on this machine.
+"""GitHub and Forgejo as their documentation says they answer, over real HTTP on this machine; GitLab lies beside it.
 
 Each keeps a repository with issues, comments, private reports and files, tells of them by signed deliveries as the
 forge does, and fails as it is told to: `down` answers 503, `faults` names what goes wrong with the next questions.
@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from copy import deepcopy
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import parse_qs, urlsplit
 from uuid import uuid4
 
 NAME = "acme/parser"
@@ -181,7 +181,7 @@ class FakeGitHub(FakeForge):
             case ["GET", ""]:
                 return 200, self.repository()
             case ["GET", "contents", *parts] if "/".join(parts) in self.files:
-                return 200, {"encoding": "base64", "content": _encoded(self.files["/".join(parts)])}
+                return 200, {"encoding": "base64", "content": encoded(self.files["/".join(parts)])}
             case ["GET", "private-vulnerability-reporting"]:
                 return 200, {"enabled": self.private_reporting}
             case ["GET", "security-advisories"]:
@@ -292,146 +292,6 @@ class FakeForgejo(FakeGitHub):
         return super().do(method, path, query, given)
 
 
-class FakeGitLab(FakeForge):
-    """https://docs.gitlab.com/api/rest/."""
-
-    prefix = "/api/v4"
-    issues_access = "enabled"
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.users: list[str] = []
-        self.members: list[str] = ["tom"]
-
-    def may_ask(self, headers: Mapping[str, str]) -> bool:
-        return headers.get("PRIVATE-TOKEN") == self.token
-
-    def open_issue(
-        self, title: str, description: str, *, username: str = "rita", confidential: bool = False
-    ) -> dict[str, Any]:
-        number, at = len(self.issues) + 1, self.tick()
-        self.issues[number] = {
-            "id": 1000 + number,
-            "iid": number,
-            "title": title,
-            "description": description,
-            "state": "opened",
-            "confidential": confidential,
-            "discussion_locked": None,
-            "labels": [],
-            "author": {"id": self.user_id(username), "username": username},
-            "web_url": f"{self.url}/-/issues/{number}",
-            "created_at": at,
-            "updated_at": at,
-        }
-        return self.issues[number]
-
-    def user_id(self, username: str) -> int:
-        if username not in self.users:
-            self.users.append(username)
-        return 900 + self.users.index(username)
-
-    def told(self, issue: dict[str, Any], action: str, **changes: Any) -> dict[str, Any]:
-        """As an issue hook says it: instants without a zone's colon, the author only as who acted."""
-        kept = ("id", "iid", "title", "description", "state", "confidential", "discussion_locked")
-        attributes = {name: issue[name] for name in kept}
-        at = issue["updated_at"].replace("T", " ").replace("Z", " UTC")
-        return {
-            "object_kind": "issue",
-            "event_type": "confidential_issue" if issue["confidential"] else "issue",
-            "user": {"username": issue["author"]["username"]},
-            "project": {"path_with_namespace": self.name, "web_url": self.url},
-            "object_attributes": {
-                **attributes,
-                "author_id": issue["author"]["id"],
-                "action": action,
-                "url": issue["web_url"],
-                "updated_at": at,
-            },
-            "labels": [{"title": one} for one in issue["labels"]],
-            "changes": changes,
-        }
-
-    def delivery(self, event: str, payload: dict[str, Any], secret: str) -> tuple[bytes, dict[str, str]]:
-        return json.dumps(payload).encode(), {
-            "X-Gitlab-Event": event,
-            "X-Gitlab-Event-UUID": str(uuid4()),
-            "Idempotency-Key": str(uuid4()),
-            "X-Gitlab-Token": secret,
-        }
-
-    def signed_delivery(
-        self, event: str, payload: dict[str, Any], secret: str, *, at: datetime
-    ) -> tuple[bytes, dict[str, str]]:
-        """As newer versions sign it with a signing token."""
-        body, headers = self.delivery(event, payload, secret)
-        del headers["X-Gitlab-Token"]
-        number, moment = headers["Idempotency-Key"], str(int(at.timestamp()))
-        key = base64.b64decode(secret.removeprefix("whsec_"))
-        signed = base64.b64encode(hmac.new(key, f"{number}.{moment}.".encode() + body, hashlib.sha256).digest())
-        named = {"webhook-id": number, "webhook-timestamp": moment, "webhook-signature": f"v1,{signed.decode()}"}
-        return body, headers | named
-
-    def do(self, method: str, path: str, query: dict[str, list[str]], given: Any) -> tuple[int, Any]:
-        own = f"{self.prefix}/projects/{self.name.replace('/', '%2F')}"
-        rest = [unquote(one) for one in path.removeprefix(own).strip("/").split("/")]
-        match [method, *rest]:
-            case ["GET", "api", "v4", "user"]:
-                return 200, {"username": self.login}
-            case ["GET", ""]:
-                return 200, {
-                    "path_with_namespace": self.name,
-                    "web_url": self.url,
-                    "visibility": "public",
-                    "archived": False,
-                    "issues_access_level": self.issues_access,
-                }
-            case ["GET", "repository", "files", name] if name in self.files:
-                return 200, {"encoding": "base64", "content": _encoded(self.files[name])}
-            case ["GET", "members", "all"]:
-                rows = [{"id": self.user_id(one), "username": one} for one in self.members]
-                return 200, rows if query.get("page", ["1"]) == ["1"] else []
-            case ["GET", "issues"]:
-                return 200, self._listed(query)
-            case [_, "issues", number, *more] if number.isdigit() and int(number) in self.issues:
-                return self._issue(method, int(number), more, given, query)
-        return 404, {"message": "404 Not found"}
-
-    def _listed(self, query: dict[str, list[str]]) -> list[Any]:
-        if query.get("page", ["1"]) != ["1"]:
-            return []
-        found = [one for one in self.issues.values() if one["state"] == query.get("state", ["opened"])[0]]
-        if "confidential" in query:
-            found = [one for one in found if one["confidential"] == (query["confidential"] == ["true"])]
-        return sorted(found, key=lambda one: one["updated_at"], reverse=True)
-
-    def _issue(
-        self, method: str, number: int, more: list[str], given: Any, query: dict[str, list[str]]
-    ) -> tuple[int, Any]:
-        found = self.issues[number]
-        match [method, *more]:
-            case ["GET"]:
-                return 200, found
-            case ["PUT"]:
-                self._put(found, dict(given))
-                return 200, found
-            case ["GET", "notes"]:
-                return 200, self.comments.get(number, []) if query.get("page", ["1"]) == ["1"] else []
-            case ["POST", "notes"]:
-                held = self.comments.setdefault(number, [])
-                note = {"id": 7000 + len(held) + 1, "body": given["body"], "system": False}
-                held.append({**note, "author": {"username": self.login}, "created_at": self.tick()})
-                return 201, held[-1]
-        return 404, {"message": "404 Not found"}
-
-    def _put(self, found: dict[str, Any], given: dict[str, Any]) -> None:
-        if "state_event" in given:
-            found["state"] = {"close": "closed", "reopen": "opened"}[given.pop("state_event")]
-        if "add_labels" in given:
-            found["labels"].append(given.pop("add_labels"))
-        found |= {**given, "updated_at": self.tick()}
-
-
 class _Handler(http.server.BaseHTTPRequestHandler):
     server: FakeForge
 
@@ -469,7 +329,7 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         pass
 
 
-def _encoded(content: bytes) -> str:
+def encoded(content: bytes) -> str:
     return base64.encodebytes(content).decode()
 
 

@@ -203,5 +203,5 @@ def test_what_differs_is_named_and_said():
     names = differences(before, after)
     assert names == ["text", "packages"]
     other = PrivateReport(**{**vars(REPORT), "text": "Other", "packages": ()})
-    said = changed_words(other, names, forge="GitHub")
+    said = changed_words(other, names, state=other.state, forge="GitHub")
     assert said == "The report was changed at GitHub.\n\nDescription: Other\n\nAffected: nothing any more"

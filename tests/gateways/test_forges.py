@@ -1,15 +1,19 @@
 """One shape for three forges, over real HTTP: what each can, what it says that it cannot, and what a failure means."""
 
+from datetime import UTC, datetime
+
 import pytest
 
-from tests.forge_servers import FakeForgejo, FakeGitHub, FakeGitLab, running
+from tests.forge_servers import FakeForgejo, FakeGitHub, running
+from tests.gitlab_server import FakeGitLab
 from vulndesk.core.forges.changes import ReportChange
-from vulndesk.core.forges.facts import About, Forge, ReportedPackage
+from vulndesk.core.forges.facts import About, Forge, PrivateReport, ReportedPackage
 from vulndesk.gateways.forges import Ability, Absent, Declined, Unsure, client_of
 from vulndesk.gateways.web import Web, networks
 
 FAKES = {Forge.GITHUB: FakeGitHub, Forge.GITLAB: FakeGitLab, Forge.FORGEJO: FakeForgejo}
 ISSUE = About.ISSUE
+REPORT = PrivateReport("1", "opened", "It crashes", "Too far.", "rita", "", datetime(2026, 3, 3, tzinfo=UTC))
 
 
 def client(forge, fake, *, token=None, inner=("127.0.0.0/8",)):
@@ -74,6 +78,7 @@ def test_each_can_what_it_says_and_says_what_it_cannot(forge, fake, ability):
         Ability.CONFIDENTIAL: lambda: one.make_confidential(1, about=ISSUE),
         Ability.LABEL: lambda: one.add_label(1, "security", about=ISSUE),
         Ability.CLOSE: lambda: one.close(1, about=ISSUE),
+        Ability.REPORT_NOTES: lambda: one.note_report(REPORT, "x"),
     }
     if ability is Ability.PRIVATE_REPORTS and ability in one.can:
         return  # tests/apps/forges

@@ -271,6 +271,7 @@ FORGE_DOCTOR = "vulndesk.apps.forges.actions.look_at_repositories"  # one check 
 # Which tasks follow from which fact of a delivery (core/forges/facts.FactKind), of forges and of apps above it.
 FORGE_TASKS: dict[str, tuple[str, ...]] = {
     "private_report": ("forges.follow_report",),
+    "report_note": ("forges.follow_note",),
     "public_writing": ("guard.look_at_writing",),
     "release": ("forges.wake_gate",),
 }

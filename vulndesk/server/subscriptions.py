@@ -298,6 +298,7 @@ TASKS: dict[str, Task] = {
     notices.DELIVER: Task(notices.deliver, attempt_limit=36, lease=timedelta(seconds=90)),
     notices.PUSH: Task(notices.push, attempt_limit=12, lease=timedelta(seconds=60)),
     forges.FOLLOW: Task(forges.follow_report, attempt_limit=20),
+    forges.NOTE: Task(forges.follow_note, attempt_limit=20),
     forges.LOOK: Task(forges.look, attempt_limit=3, lease=timedelta(seconds=300)),
     forges.WAKE: Task(forges.wake_gate),
     forges.SEND: Task(forges.send, attempt_limit=36, lease=timedelta(seconds=90)),

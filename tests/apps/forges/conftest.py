@@ -1,7 +1,8 @@
 import pytest
 
 from tests.apps.cases.conftest import at_desk, desktop, elsewhere, owning, tom_user, web
-from tests.forge_servers import FakeForgejo, FakeGitHub, FakeGitLab, running
+from tests.forge_servers import FakeForgejo, FakeGitHub, running
+from tests.gitlab_server import FakeGitLab
 from vulndesk.gateways.web import networks
 
 __all__ = ["at_desk", "desktop", "elsewhere", "owning", "tom_user", "web"]

@@ -113,6 +113,41 @@ def test_what_changes_there_is_said_in_the_case(one, at_desk):
     assert Case.objects.count() == 1
 
 
+def test_each_field_that_changes_there_is_said(one, at_desk):
+    found = one.forge.report("Read past the buffer", "Too far.")
+    reported(one, found)
+    work()
+    affected = {"package": {"ecosystem": "pip", "name": "acme-parser"}, "vulnerable_version_range": "< 2.4"}
+    one.forge.change(
+        found["ghsa_id"],
+        summary="Write past the buffer",
+        severity="low",
+        cvss={"vector_string": "CVSS:3.1/AV:L/AC:L/PR:N/UI:N/S:U/C:L/I:N/A:N", "score": 4.0},
+        cve_id="CVE-2026-1234",
+        cwes=[{"cwe_id": "CWE-787", "name": "Out-of-bounds Write"}],
+        credits=[{"login": "rita", "type": "reporter"}],
+        vulnerabilities=[affected | {"patched_versions": "2.4"}],
+        state="draft",
+    )
+    work_a_look()
+    page = notes(at_desk, case_in(one, found))
+    for said in (
+        "Title: Write past the buffer",
+        "Severity: low",
+        "CVSS: CVSS:3.1/AV:L/AC:L/PR:N/UI:N/S:U/C:L/I:N/A:N",
+        "CVE id: CVE-2026-1234",
+        "Weaknesses: CWE-787",
+        "Affected: pip acme-parser < 2.4, fixed in 2.4",
+        "Credits: rita",
+        "State: Accepted",
+    ):
+        assert said in page
+    assert "Description:" not in page
+    one.forge.change(found["ghsa_id"], credits=[])
+    work_a_look(20)
+    assert "Credits: nothing any more" in notes(at_desk, case_in(one, found))
+
+
 def work_a_look(minutes=10):
     now = datetime.now(UTC) + timedelta(minutes=minutes)
     plan_looks(now=now)

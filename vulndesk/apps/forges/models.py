@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from vulndesk.apps.cases.models import Case
+from vulndesk.apps.cases.models import Case, Message
 from vulndesk.apps.policies.models import Programme
 from vulndesk.apps.vault.ids import new_id
 
@@ -99,3 +99,34 @@ class ForgeReport(models.Model):
 
     def __str__(self) -> str:
         return f"private report of {self.case_id}"
+
+
+class ForgeNote(models.Model):
+    """A comment below a private report: one that was read there, or a reply that somebody has posted from here.
+
+    number: the forge's; null until it answered. message: what it is in the case; null once that was erased. print: a
+    keyed digest of its words as they were seen last, at seen_at by the forge's clock. asked_at, trouble: of a reply.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    report = models.ForeignKey(ForgeReport, on_delete=models.CASCADE, related_name="notes")
+    number = models.PositiveBigIntegerField(null=True)
+    message = models.ForeignKey(Message, null=True, on_delete=models.SET_NULL, related_name="+")
+    is_ours = models.BooleanField(default=False)
+    print = models.CharField(max_length=24)
+    seen_at = models.DateTimeField(null=True)
+    gone_at = models.DateTimeField(null=True)
+    asked_at = models.DateTimeField(null=True)
+    trouble = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ("id",)
+        constraints = [
+            models.UniqueConstraint(fields=["report", "number"], name="one_row_a_comment"),
+            models.UniqueConstraint(
+                fields=["report", "message"], condition=models.Q(is_ours=True), name="one_reply_a_message"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"comment below {self.report_id}"

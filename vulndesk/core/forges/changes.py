@@ -11,6 +11,7 @@ from vulndesk.core.advisory.record import FIRST, Advisory, Component, Interval, 
 from vulndesk.core.forges.facts import Forge, PrivateReport, ReportedPackage
 
 PUBLISHED, ACCEPTED, CLOSED = "published", "draft", "closed"  # GitHub's states; the last one is GitLab's, too
+PUBLISHED_AT = "This is fixed and published: {}"  # a comment, with the advisory's address
 # What people read of either forge's states.
 STATE_WORDS: Mapping[str, str] = {
     "triage": "Reported, not accepted yet",
@@ -29,6 +30,7 @@ _FIELDS: Mapping[str, str] = {
     "cve_id": "CVE id",
     "weaknesses": "Weaknesses",
     "packages": "Affected",
+    "credits": "Credits",
 }
 
 
@@ -111,10 +113,12 @@ def fields_of(report: PrivateReport) -> dict[str, str]:
     return {name: _text(getattr(report, name)) for name in _FIELDS}
 
 
-def changed_words(report: PrivateReport, names: list[str], *, forge: str) -> str:
-    """What a note of the team says of fields that were edited there."""
+def changed_words(report: PrivateReport, names: list[str], *, state: str, forge: str) -> str:
+    """What a note of the team says of fields that were edited there. state: the one before."""
     fields = fields_of(report)
     said = [f"{_FIELDS[name]}: {fields[name] or 'nothing any more'}" for name in names]
+    if report.state != state:
+        said.append(f"State: {STATE_WORDS.get(report.state, report.state)}")
     return "\n\n".join([f"The report was changed at {forge}.", *said])
 
 

@@ -25,6 +25,7 @@ class About(StrEnum):
 
 class FactKind(StrEnum):
     PRIVATE_REPORT = "private_report"
+    REPORT_NOTE = "report_note"
     PUBLIC_WRITING = "public_writing"
     RELEASE = "release"
     PING = "ping"
@@ -65,6 +66,22 @@ class PrivateReport:
     weaknesses: tuple[str, ...] = ()  # CWE-79
     packages: tuple[ReportedPackage, ...] = ()
     credits: tuple[str, ...] = ()  # logins
+
+
+@dataclass(frozen=True)
+class ReportNote:
+    """A comment below a private report, as it is at `at`. key: of the report; number: the forge's, of the comment.
+
+    author: empty where the forge does not say who wrote it. is_internal: only the team reads it there.
+    """
+
+    key: str
+    number: int
+    text: str
+    author: str
+    at: datetime
+    is_reporter: bool = False
+    is_internal: bool = False
 
 
 @dataclass(frozen=True)
@@ -111,10 +128,11 @@ class Unknown:
     name: str
 
 
-Fact = PrivateReport | PublicWriting | Release | Ping | Unknown
+Fact = PrivateReport | ReportNote | PublicWriting | Release | Ping | Unknown
 
 _KINDS: Mapping[type, FactKind] = {
     PrivateReport: FactKind.PRIVATE_REPORT,
+    ReportNote: FactKind.REPORT_NOTE,
     PublicWriting: FactKind.PUBLIC_WRITING,
     Release: FactKind.RELEASE,
     Ping: FactKind.PING,

@@ -8,7 +8,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from vulndesk.core.forges.facts import About, Delivery, Fact, PrivateReport, PublicWriting, Release, Unknown
+from vulndesk.core.forges.facts import (
+    About,
+    Delivery,
+    Fact,
+    PrivateReport,
+    PublicWriting,
+    Release,
+    ReportNote,
+    Unknown,
+)
 from vulndesk.core.forges.shapes import flag, instant, number, part, rows, text, word
 
 _CHANGES: Mapping[str, str] = {"open": "opened", "update": "edited", "reopen": "reopened"}
@@ -66,13 +75,15 @@ _BELOW: Mapping[str, tuple[str, About]] = {
 
 
 def _commented(document: Mapping[str, Any], found: Mapping[str, Any]) -> Fact:
-    """A comment, public, below what is public. Versions before 16.1 do not say whether it is new."""
+    """Below what is confidential, or public below what is public. Before 16.1 it is not said whether it is new."""
     name, about = _BELOW.get(text(found, "noteable_type"), ("", About.ISSUE))
-    if not name or flag(found, "system") or flag(found, "internal") or not _is_public(document):
+    if not name or flag(found, "system"):
         return Unknown("note")
     below = part(document, name)
     if text(document, "event_type") == "confidential_note" or flag(below, "confidential"):
-        return Unknown("note.confidential")
+        return _noted(document, found, below) if about is About.ISSUE else Unknown("note.confidential")
+    if _is_internal(found) or not _is_public(document):
+        return Unknown("note")
     return PublicWriting(
         about=about,
         change="commented",
@@ -85,6 +96,38 @@ def _commented(document: Mapping[str, Any], found: Mapping[str, Any]) -> Fact:
         at=instant(found, "updated_at"),
         author_id=str(found.get("author_id") or ""),
     )
+
+
+def _noted(document: Mapping[str, Any], found: Mapping[str, Any], below: Mapping[str, Any]) -> ReportNote:
+    """GitLab names who acted: of one that was edited that may be another than its author."""
+    author = number(found, "author_id")
+    return ReportNote(
+        key=str(number(below, "iid")),
+        number=number(found, "id"),
+        text=text(found, "note"),
+        author=text(document, "user", "username") if text(found, "action") in ("", "create") else "",
+        at=instant(found, "updated_at"),
+        is_reporter=author == number(below, "author_id"),
+        is_internal=_is_internal(found),
+    )
+
+
+def note_in(found: Mapping[str, Any], *, report: PrivateReport) -> ReportNote:
+    """From a comment as the API has it, https://docs.gitlab.com/api/notes/."""
+    return ReportNote(
+        key=report.key,
+        number=number(found, "id"),
+        text=text(found, "body"),
+        author=text(found, "author", "username"),
+        at=instant(found, "updated_at"),
+        is_reporter=str(number(found, "author", "id")) == report.author_id,
+        is_internal=_is_internal(found),
+    )
+
+
+def _is_internal(found: Mapping[str, Any]) -> bool:
+    """Versions before 15.3 say it by the older name."""
+    return flag(found, "internal") or flag(found, "confidential")
 
 
 def report_in(found: Mapping[str, Any]) -> PrivateReport:

@@ -15,7 +15,15 @@ from vulndesk.core.forges.github import writing_in
 from vulndesk.core.forges.shapes import flag, number, text, word
 from vulndesk.gateways.forges.asking import A_PAGE, Declined, Door, told
 from vulndesk.gateways.forges.github import comment_in
-from vulndesk.gateways.forges.shape import POLICY_PATHS, Ability, Comment, Repository, first_file, not_there
+from vulndesk.gateways.forges.shape import (
+    POLICY_PATHS,
+    Ability,
+    Comment,
+    Repository,
+    WithoutReportNotes,
+    first_file,
+    not_there,
+)
 
 _NONE = "Forgejo and Gitea have no private reports. Ask reporters to come to the desk itself."
 
@@ -29,7 +37,7 @@ def api_of(address: str) -> str:
 
 
 @dataclass(frozen=True)
-class Forgejo:
+class Forgejo(WithoutReportNotes):
     """name: owner/name."""
 
     door: Door

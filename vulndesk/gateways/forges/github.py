@@ -14,7 +14,16 @@ from vulndesk.core.forges.facts import About, PrivateReport, PublicWriting
 from vulndesk.core.forges.github import report_in, writing_in
 from vulndesk.core.forges.shapes import flag, instant, number, text, word
 from vulndesk.gateways.forges.asking import A_PAGE, Declined, Door, odd, told
-from vulndesk.gateways.forges.shape import POLICY_PATHS, Ability, Comment, Repository, first_file, given, not_there
+from vulndesk.gateways.forges.shape import (
+    POLICY_PATHS,
+    Ability,
+    Comment,
+    Repository,
+    WithoutReportNotes,
+    first_file,
+    given,
+    not_there,
+)
 
 API = "https://api.github.com"
 VERSION = "2022-11-28"
@@ -36,14 +45,14 @@ def api_of(address: str) -> str:
 
 
 @dataclass(frozen=True)
-class GitHub:
+class GitHub(WithoutReportNotes):
     """name: owner/name. graphql: its other API, for the one thing that REST cannot."""
 
     door: Door
     graphql: Door
     name: str
 
-    can = frozenset(Ability) - {Ability.CONFIDENTIAL}
+    can = frozenset(Ability) - {Ability.CONFIDENTIAL, Ability.REPORT_NOTES}
 
     def who(self) -> str:
         return told(self.door, lambda found: word(found, "login"), self.door.get("user"))

@@ -10,8 +10,8 @@ from typing import Any
 from urllib.parse import quote
 
 from vulndesk.core.forges.changes import ReportChange
-from vulndesk.core.forges.facts import About, PrivateReport, PublicWriting
-from vulndesk.core.forges.gitlab import report_in, writing_in
+from vulndesk.core.forges.facts import About, PrivateReport, PublicWriting, ReportNote
+from vulndesk.core.forges.gitlab import note_in, report_in, writing_in
 from vulndesk.core.forges.shapes import flag, instant, number, text, word
 from vulndesk.gateways.forges.asking import A_PAGE, Door, told
 from vulndesk.gateways.forges.shape import POLICY_PATHS, Ability, Comment, Repository, first_file, given, not_there
@@ -82,6 +82,19 @@ class GitLab:
             {"title": change.title[:255], "description": change.text, "state_event": _STATES.get(change.state, "")}
         )
         return told(self.door, report_in, self.door.send("PUT", self._path(f"issues/{int(key)}"), sent))
+
+    def report_notes(self, report: PrivateReport) -> Sequence[ReportNote]:
+        asked: dict[str, str | int] = {"order_by": "updated_at", "sort": "desc", "per_page": A_PAGE}
+        found = self.door.pages(self._path(f"issues/{int(report.key)}/notes"), **asked)
+        return [told(self.door, partial(note_in, report=report), one) for one in found if not one.get("system")]
+
+    def report_note(self, report: PrivateReport, number: int) -> ReportNote | None:
+        found = self.door.get_or_none(self._path(f"issues/{int(report.key)}/notes/{number}"))
+        return None if found is None else told(self.door, partial(note_in, report=report), found)
+
+    def note_report(self, report: PrivateReport, text: str) -> ReportNote:
+        answer = self.door.send("POST", self._path(f"issues/{int(report.key)}/notes"), {"body": text})
+        return told(self.door, partial(note_in, report=report), answer)
 
     def writing(self, number: int, *, about: About) -> PublicWriting:
         return told(self.door, partial(writing_in, about=about), self.door.get(self._one(number, about)))

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any, Protocol
 
 from vulndesk.core.forges.changes import ReportChange
-from vulndesk.core.forges.facts import About, PrivateReport, PublicWriting
+from vulndesk.core.forges.facts import About, PrivateReport, PublicWriting, ReportNote
 from vulndesk.gateways.forges.asking import Declined
 
 
@@ -20,6 +20,7 @@ class Ability(StrEnum):
     LOCK = "lock"
     CONFIDENTIAL = "confidential"  # of an issue: it is hidden from the public
     LABEL = "label"
+    REPORT_NOTES = "report_notes"  # comments below private reports
     CLOSE = "close"
 
 
@@ -74,6 +75,15 @@ class ForgeClient(Protocol):
 
     def change_private_report(self, key: str, change: ReportChange) -> PrivateReport: ...
 
+    def report_notes(self, report: PrivateReport) -> Sequence[ReportNote]:
+        """Comments below it, without what the forge itself writes there, the last changed first."""
+
+    def report_note(self, report: PrivateReport, number: int) -> ReportNote | None:
+        """None: there is no such comment any more."""
+
+    def note_report(self, report: PrivateReport, text: str) -> ReportNote:
+        """For everybody who sees the report there."""
+
     def writing(self, number: int, *, about: About) -> PublicWriting:
         """As it is there now."""
 
@@ -90,6 +100,19 @@ class ForgeClient(Protocol):
     def close(self, number: int, *, about: About) -> None: ...
 
     def add_label(self, number: int, name: str, *, about: About) -> None: ...
+
+
+class WithoutReportNotes:
+    """Of a forge that has no comments below private reports, or documents no call for them."""
+
+    def report_notes(self, report: PrivateReport) -> Sequence[ReportNote]:
+        raise not_there("The forge", "say what was commented on a private report")
+
+    def report_note(self, report: PrivateReport, number: int) -> ReportNote | None:
+        raise not_there("The forge", "say what was commented on a private report")
+
+    def note_report(self, report: PrivateReport, text: str) -> ReportNote:
+        raise not_there("The forge", "comment on a private report")
 
 
 def first_file(client: ForgeClient, paths: Sequence[str]) -> bytes | None:

@@ -2,7 +2,17 @@
 
 from vulndesk.apps.forges.actions.asking import asking, try_connection
 from vulndesk.apps.forges.actions.doctoring import look_at_repositories
-from vulndesk.apps.forges.actions.following import FOLLOW, LOOK, follow_report, forget_case, look, look_now, plan_looks
+from vulndesk.apps.forges.actions.following import (
+    FOLLOW,
+    LOOK,
+    NOTE,
+    follow_note,
+    follow_report,
+    forget_case,
+    look,
+    look_now,
+    plan_looks,
+)
 from vulndesk.apps.forges.actions.keeping import (
     NewConnection,
     change_token,
@@ -26,6 +36,7 @@ from vulndesk.apps.forges.actions.waking import WAKE, wake_gate
 __all__ = [
     "FOLLOW",
     "LOOK",
+    "NOTE",
     "SEND",
     "WAKE",
     "NewConnection",
@@ -37,6 +48,7 @@ __all__ = [
     "connect",
     "disconnect",
     "drop_older_secret",
+    "follow_note",
     "follow_report",
     "forget_case",
     "forget_deliveries",

@@ -16,8 +16,9 @@ from django.utils.module_loading import import_string
 
 from vulndesk.apps.cases.actions import NewReport, add_note
 from vulndesk.apps.forges.actions.asking import asking
+from vulndesk.apps.forges.actions.noting import Below, below, write_below
 from vulndesk.apps.forges.actions.taking import count_outcome, forget_words
-from vulndesk.apps.forges.models import Connection, ForgeReport
+from vulndesk.apps.forges.models import Connection, ForgeNote, ForgeReport
 from vulndesk.apps.forges.queries import ConnectionView, Seen, client_of, connection_by_id, seen
 from vulndesk.apps.intake.actions import Received, receive_report
 from vulndesk.apps.policies.queries import programme_by_id
@@ -28,13 +29,14 @@ from vulndesk.core.access import DESK, Actor, Verb, require
 from vulndesk.core.errors import Conflict, NotFound
 from vulndesk.core.events import EventKind
 from vulndesk.core.forges.changes import changed_words, differences, fields_of, report_words, versions_of
-from vulndesk.core.forges.facts import Forge, PrivateReport
+from vulndesk.core.forges.facts import Forge, PrivateReport, ReportNote
 from vulndesk.core.forges.reading import Outcome
 from vulndesk.core.pauses import IntakePaused
 from vulndesk.gateways.forges import Ability, Declined, ForgeClient, ForgeTrouble
 
-FOLLOW, LOOK = "forges.follow_report", "forges.look"
+FOLLOW, NOTE, LOOK = "forges.follow_report", "forges.follow_note", "forges.look"
 LOOK_EVERY = timedelta(minutes=10)
+WAITS_FOR = timedelta(days=1)  # a comment for its report, where nobody can be asked
 CHANNEL = "forge"
 _OVER = ("closed", "published", "withdrawn")
 
@@ -58,6 +60,60 @@ def follow_report(*, delivery_id: str, now: datetime) -> Write | None:
         forget_words(told.delivery_id)
 
     return write
+
+
+def follow_note(*, delivery_id: str, now: datetime) -> Write | None:
+    """Task of settings.FORGE_TASKS. With a token the forge is asked, so nothing is read that is not there any more."""
+    told = seen(delivery_id)
+    if told is None or not isinstance(told.fact, ReportNote):
+        return None
+    connection, note = told.connection, told.fact
+    if programme_by_id(connection.programme_id).sealed_to:
+        return lambda: forget_words(told.delivery_id)
+    try:
+        follow, found = _asked(connection, note, team=_team(told, now=now), now=now)
+    except IntakePaused as paused:
+        until = paused.until
+        return lambda: _wait(delivery_id, until=until, now=now, task=NOTE)
+    row = _row(connection, note.key)
+    if found is None and row is not None:
+        found = Below(row.pk, [note])
+    if found is None and client_of(connection.id) is None and now - note.at < WAITS_FOR:
+        until = now + LOOK_EVERY  # the report itself may be on its way
+        return lambda: _wait(delivery_id, until=until, now=now, task=NOTE)
+
+    def write() -> None:
+        if follow is not None:
+            follow()
+        if found is not None:
+            write_below(connection, found, now=now)
+        forget_words(told.delivery_id)
+
+    return write
+
+
+def _asked(
+    connection: ConnectionView, note: ReportNote, *, team: frozenset[str], now: datetime
+) -> tuple[Write | None, Below | None]:
+    """The report of a comment, and what is below it now. Stores a new case. Raises ForgeTrouble, IntakePaused."""
+    client = client_of(connection.id)
+    if client is None or Ability.REPORT_NOTES not in client.can:
+        return None, None
+    with asking(connection.id, now=now):
+        try:
+            report = client.private_report(note.key)
+        except Declined:  # it is gone there, or moved: what the delivery said is what there is
+            return None, None
+        row = _row(connection, note.key)
+        if row is None and report.is_public:
+            return None, None
+        follow = _follow(connection, report, team=team, now=now)
+        row = row or _row(connection, note.key)
+        return follow, below(client, report, row) if row is not None else None
+
+
+def _row(connection: ConnectionView, key: str) -> ForgeReport | None:
+    return ForgeReport.objects.filter(digest=_digest(connection, key)).first()
 
 
 def _team(told: Seen, *, now: datetime) -> frozenset[str]:
@@ -106,12 +162,33 @@ def look(*, connection_id: str, now: datetime) -> Write | None:
         except IntakePaused:
             continue  # the looks after its end find it
 
+    belows = _belows(client, connection, found, now=now)
+
     def write_all() -> None:
         for write in writes:
             if write is not None:
                 write()
+        for one in belows:
+            write_below(connection, one, now=now)
 
     return write_all
+
+
+def _belows(
+    client: ForgeClient, connection: ConnectionView, reports: list[PrivateReport], *, now: datetime
+) -> list[Below]:
+    """While the forge does not answer the page says so, and the next look asks again."""
+    found: list[Below] = []
+    if Ability.REPORT_NOTES not in client.can:
+        return found
+    try:
+        with asking(connection.id, now=now):
+            for report in reports:
+                if (row := _row(connection, report.key)) is not None:
+                    found.append(below(client, report, row))
+    except ForgeTrouble:
+        pass
+    return found
 
 
 def _all_of(client: ForgeClient, connection_id: UUID) -> list[PrivateReport]:
@@ -129,7 +206,7 @@ def _all_of(client: ForgeClient, connection_id: UUID) -> list[PrivateReport]:
 
 def _follow(connection: ConnectionView, report: PrivateReport, *, team: frozenset[str], now: datetime) -> Write | None:
     """Stores a new case at once; of a change, returns what is to be written. Raises IntakePaused."""
-    digest = _digest(connection, report)
+    digest = _digest(connection, report.key)
     row = ForgeReport.objects.filter(digest=digest).select_related("case").first()
     if row is not None:
         return _go_on(row, connection, report, now=now)
@@ -159,9 +236,9 @@ def _follow(connection: ConnectionView, report: PrivateReport, *, team: frozense
     return None
 
 
-def _digest(connection: ConnectionView, report: PrivateReport) -> bytes:
+def _digest(connection: ConnectionView, key: str) -> bytes:
     """Of its place, so that a repository that is connected anew brings no report a second time."""
-    place = (str(connection.programme_id), connection.address, connection.repository.lower(), report.key)
+    place = (str(connection.programme_id), connection.address, connection.repository.lower(), key)
     return lookup_digest("forge report", "|".join(place))
 
 
@@ -189,14 +266,14 @@ def _go_on(row: ForgeReport, connection: ConnectionView, report: PrivateReport, 
     if not names and is_known:
         return None
     same = ForgeReport.objects.filter(pk=row.pk, seen_at=row.seen_at, prints=row.prints, state=row.state)
-    text = changed_words(report, names, forge=connection.forge_words)
+    text = changed_words(report, names, state=row.state, forge=connection.forge_words)
 
     def write() -> None:
         with transaction.atomic():
             changed = {"state": report.state, "is_public": report.is_public, "seen_at": report.at, "prints": prints}
             if same.update(**changed) != 1:
                 raise Conflict("This report was followed at the same moment.")
-            if names:
+            if names or report.state != row.state:
                 add_note(case.pk, text, by=DESK, now=now)
             for kind in _kinds(row, report, has_words=bool(names)):
                 facts = {"forge": connection.forge.value, "state": report.state}
@@ -219,6 +296,7 @@ def forget_case(*, event_id: int, now: datetime) -> Write | None:
 
     def write() -> None:
         ForgeReport.objects.filter(case_id=case_id).update(prints={}, sending="", trouble="")
+        ForgeNote.objects.filter(report__case_id=case_id).update(print="", trouble="")
 
     return write
 
@@ -229,5 +307,5 @@ def prints_of(report: PrivateReport) -> dict[str, str]:
     return {name: lookup_digest(f"forge {name}", value).hex()[:24] for name, value in fields.items() if value}
 
 
-def _wait(delivery_id: str, *, until: datetime, now: datetime) -> None:
-    add_job(task=FOLLOW, now=now, run_at=until, arguments={"delivery_id": delivery_id})
+def _wait(delivery_id: str, *, until: datetime, now: datetime, task: str = FOLLOW) -> None:
+    add_job(task=task, now=now, run_at=until, arguments={"delivery_id": delivery_id})

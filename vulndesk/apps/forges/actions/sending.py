@@ -22,7 +22,7 @@ from vulndesk.apps.timeline.actions import add_job, record_event
 from vulndesk.core.access import DESK, Actor, Verb, require
 from vulndesk.core.errors import NotNow
 from vulndesk.core.events import EventKind
-from vulndesk.core.forges.changes import CLOSED, ReportChange, Sending, published_as, state_after
+from vulndesk.core.forges.changes import CLOSED, PUBLISHED_AT, ReportChange, Sending, published_as, state_after
 from vulndesk.core.forges.facts import About, Forge, PrivateReport
 from vulndesk.gateways.forges import Declined, ForgeClient
 
@@ -74,7 +74,7 @@ def _sent(client: ForgeClient, report: CaseReport, what: Sending) -> PrivateRepo
         # Whether what was said there in confidence becomes public is for people to press at GitLab.
         address = f"{settings.ADDRESS}/advisories/{public.public_id}/"
         if all(address not in one.text for one in client.comments(int(key), about=About.ISSUE)):
-            client.comment(int(key), f"This is fixed and published: {address}", about=About.ISSUE)
+            client.comment(int(key), PUBLISHED_AT.format(address), about=About.ISSUE)
         return client.change_private_report(key, ReportChange(state=CLOSED))
     author = client.private_report(key).author
     return client.change_private_report(key, published_as(public.record, author=author))

@@ -132,7 +132,7 @@ def _outcome(row: Connection, place: Place, told: Told) -> Outcome:
         return Outcome.OTHER_REPOSITORY
     if kind is FactKind.UNKNOWN or not settings.FORGE_TASKS.get(kind):
         return Outcome.UNKNOWN_TYPE
-    if kind is FactKind.PRIVATE_REPORT and row.programme.sealed_to:
+    if kind in (FactKind.PRIVATE_REPORT, FactKind.REPORT_NOTE) and row.programme.sealed_to:
         return Outcome.SEALED_PROGRAMME
     return Outcome.TAKEN
 
