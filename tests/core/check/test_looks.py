@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from tests.core.check.written import aws_key, github_token, private_key, random_secret
+from tests.core.check.written import aws_key, drawn, github_token, private_key, random_secret
 from vulndesk.core.check.clauses import Check
 from vulndesk.core.check.file_kind import file_kind
 from vulndesk.core.check.finding import Finding
@@ -286,3 +286,55 @@ def test_a_mail_server_of_one_environment_is_found() -> None:
 def test_a_client_of_ftp_is_found_where_it_is_imported() -> None:
     assert rules("a.py", "from ftplib import FTP\nf = FTP(host)\n") == ["plain-protocol"]
     assert rules("a.py", "from ftplib import FTP_TLS\nf = FTP_TLS(host)\n") == []
+
+
+OTHER_WORDS = [
+    ("net.c", "curl_easy_setopt(c, CURLOPT_SSL_VERIFYPEER, 0L);\n", "tls-not-verified"),
+    ("a.py", "c.set_missing_host_key_policy(paramiko.AutoAddPolicy())\n", "tls-not-verified"),
+    ("a.py", "conn = aiohttp.TCPConnector(ssl=False)\n", "tls-not-verified"),
+    ("a.ts", 'process.env["NODE_TLS_REJECT_UNAUTHORIZED"] = "0";\n', "tls-not-verified"),
+    ("ssh_config", "Host *\n  StrictHostKeyChecking no\n", "tls-not-verified"),
+    ("Gemfile", 'source "http://gems.acme.io"\n', "plain-protocol"),
+    ("Http.swift", 'let url = URL(string: "http://api.acme.io/items")!\n', "plain-protocol"),
+    (
+        "db.c",
+        'mysql_real_connect(m, "db1.acme.io", "shop", "Regen!bogen7", "shop", 0, NULL, 0);\n',
+        "connection-string",
+    ),
+    ("a.go", 'r.SetBasicAuth("shop", "Pfirsich!44eis")\n', "hard-coded-password"),
+    ("a.go", 'smtp.PlainAuth("", "shop@acme.io", "Gurken#salat5", host)\n', "hard-coded-password"),
+    ("redis.conf", "requirepass Kastanie77braun!\n", "hard-coded-password"),
+    (".netrc", "machine api.acme.io login shop password Mohnblume8rot!\n", "hard-coded-password"),
+    (".pgpass", "db.acme.io:5432:shop:shop:Lavendel9feld!\n", "hard-coded-password"),
+    ("deploy.sh", 'sshpass -p "Tulpen!beet6" ssh shop@shop\n', "hard-coded-password"),
+    ("a.py", 'P = os.environ.get("DB_PASSWORD", "Zwetschgen9!kuchen")\n', "hard-coded-password"),
+]
+
+
+@pytest.mark.parametrize(("path", "text", "rule"), OTHER_WORDS)
+def test_faults_in_other_words_are_found(path: str, text: str, rule: str) -> None:
+    assert rules(path, text) == [rule]
+
+
+def test_keys_among_arguments_are_found_and_long_hexadecimal_keys_are_not_made_up() -> None:
+    key = random_secret(length=48)
+    for text in (f'signWith(HS256, "{key}")\n', f'new SecretKeySpec("{key}".getBytes(), "AES")\n'):
+        assert rules("A.java", text) == ["random-secret"]
+    assert rules("a.py", f'jwt.encode(claims, "{key}")\n') == ["random-secret"]
+    hexadecimal = drawn("0123456789abcdef", 128)
+    assert rules("conf.rb", f'config.secret_key_base = "{hexadecimal}"\n') == ["random-secret"]
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("a.py", 'P = os.environ.get("DB_PASSWORD", "password1")\n'),
+        ("a.py", "conn = aiohttp.TCPConnector(ssl=context)\nf(ssl=False)\n"),
+        ("a.go", 'r.SetBasicAuth(user, os.Getenv("PASSWORD"))\n'),
+        ("a.conf", "password Mohnblume8rot!\n"),
+        ("A.java", 'new SecretKeySpec(key.getBytes(UTF_8), "HmacSHA256-of-everything")\n'),
+        ("a.py", 'jwt.decode(token, key, algorithms=["RS256"])\n'),
+    ],
+)
+def test_what_resembles_them_passes(path: str, text: str) -> None:
+    assert rules(path, text) == []

@@ -10,6 +10,7 @@ import re
 from urllib.parse import unquote
 
 from vulndesk.core.check.clauses import Check
+from vulndesk.core.check.file_kind import CODE, SETTINGS
 from vulndesk.core.check.finding import CheckRule, Finding, shown
 from vulndesk.core.check.hosts import is_elsewhere
 from vulndesk.core.check.placeholders import asks_environment, is_placeholder
@@ -43,9 +44,7 @@ HOST = CheckRule(
 )
 RULES = (PASSWORD, CONNECTION, HOST)
 
-_KINDS = frozenset(
-    {"python", "javascript", "go", "rust", "java", "php", "ruby", "csharp", "yaml", "settings", "json", "xml", "shell"}
-)
+_KINDS = CODE - {"c"} | SETTINGS
 _PASSWORD = re.compile(
     r"(?<![\w-])([\w.\-$]{0,50}?(?:passw(?:or)?d|passwd|passphrase|pwd|secret|secret_?key|api_?key|db_?pass|_pass))[\"'`]?\]?"
     r"(?:\s*:\s*(?:&?(?:'static\s+)?str|String|string))?\s{0,20}(?::=|=>|=(?!=)|:(?![:=])|,(?=\s*[\"']))\s{0,20}"
@@ -107,7 +106,9 @@ def _password(hit: Hit) -> Finding | None:
         return None
     if _is_closing(hit) or (value.lower() in _WEAK and _DEVELOPMENT.search(hit.text.path)):
         return None
-    if _NOT_ITSELF.search(name) or not _is_a_password(name, value) or asks_environment(hit.line):
+    if _NOT_ITSELF.search(name) or not _is_a_password(name, value):
+        return None
+    if asks_environment(hit.line) and not _is_fallback(hit, value):
         return None
     if re.search(r"[!=]=\s*$|\bget\($|\[[\"'`]?$", hit.line[: hit.match.start(1)]):
         return None
@@ -117,6 +118,13 @@ def _password(hit: Hit) -> Finding | None:
 
 _ENVIRONMENT_SET = re.compile(r"\s*(?:ENV|ARG|export)\s")
 _DEVELOPMENT = re.compile(r"(?:^|[/._-])(?:dev|devel|development|local|override|ci)[._-][^/]*$", re.IGNORECASE)
+
+
+def _is_fallback(hit: Hit, value: str) -> bool:
+    """What is taken when the environment has none, and looks like a password that somebody uses."""
+    between = hit.line[hit.match.end(1) : hit.match.start(3)] if hit.match[3] is not None else ""
+    kinds = (r"[a-z]", r"[A-Z]", r"\d", r"[!@#$%^&*+?]")
+    return "," in between and all(re.search(kind, value) for kind in kinds)
 
 
 def _is_closing(hit: Hit) -> bool:
@@ -159,7 +167,7 @@ def _is_a_password(name: str, value: str) -> bool:
 _WORDS_AND_NUMBER = re.compile(r"[a-z]{3,}(?:-[a-z]{3,})*-\d{1,4}")
 _TYPED = re.compile(
     r"\b(?:docker\s+login\b[^\n|;&]{0,120}?\s(?:-p|--password)[ =]?"
-    r"|mysql(?:dump)?\b[^\n|;&]{0,120}?\s(?:-p|--password=)"
+    r"|sshpass\b[^\n|;&]{0,60}?\s-p[ ]?[\"']?|mysql(?:dump)?\b[^\n|;&]{0,120}?\s(?:-p|--password=)"
     r"|curl\b[^\n|;&]{0,200}?\s(?:-u|--user)[ =]?[\"']?[\w.@-]{1,60}:)([^\s\"'$<>|;&]{4,80})"
 )
 
@@ -194,6 +202,33 @@ _OPENED = re.compile(
     r"\b(?:getConnection|new\s+PDO|mysqli_connect|new\s+mysqli|pymysql\.connect|MySQLdb\.connect|oracledb\.connect)\("
     r"\s*([\"'])([^\"'\n]{3,200})\1\s*,\s*([\"'])[^\"'\n]{1,80}\3\s*,\s*([\"'])([^\"'\n]{3,80})\4"
 )
+_C_OPENED = re.compile(
+    r"\bmysql_real_connect\([^,\n]{1,60},\s*(\")([^\"\n]{3,200})\"\s*,\s*(\")[^\"\n]{1,80}\"\s*,\s*(\")([^\"\n]{3,80})\""
+)
+# Names of files and calls whose second, third or last word is a password.
+_KEPT = re.compile(
+    r"^\s*(?:machine\s+\S{1,200}\s.{0,200}?)?\b(?:password|requirepass|masterauth)\s+([^\s#]{4,100})\s*$|^[^:#\s]{1,200}:(?:\d+|\*):[^:]+:[^:]+:(\S{4,100})$"
+)
+_GIVEN = re.compile(
+    r"\b(?:SetBasicAuth|HTTPBasicAuth|HTTPDigestAuth|BasicAuth|basic_auth|withBasicAuth|PlainAuth\(\s*\"[^\"\n]{0,60}\"\s*,)"
+    r"\(?\s*[\"'][^\"'\n]{1,80}[\"']\s*,\s*[\"']([^\"'\n]{4,100})[\"']"
+)
+
+
+def _kept(hit: Hit) -> Finding | None:
+    """In a file that programs read passwords from."""
+    if not re.search(r"(?:^|/)(?:[._]netrc|\.pgpass|\.authinfo|[\w.-]*redis[\w.-]*)$", hit.text.path):
+        return None
+    return _given(hit)
+
+
+def _given(hit: Hit) -> Finding | None:
+    value = next(one for one in hit.match.groups() if one)
+    if not _may_be_hard_coded(hit) or is_placeholder(value) or not (_is_a_password("", value) or is_random(value)):
+        return None
+    return finding_at(hit, PASSWORD, "A password stands here.", said=without(hit, value), known_by=value)
+
+
 _DEFAULTS = frozenset(
     (
         *(
@@ -331,7 +366,10 @@ LOOKS: tuple[Look, ...] = (
     Look(("smtp(", "smtp_ssl("), _MAIL_SERVER, _mail_server, frozenset({"python"})),
     Look(("password=", "pwd="), _ADO, _pair, _KINDS),
     Look(("password=",), _DSN, _pair, _KINDS),
-    Look(("docker login", "mysql ", "mysqldump ", "curl "), _TYPED, _typed, frozenset({"shell", "yaml"})),
+    Look(("docker login", "mysql ", "mysqldump ", "curl ", "sshpass "), _TYPED, _typed, frozenset({"shell", "yaml"})),
+    Look(("password ", "requirepass ", "masterauth ", ":5432:", ":*:"), _KEPT, _kept, frozenset({"settings"})),
+    Look(("basicauth(", "basic_auth(", "plainauth(", "digestauth("), _GIVEN, _given, _KINDS),
+    Look(("mysql_real_connect(",), _C_OPENED, _opened, frozenset({"c"})),
     Look(("jdbc:",), _JDBC, _pair, _KINDS),
     Look(("@tcp(", "@udp("), _GO_DSN, _go_dsn, _KINDS),
     Look(("getconnection(", "new pdo(", "mysqli", "pymysql.connect(", "mysqldb.connect("), _OPENED, _opened, _KINDS),

@@ -16,6 +16,7 @@ LANGUAGES: Mapping[str, str] = {
     **dict.fromkeys((".php", ".phtml"), "php"),
     ".rb": "ruby",
     ".cs": "csharp",
+    **dict.fromkeys((".swift", ".dart"), "swift"),
     **dict.fromkeys((".c", ".h", ".cc", ".cpp", ".hpp", ".cxx"), "c"),
     **dict.fromkeys((".sh", ".bash", ".zsh", ".ksh", ".ps1", ".dockerfile"), "shell"),
     **dict.fromkeys((".yml", ".yaml"), "yaml"),
@@ -34,7 +35,8 @@ _BY_NAME: Mapping[str, str] = {
     "containerfile": "shell",
     "makefile": "shell",
     "jenkinsfile": "java",
-    ".npmrc": "settings",
+    **dict.fromkeys((".npmrc", ".netrc", "_netrc", ".pgpass", "ssh_config", "sshd_config"), "settings"),
+    **dict.fromkeys(("gemfile", "rakefile"), "ruby"),
     ".gitconfig": "settings",
     ".curlrc": "shell",
     ".wgetrc": "settings",
@@ -50,7 +52,7 @@ _BY_NAME: Mapping[str, str] = {
     "pnpm-lock.yaml": "lock",
     "composer.lock": "lock",
 }
-CODE = frozenset({"python", "javascript", "go", "rust", "java", "php", "ruby", "csharp", "c"})
+CODE = frozenset({"python", "javascript", "go", "rust", "java", "php", "ruby", "csharp", "c", "swift"})
 SETTINGS = frozenset({"yaml", "settings", "json", "xml", "shell"})
 
 _TEST = re.compile(

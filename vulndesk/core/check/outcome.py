@@ -200,6 +200,10 @@ def to_sarif(outcome: Outcome, *, version: str) -> dict[str, Any]:
     return {"$schema": SARIF_SCHEMA, "version": "2.1.0", "runs": [run]}
 
 
+# By these GitHub sorts and gates alerts of security; from 7 on it calls them high, from 4 on medium.
+_SEVERITIES = {Weight.ERROR: "8.0", Weight.WARNING: "5.0", Weight.NOTE: "2.0"}
+
+
 def _rule(rule: CheckRule) -> dict[str, Any]:
     return {
         "id": rule.id,
@@ -207,7 +211,7 @@ def _rule(rule: CheckRule) -> dict[str, Any]:
         "fullDescription": {"text": f"{rule.why} ({rule.source})"},
         "help": {"text": rule.next_step},
         "defaultConfiguration": {"level": rule.weight.value},
-        "properties": {"tags": ["security", rule.check.value]},
+        "properties": {"tags": ["security", rule.check.value], "security-severity": _SEVERITIES[rule.weight]},
     }
 
 

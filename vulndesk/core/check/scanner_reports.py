@@ -120,8 +120,10 @@ def read_eslint(printed: bytes) -> Iterator[Reported]:
                 )
 
 
-# It warns of nearly every index with a variable; its own documents say so.
-_NOISY = frozenset({"security/detect-object-injection", "security/detect-non-literal-fs-filename"})
+# They warn of nearly every index with a variable, its own documents say so, and of most expressions with two stars.
+_NOISY = frozenset(
+    ("security/detect-object-injection", "security/detect-non-literal-fs-filename", "security/detect-unsafe-regex")
+)
 
 
 def read_semgrep(printed: bytes) -> Iterator[Reported]:

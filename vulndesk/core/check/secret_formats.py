@@ -83,7 +83,7 @@ def is_made_up(token: str) -> bool:
         return True
     body = re.split(r"[_-]", token)[-1] or token
     runs = ("0123456789", "abcdefghij", "1234567890")
-    return len(set(body)) <= max(4, len(body) // 8) or any(run in lower for run in runs)
+    return len(set(body)) <= max(4, min(len(body) // 8, 10)) or any(run in lower for run in runs)
 
 
 _END = r"(?![A-Za-z0-9_-])"

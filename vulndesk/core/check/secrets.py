@@ -192,6 +192,20 @@ def _bearer(hit: Hit) -> Finding | None:
     return _secret(hit, RANDOM, value, "A request is let in by what stands here.")
 
 
+_KEY_IN_CALL = re.compile(
+    r"(?:\bsignWith\([^\"'\n]{1,80},|\bSecretKeySpec\(|\bjwt\.(?:sign|verify|encode|decode)\([^\"'\n]{1,120},"
+    r"|\bJWT\.(?:encode|decode)\(?[^\"'\n]{1,120},|\bHMAC(?:256|384|512)\()\s*[\"'`]([^\"'`\n]{16,200})[\"'`]"
+)
+
+
+def _key_in_call(hit: Hit) -> Finding | None:
+    """What tokens are signed with, or texts sealed, as an argument."""
+    value = hit.match[1]
+    if not hit.text.kind.is_shipped or hit.is_comment or is_placeholder(value) or is_made_up(value):
+        return None
+    return _secret(hit, RANDOM, value, "A key stands among the arguments.") if is_random(value) else None
+
+
 _TWILIO = re.compile(r"[\"']AC[0-9a-f]{32}[\"']\s*,\s*[\"']([0-9a-f]{32})[\"']")
 
 
@@ -203,6 +217,7 @@ def _twilio(hit: Hit) -> Finding | None:
 
 
 LOOKS: tuple[Look, ...] = (
+    Look(("signwith(", "secretkeyspec(", "jwt.", "hmac"), _KEY_IN_CALL, _key_in_call),
     Look(('"ac', "'ac"), _TWILIO, _twilio, frozenset({"python", "javascript", "php", "ruby", "java", "go", "csharp"})),
     *(Look(one.words, pattern_of(one), _known(one)) for one in FORMATS),
     Look(("private key",), _PEM, _pem),

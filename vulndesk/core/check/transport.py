@@ -101,7 +101,7 @@ _SETTINGS_IN_JSON = re.compile(
 # These files are full of people's home pages; what a tool fetches stands under few names, or is an archive.
 _ABOUT_PACKAGE = re.compile(r"(?:^|/)(?:package|composer|bower|component)\.json$")
 _FETCHED = re.compile(
-    r"\"(?:registry|proxy|dist|url)\"\s*:[^,]*\.(?:tgz|zip|tar\.\w+)|\"(?:registry|proxy)\"|\.(?:tgz|tar\.\w+|zip|git)[\"#]"
+    r"\"(?:registry|proxy|dist|url)\"\s*:[^,]*\.(?:tgz|zip|tar\.\w+)|\"(?:registry|proxy)\"|\.(?:tgz|tar\.\w+|zip)[\"#]"
     r"|\b(?:curl|wget)\b",
 )
 _STYLESHEET = re.compile(r"rel\s*=\s*[\"']?(?:stylesheet|preload|icon|manifest)", re.IGNORECASE)
@@ -195,7 +195,9 @@ def _mail(hit: Hit) -> Finding | None:
 
 
 def _off(hit: Hit) -> Finding | None:
-    if not _is_run(hit) or hit.is_comment or re.search(r"\bdef\s+$|[\"'`]$", hit.line[: hit.match.start()]):
+    if not _is_run(hit) or hit.is_comment or re.search(r"\bdef\s+$", hit.line[: hit.match.start()]):
+        return None
+    if hit.match[0].startswith("ssl._create") and hit.line[: hit.match.start()].endswith(('"', "'")):
         return None
     if _is_of_server(hit):
         return None
@@ -293,6 +295,11 @@ LOOKS: tuple[Look, ...] = (
             (("cert_none",), r"\b(?:verify_mode\s*=\s*(?:ssl\.)?|cert_reqs\s*=\s*[\"']?(?:ssl\.)?)CERT_NONE\b"),
             (("check_hostname",), r"\bcheck_hostname\s*=\s*False\b"),
             (("assert_hostname",), r"\bassert_hostname\s*=\s*False\b"),
+            (
+                ("set_missing_host_key_policy",),
+                r"\bset_missing_host_key_policy\(\s*(?:paramiko\.)?(?:AutoAdd|Warning)Policy\b",
+            ),
+            (("tcpconnector(",), r"\bTCPConnector\([^)\n]{0,120}?\bssl\s*=\s*False\b"),
             (("pythonhttpsverify",), r"PYTHONHTTPSVERIFY[\"'\]]*\s*[=,]\s*[\"']?0"),
         ],
     ),
@@ -354,6 +361,14 @@ LOOKS: tuple[Look, ...] = (
             (("'verify'", '"verify"'), r"[\"']verify[\"']\s*=>\s*(?:false|FALSE)\b"),
             (("withoutverifying",), r"->withoutVerifying\(\)"),
             (("allow_self_signed",), r"[\"']allow_self_signed[\"']\s*=>\s*true\b"),
+        ],
+    ),
+    *_looks(
+        "c",
+        _off,
+        [
+            (("curlopt_ssl_verify",), r"\bCURLOPT_SSL_VERIFY(?:PEER|HOST)\s*,\s*(?:0L?|false|FALSE)\b"),
+            (("ssl_verify_none",), r"\bSSL(?:_CTX)?_set_verify\([^,\n]{1,80},\s*SSL_VERIFY_NONE\b"),
         ],
     ),
     *_looks("ruby", _off, [(("verify_none",), r"\bVERIFY_NONE\b")]),
