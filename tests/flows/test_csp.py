@@ -196,7 +196,7 @@ ELSEWHERE = {
 NO_PAGE = re.compile(
     r"verify_saved|"
     r"change_review_deed|sighting_deed|"
-    r"forge_(delivery|deed|send)|webhook_(deed|send_again)|api_\w+|end_api_token|change_area|"
+    r"forge_(delivery|deed|send|reply)|webhook_(deed|send_again)|api_\w+|end_api_token|change_area|"
     r"advisory_preview|advisory_deed|osv_query|osv_querybatch|osv_vulnerability|osv_file|csaf_file|vex_file|cve_file|"
     r"(programme_)?advisories_(atom|json_feed)|let_look_alike|tell_apart|take_flood_back|"
     r"case_readings_csv|person_readings_csv|healthz|set_theme|api-root|openapi-json|list_programmes|send_report|show_report"

@@ -112,7 +112,7 @@ CASE = {
     "ssvc",
     *("case_cra", "cra_sign", "cra_deed"),
     *("case_cve", "cve_deed"),
-    *("case_forge", "forge_send"),
+    *("case_forge", "forge_send", "forge_reply"),
     "judge_case",
     "case_file_look",
     "wish",

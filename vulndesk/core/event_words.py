@@ -99,7 +99,12 @@ DROPPED = {
 HOLDS = {"everything": "the team’s notes among it", "shared": "as far as its reporter can read it"}
 
 FORGES = {"github": "GitHub", "gitlab": "GitLab", "forgejo": "Forgejo"}
-SENDINGS = {"accept": "that it is accepted", "close": "that it is closed", "publish": "the published advisory"}
+SENDINGS = {
+    "accept": "that it is accepted",
+    "close": "that it is closed",
+    "publish": "the published advisory",
+    "reply": "a reply to the reporter",
+}
 
 # What a sentence calls it: the fact that says so, its table, and what stands for anything else.
 TABLES: dict[str, tuple[str, dict[str, str], str]] = {

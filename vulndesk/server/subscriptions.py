@@ -301,6 +301,7 @@ TASKS: dict[str, Task] = {
     forges.NOTE: Task(forges.follow_note, attempt_limit=20),
     forges.LOOK: Task(forges.look, attempt_limit=3, lease=timedelta(seconds=300)),
     forges.WAKE: Task(forges.wake_gate),
+    forges.REPLY: Task(forges.reply, attempt_limit=36, lease=timedelta(seconds=90)),
     forges.SEND: Task(forges.send, attempt_limit=36, lease=timedelta(seconds=90)),
     mail.READ_MAIL: Task(mail.read_mail),
     mail.PICK_UP: Task(mail.pick_up, attempt_limit=2, lease=timedelta(seconds=240)),

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, field
 from uuid import UUID
 
 from vulndesk.apps.forges.models import Connection, Delivery
-from vulndesk.apps.vault.sealing import desk_key, open_row, seal_row
+from vulndesk.apps.vault.sealing import desk_key, lookup_digest, open_row, seal_row
 from vulndesk.core.forges.facts import Fact, restored, stored
 
 
@@ -21,6 +21,11 @@ class Place:
     repository: str
     token: str = field(default="", repr=False)
     secrets: tuple[str, ...] = field(default=(), repr=False)
+
+
+def note_print(text: str) -> str:
+    """Of a comment's words: keyed, and the same however a forge spaces them."""
+    return lookup_digest("forge note", " ".join(text.split())).hex()[:24]
 
 
 def seal_place(row_id: UUID, place: Place) -> bytes:

@@ -142,6 +142,22 @@ def forge_send(request: HttpRequest, reference: str, wanted: str) -> HttpRespons
     return redirect("case_forge", reference=reference)
 
 
+@require_http_methods(["GET", "POST"])
+@never_cache
+@team_required
+def forge_reply(request: HttpRequest, reference: str, message_id: UUID) -> HttpResponseBase:
+    if request.method == "GET":  # reloaded after a refusal
+        return redirect("case_forge", reference=reference)
+    now, actor = datetime.now(UTC), actor_for(person_of(request))
+    report = queries.case_report(actor, reference=reference)
+    try:
+        actions.ask_to_reply(report.case.pk, message_id, by=actor, now=now)
+    except NotNow as refused:
+        return _case_page(request, reference, refused=refused)
+    messages.success(request, "It is being posted. Reload the page in a moment.")
+    return redirect("case_forge", reference=reference)
+
+
 def _case_page(request: HttpRequest, reference: str, *, refused: NotNow | None = None) -> HttpResponse:
     now = datetime.now(UTC)
     report = queries.case_report(actor_for(person_of(request)), reference=reference)
@@ -149,6 +165,7 @@ def _case_page(request: HttpRequest, reference: str, *, refused: NotNow | None =
         "report": report,
         "case": report.case,
         "may_send": report.may_send(now=now),
+        "replies": queries.replies(report, now=now),
         "is_sending": report.is_sending(now=now),
         "refused": refused,
         "section": "queue",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -22,6 +23,7 @@ STATE_WORDS: Mapping[str, str] = {
     "opened": "Open",
 }
 _GITHUB: Mapping[str, str] = {osv: github for github, osv in ECOSYSTEMS.items()}
+_COMMAND = re.compile(r"^([ \t]*)/(?=[A-Za-z])", re.MULTILINE)
 _FIELDS: Mapping[str, str] = {
     "title": "Title",
     "text": "Description",
@@ -101,6 +103,11 @@ def published_as(record: Advisory, *, author: str) -> ReportChange:
         packages=tuple(row for one in record.components for row in _rows(one)),
         credits=(author,) if author and author.casefold() in named else (),
     )
+
+
+def comment_of(text: str) -> str:
+    """A message as a comment: GitLab takes a line that begins with a slash and a word for a command."""
+    return _COMMAND.sub(r"\1\\/", text.strip())
 
 
 def differences(known: Mapping[str, str], found: Mapping[str, str]) -> list[str]:

@@ -22,6 +22,7 @@ from vulndesk.apps.forges.actions.keeping import (
     renew_secret,
     switch,
 )
+from vulndesk.apps.forges.actions.replying import REPLY, ask_to_reply, reply
 from vulndesk.apps.forges.actions.sending import SEND, ask_to_send, send
 from vulndesk.apps.forges.actions.taking import (
     NotTaken,
@@ -37,11 +38,13 @@ __all__ = [
     "FOLLOW",
     "LOOK",
     "NOTE",
+    "REPLY",
     "SEND",
     "WAKE",
     "NewConnection",
     "NotTaken",
     "Posted",
+    "ask_to_reply",
     "ask_to_send",
     "asking",
     "change_token",
@@ -58,6 +61,7 @@ __all__ = [
     "look_now",
     "plan_looks",
     "renew_secret",
+    "reply",
     "require_readable",
     "send",
     "switch",

@@ -49,14 +49,14 @@ def follow_report(*, delivery_id: str, now: datetime) -> Write | None:
     if told is None or not isinstance(told.fact, PrivateReport):
         return None
     try:
-        follow = _follow(told.connection, told.fact, team=_team(told, now=now), now=now)
+        change = follow(told.connection, told.fact, team=_team(told, now=now), now=now)
     except IntakePaused as paused:  # it waits, sealed, as a letter would before a shut office
         until = paused.until
         return lambda: _wait(delivery_id, until=until, now=now)
 
     def write() -> None:
-        if follow is not None:
-            follow()
+        if change is not None:
+            change()
         forget_words(told.delivery_id)
 
     return write
@@ -71,7 +71,7 @@ def follow_note(*, delivery_id: str, now: datetime) -> Write | None:
     if programme_by_id(connection.programme_id).sealed_to:
         return lambda: forget_words(told.delivery_id)
     try:
-        follow, found = _asked(connection, note, team=_team(told, now=now), now=now)
+        change, found = _asked(connection, note, team=_team(told, now=now), now=now)
     except IntakePaused as paused:
         until = paused.until
         return lambda: _wait(delivery_id, until=until, now=now, task=NOTE)
@@ -83,8 +83,8 @@ def follow_note(*, delivery_id: str, now: datetime) -> Write | None:
         return lambda: _wait(delivery_id, until=until, now=now, task=NOTE)
 
     def write() -> None:
-        if follow is not None:
-            follow()
+        if change is not None:
+            change()
         if found is not None:
             write_below(connection, found, now=now)
         forget_words(told.delivery_id)
@@ -107,9 +107,9 @@ def _asked(
         row = _row(connection, note.key)
         if row is None and report.is_public:
             return None, None
-        follow = _follow(connection, report, team=team, now=now)
+        change = follow(connection, report, team=team, now=now)
         row = row or _row(connection, note.key)
-        return follow, below(client, report, row) if row is not None else None
+        return change, below(client, report, row) if row is not None else None
 
 
 def _row(connection: ConnectionView, key: str) -> ForgeReport | None:
@@ -158,7 +158,7 @@ def look(*, connection_id: str, now: datetime) -> Write | None:
     writes = []
     for report in found:
         try:
-            writes.append(_follow(connection, report, team=team, now=now))
+            writes.append(follow(connection, report, team=team, now=now))
         except IntakePaused:
             continue  # the looks after its end find it
 
@@ -204,7 +204,7 @@ def _all_of(client: ForgeClient, connection_id: UUID) -> list[PrivateReport]:
     return found
 
 
-def _follow(connection: ConnectionView, report: PrivateReport, *, team: frozenset[str], now: datetime) -> Write | None:
+def follow(connection: ConnectionView, report: PrivateReport, *, team: frozenset[str], now: datetime) -> Write | None:
     """Stores a new case at once; of a change, returns what is to be written. Raises IntakePaused."""
     digest = _digest(connection, report.key)
     row = ForgeReport.objects.filter(digest=digest).select_related("case").first()

@@ -16,10 +16,10 @@ from django.db import IntegrityError, transaction
 
 from vulndesk.apps.cases.actions import add_note, answer, change_words
 from vulndesk.apps.cases.models import Message
+from vulndesk.apps.forges.content import note_print
 from vulndesk.apps.forges.models import ForgeNote, ForgeReport
 from vulndesk.apps.forges.queries import ConnectionView
 from vulndesk.apps.timeline.actions import record_event
-from vulndesk.apps.vault.sealing import lookup_digest
 from vulndesk.core.access import DESK, Actor, Role
 from vulndesk.core.errors import Conflict, Refused
 from vulndesk.core.events import EventKind
@@ -60,34 +60,37 @@ def write_below(connection: ConnectionView, found: Below, *, now: datetime) -> N
             _tell(row, connection, f"{_which(known)} was removed at {connection.forge_words}. It stays here.", now=now)
 
 
-def print_of(text: str) -> str:
-    """Keyed, and the same however a forge spaces it."""
-    return lookup_digest("forge note", " ".join(text.split())).hex()[:24]
+def tell_reply(row: ForgeReport, kind: EventKind, connection: ConnectionView, *, by: str, now: datetime) -> None:
+    case, facts = row.case, {"forge": connection.forge.value, "what": "reply"}
+    record_event(kind=kind, now=now, actor=by, case_id=case.pk, programme_id=case.programme_id, facts=facts)
 
 
 def _write(row: ForgeReport, connection: ConnectionView, note: ReportNote, *, now: datetime) -> None:
     known = row.notes.select_related("message").filter(number=note.number).first()
-    if known is None and not _is_ours(row, note):
+    if known is None and not _is_ours(row, connection, note, now=now):
         _write_new(row, connection, note, now=now)
     elif known is not None and (known.seen_at is None or note.at > known.seen_at):
-        changed = known.print != print_of(note.text)
+        changed = known.print != note_print(note.text)
         same = row.notes.filter(pk=known.pk, seen_at=known.seen_at)
-        if same.update(seen_at=note.at, print=print_of(note.text)) != 1:
+        if same.update(seen_at=note.at, print=note_print(note.text)) != 1:
             raise Conflict("This comment was followed at the same moment.")
         if changed:
             _write_edit(row, connection, known, note, now=now)
 
 
-def _is_ours(row: ForgeReport, note: ReportNote) -> bool:
+def _is_ours(row: ForgeReport, connection: ConnectionView, note: ReportNote, *, now: datetime) -> bool:
     """It was posted from here, and nobody heard the answer; or it names the advisory that was sent."""
     if note.is_reporter:
         return False
-    unheard = row.notes.filter(is_ours=True, number=None, print=print_of(note.text)).first()
+    unheard = row.notes.filter(is_ours=True, number=None, print=note_print(note.text)).first()
     if unheard is not None:
         seen = {"number": note.number, "seen_at": note.at, "trouble": ""}
-        return row.notes.filter(pk=unheard.pk, number=None).update(**seen) == 1
+        if row.notes.filter(pk=unheard.pk, number=None).update(**seen) != 1:
+            raise Conflict("This comment was followed at the same moment.")
+        tell_reply(row, EventKind.FORGE_SENT, connection, by="desk", now=now)
+        return True
     if note.text.startswith(PUBLISHED_AT.format(f"{settings.ADDRESS}/advisories/")):
-        row.notes.create(number=note.number, seen_at=note.at, print=print_of(note.text), is_ours=True)
+        row.notes.create(number=note.number, seen_at=note.at, print=note_print(note.text), is_ours=True)
         return True
     return False
 
@@ -95,7 +98,7 @@ def _is_ours(row: ForgeReport, note: ReportNote) -> bool:
 def _write_new(row: ForgeReport, connection: ConnectionView, note: ReportNote, *, now: datetime) -> None:
     try:
         with transaction.atomic():
-            kept = row.notes.create(number=note.number, seen_at=note.at, print=print_of(note.text))
+            kept = row.notes.create(number=note.number, seen_at=note.at, print=note_print(note.text))
             message = _said(row, connection, note, now=now) if note.text.strip() else None
             ForgeNote.objects.filter(pk=kept.pk).update(message=message)
     except IntegrityError:  # another job saw it at the same moment

@@ -11,13 +11,14 @@ from vulndesk.apps.forges.queries.connections import (
     counts_of,
     seen,
 )
-from vulndesk.apps.forges.queries.reports import TEAM_SECTION, CaseReport, case_report
+from vulndesk.apps.forges.queries.reports import TEAM_SECTION, CaseReport, Reply, case_report, replies
 
 __all__ = [
     "TEAM_SECTION",
     "CaseReport",
     "ConnectionView",
     "Counted",
+    "Reply",
     "Seen",
     "case_report",
     "client_of",
@@ -25,5 +26,6 @@ __all__ = [
     "connection_by_id",
     "connections_of",
     "counts_of",
+    "replies",
     "seen",
 ]
