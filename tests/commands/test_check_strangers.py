@@ -186,6 +186,17 @@ def test_a_baseline_of_a_run_that_did_not_end_well_says_so(tree: Path, tmp_path:
     assert "gosec did not run to its end" in in_words(ended).stderr
 
 
+def test_a_baseline_that_knows_what_is_gone_says_so(tree: Path, tmp_path: Path) -> None:
+    known = str(tmp_path / "known.json")
+    (tree / "a.py").write_text(SECRET + 'FEED = "ws://feed.acme.io/live"\n')
+    check(tree, "--write-baseline", known)
+    assert "gone" not in check(tree, "--baseline", known).stdout
+    (tree / "a.py").write_text(SECRET)
+    ended = check(tree, "--baseline", known)
+    assert ended.returncode == 0
+    assert "1 finding of the baseline is gone: --write-baseline forgets what was mended." in ended.stdout
+
+
 # --- which policy -----------------------------------------------------------------------------------------------
 
 

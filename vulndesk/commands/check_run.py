@@ -73,8 +73,9 @@ def run(wishes: Wishes) -> Outcome:
     for more, said in _beside(wishes, source, checks):
         findings += more
         notices += said
-    below = place_in_repository(wishes.folder)
-    outcome = replace(_judged(source, path, asked, findings, notices, known), below=below)
+    outcome = _judged(source, path, asked, findings, notices, known)
+    stale = _gone(outcome, known) if source.range_ is None else ()
+    outcome = replace(outcome, below=place_in_repository(wishes.folder), notices=[*outcome.notices, *stale])
     if not wishes.ask_desk:
         return outcome
     from vulndesk.commands.check_review import with_reviews
@@ -124,6 +125,14 @@ def _judged(
         known=[one for one in told if one.fingerprint in known],
         notices=notices,
     )
+
+
+def _gone(outcome: Outcome, known: frozenset[str]) -> Iterator[Notice]:
+    """What the baseline knows and nobody finds any more, when all ran that could find it."""
+    count = len(known) - len({one.fingerprint for one in outcome.known})
+    if count and not outcome.troubles:
+        words = f"{count} finding{'s' if count != 1 else ''} of the baseline {'are' if count != 1 else 'is'} gone"
+        yield Notice(Weight.NOTE, f"{words}: --write-baseline forgets what was mended.")
 
 
 def _left_out(source: Source) -> Iterator[Notice]:
