@@ -107,6 +107,9 @@ APP_EXTRAS: Mapping[str, Mapping[str, str]] = {
         "content": "the sealed half of a participant, opened and closed in one place",
         "sessions": "a browser session that an invitation opened",
     },
+    "policies": {
+        "asking": "who asks about a programme; for the API, and for the owners' pages of every app",
+    },
     "regulation": {
         "content": "what is sealed of the record, opened and closed in one place",
     },

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -17,8 +16,8 @@ from vulndesk.apps.accounts.form_deeds import tried
 from vulndesk.apps.accounts.queries import person_of, team_required
 from vulndesk.apps.forges import actions, queries
 from vulndesk.apps.forges.forms import ConnectionForm, TokenForm
-from vulndesk.apps.policies.queries import actor_for, programme_for
-from vulndesk.core.access import Actor, Verb, require
+from vulndesk.apps.policies.asking import Asking, Deed, owned, press, saying
+from vulndesk.apps.policies.queries import actor_for
 from vulndesk.core.errors import NotFound, NotNow
 from vulndesk.core.forges.changes import Sending
 
@@ -54,23 +53,26 @@ def forge_delivery(request: HttpRequest, row_id: UUID) -> HttpResponse:
 @team_required
 def programme_forges(request: HttpRequest, slug: str) -> HttpResponseBase:
     """Connecting one leads to its page, which shows the webhook's secret once, in the same answer."""
-    actor, now = actor_for(person_of(request)), datetime.now(UTC)
-    programme = programme_for(actor, slug)
-    require(actor, Verb.CHANGE_PROGRAMME, programme.pk)
+    asking = owned(request, slug)
     form = ConnectionForm(request.POST if request.method == "POST" else None)
     status = 200
     if request.method == "POST":
         made: list[tuple[UUID, str]] = []
-        stop = tried(form, lambda: made.append(actions.connect(programme.pk, form.new_connection(), by=actor, now=now)))
+        stop = tried(
+            form,
+            lambda: made.append(
+                actions.connect(asking.programme_id, form.new_connection(), by=asking.by, now=asking.now)
+            ),
+        )
         if made:
-            return _page(request, slug, made[0][0], now=now, secret=made[0][1])
+            return _page(request, asking, made[0][0], secret=made[0][1])
         status = stop.status if stop else 200
     context = {
-        "programme": programme,
-        "connections": queries.connections_of(programme.pk),
+        "programme": asking.programme,
+        "connections": queries.connections_of(asking.programme_id),
         "form": form,
         "section": "programmes",
-        "now": now,
+        "now": asking.now,
     }
     return render(request, "forges/programme.html", context, status=status)
 
@@ -80,17 +82,18 @@ def programme_forges(request: HttpRequest, slug: str) -> HttpResponseBase:
 @team_required
 def forge_connection(request: HttpRequest, slug: str, row_id: UUID) -> HttpResponseBase:
     """A post changes its token."""
-    actor, now = actor_for(person_of(request)), datetime.now(UTC)
-    programme = programme_for(actor, slug)
-    require(actor, Verb.CHANGE_PROGRAMME, programme.pk)
-    queries.connection(programme.pk, row_id)
+    asking = owned(request, slug)
+    queries.connection(asking.programme_id, row_id)
     if request.method != "POST":
-        return _page(request, slug, row_id, now=now)
+        return _page(request, asking, row_id)
     form = TokenForm(request.POST)
     if stop := tried(
-        form, lambda: actions.change_token(programme.pk, row_id, form.cleaned_data["token"], by=actor, now=now)
+        form,
+        lambda: actions.change_token(
+            asking.programme_id, row_id, form.cleaned_data["token"], by=asking.by, now=asking.now
+        ),
     ):
-        return _page(request, slug, row_id, now=now, form=form, status=stop.status)
+        return _page(request, asking, row_id, form=form, status=stop.status)
     messages.success(
         request, "Kept." if form.cleaned_data["token"] else "Forgotten: from now on the desk only listens."
     )
@@ -100,18 +103,11 @@ def forge_connection(request: HttpRequest, slug: str, row_id: UUID) -> HttpRespo
 @require_POST
 @team_required
 def forge_deed(request: HttpRequest, slug: str, row_id: UUID, deed: str) -> HttpResponseBase:
-    actor, now = actor_for(person_of(request)), datetime.now(UTC)
-    programme = programme_for(actor, slug)
-    require(actor, Verb.CHANGE_PROGRAMME, programme.pk)
+    asking = owned(request, slug)
     if deed == "renew":
-        secret = actions.renew_secret(programme.pk, row_id, by=actor, now=now)
-        return _page(request, slug, row_id, now=now, secret=secret)
-    if deed not in _DEEDS:
-        raise NotFound("There is no such deed.", next_step="Go back to the connection.")
-    try:
-        messages.success(request, _DEEDS[deed](programme.pk, row_id, actor, now))
-    except NotNow as refused:
-        messages.error(request, str(refused))
+        secret = actions.renew_secret(asking.programme_id, row_id, by=asking.by, now=asking.now)
+        return _page(request, asking, row_id, secret=secret)
+    press(request, asking, row_id, _DEEDS.get(deed))
     if deed == "remove":
         return redirect("programme_forges", slug=slug)
     return redirect("forge_connection", slug=slug, row_id=row_id)
@@ -175,67 +171,42 @@ def _case_page(request: HttpRequest, reference: str, *, refused: NotNow | None =
     return render(request, "forges/case.html", context, status=refused.status if refused else 200)
 
 
-def _look(programme_id: int, row_id: UUID, actor: Actor, now: datetime) -> str:
-    actions.look_now(programme_id, row_id, by=actor, now=now)
-    return "The desk asks the forge now. Reload the page in a moment."
-
-
-def _try(programme_id: int, row_id: UUID, actor: Actor, now: datetime) -> str:
-    found = actions.try_connection(programme_id, row_id, by=actor, now=now)
+def _try(asking: Asking, row_id: UUID) -> str:
+    found = actions.try_connection(asking.programme_id, row_id, by=asking.by, now=asking.now)
     said = f"The token belongs to {found.login} and sees {found.repository.full_name}."
     if found.private_reporting is not None:
         said += f" Private reporting is {'on' if found.private_reporting else 'off'} there."
     return said
 
 
-def _switched(on: bool) -> Callable[[int, UUID, Actor, datetime], str]:
-    def deed(programme_id: int, row_id: UUID, actor: Actor, now: datetime) -> str:
-        actions.switch(programme_id, row_id, on=on, by=actor, now=now)
-        return "The desk listens again." if on else "Nothing that is posted is taken any more."
-
-    return deed
-
-
-def _drop(programme_id: int, row_id: UUID, actor: Actor, now: datetime) -> str:
-    actions.drop_older_secret(programme_id, row_id, by=actor, now=now)
-    return "The older secret holds no more."
-
-
-def _remove(programme_id: int, row_id: UUID, actor: Actor, now: datetime) -> str:
-    actions.disconnect(programme_id, row_id, by=actor, now=now)
-    return "Removed. Delete the webhook at the forge, too."
-
-
-_DEEDS: dict[str, Callable[[int, UUID, Actor, datetime], str]] = {
+_DEEDS: dict[str, Deed] = {
     "try": _try,
-    "look": _look,
-    "on": _switched(True),
-    "off": _switched(False),
-    "drop": _drop,
-    "remove": _remove,
+    "look": saying("The desk asks the forge now. Reload the page in a moment.", actions.look_now),
+    "on": saying("The desk listens again.", actions.switch, on=True),
+    "off": saying("Nothing that is posted is taken any more.", actions.switch, on=False),
+    "drop": saying("The older secret holds no more.", actions.drop_older_secret),
+    "remove": saying("Removed. Delete the webhook at the forge, too.", actions.disconnect),
 }
 
 
 def _page(
     request: HttpRequest,
-    slug: str,
+    asking: Asking,
     row_id: UUID,
     *,
-    now: datetime,
     form: TokenForm | None = None,
     secret: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    programme = programme_for(actor_for(person_of(request)), slug)
     counts = queries.counts_of(row_id)
     context = {
-        "programme": programme,
-        "connection": queries.connection(programme.pk, row_id),
+        "programme": asking.programme,
+        "connection": queries.connection(asking.programme_id, row_id),
         "taken": [one for one in counts if not one.is_refused],
         "refused": [one for one in counts if one.is_refused],
         "form": form or TokenForm(),
         "secret": secret,
         "section": "programmes",
-        "now": now,
+        "now": asking.now,
     }
     return render(request, "forges/connection.html", context, status=status)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from uuid import UUID
 
 from django.contrib import messages
@@ -14,12 +13,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from vulndesk.apps.accounts.form_deeds import tried
-from vulndesk.apps.accounts.queries import person_of, team_required
-from vulndesk.apps.policies.queries import actor_for, programme_for
+from vulndesk.apps.accounts.queries import team_required
+from vulndesk.apps.policies.asking import Asking, Deed, owned, press, saying
 from vulndesk.apps.webhooks import actions, queries
 from vulndesk.apps.webhooks.forms import WebhookForm
-from vulndesk.core.access import Actor, Verb, require
-from vulndesk.core.errors import NotFound, NotNow
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -27,26 +24,27 @@ from vulndesk.core.errors import NotFound, NotNow
 @team_required
 def programme_webhooks(request: HttpRequest, slug: str) -> HttpResponseBase:
     """Adding one shows its secret once, on the page that follows in the same answer."""
-    actor, now = actor_for(person_of(request)), datetime.now(UTC)
-    programme = programme_for(actor, slug)
-    require(actor, Verb.CHANGE_PROGRAMME, programme.pk)
+    asking = owned(request, slug)
     form = WebhookForm(request.POST if request.method == "POST" else None)
     secret, status = "", 200
     if request.method == "POST":
         made: list[str] = []
         stop = tried(
-            form, lambda: made.append(actions.add_webhook(programme.pk, form.new_webhook(), by=actor, now=now)[1])
+            form,
+            lambda: made.append(
+                actions.add_webhook(asking.programme_id, form.new_webhook(), by=asking.by, now=asking.now)[1]
+            ),
         )
         status = stop.status if stop else 200
         if made:
             secret, form = made[0], WebhookForm()
     context = {
-        "programme": programme,
-        "webhooks": queries.webhooks_of(programme.pk),
+        "programme": asking.programme,
+        "webhooks": queries.webhooks_of(asking.programme_id),
         "form": form,
         "secret": secret,
         "section": "programmes",
-        "now": now,
+        "now": asking.now,
     }
     return render(request, "webhooks/programme.html", context, status=status)
 
@@ -55,17 +53,16 @@ def programme_webhooks(request: HttpRequest, slug: str) -> HttpResponseBase:
 @never_cache
 @team_required
 def webhook(request: HttpRequest, slug: str, row_id: UUID) -> HttpResponseBase:
-    actor, now = actor_for(person_of(request)), datetime.now(UTC)
-    programme = programme_for(actor, slug)
-    require(actor, Verb.CHANGE_PROGRAMME, programme.pk)
-    shown = queries.webhook(programme.pk, row_id)
+    asking = owned(request, slug)
+    shown = queries.webhook(asking.programme_id, row_id)
     if request.method != "POST":
-        return _page(request, slug, row_id, now=now)
+        return _page(request, asking, row_id)
     form = WebhookForm(request.POST)
     if stop := tried(
-        form, lambda: actions.change_webhook(programme.pk, shown.id, form.new_webhook(), by=actor, now=now)
+        form,
+        lambda: actions.change_webhook(asking.programme_id, shown.id, form.new_webhook(), by=asking.by, now=asking.now),
     ):
-        return _page(request, slug, row_id, now=now, form=form, status=stop.status)
+        return _page(request, asking, row_id, form=form, status=stop.status)
     messages.success(request, "Saved.")
     return redirect("webhook", slug=slug, row_id=row_id)
 
@@ -73,15 +70,11 @@ def webhook(request: HttpRequest, slug: str, row_id: UUID) -> HttpResponseBase:
 @require_POST
 @team_required
 def webhook_deed(request: HttpRequest, slug: str, row_id: UUID, deed: str) -> HttpResponseBase:
-    actor, now = actor_for(person_of(request)), datetime.now(UTC)
-    programme = programme_for(actor, slug)
-    require(actor, Verb.CHANGE_PROGRAMME, programme.pk)
+    asking = owned(request, slug)
     if deed == "renew":
-        secret = actions.renew_secret(programme.pk, row_id, by=actor, now=now)
-        return _page(request, slug, row_id, now=now, secret=secret)
-    if deed not in _DEEDS:
-        raise NotFound("There is no such deed.", next_step="Go back to the webhook.")
-    messages.success(request, _DEEDS[deed](programme.pk, row_id, actor, now))
+        secret = actions.renew_secret(asking.programme_id, row_id, by=asking.by, now=asking.now)
+        return _page(request, asking, row_id, secret=secret)
+    press(request, asking, row_id, _DEEDS.get(deed))
     if deed == "remove":
         return redirect("programme_webhooks", slug=slug)
     return redirect("webhook", slug=slug, row_id=row_id)
@@ -91,76 +84,50 @@ def webhook_deed(request: HttpRequest, slug: str, row_id: UUID, deed: str) -> Ht
 @team_required
 def send_again(request: HttpRequest, slug: str, row_id: UUID) -> HttpResponseBase:
     """row_id: of the sending. `back`: of its webhook, where the log is."""
-    actor, now = actor_for(person_of(request)), datetime.now(UTC)
-    programme = programme_for(actor, slug)
-    require(actor, Verb.CHANGE_PROGRAMME, programme.pk)
-    try:
-        actions.send_again(programme.pk, row_id, by=actor, now=now)
-        messages.success(request, "It goes again now, with the same id.")
-    except NotNow as refused:
-        messages.error(request, str(refused))
+    asking = owned(request, slug)
+    press(request, asking, row_id, saying("It goes again now, with the same id.", actions.send_again))
     back = request.POST.get("back", "")
-    known = {str(one.id) for one in queries.webhooks_of(programme.pk)}
+    known = {str(one.id) for one in queries.webhooks_of(asking.programme_id)}
     return redirect("webhook", slug=slug, row_id=back) if back in known else redirect("programme_webhooks", slug=slug)
 
 
-def _test(programme_id: int, row_id: UUID, actor: Actor, now: datetime) -> str:
-    row = actions.send_test(programme_id, row_id, by=actor, now=now)
+def _test(asking: Asking, row_id: UUID) -> str:
+    row = actions.send_test(asking.programme_id, row_id, by=asking.by, now=asking.now)
     if not row.answer:
         return "Nobody answered, or the address leads where the desk may not go."
     return f"The address answered {row.answer}."
 
 
-def _switched(on: bool) -> Callable[[int, UUID, Actor, datetime], str]:
-    def deed(programme_id: int, row_id: UUID, actor: Actor, now: datetime) -> str:
-        actions.switch(programme_id, row_id, on=on, by=actor, now=now)
-        return "It is told again from now on." if on else "Nothing is sent to it any more."
-
-    return deed
-
-
-def _drop(programme_id: int, row_id: UUID, actor: Actor, now: datetime) -> str:
-    actions.drop_older_secret(programme_id, row_id, by=actor, now=now)
-    return "The older secret signs no more."
-
-
-def _remove(programme_id: int, row_id: UUID, actor: Actor, now: datetime) -> str:
-    actions.remove_webhook(programme_id, row_id, by=actor, now=now)
-    return "Removed, with its log."
-
-
-_DEEDS: dict[str, Callable[[int, UUID, Actor, datetime], str]] = {
+_DEEDS: dict[str, Deed] = {
     "test": _test,
-    "on": _switched(True),
-    "off": _switched(False),
-    "drop": _drop,
-    "remove": _remove,
+    "on": saying("It is told again from now on.", actions.switch, on=True),
+    "off": saying("Nothing is sent to it any more.", actions.switch, on=False),
+    "drop": saying("The older secret signs no more.", actions.drop_older_secret),
+    "remove": saying("Removed, with its log.", actions.remove_webhook),
 }
 
 
 def _page(
     request: HttpRequest,
-    slug: str,
+    asking: Asking,
     row_id: UUID,
     *,
-    now: datetime,
     form: WebhookForm | None = None,
     secret: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    programme = programme_for(actor_for(person_of(request)), slug)
-    shown = queries.webhook(programme.pk, row_id)
+    shown = queries.webhook(asking.programme_id, row_id)
     sendings, earlier = queries.sendings_of(row_id, before=_instant(request.GET.get("before", "")))
     typed = {"address": shown.address, "groups": shown.groups, "with_titles": shown.with_titles}
     context = {
-        "programme": programme,
+        "programme": asking.programme,
         "webhook": shown,
         "sendings": sendings,
         "earlier": earlier,
         "form": form or WebhookForm(initial=typed),
         "secret": secret,
         "section": "programmes",
-        "now": now,
+        "now": asking.now,
     }
     return render(request, "webhooks/webhook.html", context, status=status)
 

@@ -16,8 +16,9 @@ from vulndesk.apps.accounts.form_deeds import mark
 from vulndesk.apps.accounts.queries import person_of, team_required
 from vulndesk.apps.early_notices import actions, queries
 from vulndesk.apps.early_notices.forms import RecipientForm, StageForm
+from vulndesk.apps.policies.asking import owned
 from vulndesk.apps.policies.queries import actor_for, programme_for
-from vulndesk.core.access import Verb, may, require
+from vulndesk.core.access import Verb, may
 from vulndesk.core.errors import Refused
 
 
@@ -31,13 +32,11 @@ def programme_early_notices(request: HttpRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @team_required
 def add_stage(request: HttpRequest, slug: str) -> HttpResponseBase:
-    actor = actor_for(person_of(request))
-    programme = programme_for(actor, slug)
-    require(actor, Verb.CHANGE_PROGRAMME, programme.pk)
+    asking = owned(request, slug)
     form = StageForm(request.POST)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.add_stage(programme.pk, form.cleaned_data["name"], form.cleaned_data["days"], by=actor)
+            actions.add_stage(asking.programme_id, form.cleaned_data["name"], form.cleaned_data["days"], by=asking.by)
             messages.success(request, "Added.")
             return redirect("programme_early_notices", slug=slug)
         except Refused as refused:
@@ -48,14 +47,12 @@ def add_stage(request: HttpRequest, slug: str) -> HttpResponseBase:
 @require_http_methods(["GET", "POST"])
 @team_required
 def add_recipient(request: HttpRequest, slug: str) -> HttpResponseBase:
-    actor, now = actor_for(person_of(request)), datetime.now(UTC)
-    programme = programme_for(actor, slug)
-    require(actor, Verb.CHANGE_PROGRAMME, programme.pk)
-    form = RecipientForm(request.POST, stages=queries.list_of(programme.pk))
+    asking = owned(request, slug)
+    form = RecipientForm(request.POST, stages=queries.list_of(asking.programme_id))
     if request.method == "POST" and form.is_valid():
         try:
             stage_id = UUID(form.cleaned_data["stage"])
-            actions.add_recipient(programme.pk, stage_id, form.new_recipient(), by=actor, now=now)
+            actions.add_recipient(asking.programme_id, stage_id, form.new_recipient(), by=asking.by, now=asking.now)
             messages.success(request, "On the list. Nothing is sent until somebody plans a case.")
             return redirect("programme_early_notices", slug=slug)
         except Refused as refused:

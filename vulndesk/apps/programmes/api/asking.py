@@ -3,28 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from django.http import HttpRequest
 from ninja import Status
 
+from vulndesk.apps.policies.asking import Asking
 from vulndesk.apps.policies.queries import programme_for
 from vulndesk.apps.tokens.api import actor_by, once
-from vulndesk.core.access import Actor, Verb, require
+from vulndesk.core.access import Verb, require
 from vulndesk.core.api_scopes import Scope
 
-
-@dataclass(frozen=True)
-class Asking:
-    by: Actor
-    programme: Any
-    now: datetime
-
-    @property
-    def programme_id(self) -> int:
-        return int(self.programme.pk)
+__all__ = ["Asking", "answered", "changing", "owning", "reading"]
 
 
 def reading(request: HttpRequest, slug: str, scope: Scope = Scope.PROGRAMMES_READ) -> Asking:
