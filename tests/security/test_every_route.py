@@ -242,7 +242,7 @@ TOKEN_OF_PROGRAMMES = {
     *("api_policy_review", "api_policy_ruling", "api_policy_confirmation", "api_finish_policy_review"),
     *("api_pauses", "api_end_pause", "api_following", "api_follow_now", "api_areas", "api_area", "api_statistics"),
     *("api_webhooks", "api_webhook", "api_switch_webhook", "api_sendings", "api_send_again"),
-    *("api_doctor", "api_doctor_check", "api_policy_findings"),
+    *("api_doctor", "api_doctor_check", "api_policy_findings", "api_webhook_secret", "api_older_webhook_secret"),
     *("api_embargo_period", "api_retention_rules", "api_imprint", "api_older_forge_secret", "api_try_forge"),
     *("api_consents", "api_violations", "api_retention_outlook", "api_cra_settings", "api_look_at_forge"),
 }

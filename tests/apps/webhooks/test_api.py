@@ -61,6 +61,21 @@ def test_its_log_is_read_and_a_sending_goes_again_with_the_same_id(program, web,
     assert told(program.get(f"{log}?cursor=yesterday"), 422)["field"] == "cursor"
 
 
+def test_a_new_secret_signs_beside_the_one_before_until_that_is_let_go(program, web, receiver):
+    made = told(program.post(LIST, wanted(receiver)), 201)
+    address, key = f"{LIST}/{made['webhook']['id']}/secret", {"idempotency-key": "renew-1"}
+    renewed = told(program.post(address, {}, **key), 201)
+    assert told(program.post(address, {}, **key), 201) == renewed
+    assert renewed["webhook"]["has_older_secret"]
+    reported(web, "It reads too far.")
+    go_on()
+    assert not told(program.send("delete", f"{address}/older", {}))["has_older_secret"]
+    reported(web, "It reads too far again.")
+    go_on()
+    signed = [[is_signed(*sent, secret) for secret in (made["secret"], renewed["secret"])] for sent in receiver.heard]
+    assert signed == [[True, True], [False, True]]
+
+
 def test_it_is_changed_switched_and_removed(program, receiver):
     made = told(program.post(LIST, wanted(receiver)), 201)["webhook"]
     address = f"{LIST}/{made['id']}"
@@ -91,7 +106,11 @@ def test_what_cannot_be_a_webhook_is_refused_and_nothing_is_kept(program, body, 
 def test_whoever_owns_nothing_reads_no_address(program, web, tom_user, receiver):
     made = told(program.post(LIST, wanted(receiver)), 201)["webhook"]
     handling = Program(token_of(tom_user))
-    for answer in (handling.get(LIST), handling.get(f"{LIST}/{made['id']}"), handling.post(LIST, wanted(receiver))):
+    secret = f"{LIST}/{made['id']}/secret"
+    for answer in (
+        *(handling.get(LIST), handling.get(f"{LIST}/{made['id']}"), handling.post(LIST, wanted(receiver))),
+        *(handling.post(secret, {}), handling.send("delete", f"{secret}/older", {})),
+    ):
         assert answer.status_code == 403
         assert "of-the-receiver" not in answer.content.decode()
     assert Webhook.objects.count() == 1

@@ -165,6 +165,34 @@ def switch_webhook(
     return _changing(request, slug, act, key=idempotency_key)
 
 
+@router.post(
+    "/programmes/{slug}/webhooks/{webhook_id}/secret",
+    response={201: NewWebhookOut, **PROBLEMS},
+    url_name="api_webhook_secret",
+    summary="Make a new secret, which is in this answer alone; the present one signs as well",
+)
+def renew_webhook_secret(request: HttpRequest, slug: str, webhook_id: UUID, idempotency_key: str = KEY) -> Status:
+    def act(asking: Asking) -> dict[str, Any]:
+        secret = actions.renew_secret(asking.programme_id, webhook_id, by=asking.by, now=asking.now)
+        return {"webhook": _shown(asking, webhook_id), "secret": secret}
+
+    return _changing(request, slug, act, key=idempotency_key, status=201)
+
+
+@router.delete(
+    "/programmes/{slug}/webhooks/{webhook_id}/secret/older",
+    response={200: WebhookOut, **PROBLEMS},
+    url_name="api_older_webhook_secret",
+    summary="Let the older secret go, once the receiver has the newest",
+)
+def drop_older_webhook_secret(request: HttpRequest, slug: str, webhook_id: UUID) -> Status:
+    def act(asking: Asking) -> dict[str, Any]:
+        actions.drop_older_secret(asking.programme_id, webhook_id, by=asking.by, now=asking.now)
+        return _shown(asking, webhook_id)
+
+    return _changing(request, slug, act)
+
+
 @router.get(
     "/programmes/{slug}/webhooks/{webhook_id}/sendings",
     response={200: SendingsOut, **READ_PROBLEMS},

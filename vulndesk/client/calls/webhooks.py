@@ -77,6 +77,22 @@ class WebhooksCalls(Calls):
             Sent(once=True),
         )
 
+    def renew_secret(self, slug: str, webhook_id: str) -> NewWebhook:
+        """Make a new secret, which is in this answer alone; the present one signs as well.
+
+        Refused with 400, 401, 403, 404, 409, 412, 413, 415, 422, 429, 503.
+        """
+        return self._ask(
+            NewWebhook, "POST", f"/programmes/{in_path(slug)}/webhooks/{in_path(webhook_id)}/secret", Sent(once=True)
+        )
+
+    def drop_older_secret(self, slug: str, webhook_id: str) -> Webhook:
+        """Let the older secret go, once the receiver has the newest.
+
+        Refused with 400, 401, 403, 404, 409, 412, 413, 415, 422, 429, 503.
+        """
+        return self._ask(Webhook, "DELETE", f"/programmes/{in_path(slug)}/webhooks/{in_path(webhook_id)}/secret/older")
+
     def sendings(self, slug: str, webhook_id: str) -> Iterator[Sending]:
         """What was sent to it and what was answered.
 
