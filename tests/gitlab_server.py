@@ -27,6 +27,7 @@ class FakeGitLab(FakeForge):
         self.users: list[str] = []
         self.members: list[str] = ["tom"]
         self.noted = 0
+        self.refused: set[int] = set()  # issues whose notes the token may not see
 
     def may_ask(self, headers: Mapping[str, str]) -> bool:
         return headers.get("PRIVATE-TOKEN") == self.token
@@ -150,6 +151,8 @@ class FakeGitLab(FakeForge):
         return 404, {"message": "404 Not found"}
 
     def _notes(self, number: int, query: dict[str, list[str]]) -> tuple[int, Any]:
+        if number in self.refused:
+            return 403, {"message": "403 Forbidden"}
         order, sort = query.get("order_by", ["created_at"])[0], query.get("sort", ["desc"])[0]
         if set(query) - {"order_by", "sort", "page", "per_page"} or order not in ("created_at", "updated_at"):
             return 400, {"error": "a parameter does not have a valid value"}

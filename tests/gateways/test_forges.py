@@ -169,3 +169,21 @@ def test_a_change_of_a_report_sends_what_changes_and_nothing_else():
         assert (told.title, told.packages) == ("Better", (package,))
         assert one.private_report(found["ghsa_id"]) == told
         assert [one.key for one in one.private_reports()] == [found["ghsa_id"]]
+
+
+def test_every_comment_below_a_confidential_issue_is_read_whatever_their_number():
+    with running(FakeGitLab()) as fake:
+        issue = fake.open_issue("It crashes", "Too far.", confidential=True)
+        for number in range(250):
+            fake.add_note(issue, f"Number {number}", username="rita" if number % 2 else "tom", internal=number == 4)
+        fake.add_note(issue, "changed the description", system=True)
+        one = client(Forge.GITLAB, fake)
+        report = one.private_report("1")
+        found = one.report_notes(report)
+        assert len(found) == 250
+        assert sum(note.is_reporter for note in found) == 125
+        assert [note.text for note in found if note.is_internal] == ["Number 4"]
+        assert one.report_note(report, found[0].number) == found[0]
+        assert one.report_note(report, 1) is None
+        assert one.note_report(report, "Thank you.").author == fake.login
+        assert all(path.split(" ")[1].startswith("/api/v4/projects/acme%2Fparser/issues/1") for path in fake.asked)

@@ -138,6 +138,30 @@ def test_what_is_removed_there_stays_here_and_is_said_once(one, issue, case, at_
     assert CANARY in page
 
 
+def test_a_look_reads_below_a_closed_issue_as_long_as_its_case_is_open(one, issue, case):
+    issue |= {"state": "closed", "updated_at": one.forge.tick()}
+    work_a_look()
+    one.forge.add_note(issue, "It is not fixed.")
+    work_a_look(20)
+    assert Message.objects.filter(actor="reporter").count() == 1
+    Case.objects.filter(pk=case.pk).update(is_open=False, closed_at=datetime.now(UTC))
+    one.forge.add_note(issue, "Nobody looks any more.")
+    work_a_look(30)
+    assert Message.objects.filter(actor="reporter").count() == 1
+
+
+def test_one_issue_whose_comments_are_refused_keeps_no_other_from_being_read(one, issue, case):
+    other = one.forge.open_issue("Another one", "Too far.", confidential=True)
+    one.forge.add_note(issue, "On ARM.")
+    one.forge.add_note(other, "On x86.")
+    one.forge.refused.add(other["iid"])
+    work_a_look()
+    assert Message.objects.filter(actor="reporter").count() == 1
+    one.forge.refused.clear()
+    work_a_look(20)
+    assert Message.objects.filter(actor="reporter").count() == 2
+
+
 def test_while_the_forge_is_away_nothing_is_lost_and_nothing_comes_twice(one, issue, case):
     one.forge.down = True
     notes = [one.forge.add_note(issue, f"Number {number}") for number in range(3)]

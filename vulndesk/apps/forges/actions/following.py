@@ -7,11 +7,13 @@ left, and of what is the same nothing follows.
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.utils.module_loading import import_string
 
 from vulndesk.apps.cases.actions import NewReport, add_note
@@ -184,19 +186,24 @@ def _belows(
     try:
         with asking(connection.id, now=now):
             for report in reports:
-                if (row := _row(connection, report.key)) is not None:
-                    found.append(below(client, report, row))
+                row = _row(connection, report.key)
+                with suppress(Declined):  # of this one alone
+                    if row is not None:
+                        found.append(below(client, report, row))
     except ForgeTrouble:
         pass
     return found
 
 
 def _all_of(client: ForgeClient, connection_id: UUID) -> list[PrivateReport]:
-    """Those that the forge lists, and those that are open here and are in no list any more."""
+    """Those that the forge lists, and those in no list that are open there, or here while comments can come."""
     found = list(client.private_reports())
     listed = {one.key for one in found}
-    rows = ForgeReport.objects.filter(connection_id=connection_id, case__erased_at=None).exclude(state__in=_OVER)
-    for key in rows.exclude(key__in=listed).values_list("key", flat=True):
+    rows = ForgeReport.objects.filter(connection_id=connection_id, case__erased_at=None)
+    is_followed = ~Q(state__in=_OVER)
+    if Ability.REPORT_NOTES in client.can:
+        is_followed |= Q(state="closed", case__is_open=True)
+    for key in rows.filter(is_followed).exclude(key__in=listed).values_list("key", flat=True):
         try:
             found.append(client.private_report(key))
         except Declined:  # it is gone there, or moved
