@@ -14,6 +14,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from tests.apps.cases.handling import reported, signed_in
 from tests.people import NOW, report
+from tests.security.token_routes import TOKEN
 from vulndesk.apps.accounts.actions import deactivate, revoke_sessions
 from vulndesk.apps.cases.models import Attachment, Case, Message
 from vulndesk.apps.timeline.models import Event
@@ -64,6 +65,8 @@ PUBLIC = {
     *("disclosed_reports", "disclosed_report"),
     *("ledger", "ledger_key", "ledger_checkpoint", "ledger_checkpoints", "ledger_stamp", "ledger_consistency"),
     *("prove_report", "open_report", "forge_delivery"),
+    *("write_as_reporter", "give_missing_item", "withdraw_own_report", "nudge_team", "appeal_verdict"),
+    *("download_own_file", "give_own_key"),
     *("programme_key", "wkd_direct", "wkd_advanced", "wkd_direct_policy", "wkd_advanced_policy"),
 }
 GUEST = {
@@ -234,46 +237,6 @@ def _as_template(pattern):
 
 
 EVERY = dict(_routes(get_resolver().url_patterns))
-# The API for programs of the team: what is about a programme (test_token_programmes.py), and all of it.
-TOKEN_OF_PROGRAMMES = {
-    *("api_guard", "api_forges", "api_forge", "api_forge_token", "api_switch_forge", "api_forge_secret"),
-    *("api_programme", "api_programme_settings", "api_policy_versions", "api_policy"),
-    *("api_policy_changes", "api_policy_deed", "api_promises", "api_lengthen_promise", "api_withdraw_promise"),
-    *("api_policy_review", "api_policy_ruling", "api_policy_confirmation", "api_finish_policy_review"),
-    *("api_pauses", "api_end_pause", "api_following", "api_follow_now", "api_areas", "api_area", "api_statistics"),
-    *("api_webhooks", "api_webhook", "api_switch_webhook", "api_sendings", "api_send_again"),
-    *("api_doctor", "api_doctor_check", "api_policy_findings", "api_webhook_secret", "api_older_webhook_secret"),
-    *("api_embargo_period", "api_retention_rules", "api_imprint", "api_older_forge_secret", "api_try_forge"),
-    *("api_consents", "api_violations", "api_retention_outlook", "api_cra_settings", "api_look_at_forge"),
-}
-TOKEN = TOKEN_OF_PROGRAMMES | {
-    *("api_me", "api_my_programmes", "api_cases", "api_case", "api_deed", "api_note", "api_severity"),
-    *("api_file", "api_case_events", "api_events", "api_clocks", "api_extend_clock"),
-    *("api_messages", "api_message", "api_settle_question", "api_known_to"),
-    *("api_parts", "api_keys", "api_choose_key", "api_wishes", "api_wish", "api_export"),
-    *("api_parties", "api_party_link", "api_party_role", "api_party", "api_party_names", "api_ask_identity"),
-    *("api_embargo", "api_embargo_move", "api_embargo_fact", "api_fix", "api_review_fix", "api_offer_fix"),
-    *("api_publication", "api_releases", "api_release", "api_approvals", "api_approval", "api_agreement"),
-    *("api_ssvc", "api_decide_ssvc", "api_split", "api_case_policy", "api_alike", "api_alike_pair"),
-    *("api_close_duplicates", "api_evidence", "api_retention", "api_hold"),
-    *("api_cve", "api_reserve_cve", "api_settle_cve", "api_cve_into_draft", "api_cve_requests", "api_reject_cve"),
-    *("api_credits", "api_credit", "api_ask_for_credit", "api_thank", "api_show_credits"),
-    *("api_case_handover", "api_handover_tell", "api_handover_back", "api_handovers", "api_handover"),
-    *("api_accept_handover", "api_decline_handover", "api_early_notices", "api_early_notice", "api_readings"),
-    *("api_disclosure", "api_disclosure_offers", "api_ask_disclosure", "api_approve_disclosure"),
-    *("api_publish_disclosure", "api_drop_disclosure", "api_withdraw_disclosure", "api_own_words"),
-    *("api_disclosure_approval", "api_cra", "api_cra_aware", "api_cra_not_aware", "api_cra_measures"),
-    *("api_cra_requests", "api_cra_filings"),
-    *("api_advisory_drafts", "api_advisory", "api_advisory_findings", "api_advisory_document"),
-    *("api_advisory_versions", "api_advisory_version", "api_advisory_deed", "api_published_advisory"),
-    *("api_consent", "api_grant_consent", "api_decline_consent", "api_revoke_consent", "api_link_consent"),
-    *("api_violation", "api_case_violations", "api_evidence_file", "api_decide_violation", "api_drop_violation"),
-    *("api_file_preview", "api_floods", "api_flood", "api_set_flood_aside", "api_take_flood_back", "api_erasure"),
-    *("api_cra_draft", "api_case_forge", "api_send_to_forge"),
-    *("api_revocation", "api_answer_conduct_appeal", "api_legal_basis", "api_export_evidence"),
-    *("api_change_reviews", "api_change_review"),
-    *("api_sightings", "api_sighting", "api_settle_sighting"),
-}
 KNOWN = PUBLIC | GUEST | REPORTER | CASE | OWNER | OWN_TEAM | TEAM | TOKEN
 
 

@@ -20,7 +20,7 @@ from tests.security.test_access_matrix import (  # noqa: F401  desk is a fixture
     _dump,
     desk,
 )
-from tests.security.test_every_route import TOKEN
+from tests.security.token_routes import TOKEN
 from vulndesk.apps.accounts.actions import deactivate
 from vulndesk.apps.accounts.models import User
 from vulndesk.apps.cases.queries.guard import cases_for

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.security.test_access_matrix import Desk, _dump, desk  # noqa: F401  desk is a fixture
-from tests.security.test_every_route import TOKEN_OF_PROGRAMMES
 from tests.security.test_token_matrix import EVERY, Asked, _ask, _used_today
+from tests.security.token_routes import TOKEN_OF_PROGRAMMES
 from vulndesk.apps.accounts.models import User
 from vulndesk.core.api_scopes import Scope
 

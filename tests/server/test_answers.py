@@ -25,7 +25,7 @@ def test_a_busy_database_is_answered_with_503_and_when_to_try_again(client, monk
     def locked(*args, **kwargs):
         raise OperationalError("database is locked")
 
-    monkeypatch.setattr("vulndesk.apps.intake.api.receive_report", locked)
+    monkeypatch.setattr("vulndesk.apps.intake.api.reports.receive_report", locked)
     answer = client.post("/api/v1/programmes/enix/reports", '{"description": "x"}', content_type="application/json")
     assert answer.status_code == 503
     assert int(answer.headers["Retry-After"]) > 0
@@ -52,7 +52,7 @@ def test_a_bug_is_one_sentence_to_the_person(client, monkeypatch):
     def broken(*args, **kwargs):
         raise RuntimeError("canarysecret")
 
-    monkeypatch.setattr("vulndesk.apps.intake.api.programmes", broken)
+    monkeypatch.setattr("vulndesk.apps.intake.api.reports.programmes", broken)
     answer = client.get("/api/v1/programmes")
     assert answer.status_code == 500
     assert b"canarysecret" not in answer.content
@@ -68,7 +68,7 @@ def test_a_bug_is_in_the_log_by_its_place_and_without_its_words(client, monkeypa
     def broken(*args, **kwargs):
         raise RuntimeError("canarysecret")
 
-    monkeypatch.setattr("vulndesk.apps.intake.api.receipts.reporter_by_header", broken)
+    monkeypatch.setattr("vulndesk.apps.intake.api.reports.receipts.reporter_by_header", broken)
     client.get("/api/v1/report?before=canarysecret")
     assert "show_report: RuntimeError at test_answers.py" in caplog.text
     assert "canarysecret" not in caplog.text

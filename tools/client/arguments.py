@@ -89,14 +89,14 @@ def asked(description: Description, one: Described, arguments: Arguments) -> str
         place = place.replace(f"{{{part['name']}}}", f"{{in_path({_place(part['name'])})}}")
     written = f'f"{place}"' if "{" in place else f'"{place}"'
     query = f"query={_table(arguments.query)}" if arguments.query else ""
+    by = f'by="{one.by}"' if one.by != "token" else ""
     if one.answer is None:
-        return _call("_download", [written, query])
+        return _call("_download", [written, query, by])
     rows = rows_of(description, one)
     if rows:
         query = query or "query={}"
         return _call("_pages", [answered(description, one), f"lambda page: page.{rows[0]}", written, query])
     known = "known=known" if one.header("If-None-Match") else ""
-    by = f'by="{one.by}"' if one.by != "token" else ""
     sent = _sent(one, arguments)
     return _call("_ask", [answered(description, one), f'"{one.method}"', written, sent, query, known, by])
 

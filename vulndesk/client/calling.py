@@ -117,8 +117,8 @@ class Calls:
                 return
             cursor = page.next
 
-    def _download(self, place: str, *, query: Mapping[str, Any] | None = None) -> bytes:
-        return self._line.ask(Question("GET", _asked(place, query), takes="*/*")).body
+    def _download(self, place: str, *, query: Mapping[str, Any] | None = None, by: By = "token") -> bytes:
+        return self._line.ask(Question("GET", _asked(place, query), by=by, takes="*/*")).body
 
 
 def in_path(part: CaseNamed | int) -> str:

@@ -52,6 +52,8 @@ PUBLIC = frozenset(
         *("advisories_atom", "advisories_json_feed", "programme_advisories_atom", "programme_advisories_json_feed"),
         *("ledger", "ledger_key", "ledger_checkpoint", "ledger_checkpoints", "ledger_stamp", "ledger_consistency"),
         *("prove_report", "open_report", "forge_delivery"),
+        *("write_as_reporter", "give_missing_item", "withdraw_own_report", "nudge_team", "appeal_verdict"),
+        *("download_own_file", "give_own_key"),
         *("desk_security_txt", "security_txt_elsewhere", "programme_security_txt", "policy_json"),
         *("programme_key", "wkd_direct", "wkd_direct_policy", "wkd_advanced", "wkd_advanced_policy"),
     }
@@ -99,7 +101,7 @@ SHOWING = frozenset(
 # to which that leads back: publishing, exporting, keys, other people's rights, one's own factors. An export of a case
 # asks on its own page, and so does whoever approves alone.
 STEP_UP: dict[str, str] = {
-    **dict.fromkeys(("make_key", "import_key", "retire_key", "export_key"), "programme_keys"),
+    **dict.fromkeys(("make_key", "import_key", "change_recipients", "retire_key", "export_key"), "programme_keys"),
     **dict.fromkeys(
         ("invite", "password_link", "reset_second_factor", "deactivate", "reactivate", "change_role"), "people"
     ),
@@ -161,6 +163,11 @@ TOKEN = frozenset(
         *("api_consents", "api_violations"),
         *("api_consent", "api_grant_consent", "api_decline_consent", "api_revoke_consent", "api_link_consent"),
         *("api_violation", "api_case_violations", "api_evidence_file", "api_decide_violation", "api_drop_violation"),
+        *("api_team", "api_team_person", "api_programme_keys", "api_recipients", "api_programme_key"),
+        *("api_export_programme_key", "api_code", "api_fetch_code", "api_look_for_latest"),
+        *("api_early_list", "api_early_stages", "api_early_stage", "api_early_recipients", "api_early_recipient"),
+        "api_disclosed",
+        *("api_hide_credit", "api_withdraw_advisory"),
         *("api_file_preview", "api_floods", "api_flood", "api_set_flood_aside", "api_take_flood_back", "api_erasure"),
         *("api_cra_draft", "api_cra_settings", "api_retention_outlook"),
         *("api_revocation", "api_answer_conduct_appeal", "api_legal_basis", "api_export_evidence"),

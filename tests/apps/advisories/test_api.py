@@ -140,10 +140,14 @@ def test_what_is_published_is_read_with_its_revisions_by_its_team_alone(program,
     shown = told(program.get(f"/advisories/{name}"))
     assert (shown["title"], shown["newest"], len(shown["revisions"])) == (WRITTEN.title, 1, 1)
     assert shown["revisions"][0]["summary"] == "Published."
+    refused = told(program.post(f"/advisories/{name}/withdraw", {}), 403)
+    assert refused["next_step"].endswith(f"/team/advisories/{name}/withdraw/")
     stranger = Program(token_of(person("mona", open_programme("interview"))))
     absent, there = stranger.get("/advisories/x_NONE-2026-0001"), stranger.get(f"/advisories/{name}")
     assert (there.status_code, there.content) == (absent.status_code, absent.content)
     assert there.status_code == 404
+    assert stranger.post(f"/advisories/{name}/withdraw", {}).status_code == 404
+    assert Advisory.objects.get().withdrawn_at is None
 
 
 def test_drafts_are_listed_page_by_page_without_a_word_of_them_and_without_those_of_others(program, enix, tom):

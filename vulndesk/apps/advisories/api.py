@@ -400,6 +400,18 @@ def show_published_advisory(request: HttpRequest, name: str) -> dict[str, Any]:
     }
 
 
+@router.post(
+    "/advisories/{name}/withdraw",
+    response={200: PublishedAdvisoryOut, **PROBLEMS},
+    url_name="api_withdraw_advisory",
+    summary="Withdraw a published advisory: always refused, with the page where a person does it",
+)
+def withdraw_published_advisory(request: HttpRequest, name: str) -> Status:
+    held = queries.ours(actor_by(request, Scope.ADVISORIES_WRITE), name)
+    page = page_url("withdraw_advisory", held.public_id)
+    raise NotByToken("A program withdraws no advisory.", page=page)
+
+
 @router.get(
     "/programmes/{slug}/imprint",
     response={200: ImprintOut, **READ_PROBLEMS},

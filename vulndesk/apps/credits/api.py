@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import UTC, datetime
+from typing import Any, Literal
 from uuid import UUID
 
 from django.conf import settings
@@ -15,7 +16,8 @@ from vulndesk.apps.cases.actions import tell_reporter
 from vulndesk.apps.cases.api.doing import KEY, Doing, DoneOut, Heads, done, instant, reading
 from vulndesk.apps.cases.queries import credit_case
 from vulndesk.apps.credits import actions, queries
-from vulndesk.apps.tokens.api import PROBLEMS, READ_PROBLEMS, ByToken
+from vulndesk.apps.tokens.api import PROBLEMS, READ_PROBLEMS, ByToken, actor_by, once, page_url
+from vulndesk.core.api_scopes import Scope
 from vulndesk.core.credits import LINK_LIMIT, NAME_LIMIT
 
 router = Router(tags=["team"], auth=ByToken())
@@ -152,6 +154,33 @@ def show_credits(request: HttpRequest, reference: str, given: ShowCreditsIn, key
         return {"public": actions.show_credits(doing.case_id, advisory, by=doing.by, now=doing.now)}
 
     return done(request, reference, act, Heads(key))
+
+
+class HideCreditIn(BaseModel):
+    """why: asked, by whom it names, which only they can undo; or mistake, of the team."""
+
+    model_config = ConfigDict(extra="forbid")
+    why: Literal["asked", "mistake"] = Field(examples=["asked"])
+
+
+class CreditHiddenOut(Schema):
+    page: str = Field(description="it says only that the credit is not shown any more")
+
+
+@router.post(
+    "/public-credits/{code}/hide",
+    response={200: CreditHiddenOut, **PROBLEMS},
+    url_name="api_hide_credit",
+    summary="Take one public credit down, also of a case that was erased",
+)
+def hide_public_credit(request: HttpRequest, code: str, given: HideCreditIn, key: str = KEY) -> Status:
+    by, now = actor_by(request, Scope.CASES_WRITE), datetime.now(UTC)
+
+    def answer() -> tuple[int, Any]:
+        actions.hide_credit(code, given.why, by=by, now=now)
+        return 200, {"page": page_url("credit", code)}
+
+    return once(request, by, answer, now=now, key=key)
 
 
 # Last, so that no word above is taken for an id.

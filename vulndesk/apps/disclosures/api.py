@@ -23,6 +23,8 @@ from vulndesk.apps.cases.api.doing import (
 )
 from vulndesk.apps.disclosures import actions, queries
 from vulndesk.apps.disclosures.actions import Choice, Marks
+from vulndesk.apps.programmes.api.asking import Asking, changing
+from vulndesk.apps.programmes.api.asking import reading as asking_of
 from vulndesk.apps.tokens.api import PROBLEMS, READ_PROBLEMS, ByToken
 from vulndesk.core.disclosures import Shown
 from vulndesk.core.errors import BadInput
@@ -339,3 +341,39 @@ def _approval(one: queries.ApprovalView) -> dict[str, Any]:
         "counts_from": instant(one.counts_from),
         "reason": one.reason,
     }
+
+
+# --- the pages of a programme ------------------------------------------------------------------------------------
+
+
+class DisclosedOut(Schema):
+    indexed: bool = Field(description="search engines may list its disclosed reports", examples=[False])
+
+
+class DisclosedIn(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    indexed: StrictBool = Field(examples=[True])
+
+
+@router.get(
+    "/programmes/{slug}/disclosed",
+    response={200: DisclosedOut, **READ_PROBLEMS},
+    url_name="api_disclosed",
+    summary="Whether search engines may list a programme's disclosed reports",
+)
+def show_disclosed(request: HttpRequest, slug: str) -> dict[str, bool]:
+    return {"indexed": queries.is_indexed(asking_of(request, slug).programme.slug)}
+
+
+@router.put(
+    "/programmes/{slug}/disclosed",
+    response={200: DisclosedOut, **PROBLEMS},
+    url_name="api_disclosed",
+    summary="Let search engines list a programme's disclosed reports, or not",
+)
+def change_disclosed(request: HttpRequest, slug: str, given: DisclosedIn) -> Status:
+    def act(asking: Asking) -> dict[str, bool]:
+        actions.let_index(asking.programme_id, indexed=given.indexed, by=asking.by)
+        return {"indexed": given.indexed}
+
+    return changing(request, slug, act)

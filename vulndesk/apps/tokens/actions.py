@@ -80,7 +80,8 @@ def answer_once(
         return answer()
     if len(key) > KEY_LENGTH:
         raise BadInput(f"The Idempotency-Key is over {KEY_LENGTH} characters.", next_step="Use a UUID.")
-    digest = lookup_digest("idempotency", f"{by.name}\n{key}")
+    who = by.name if by.case_id is None else f"{by.name} of {by.case_id}"  # each reporter has keys of their own
+    digest = lookup_digest("idempotency", f"{who}\n{key}")
     said = lookup_digest("idempotency body", body)
     if (found := _answered(digest, said)) is not None:
         return found

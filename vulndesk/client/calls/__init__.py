@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from vulndesk.client.calls.cases import CasesCalls as CasesCalls
     from vulndesk.client.calls.change_reviews import ChangeReviewsCalls as ChangeReviewsCalls
     from vulndesk.client.calls.clocks import ClocksCalls as ClocksCalls
+    from vulndesk.client.calls.code import CodeCalls as CodeCalls
     from vulndesk.client.calls.consents import ConsentsCalls as ConsentsCalls
     from vulndesk.client.calls.cra import CraCalls as CraCalls
     from vulndesk.client.calls.credits import CreditsCalls as CreditsCalls
@@ -39,11 +40,13 @@ if TYPE_CHECKING:
     from vulndesk.client.calls.parties import PartiesCalls as PartiesCalls
     from vulndesk.client.calls.pauses import PausesCalls as PausesCalls
     from vulndesk.client.calls.policies import PoliciesCalls as PoliciesCalls
+    from vulndesk.client.calls.programme_keys import ProgrammeKeysCalls as ProgrammeKeysCalls
     from vulndesk.client.calls.programmes import ProgrammesCalls as ProgrammesCalls
     from vulndesk.client.calls.publication import PublicationCalls as PublicationCalls
     from vulndesk.client.calls.readings import ReadingsCalls as ReadingsCalls
     from vulndesk.client.calls.reports import ReportsCalls as ReportsCalls
     from vulndesk.client.calls.retention import RetentionCalls as RetentionCalls
+    from vulndesk.client.calls.team import TeamCalls as TeamCalls
     from vulndesk.client.calls.violations import ViolationsCalls as ViolationsCalls
     from vulndesk.client.calls.webhooks import WebhooksCalls as WebhooksCalls
     from vulndesk.client.calls.wishes import WishesCalls as WishesCalls
@@ -93,6 +96,13 @@ class Groups(Calls):
         from vulndesk.client.calls.clocks import ClocksCalls
 
         return ClocksCalls(self._line)
+
+    @cached_property
+    def code(self) -> CodeCalls:
+        """A programme's copy of the code."""
+        from vulndesk.client.calls.code import CodeCalls
+
+        return CodeCalls(self._line)
 
     @cached_property
     def consents(self) -> ConsentsCalls:
@@ -249,6 +259,13 @@ class Groups(Calls):
         return PoliciesCalls(self._line)
 
     @cached_property
+    def programme_keys(self) -> ProgrammeKeysCalls:
+        """Keys of a programme."""
+        from vulndesk.client.calls.programme_keys import ProgrammeKeysCalls
+
+        return ProgrammeKeysCalls(self._line)
+
+    @cached_property
     def programmes(self) -> ProgrammesCalls:
         """Programmes, their settings and figures."""
         from vulndesk.client.calls.programmes import ProgrammesCalls
@@ -282,6 +299,13 @@ class Groups(Calls):
         from vulndesk.client.calls.retention import RetentionCalls
 
         return RetentionCalls(self._line)
+
+    @cached_property
+    def team(self) -> TeamCalls:
+        """Who handles the cases of a programme."""
+        from vulndesk.client.calls.team import TeamCalls
+
+        return TeamCalls(self._line)
 
     @cached_property
     def violations(self) -> ViolationsCalls:

@@ -106,6 +106,13 @@ class AdvisoriesCalls(Calls):
         """
         return self._ask(PublishedAdvisory, "GET", f"/advisories/{in_path(name)}")
 
+    def withdraw(self, name: str) -> PublishedAdvisory:
+        """Withdraw a published advisory: always refused, with the page where a person does it.
+
+        Refused with 400, 401, 403, 404, 409, 412, 413, 415, 422, 429, 503.
+        """
+        return self._ask(PublishedAdvisory, "POST", f"/advisories/{in_path(name)}/withdraw")
+
     def imprint(self, slug: str) -> Imprint:
         """Who publishes a programme's advisories, and the prefix of their ids.
 

@@ -5,9 +5,11 @@ Written by `python -P -m tools.client` out of the API's own description; a chang
 
 from __future__ import annotations
 
+from typing import Literal
+
 from vulndesk.client.calling import Calls, CaseNamed, Sent, in_path
 from vulndesk.client.shapes.common import Done
-from vulndesk.client.shapes.credits import CreditList, CreditMade, CreditsShown
+from vulndesk.client.shapes.credits import CreditHidden, CreditList, CreditMade, CreditsShown
 
 
 class CreditsCalls(Calls):
@@ -76,6 +78,15 @@ class CreditsCalls(Calls):
             f"/cases/{in_path(case)}/credits/show",
             Sent({"advisory": advisory, "address": address, "is_public": is_public}, once=True),
         )
+
+    def hide(self, code: str, why: Literal["asked", "mistake"]) -> CreditHidden:
+        """Take one public credit down, also of a case that was erased.
+
+        why: asked, by whom it names, which only they can undo; or mistake, of the team.
+
+        Refused with 400, 401, 403, 404, 409, 412, 413, 415, 422, 429, 503.
+        """
+        return self._ask(CreditHidden, "POST", f"/public-credits/{in_path(code)}/hide", Sent({"why": why}, once=True))
 
     def remove(self, case: CaseNamed, added_id: str) -> Done:
         """Name somebody who was added no more, here and in public.

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from vulndesk.client.calling import Calls, CaseNamed, Seen, Sent, in_path
 from vulndesk.client.shapes.common import Done
-from vulndesk.client.shapes.disclosure import Disclosure, Offers, Show
+from vulndesk.client.shapes.disclosure import Disclosed, Disclosure, Offers, Show
 
 
 class DisclosureCalls(Calls):
@@ -108,3 +108,17 @@ class DisclosureCalls(Calls):
         return self._ask(
             Done, "DELETE", f"/cases/{in_path(case)}/disclosure/approvals/{in_path(approval_id)}", Sent(once=True)
         )
+
+    def disclosed(self, slug: str) -> Disclosed:
+        """Whether search engines may list a programme's disclosed reports.
+
+        Refused with 400, 401, 403, 404, 422, 429, 503.
+        """
+        return self._ask(Disclosed, "GET", f"/programmes/{in_path(slug)}/disclosed")
+
+    def change_disclosed(self, slug: str, indexed: bool) -> Disclosed:
+        """Let search engines list a programme's disclosed reports, or not.
+
+        Refused with 400, 401, 403, 404, 409, 412, 413, 415, 422, 429, 503.
+        """
+        return self._ask(Disclosed, "PUT", f"/programmes/{in_path(slug)}/disclosed", Sent({"indexed": indexed}))

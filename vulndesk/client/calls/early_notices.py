@@ -11,7 +11,7 @@ from typing import Literal
 
 from vulndesk.client.calling import Calls, CaseNamed, Sent, in_path
 from vulndesk.client.shapes.common import Done
-from vulndesk.client.shapes.early_notices import EarlyNotices, Planned
+from vulndesk.client.shapes.early_notices import EarlyList, EarlyNotices, Planned
 
 
 class EarlyNoticesCalls(Calls):
@@ -54,3 +54,82 @@ class EarlyNoticesCalls(Calls):
         Refused with 400, 401, 403, 404, 409, 412, 413, 415, 422, 429, 503.
         """
         return self._ask(Done, "DELETE", f"/cases/{in_path(case)}/early-notices/{in_path(notice_id)}", Sent(once=True))
+
+    def list(self, slug: str) -> EarlyList:
+        """Who may be told before an embargo ends, stage by stage.
+
+        Refused with 400, 401, 403, 404, 422, 429, 503.
+        """
+        return self._ask(EarlyList, "GET", f"/programmes/{in_path(slug)}/early-notices")
+
+    def add_stage(self, slug: str, *, name: str, days: int) -> EarlyList:
+        """Add a stage to the list.
+
+        Refused with 400, 401, 403, 404, 409, 412, 413, 415, 422, 429, 503.
+        """
+        return self._ask(
+            EarlyList,
+            "POST",
+            f"/programmes/{in_path(slug)}/early-notices/stages",
+            Sent({"name": name, "days": days}, once=True),
+        )
+
+    def remove_stage(self, slug: str, stage_id: str) -> EarlyList:
+        """Remove a stage with its recipients; what is planned for cases stays planned.
+
+        Refused with 400, 401, 403, 404, 409, 412, 413, 415, 422, 429, 503.
+        """
+        return self._ask(
+            EarlyList,
+            "DELETE",
+            f"/programmes/{in_path(slug)}/early-notices/stages/{in_path(stage_id)}",
+            Sent(once=True),
+        )
+
+    def add_recipient(
+        self,
+        slug: str,
+        *,
+        stage: str,
+        name: str,
+        address: str,
+        role: Literal["deployer", "observer"],
+        label: str | None = None,
+        terms: str | None = None,
+        key: str | None = None,
+    ) -> EarlyList:
+        """Put somebody on the list; nothing is sent until a case is planned for.
+
+        label: of TLP 2.0, or empty. key: one public OpenPGP key; with it their link is never sent in clear.
+
+        Refused with 400, 401, 403, 404, 409, 412, 413, 415, 422, 429, 503.
+        """
+        return self._ask(
+            EarlyList,
+            "POST",
+            f"/programmes/{in_path(slug)}/early-notices/recipients",
+            Sent(
+                {
+                    "stage": stage,
+                    "name": name,
+                    "address": address,
+                    "role": role,
+                    "label": label,
+                    "terms": terms,
+                    "key": key,
+                },
+                once=True,
+            ),
+        )
+
+    def remove_recipient(self, slug: str, recipient_id: str) -> EarlyList:
+        """Take somebody off the list; what is planned for cases stays planned.
+
+        Refused with 400, 401, 403, 404, 409, 412, 413, 415, 422, 429, 503.
+        """
+        return self._ask(
+            EarlyList,
+            "DELETE",
+            f"/programmes/{in_path(slug)}/early-notices/recipients/{in_path(recipient_id)}",
+            Sent(once=True),
+        )

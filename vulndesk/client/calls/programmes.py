@@ -6,7 +6,7 @@ Written by `python -P -m tools.client` out of the API's own description; a chang
 from __future__ import annotations
 
 from vulndesk.client.calling import Calls, Seen, Sent, in_path
-from vulndesk.client.shapes.programmes import MyProgrammes, Programme, Settings, Statistics, TeamProgramme
+from vulndesk.client.shapes.programmes import Look, MyProgrammes, Programme, Settings, Statistics, TeamProgramme
 
 
 class ProgrammesCalls(Calls):
@@ -90,3 +90,10 @@ class ProgrammesCalls(Calls):
         Refused with 400, 401, 403, 404, 422, 429, 503.
         """
         return self._ask(Statistics, "GET", f"/programmes/{in_path(slug)}/statistics")
+
+    def look_latest_version(self, slug: str) -> Look:
+        """Look for the newest release now, in the package index or else in the repository.
+
+        Refused with 400, 401, 403, 404, 409, 412, 413, 415, 422, 429, 503.
+        """
+        return self._ask(Look, "POST", f"/programmes/{in_path(slug)}/latest-version/look", Sent(once=True))

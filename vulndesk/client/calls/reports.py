@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from vulndesk.client.calling import Calls, Sent, in_path
 from vulndesk.client.files import Attachment
-from vulndesk.client.shapes.reports import CreditIn, Embargo, Receipt, Report
+from vulndesk.client.shapes.reports import CreditIn, Embargo, Receipt, Report, ReporterKey, ReportStands
 
 
 class ReportsCalls(Calls):
@@ -113,6 +113,95 @@ class ReportsCalls(Calls):
         Refused with 400, 401, 404, 422, 429, 503.
         """
         return self._ask(dict[str, Any], "GET", "/report/opening", query={"part": part}, by="receipt")
+
+    def write(
+        self, *, text: str | None = None, part: str | None = None, files: Sequence[Attachment | Path] = ()
+    ) -> ReportStands:
+        """Write to the team, with files.
+
+        JSON, or a form with the JSON in `message` and any number of `files`.
+
+        text: may be left out where there are files.
+
+        part: a reference out of `parts`, when the team split the report.
+
+        Refused with 400, 401, 403, 404, 409, 413, 415, 422, 429, 503.
+        """
+        return self._ask(
+            ReportStands,
+            "POST",
+            "/report/messages",
+            Sent({"text": text}, files=files, in_field="message", once=True),
+            query={"part": part},
+            by="receipt",
+        )
+
+    def give_item(self, *, item: str, text: str, part: str | None = None) -> ReportStands:
+        """Give one of the things that the policy asks for and the report did not have.
+
+        item: one of `missing` of the report.
+
+        part: a reference out of `parts`, when the team split the report.
+
+        Refused with 400, 401, 403, 404, 409, 413, 415, 422, 429, 503.
+        """
+        return self._ask(
+            ReportStands,
+            "POST",
+            "/report/missing",
+            Sent({"item": item, "text": text}, once=True),
+            query={"part": part},
+            by="receipt",
+        )
+
+    def withdraw(self, *, part: str | None = None) -> ReportStands:
+        """Take the report back; the team still sees it, and decides what to do with what it says.
+
+        part: a reference out of `parts`, when the team split the report.
+
+        Refused with 400, 401, 403, 404, 409, 413, 415, 422, 429, 503.
+        """
+        return self._ask(ReportStands, "POST", "/report/withdraw", Sent(once=True), query={"part": part}, by="receipt")
+
+    def nudge(self, *, part: str | None = None) -> ReportStands:
+        """After a promise was missed, remind the team that you wait; once a day.
+
+        part: a reference out of `parts`, when the team split the report.
+
+        Refused with 400, 401, 403, 404, 409, 413, 415, 422, 429, 503.
+        """
+        return self._ask(ReportStands, "POST", "/report/nudge", Sent(once=True), query={"part": part}, by="receipt")
+
+    def appeal(self, *, part: str | None = None) -> ReportStands:
+        """Ask that a negative verdict is looked at again, by another person where there is one; once a week.
+
+        part: a reference out of `parts`, when the team split the report.
+
+        Refused with 400, 401, 403, 404, 409, 413, 415, 422, 429, 503.
+        """
+        return self._ask(ReportStands, "POST", "/report/appeal", Sent(once=True), query={"part": part}, by="receipt")
+
+    def download(self, attachment_id: str, *, seen: str | None = None, part: str | None = None) -> bytes:
+        """Download one file of the report, or of what was written about it.
+
+        What is labelled TLP:RED is 409 until you ask with `?seen=red`: look first who may have it.
+
+        seen: red: you may have it. part: a reference out of `parts`, when the team split the report.
+
+        Refused with 400, 401, 404, 409, 422, 429, 503.
+        """
+        return self._download(
+            f"/report/files/{in_path(attachment_id)}", query={"seen": seen, "part": part}, by="receipt"
+        )
+
+    def give_key(self, key: str) -> ReporterKey:
+        """Give the OpenPGP key to which answers by mail are encrypted; one for all parts of a report.
+
+        key: one public OpenPGP key, armoured.
+
+        Refused with 400, 401, 403, 404, 409, 413, 415, 422, 429, 503.
+        """
+        return self._ask(ReporterKey, "PUT", "/report/key", Sent({"key": key}), by="receipt")
 
     def embargo(self, *, part: str | None = None) -> Embargo:
         """How long the report stays private.

@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from vulndesk.client.shapes.change_reviews import ChangeReview as ChangeReview
     from vulndesk.client.shapes.change_reviews import ChangeReviewList as ChangeReviewList
     from vulndesk.client.shapes.clocks import ClockList as ClockList
+    from vulndesk.client.shapes.code import Code as Code
     from vulndesk.client.shapes.common import Clock as Clock
     from vulndesk.client.shapes.common import Consent as Consent
     from vulndesk.client.shapes.common import Done as Done
@@ -60,12 +61,14 @@ if TYPE_CHECKING:
     from vulndesk.client.shapes.cra import CraSettings as CraSettings
     from vulndesk.client.shapes.cra import LegalClock as LegalClock
     from vulndesk.client.shapes.credits import Credit as Credit
+    from vulndesk.client.shapes.credits import CreditHidden as CreditHidden
     from vulndesk.client.shapes.credits import CreditList as CreditList
     from vulndesk.client.shapes.credits import CreditMade as CreditMade
     from vulndesk.client.shapes.credits import CreditsShown as CreditsShown
     from vulndesk.client.shapes.cve import CnaRequest as CnaRequest
     from vulndesk.client.shapes.cve import Cve as Cve
     from vulndesk.client.shapes.desk import Me as Me
+    from vulndesk.client.shapes.disclosure import Disclosed as Disclosed
     from vulndesk.client.shapes.disclosure import Disclosure as Disclosure
     from vulndesk.client.shapes.disclosure import DisclosureApproval as DisclosureApproval
     from vulndesk.client.shapes.disclosure import DisclosureCondition as DisclosureCondition
@@ -81,10 +84,13 @@ if TYPE_CHECKING:
     from vulndesk.client.shapes.duplicates import Alike as Alike
     from vulndesk.client.shapes.duplicates import AlikeList as AlikeList
     from vulndesk.client.shapes.duplicates import DuplicatesTold as DuplicatesTold
+    from vulndesk.client.shapes.early_notices import EarlyList as EarlyList
     from vulndesk.client.shapes.early_notices import EarlyNotice as EarlyNotice
     from vulndesk.client.shapes.early_notices import EarlyNotices as EarlyNotices
     from vulndesk.client.shapes.early_notices import EarlyRecipient as EarlyRecipient
     from vulndesk.client.shapes.early_notices import EarlyStage as EarlyStage
+    from vulndesk.client.shapes.early_notices import ListedRecipient as ListedRecipient
+    from vulndesk.client.shapes.early_notices import ListedStage as ListedStage
     from vulndesk.client.shapes.early_notices import Planned as Planned
     from vulndesk.client.shapes.embargo import CaseEmbargo as CaseEmbargo
     from vulndesk.client.shapes.embargo import EmbargoPeriod as EmbargoPeriod
@@ -152,8 +158,11 @@ if TYPE_CHECKING:
     from vulndesk.client.shapes.policies import Promise as Promise
     from vulndesk.client.shapes.policies import Promises as Promises
     from vulndesk.client.shapes.policies import ReviewedSentence as ReviewedSentence
+    from vulndesk.client.shapes.programme_keys import ProgrammeKey as ProgrammeKey
+    from vulndesk.client.shapes.programme_keys import ProgrammeKeys as ProgrammeKeys
     from vulndesk.client.shapes.programmes import AreaFigures as AreaFigures
     from vulndesk.client.shapes.programmes import Counts as Counts
+    from vulndesk.client.shapes.programmes import Look as Look
     from vulndesk.client.shapes.programmes import Median as Median
     from vulndesk.client.shapes.programmes import MyProgramme as MyProgramme
     from vulndesk.client.shapes.programmes import MyProgrammes as MyProgrammes
@@ -177,8 +186,10 @@ if TYPE_CHECKING:
     from vulndesk.client.shapes.reports import Part as Part
     from vulndesk.client.shapes.reports import Receipt as Receipt
     from vulndesk.client.shapes.reports import Report as Report
+    from vulndesk.client.shapes.reports import ReporterKey as ReporterKey
     from vulndesk.client.shapes.reports import ReportFile as ReportFile
     from vulndesk.client.shapes.reports import ReportMessage as ReportMessage
+    from vulndesk.client.shapes.reports import ReportStands as ReportStands
     from vulndesk.client.shapes.retention import Erased as Erased
     from vulndesk.client.shapes.retention import Erasure as Erasure
     from vulndesk.client.shapes.retention import Going as Going
@@ -187,6 +198,8 @@ if TYPE_CHECKING:
     from vulndesk.client.shapes.retention import Retention as Retention
     from vulndesk.client.shapes.retention import RetentionOutlook as RetentionOutlook
     from vulndesk.client.shapes.retention import RetentionRules as RetentionRules
+    from vulndesk.client.shapes.team import Team as Team
+    from vulndesk.client.shapes.team import TeamPerson as TeamPerson
     from vulndesk.client.shapes.violations import Breakable as Breakable
     from vulndesk.client.shapes.violations import CaseConduct as CaseConduct
     from vulndesk.client.shapes.violations import ConductAppeal as ConductAppeal
@@ -241,6 +254,7 @@ _FILES = {
     "Clock": "common",
     "ClockList": "clocks",
     "CnaRequest": "cve",
+    "Code": "code",
     "Condition": "publication",
     "ConductAppeal": "violations",
     "Connection": "forges",
@@ -257,12 +271,14 @@ _FILES = {
     "CraEvidence": "cra",
     "CraSettings": "cra",
     "Credit": "credits",
+    "CreditHidden": "credits",
     "CreditIn": "reports",
     "CreditList": "credits",
     "CreditMade": "credits",
     "CreditsShown": "credits",
     "Cve": "cve",
     "DeliveryCount": "forges",
+    "Disclosed": "disclosure",
     "Disclosure": "disclosure",
     "DisclosureApproval": "disclosure",
     "DisclosureCondition": "disclosure",
@@ -275,6 +291,7 @@ _FILES = {
     "DraftVersions": "advisories",
     "Due": "reports",
     "DuplicatesTold": "duplicates",
+    "EarlyList": "early_notices",
     "EarlyNotice": "early_notices",
     "EarlyNotices": "early_notices",
     "EarlyRecipient": "early_notices",
@@ -314,6 +331,9 @@ _FILES = {
     "LegalBasis": "violations",
     "LegalClock": "cra",
     "Link": "parties",
+    "ListedRecipient": "early_notices",
+    "ListedStage": "early_notices",
+    "Look": "programmes",
     "Me": "desk",
     "Meaning": "policies",
     "Median": "programmes",
@@ -346,6 +366,8 @@ _FILES = {
     "PolicyVersion": "policies",
     "PolicyVersions": "policies",
     "Programme": "programmes",
+    "ProgrammeKey": "programme_keys",
+    "ProgrammeKeys": "programme_keys",
     "ProgrammeName": "handovers",
     "Promise": "policies",
     "PromiseFigures": "programmes",
@@ -364,6 +386,8 @@ _FILES = {
     "Report": "reports",
     "ReportFile": "reports",
     "ReportMessage": "reports",
+    "ReportStands": "reports",
+    "ReporterKey": "reports",
     "Retention": "retention",
     "RetentionOutlook": "retention",
     "RetentionRules": "retention",
@@ -391,6 +415,8 @@ _FILES = {
     "Statistics": "programmes",
     "Suspected": "floods",
     "Taken": "violations",
+    "Team": "team",
+    "TeamPerson": "team",
     "TeamProgramme": "programmes",
     "TestConsent": "consents",
     "TestConsents": "consents",

@@ -28,6 +28,11 @@ class Credit:
 
 
 @dataclass(frozen=True, kw_only=True)
+class CreditHidden:
+    page: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class CreditList:
     """missing: what publication waits for. why_not_public: why they cannot be shown yet."""
 

@@ -12,6 +12,11 @@ from typing import NotRequired, TypedDict
 
 
 @dataclass(frozen=True, kw_only=True)
+class Disclosed:
+    indexed: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class Disclosure:
     """state: draft, asking, public, withdrawn, dropped; empty: nothing was chosen. why_not: why it cannot be.
 

@@ -10,6 +10,13 @@ from datetime import datetime
 
 
 @dataclass(frozen=True, kw_only=True)
+class EarlyList:
+    """The earliest stage first. It sends nothing: a case is planned for by somebody."""
+
+    stages: tuple[ListedStage, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class EarlyNotice:
     """state: planned, sent, opened or dropped. mail: sent, written, given_up, waiting or empty."""
 
@@ -54,6 +61,29 @@ class EarlyStage:
     at: datetime
     over: bool
     open: tuple[EarlyRecipient, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListedRecipient:
+    """terms: to be accepted besides the embargo. encrypted: the mail with their link is."""
+
+    id: str
+    name: str
+    address: str
+    role: str
+    label: str
+    terms: str
+    encrypted: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListedStage:
+    """days: before the end of an embargo."""
+
+    id: str
+    name: str
+    days: int
+    recipients: tuple[ListedRecipient, ...]
 
 
 @dataclass(frozen=True, kw_only=True)

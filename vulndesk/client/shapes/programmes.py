@@ -28,6 +28,13 @@ class Counts:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Look:
+    """What it finds stands in the programme within seconds."""
+
+    looking: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class Median:
     """seconds: null without a sample."""
 

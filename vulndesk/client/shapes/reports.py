@@ -87,6 +87,7 @@ class Report:
 
 @dataclass(frozen=True, kw_only=True)
 class ReportFile:
+    id: str
     name: str
     size: int
     sha256: str
@@ -100,3 +101,19 @@ class ReportMessage:
     text: str
     tlp: str
     files: tuple[ReportFile, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportStands:
+    """How the report stands afterwards. missing: what the policy still asks for."""
+
+    reference: str
+    state: str
+    missing: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReporterKey:
+    """pinned: answers by mail are encrypted to it; else a person compares it before it replaces the one before."""
+
+    pinned: bool

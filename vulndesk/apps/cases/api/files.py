@@ -19,6 +19,7 @@ from vulndesk.core.traffic_light import Label
 
 router = Router(tags=["team"], auth=ByToken())
 
+SEEN: Any = Query("", description="red: you may have it")
 _BYTES = {
     "responses": {200: {"description": "the bytes, as they were sent", "content": {"application/octet-stream": {}}}}
 }
@@ -32,12 +33,10 @@ _BYTES = {
     description="What is labelled TLP:RED is 409 until you ask with `?seen=red`: look first who may have it.",
     openapi_extra=_BYTES,
 )
-def download_file(
-    request: HttpRequest, reference: str, attachment_id: UUID, seen: str = Query("", description="red: you may have it")
-) -> HttpResponseBase:
+def download_file(request: HttpRequest, reference: str, attachment_id: UUID, seen: str = SEEN) -> HttpResponseBase:
     actor, _ = reading(request)
     case_id = queries.listening_to(actor, reference=reference)
-    _require_seen(actor, attachment_id, case_id, seen=seen)
+    require_seen(actor, attachment_id, case_id, seen=seen)
     view, chunks = queries.attachment_of(actor, attachment_id, case_id=case_id)
     return download(request, view, chunks)
 
@@ -63,12 +62,10 @@ class FilePreviewOut(Schema):
     summary="What a file is by its own bytes, its hash, and the beginning of a text",
     description="Nothing is unpacked or run. What is labelled TLP:RED is 409 until you ask with `?seen=red`.",
 )
-def preview_file(
-    request: HttpRequest, reference: str, attachment_id: UUID, seen: str = Query("", description="red: you may have it")
-) -> dict[str, Any]:
+def preview_file(request: HttpRequest, reference: str, attachment_id: UUID, seen: str = SEEN) -> dict[str, Any]:
     actor, _ = reading(request)
     case_id = queries.listening_to(actor, reference=reference)
-    _require_seen(actor, attachment_id, case_id, seen=seen)
+    require_seen(actor, attachment_id, case_id, seen=seen)
     view, preview = queries.attachment_preview(actor, attachment_id, case_id=case_id)
     return {
         "id": str(view.id),
@@ -82,7 +79,8 @@ def preview_file(
     }
 
 
-def _require_seen(actor: Actor, attachment_id: UUID, case_id: UUID, *, seen: str) -> None:
+def require_seen(actor: Actor, attachment_id: UUID, case_id: UUID, *, seen: str) -> None:
+    """Raises NotFound, and NotNow for what is TLP:RED and was not asked for as that."""
     if queries.attachment_view(actor, attachment_id, case_id=case_id).tlp == Label.RED and seen != "red":
         raise NotNow("This file is labelled TLP:RED.", next_step="Look who may have it, and ask with ?seen=red.")
 

@@ -12,6 +12,7 @@ from vulndesk.apps.vault.ids import new_id
 from vulndesk.core.access import Actor, Verb, require
 from vulndesk.core.early_notices import LONGEST_DAYS
 from vulndesk.core.errors import BadInput, NotFound
+from vulndesk.core.mail.addresses import is_usable
 from vulndesk.core.parties import PartyRole
 from vulndesk.core.traffic_light import label_in
 from vulndesk.gateways import pgp
@@ -56,6 +57,10 @@ def add_recipient(programme_id: int, stage_id: UUID, new: NewRecipient, *, by: A
         raise NotFound("There is no such stage.", next_step="Reload the page.")
     if new.role not in ROLES:
         raise BadInput("There is no such role here.", next_step="Deployer, or observer.", field="role")
+    if not new.name.strip():
+        raise BadInput("A recipient needs a name.", next_step="As the team and the case see it.", field="name")
+    if not is_usable(new.address.strip()):
+        raise BadInput("Nothing can be sent to this address.", next_step="Write one mail address.", field="address")
     if Recipient.objects.filter(stage__programme_id=programme_id).count() >= MOST_RECIPIENTS:
         raise BadInput("The list has 500 recipients at most.", next_step="Remove some first.", field="name")
     row = Recipient(id=new_id(), stage=stage, role=new.role, at=now)

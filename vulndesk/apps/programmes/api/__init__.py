@@ -2,8 +2,8 @@
 
 from ninja import Router
 
-from vulndesk.apps.programmes.api import areas, doctor, figures, pauses, policies, reviewing, settings
+from vulndesk.apps.programmes.api import areas, code, doctor, figures, pauses, people, policies, reviewing, settings
 
 router = Router()
-for part in (settings, policies, reviewing, pauses, areas, figures, doctor):
+for part in (settings, policies, reviewing, pauses, areas, figures, doctor, people, code):
     router.add_router("", part.router)

@@ -1,4 +1,4 @@
-"""The reporter's side of the API: send a report, follow it with the receipt. No account, no cookie."""
+"""Sending a report by the API, and following it with the receipt. No account, no cookie."""
 
 from __future__ import annotations
 
@@ -105,6 +105,7 @@ class ReceiptOut(Schema):
 
 
 class ReportFileOut(Schema):
+    id: str
     name: str = Field(examples=["crash.log"])
     size: int
     sha256: str
@@ -386,7 +387,7 @@ def _instant(moment: datetime) -> str:
 
 
 def _files(views: Any) -> list[dict[str, Any]]:
-    return [{"name": view.name, "size": view.size, "sha256": view.sha256} for view in views]
+    return [{"id": str(view.id), "name": view.name, "size": view.size, "sha256": view.sha256} for view in views]
 
 
 def _report(page: CasePage, parts: tuple[PartView, ...]) -> dict[str, Any]:
