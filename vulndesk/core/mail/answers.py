@@ -59,7 +59,10 @@ _NO_FILES = "Files do not go by mail."
 def travel_of(facts: AnswerFacts) -> Travel:
     """Total."""
     if not facts.address and not facts.has_reader:
-        words = "Nobody holds a receipt of this report, so nobody reads this here: answer where it was reported."
+        words = (
+            "Nobody holds a receipt of this report, so nobody reads this here: answer where it was reported. "
+            "For a forge the page “Forge” leads there."
+        )
         return Travel(Way.NONE, words)
     if not facts.address:
         return Travel(Way.NONE, "The reporter gave no address and reads it with the receipt.")
