@@ -193,6 +193,7 @@ NAMES = [
 
 
 @pytest.mark.abuse(18)
+@pytest.mark.slow
 def test_18_hostile_names_are_stored_nowhere_as_paths_and_given_back_in_one_safe_line(
     web: Programme,  # noqa: F811
     at_desk: Client,  # noqa: F811

@@ -160,6 +160,7 @@ def test_06_and_07_a_bomb_is_one_case_with_its_bytes_and_the_next_mail_is_read(
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.abuse(6)
+@pytest.mark.slow
 def test_06_what_the_child_gives_up_on_is_a_case_that_says_so(
     come: Come, post: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -54,6 +54,7 @@ class _Links(HTMLParser):
         self.targets += [value for name, value in attrs if name in ("href", "src") and value]
 
 
+@pytest.mark.slow
 def test_the_built_site_has_no_dead_link_of_its_own(tmp_path: Path) -> None:
     first = build_docs.build(target=tmp_path / "site")
     pages = list(first.parent.rglob("*.html"))

@@ -207,6 +207,7 @@ def test_what_was_typed_is_kept_when_the_desk_refuses_and_nothing_is_when_nothin
         assert list((tmp_path / "run").iterdir()) == []
 
 
+@pytest.mark.slow
 def test_on_a_terminal_it_has_colours_and_a_report_has_none_to_give(tmp_path: Path) -> None:
     status, told, _ = edited(tmp_path, "show", "VD-1", script=[Says(body=CASE)], editor="true", COLUMNS="60")
     assert status == 0

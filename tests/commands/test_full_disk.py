@@ -42,6 +42,7 @@ def assert_said(told: tuple[int, str]) -> None:
 
 
 @pytest.mark.parametrize("words", [("--version",), ("model",), ("policy", "read", POLICY)])
+@pytest.mark.slow
 def test_it_is_said_in_one_sentence(words: tuple[str, ...], tmp_path: Path) -> None:
     assert_said(run(*words, folder=tmp_path))
 

@@ -103,6 +103,7 @@ def test_gnupg_opens_the_mail_with_its_files_and_outside_it_says_nothing(at: Pat
 
 
 @needs_gnupg
+@pytest.mark.slow
 def test_a_key_in_the_policy_itself_is_used(at: Path, team: GnuPG) -> None:
     block = team.public(TEAM).decode()
     (at / "SECURITY.md").write_text(f"{POLICY % ''}\n```\n{block}```\n")

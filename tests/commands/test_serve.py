@@ -61,6 +61,7 @@ def test_a_file_that_is_no_policy_is_refused_and_nothing_is_made(tmp_path: Path,
     assert not (tmp_path / "config").exists()
 
 
+@pytest.mark.slow
 def test_a_policy_that_is_not_there_is_refused(tmp_path: Path) -> None:
     assert refused(serve(tmp_path, "absent.md"), "absent.md", "No such file")
     assert refused(serve(tmp_path, tmp_path), "directory")
@@ -80,6 +81,7 @@ def test_an_address_that_is_not_ours_is_refused(tmp_path: Path) -> None:
     assert refused(serve(tmp_path, "--bind", "192.0.2.1"), "192.0.2.1")
 
 
+@pytest.mark.slow
 def test_a_data_folder_that_cannot_be_made_is_refused(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     assert refused(serve(tmp_path, "--data", tmp_path / "file" / "data"), "cannot be used")

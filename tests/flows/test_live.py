@@ -15,7 +15,7 @@ from tests.faults.traffic import Browser
 from tests.flows.story_steps import Member, Sent, invited, open_report, send, signed_in
 from tests.running_desk import RunningDesk
 
-pytestmark = pytest.mark.xdist_group("live")
+pytestmark = [pytest.mark.xdist_group("live"), pytest.mark.slow]
 
 Visit = Callable[..., Visitor]
 SOON = 10_000  # milliseconds; without the socket a page would ask only after 20 seconds

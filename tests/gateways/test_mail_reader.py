@@ -47,6 +47,7 @@ def test_a_child_that_was_killed_is_replaced(reader: MailReader) -> None:
     assert reader.read(RAW).subject == "ö"
 
 
+@pytest.mark.slow
 def test_a_message_for_which_the_memory_does_not_suffice_is_said_and_the_next_one_is_read() -> None:
     reader = MailReader(memory=96 * 2**20)
     with pytest.raises(Unreadable, match="memory"):

@@ -89,6 +89,7 @@ def test_a_repository_in_pieces_or_of_another_address_is_fetched_anew_beside_the
 
 
 @pytest.mark.parametrize("what", ["nothing", "no commit", "a file"])
+@pytest.mark.slow
 def test_what_cannot_be_mirrored_is_said_in_one_sentence_and_leaves_nothing_behind(
     place: Path, tmp_path: Path, what: str
 ) -> None:

@@ -100,6 +100,7 @@ def test_a_linked_identity_signs_in_and_the_second_factor_is_shown_here(
         ({"acr": "one"}, False),
     ],
 )
+@pytest.mark.slow
 def test_two_factors_at_the_provider_count_where_it_says_so(
     said: dict[str, Any], enough: bool, linked: User, works: OpenIdProvider, settings: Any
 ) -> None:

@@ -61,6 +61,7 @@ def is_in(client: Client) -> bool:
 
 
 @pytest.mark.parametrize("algorithm", ["ES256", "EdDSA", "RS256"])
+@pytest.mark.slow
 def test_a_sound_passkey_is_added_and_signs_in_with_nothing_else(algorithm: str, here: Client) -> None:
     key = passkey(algorithm=algorithm)
     assert add(here, key)["Location"] == second_factor.CODES

@@ -71,6 +71,7 @@ def test_another_name_of_it_leads_to_it(public):
 
 
 @pytest.mark.parametrize("number", ["0", "2", "9" * 30])
+@pytest.mark.slow
 def test_a_revision_that_never_was_is_absent(public, number):
     assert seen(f"/advisories/{public.public_id}/revisions/{number}/").status_code == 404
 

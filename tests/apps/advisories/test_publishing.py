@@ -162,6 +162,7 @@ def test_who_is_alone_approves_a_revision_with_a_second_factor_and_waits(public,
     assert revision(public.public_id).title == "A better title"
 
 
+@pytest.mark.slow
 def test_numbers_count_what_is_public_and_nothing_else(public, enix, tom, vera, olga):
     for _ in range(3):  # cases with drafts that nobody publishes
         written(ready(enix, tom), tom)

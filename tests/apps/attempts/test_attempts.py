@@ -186,6 +186,7 @@ def test_another_version_of_the_api_is_counted(tom: User) -> None:
     assert written() == [("unreadable", None, "", "")]
 
 
+@pytest.mark.slow
 def test_tokens_forged_forms_and_limits_leave_a_row(tom: User) -> None:
     Program("vdt_not_one_of_this_desk").get("/cases")
     strict = Client(enforce_csrf_checks=True)

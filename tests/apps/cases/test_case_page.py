@@ -220,6 +220,7 @@ def test_a_reference_in_small_letters_is_the_same_case(at_desk, web):
     assert at_desk.get(f"/team/cases/{case.reference.lower()}/").status_code == 200
 
 
+@pytest.mark.slow
 def test_a_page_costs_no_more_with_a_long_thread(at_desk, tom_user, web, django_assert_max_num_queries):
     case = reported(web, hours_ago=30)
     for number in range(30):

@@ -359,6 +359,7 @@ def test_a_reply_carries_its_files_to_the_reporter(at_desk, case):
 
 
 @pytest.mark.parametrize("deed", ["acknowledge", "ask", "reply", "invalidate"])
+@pytest.mark.slow
 def test_without_a_word_to_the_reporter_it_is_refused_and_nothing_happens(at_desk, case, deed):
     before = Event.objects.filter(case_id=case.pk).count()
     refused = do(at_desk, case, deed, message="  ")

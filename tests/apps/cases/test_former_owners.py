@@ -67,6 +67,7 @@ def test_who_leaves_a_programme_leaves_its_cases_to_the_others(at_desk, web, ver
     assert "It is investigated and has no owner" in words_of(at_desk.get(f"/team/cases/{case.reference}/"))
 
 
+@pytest.mark.slow
 def test_who_is_shut_out_of_the_desk_owns_nothing(web, vera, olga_user, work):
     case = investigated(vera, web)
     deactivate(by=olga_user, user_id=vera.pk, now=datetime.now(UTC))
@@ -82,6 +83,7 @@ def test_who_was_let_back_in_meanwhile_keeps_the_cases(web, vera, olga_user, wor
     assert Case.objects.get(pk=case.pk).owner_id == vera.pk
 
 
+@pytest.mark.slow
 def test_closed_cases_remember_who_had_them(web, vera, olga_user, work):
     case = investigated(vera, web)
     do(signed_in(vera), case, "close", reason="wont_fix")

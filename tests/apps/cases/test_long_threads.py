@@ -79,5 +79,6 @@ def test_the_api_gives_the_rest_when_it_is_asked(given):
 
 
 @pytest.mark.parametrize("before", ["x", str(UUID(int=7))])
+@pytest.mark.slow
 def test_a_page_before_no_message_of_the_case_is_absent(given, at_desk, before):
     assert at_desk.get(f"/team/cases/{case_of(given).reference}/?before={before}").status_code == 404

@@ -85,6 +85,7 @@ def test_the_guard_of_queries_and_the_rule_agree_for_everybody(web, desktop, tom
     assert seen["auditor"] == seen["admin"] == seen["former"] == set()
 
 
+@pytest.mark.slow
 def test_whoever_is_not_named_finds_nothing_of_it(mine, at_desk, tom_user, vera_user, olga_user):
     vera, other = signed_in(vera_user), actor_for(vera_user)
     for address in ("", "known-to/", "room/", "export/", "split/"):

@@ -29,6 +29,7 @@ def post(browser, case, tree, answers, **more):
     )
 
 
+@pytest.mark.slow
 def test_a_decision_is_kept_told_to_the_team_and_ranks_the_case(at_desk, case):
     assert post(at_desk, case, "supplier", WORST).status_code == 302
     case.refresh_from_db()

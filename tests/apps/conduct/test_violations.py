@@ -345,6 +345,7 @@ def test_the_team_of_another_programme_finds_nothing(web, desktop, tom, rita):
 # --- the pages ---------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_the_whole_way_on_the_pages(web, at_desk, rita):
     case = f"/team/cases/{rita.received.reference}/conduct/"
     clause = queries.conduct_clauses(web)[0][1]

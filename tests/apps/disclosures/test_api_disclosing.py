@@ -72,6 +72,7 @@ def test_the_speakers_are_asked_by_a_program_and_approved_and_published_by_peopl
     assert Disclosure.objects.get().published_at is None
 
 
+@pytest.mark.slow
 def test_one_s_own_words_are_answered_for_in_the_version_that_was_seen(program, path, chosen):
     program.post(f"{path}/ask", {}, **mark(program, path))
     version = program.get(path).json()["version"]

@@ -105,6 +105,7 @@ def test_an_anonymous_reporter_stays_so(steps, at_desk, vera, rita, case):
     assert "Rita" not in everything(f"/p/enix/reports/{steps.row.code}/").replace("CANARYreply of Rita.", "")
 
 
+@pytest.mark.slow
 def test_a_reporter_who_is_not_named_any_more_is_not_named_in_what_is_public(steps, at_desk, vera, rita, case):
     steps.choose(at_desk, title="What Rita W. saw")
     steps.deed(at_desk, "ask")
@@ -145,6 +146,7 @@ def test_a_changed_choice_voids_every_answer_and_approval(steps, at_desk, vera, 
     assert steps.row.state == "asking"
 
 
+@pytest.mark.slow
 def test_an_answer_after_the_approval_asks_for_another_approval(steps, at_desk, vera, rita, talked):
     steps.choose(at_desk)
     steps.deed(at_desk, "ask")
@@ -157,6 +159,7 @@ def test_an_answer_after_the_approval_asks_for_another_approval(steps, at_desk, 
     assert steps.row.state == "asking"
 
 
+@pytest.mark.slow
 def test_whoever_chose_it_does_not_approve_it(steps, at_desk, vera, rita):
     steps.choose(at_desk)
     steps.deed(at_desk, "ask")
@@ -170,6 +173,7 @@ def test_whoever_chose_it_does_not_approve_it(steps, at_desk, vera, rita):
     assert "has not approved" in words_of(steps.deed(vera, "publish"))
 
 
+@pytest.mark.slow
 def test_one_person_alone_shows_a_second_factor_and_waits_a_day(steps, at_desk, rita, tom, case):
     now = datetime.now(UTC)
     steps.choose(at_desk)
@@ -216,6 +220,7 @@ def test_nothing_is_disclosed_of_what_is_open_or_under_embargo(why, steps, at_de
     assert "Nothing can be disclosed now" in words_of(at_desk.get(steps.here))
 
 
+@pytest.mark.slow
 def test_a_message_that_changes_later_changes_nothing_public(steps, at_desk, vera, rita, case):
     message = Message.objects.get(case=case, kind="answer")
     steps.choose(at_desk)
@@ -256,6 +261,7 @@ def test_it_is_taken_down_at_once_and_for_good(who, steps, at_desk, vera, rita, 
         actions.withdraw(case.pk, by=Actor(Role.REPORTER, case_id=case.pk), now=datetime.now(UTC))
 
 
+@pytest.mark.slow
 def test_strangers_and_other_teams_find_nothing(steps, at_desk, vera, rita, elsewhere, case):
     address = steps.public(at_desk, vera, rita)
     mona = actor_for(person("mia", open_programme("interview")))
@@ -277,6 +283,7 @@ def test_strangers_and_other_teams_find_nothing(steps, at_desk, vera, rita, else
     assert Disclosure.objects.values().get() == before
 
 
+@pytest.mark.slow
 def test_a_case_that_was_handed_over_is_disclosed_by_who_has_it(steps, at_desk, vera, rita, case, desktop):
     steps.choose(at_desk)
     steps.deed(at_desk, "ask")
@@ -291,6 +298,7 @@ def test_a_case_that_was_handed_over_is_disclosed_by_who_has_it(steps, at_desk, 
     assert address in nina.get(steps.here).content.decode()
 
 
+@pytest.mark.slow
 def test_what_is_typed_wrong_is_said_and_nothing_is_kept(steps, at_desk):
     page = at_desk.get(f"{steps.here}choose/").content.decode()
     assert "CANARYnote" not in page
@@ -333,6 +341,7 @@ def test_an_erased_case_keeps_its_public_page_and_the_team_can_take_it_down(step
     assert Client().get(address).status_code == 410
 
 
+@pytest.mark.slow
 def test_an_owner_lets_search_engines_in(steps, at_desk, vera, rita, owning):
     address = steps.public(at_desk, vera, rita)
     settings = "/team/programmes/enix/disclosed/"
@@ -343,6 +352,7 @@ def test_an_owner_lets_search_engines_in(steps, at_desk, vera, rita, owning):
     assert "X-Robots-Tag" not in Client().get(address)
 
 
+@pytest.mark.slow
 def test_a_team_member_covers_their_own_words(steps, at_desk, vera, rita):
     steps.choose(at_desk)
     steps.deed(vera, "ask")  # Vera did not write; Tom is asked

@@ -64,6 +64,7 @@ def link_in(mail):
     return re.search(r"/guest/#([0-9A-Z]{26})", mail["bytes"].decode().replace("=\r\n", ""))[1]
 
 
+@pytest.mark.slow
 def test_a_recipient_accepts_the_terms_and_then_reads_what_was_written(post, box, case, tom, listed):
     planned(post, case, tom, listed["distros"][:1])
     post.work(after=23 * DAY)
@@ -85,6 +86,7 @@ def test_a_recipient_accepts_the_terms_and_then_reads_what_was_written(post, box
     assert b"desk.example" not in bytes(EarlyNotice.objects.get().sealed)
 
 
+@pytest.mark.slow
 def test_a_process_that_dies_in_between_sends_exactly_once(post, box, case, tom, listed, monkeypatch):
     planned(post, case, tom, listed["distros"])
     real, calls = sending.record, []
@@ -131,6 +133,7 @@ def test_an_embargo_that_is_made_longer_takes_its_stages_along(post, box, case, 
     assert states(case) == ["sent", "sent", "planned"]  # who was told stays told
 
 
+@pytest.mark.slow
 def test_an_embargo_that_ends_before_drops_what_was_planned_and_says_so(post, box, case, tom, listed):
     planned(post, case, tom, everybody(listed))
     end_embargo(case.pk, Word(tom, "account"), now=post.now)
@@ -256,6 +259,7 @@ def test_without_a_mail_server_the_link_lies_nowhere_in_clear_and_the_page_says_
     assert [one.mail for one in early_page(tom, case.reference, now=desk.now).notices] == ["written"]
 
 
+@pytest.mark.slow
 def test_a_mail_that_does_not_arrive_is_shown(post, box, case, tom, listed):
     planned(post, case, tom, listed["distros"][:1])
     box.answers = {"rcpt": "550 no such mailbox"}

@@ -91,6 +91,7 @@ def test_a_second_factor_shown_a_moment_ago_is_enough_for_one_person_alone(silen
     assert "I looked." in page
 
 
+@pytest.mark.slow
 def test_the_reporter_tries_the_fix_and_answers_on_their_page(at_desk, reported, here):
     browser = rita(reported)
     assert browser.post("/status/report/trial/", {"works": "yes"}).status_code == 409

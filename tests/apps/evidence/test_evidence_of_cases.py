@@ -57,6 +57,7 @@ def desk_view(case):
     return queries.case_page(Actor(Role.OPERATOR, user_id=1), case_id=case.pk, now=NOW).evidence
 
 
+@pytest.mark.slow
 def test_everything_that_a_reporter_sends_is_looked_up(mirrored):
     for kind in (EventKind.REPORT_RECEIVED, EventKind.MESSAGE_POSTED, EventKind.INFORMATION_GIVEN):
         assert GATHER_EVIDENCE in SUBSCRIPTIONS[kind]
@@ -81,12 +82,14 @@ def test_the_team_sees_what_was_not_found_first_and_a_link_where_the_forge_is_kn
     assert "Gone in v1.1" in words
 
 
+@pytest.mark.slow
 def test_a_reporter_sees_nothing_of_it(mirrored):
     case = told(mirrored)
     assert queries.case_page(Actor(Role.REPORTER, case_id=case.pk), case_id=case.pk, now=NOW).evidence is None
     assert not [line for line in Event.objects.filter(kind="evidence_gathered") if line.audience != "team"]
 
 
+@pytest.mark.slow
 def test_the_words_of_the_report_are_sealed_and_go_with_the_case(mirrored):
     case = told(mirrored)
     assert b"parse_head" not in bytes(Evidence.objects.get().sealed)
@@ -104,6 +107,7 @@ def test_an_answer_of_the_reporter_is_looked_up_with_the_report(mirrored):
     assert "parse_head_ex()" in {line.text for line in desk_view(case).table.confirmed}
 
 
+@pytest.mark.slow
 def test_what_the_team_writes_is_not(mirrored, owner):
     case = told(mirrored)
     wanted = DeedRequest(deed=Deed.REPLY, message="Look at `src/never.c`, please.")
@@ -167,6 +171,7 @@ def test_the_first_question_offers_what_was_not_found_and_only_a_person_sends_it
     )
 
 
+@pytest.mark.slow
 def test_the_versions_that_a_report_names_are_judged_by_the_policy_too(mirrored):
     case = told(mirrored, "It crashes.", report={"versions": ["1.0", "7.7.7"]})
     lines = {line.text: line for line in desk_view(case).table.lines}
@@ -175,6 +180,7 @@ def test_the_versions_that_a_report_names_are_judged_by_the_policy_too(mirrored)
     assert lines["1.0"].clause_ids
 
 
+@pytest.mark.slow
 def test_a_report_that_came_before_the_code_is_looked_up_by_itself_once(enix):
     assert judge_unjudged_cases in dict(HOUSEKEEPING).values()
     case = told(enix)

@@ -24,6 +24,7 @@ def typed(client, **fields):
     return client.post(FORM, {"description": TEXT, **fields, "do": "check"}, follow=True)
 
 
+@pytest.mark.slow
 def test_without_a_script_the_button_shows_the_table_and_keeps_what_was_typed(mirrored):
     page = typed(Client())
     words = words_of(page)
@@ -34,6 +35,7 @@ def test_without_a_script_the_button_shows_the_table_and_keeps_what_was_typed(mi
     assert not Case.objects.exists()
 
 
+@pytest.mark.slow
 def test_with_a_script_the_section_alone_comes_back_and_nothing_is_stored_or_logged(mirrored, caplog):
     caplog.set_level(0)
     page = Client().post(CHECK, {"description": TEXT})
@@ -81,6 +83,7 @@ def test_who_asks_too_often_is_told_so_and_can_send(mirrored):
     assert Case.objects.count() == 1
 
 
+@pytest.mark.slow
 def test_while_another_report_is_looked_up_the_form_goes_on(mirrored):
     _, _, readers = evidence._ON_FORM
     with readers.reading(evidence.place_of(mirrored.pk)):
@@ -110,6 +113,7 @@ def test_what_would_help_is_asked_with_its_reason_and_not_again_once_it_is_there
     assert "What would help most" not in again
 
 
+@pytest.mark.slow
 def test_a_script_in_a_report_stays_words(mirrored):
     page = Client().post(CHECK, {"description": "See `src/<script>alert(1)</script>.c` and `src/<b>x.c`."})
     assert b"<script>alert" not in page.content

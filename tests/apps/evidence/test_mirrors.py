@@ -44,6 +44,7 @@ def test_every_programme_with_a_repository_gets_a_mirror_and_it_is_renewed_every
     assert planned(NOW + timedelta(minutes=60)) == 1
 
 
+@pytest.mark.slow
 def test_a_report_is_judged_at_the_release_that_it_names_and_looked_up_in_the_newest(mirrored):
     table = judged(mirrored, "In v1.0 the file `src/old.c:2` and `parse_head()`.")
     assert table is not None

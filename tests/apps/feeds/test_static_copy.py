@@ -54,6 +54,7 @@ def test_every_file_of_the_copy_is_what_the_desk_serves(client, public, enix, ol
     assert set(Document.objects.values_list("path", flat=True)) <= set(found)
 
 
+@pytest.mark.slow
 def test_a_second_run_writes_nothing(public, tmp_path):
     assert copied(tmp_path).written > 15
     again = copied(tmp_path)

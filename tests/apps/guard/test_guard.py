@@ -118,6 +118,7 @@ def test_a_guard_that_is_off_looks_at_nothing(seen, owning):
 
 
 @pytest.mark.parametrize("kind", ["gitlab", "forgejo"])
+@pytest.mark.slow
 def test_the_other_forges_are_guarded_alike(web, owning, at_desk, kind, request):
     forge = request.getfixturevalue(kind)
     one = connected(owning, forge, kind)
@@ -307,6 +308,7 @@ def test_a_lock_is_set_once_and_one_that_is_there_is_left(seen, at_desk):
     assert "It is locked." in page(at_desk)
 
 
+@pytest.mark.slow
 def test_a_false_alarm_is_kept_and_counted_and_can_be_taken_back(seen, at_desk):
     assert "Nobody has said yet" in words_of(at_desk.get(LIST))
     do(at_desk, "false-alarm")

@@ -46,6 +46,7 @@ def cells():
     return found
 
 
+@pytest.mark.slow
 def test_the_reporter_is_asked_first_and_then_it_is_theirs(case, given, at_desk, elsewhere, rita, proposed, desktop):
     do(at_desk, case, "acknowledge", message="We have it.")
     one = proposed()

@@ -362,6 +362,7 @@ def collected_keys(enix: Programme) -> None:
 
 @needs_collected
 @pytest.mark.usefixtures("collected_keys")
+@pytest.mark.slow
 def test_the_collected_mails_end_as_was_written_down(take: Take) -> None:
     wanted: dict[str, dict[str, Any]] = json.loads((PGP_FOLDER / "expected.json").read_text())
     assert len(wanted) >= 13

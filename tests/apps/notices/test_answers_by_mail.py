@@ -170,6 +170,7 @@ def test_one_message_is_one_mail_whatever_else_the_deed_did(post, box, tom):
     assert texts == ["It is one.", "One more thing."]
 
 
+@pytest.mark.slow
 def test_no_copy_of_an_answer_lies_beside_the_case(post, box, tom):
     case = come_in(post, REPORT)
     post.do(case, "reply", by=tom, message=f"About your {CANARY}.")
@@ -180,6 +181,7 @@ def test_no_copy_of_an_answer_lies_beside_the_case(post, box, tom):
     assert CANARY in text_of(the_answer(box)[0])
 
 
+@pytest.mark.slow
 def test_an_answer_whose_case_was_erased_meanwhile_does_not_go(post, box, tom):
     case = come_in(post, REPORT)
     box.answers["rcpt"] = ["451 later"]
@@ -191,6 +193,7 @@ def test_an_answer_whose_case_was_erased_meanwhile_does_not_go(post, box, tom):
     assert OutgoingMail.objects.get(kind="reporter_answer").state == "given_up"
 
 
+@pytest.mark.slow
 def test_news_without_a_message_is_said_in_one_sentence(post, box, tom):
     case = come_in(post, REPORT)
     post.do(case, "invalidate", by=tom, message="It is not.")
@@ -217,6 +220,7 @@ def test_where_it_may_not_go_in_clear_only_a_notice_goes(post, box, tom, why):
     assert not any(CANARY in text for text in texts)
 
 
+@pytest.mark.slow
 def test_who_wrote_encrypted_and_has_no_key_gets_no_word_in_clear_and_the_team_hears_of_it(post, box, tom):
     """Abuse case 13."""
     case = come_in(post, REPORT)
@@ -338,6 +342,7 @@ def test_a_hostile_header_adds_no_recipient_to_the_answer(post, box, tom, hostil
         assert b"\nBcc" not in got["bytes"].split(b"\r\n\r\n")[0]
 
 
+@pytest.mark.slow
 def test_a_text_that_looks_like_a_message_stays_text(post, box, tom):
     case = come_in(post, REPORT)
     words = f"From me to you.\r\n.\r\nBcc: all@x.example\r\n\r\n{'long ' * 400}\r\n\r\nÄöü"

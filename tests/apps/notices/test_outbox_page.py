@@ -61,6 +61,7 @@ def test_a_member_of_another_programme_sees_nothing(reported):
     assert client.get("/outbox/00000000-0000-4000-8000-000000000000/").status_code == 404
 
 
+@pytest.mark.slow
 def test_an_owner_of_the_desk_sees_everything(reported):
     client = signed_in(reported.person("olga", role="owner"))
     assert RITA in words(client.get("/outbox/"))

@@ -69,6 +69,7 @@ def test_an_answer_to_more_people_asks_again(visiting, at_desk, case):
     assert said(at_desk, room_of(case), TEAM, "As Acme says", answers=asked.pk).status_code == 302
 
 
+@pytest.mark.slow
 def test_a_guest_writes_to_the_team_or_to_everyone_and_to_nobody_else(visiting, at_desk, case):
     acme, row = visiting("Acme")
     _, other = visiting("Other")

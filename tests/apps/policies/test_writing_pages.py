@@ -78,6 +78,7 @@ def test_the_answers_can_be_changed(tom):
         ({"platform": "https://example.org/x"}, "platform"),
     ],
 )
+@pytest.mark.slow
 def test_an_answer_that_cannot_be_used_is_said_at_its_question_and_the_rest_is_kept(tom, change, field):
     page = tom.post(WRITE, ANSWERS | change)
     assert page.status_code == 422

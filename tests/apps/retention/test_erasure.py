@@ -87,6 +87,7 @@ def on_disk() -> bytes:
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.slow
 def test_nothing_that_was_sealed_for_a_case_is_anywhere(sealed: list[tuple[bytes, str, bytes, bytes]]) -> None:
     big = fill(parties=2, messages=20)
     case, now = big.case, datetime.now(UTC)
@@ -235,6 +236,7 @@ def test_what_an_erased_case_s_events_said_in_words_leaves_a_commitment_and_the_
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("by_part", [False, True])
+@pytest.mark.slow
 def test_the_person_goes_from_every_part_of_a_split_report(by_part: bool) -> None:
     """One person reported all of it, and one receipt opens it: their name is in each part."""
     big = fill(parties=1, messages=1)

@@ -100,6 +100,7 @@ def test_whoever_reads_all_marks_and_whoever_reads_what_is_kept_find_the_same_ro
 
 
 @given(st.sets(st.integers(0, 2**22), min_size=3, max_size=20), st.data())
+@pytest.mark.slow
 def test_paths_lead_to_signed_roots_and_each_signed_tree_goes_on_the_one_before(indexes, data):
     ordered = sorted(indexes)
     cuts = data.draw(st.lists(st.integers(1, 2**22), min_size=2, max_size=4, unique=True).map(sorted))

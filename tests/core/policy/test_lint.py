@@ -176,6 +176,7 @@ def test_findings_of_any_policy_point_at_their_words(draft: Draft) -> None:
 
 @given(st.text())
 @settings(max_examples=50, deadline=None)
+@pytest.mark.slow
 def test_any_text_can_be_checked(text: str) -> None:
     lint(text)
 

@@ -37,6 +37,7 @@ def is_valid(path: Path) -> bool:
 
 
 @pytest.mark.parametrize("path", DOCUMENTS, ids=[one.stem[-12:] for one in DOCUMENTS])
+@pytest.mark.slow
 def test_a_failing_document_is_found_and_a_valid_one_is_not_accused(path: Path) -> None:
     findings = lint_document(json.loads(path.read_text(encoding="utf-8")), known=KNOWN)
     if is_valid(path):
