@@ -70,7 +70,7 @@ def test_the_proof_is_ready_with_the_receipt_and_holds_offline(client, tmp_path)
 
 def test_the_opening_shows_what_was_sent_and_not_who_sent_it(client, tmp_path):
     receipt = sent(
-        client, files=[("poc.txt", b"boom")], contact="rita@finders.example", own={"1e5": [1e5, 0.1, "\ud800"]}
+        client, files=[("poc.txt", b"boom")], contact="rita@finders.example", own={"1e5": [1e5, 0.1, "\x7f"]}
     )
     proof, opening = get(client, PROOF, receipt).content, get(client, OPENING, receipt)
     assert opening["Cache-Control"] == "no-store"
@@ -79,7 +79,7 @@ def test_the_opening_shows_what_was_sent_and_not_who_sent_it(client, tmp_path):
     report = json.loads(done.stdout)["report"]
     assert report["report"]["description"] == "It leaks everything, écoutez."
     assert report["report"]["versions"] == ["1.0"]
-    assert report["other"] == {"own": {"1e5": [1e5, 0.1, "\ufffd"]}}
+    assert report["other"] == {"own": {"1e5": [1e5, 0.1, "\x7f"]}}
     assert [(one["name"], one["size"], len(one["sha256"])) for one in report["files"]] == [("poc.txt", 4, 64)]
     assert b"rita" not in opening.content
     other = get(client, OPENING, sent(client)).content
