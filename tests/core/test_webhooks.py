@@ -4,7 +4,10 @@ import base64
 import hashlib
 import hmac
 import json
+import re
+import time
 from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
 
 import pytest
 
@@ -70,3 +73,24 @@ def test_every_type_has_a_group_with_words_and_every_group_a_type():
 @pytest.mark.parametrize("kind", [EventKind.NOTE_ADDED, EventKind.SSVC_DECIDED, EventKind.PERSON_JOINED])
 def test_what_is_the_teams_own_is_no_type(kind):
     assert kind not in webhooks.TYPES
+
+
+DOCS = Path(__file__).parents[2] / "docs" / "webhooks.md"
+
+
+def test_the_receiver_in_the_docs_opens_what_is_signed_and_nothing_else():
+    """As it stands there, with either secret while one replaces the other."""
+    (code,) = re.findall(r"```python\n(.*?)```", DOCS.read_text(), re.DOTALL)
+    told = {}
+    exec(code, told)
+    older, newest, other = (webhooks.spell_secret(bytes([letter]) * 32) for letter in (1, 2, 3))
+    body = webhooks.body_of("case.received", at=NOW, told={"programme": "enix"})
+    now = datetime.fromtimestamp(time.time(), tz=UTC)
+    headers = dict(webhooks.headers_for("msg_1", body, secrets=[newest, older], now=now))
+    for secret in (older, newest):
+        assert told["opened"](secret, headers, body)["data"] == {"programme": "enix"}
+    late = dict(webhooks.headers_for("msg_1", body, secrets=[newest], now=now - timedelta(minutes=6)))
+    refused = [(other, headers, body), (newest, headers, body + b" "), (newest, late, body)]
+    for given in [*refused, (newest, {**headers, "webhook-id": "msg_2"}, body)]:
+        with pytest.raises(ValueError, match=r"desk did not sign it|too old"):
+            told["opened"](*given)
