@@ -83,6 +83,8 @@ class FakeGitHub(FakeForge):
     def __init__(self) -> None:
         super().__init__()
         self.advisories: dict[str, dict[str, Any]] = {}
+        self.said: dict[str, list[dict[str, Any]]] = {}
+        self.has_advisory_comments = True
 
     def may_ask(self, headers: Mapping[str, str]) -> bool:
         return headers.get("Authorization") == f"Bearer {self.token}" and "X-GitHub-Api-Version" in headers
@@ -188,8 +190,8 @@ class FakeGitHub(FakeForge):
                 state = query.get("state", [""])[0]
                 found = [one for one in self.advisories.values() if not state or one["state"] == state]
                 return 200, sorted(found, key=lambda one: one["updated_at"], reverse=True)
-            case [("GET" | "PATCH"), "security-advisories", ghsa] if ghsa in self.advisories:
-                return self._advisory(method, ghsa, given)
+            case [_, "security-advisories", ghsa, *more] if ghsa in self.advisories:
+                return self._advisory(method, ghsa, more, given, query)
             case [_, ("issues" | "pulls"), number, *more] if number.isdigit():
                 return self._issue(method, int(number), more, given, query)
             case ["GET", "issues", "comments", comment]:
@@ -199,7 +201,40 @@ class FakeGitHub(FakeForge):
                 return (200, found) if found else (404, {"message": "Not Found"})
         return 404, {"message": "Not Found", "documentation_url": "https://docs.github.com/rest"}
 
-    def _advisory(self, method: str, ghsa: str, given: Any) -> tuple[int, Any]:
+    def _advisory_comments(
+        self, method: str, ghsa: str, more: list[str], query: dict[str, list[str]], given: Any
+    ) -> tuple[int, Any]:
+        """A preview of October 2026, at github.com and of public repositories alone."""
+        rows = self.said.get(ghsa, [])
+        if not self.has_advisory_comments:
+            return 404, {"message": "Not Found"}
+        match [method, *more]:
+            case ["POST"]:
+                if set(given) != {"body"} or not given["body"].strip():
+                    return 422, {"message": "Validation Failed"}
+                return 201, self.say(ghsa, given["body"], login=self.login)
+            case ["GET"]:
+                page, most = int(query.get("page", ["1"])[0]), int(query.get("per_page", ["30"])[0])
+                return 200, rows[(page - 1) * most : page * most]
+            case ["GET", number] if found := [one for one in rows if str(one["id"]) == number]:
+                return 200, found[0]
+        return 404, {"message": "Not Found"}
+
+    def say(self, ghsa: str, body: str, *, login: str = "rita") -> dict[str, Any]:
+        """Somebody comments below an advisory."""
+        held, at = self.said.setdefault(ghsa, []), self.tick()
+        number = 9001 + sum(len(one) for one in self.said.values())
+        user = {"login": login, "type": "User"}
+        held.append({"id": number, "body": body, "user": user, "created_at": at, "updated_at": at})
+        return held[-1]
+
+    def _advisory(
+        self, method: str, ghsa: str, more: list[str], given: Any, query: dict[str, list[str]]
+    ) -> tuple[int, Any]:
+        if more[:1] == ["comments"]:
+            return self._advisory_comments(method, ghsa, more[1:], query, given)
+        if more or method not in ("GET", "PATCH"):
+            return 404, {"message": "Not Found"}
         if method == "PATCH":
             known = {"summary", "description", "cve_id", "vulnerabilities", "cwe_ids", "credits", "severity"}
             if set(given) - known - {"cvss_vector_string", "state", "collaborating_users", "collaborating_teams"}:

@@ -18,6 +18,7 @@ from vulndesk.core.forges.facts import (
     PublicWriting,
     Release,
     ReportedPackage,
+    ReportNote,
     Unknown,
 )
 from vulndesk.core.forges.shapes import flag, instant, number, part, rows, text, word
@@ -92,6 +93,22 @@ def _commented(document: Mapping[str, Any]) -> PublicWriting:
         is_team=text(found, "user", "type") == "Bot" or text(found, "author_association") in _TEAM,
         url=word(found, "html_url"),
         at=instant(found, "updated_at"),
+    )
+
+
+def note_in(found: Mapping[str, Any], *, report: PrivateReport) -> ReportNote:
+    """A comment below an advisory, a preview whose shape is in no description yet: as little of it is used as can be.
+
+    https://github.blog/changelog/2026-10-02-repository-security-advisory-comments-api-in-public-preview
+    """
+    author = text(found, "author" if found.get("user") is None else "user", "login")
+    return ReportNote(
+        key=report.key,
+        number=number(found, "id"),
+        text=text(found, "body"),
+        author=author,
+        at=instant(found, "updated_at" if text(found, "updated_at") else "created_at"),
+        is_reporter=bool(author) and author.casefold() == report.author.casefold(),
     )
 
 

@@ -10,8 +10,8 @@ from typing import Any
 from urllib.parse import quote
 
 from vulndesk.core.forges.changes import ReportChange
-from vulndesk.core.forges.facts import About, PrivateReport, PublicWriting
-from vulndesk.core.forges.github import report_in, writing_in
+from vulndesk.core.forges.facts import About, PrivateReport, PublicWriting, ReportNote
+from vulndesk.core.forges.github import note_in, report_in, writing_in
 from vulndesk.core.forges.shapes import flag, instant, number, text, word
 from vulndesk.gateways.forges.asking import A_PAGE, Declined, Door, odd, told
 from vulndesk.gateways.forges.shape import (
@@ -19,7 +19,6 @@ from vulndesk.gateways.forges.shape import (
     Ability,
     Comment,
     Repository,
-    WithoutReportNotes,
     first_file,
     given,
     not_there,
@@ -45,14 +44,14 @@ def api_of(address: str) -> str:
 
 
 @dataclass(frozen=True)
-class GitHub(WithoutReportNotes):
+class GitHub:
     """name: owner/name. graphql: its other API, for the one thing that REST cannot."""
 
     door: Door
     graphql: Door
     name: str
 
-    can = frozenset(Ability) - {Ability.CONFIDENTIAL, Ability.REPORT_NOTES}
+    can = frozenset(Ability) - {Ability.CONFIDENTIAL}
 
     def who(self) -> str:
         return told(self.door, lambda found: word(found, "login"), self.door.get("user"))
@@ -95,6 +94,24 @@ class GitHub(WithoutReportNotes):
     def change_private_report(self, key: str, change: ReportChange) -> PrivateReport:
         return told(self.door, report_in, self.door.send("PATCH", self._advisory(key), _changed(change)))
 
+    def report_notes(self, report: PrivateReport) -> Sequence[ReportNote]:
+        """A preview since October 2026, at github.com and of public repositories. Confidential ones are in no list."""
+        try:
+            found = list(self.door.pages(self._notes(report), per_page=A_PAGE))
+        except Declined as no:
+            if no.kind == "status_404":
+                raise not_there("GitHub", "say here what was commented on a private report") from None
+            raise
+        return [told(self.door, partial(note_in, report=report), one) for one in found]
+
+    def report_note(self, report: PrivateReport, number: int) -> ReportNote | None:
+        found = self.door.get_or_none(f"{self._notes(report)}/{number}")
+        return None if found is None else told(self.door, partial(note_in, report=report), found)
+
+    def note_report(self, report: PrivateReport, text: str) -> ReportNote:
+        answer = self.door.send("POST", self._notes(report), {"body": text})
+        return told(self.door, partial(note_in, report=report), answer)
+
     def writing(self, number: int, *, about: About) -> PublicWriting:
         found = self.door.get(self._path(f"{'issues' if about is About.ISSUE else 'pulls'}/{number}"))
         return told(self.door, partial(writing_in, about=about, change="edited"), found)
@@ -130,6 +147,9 @@ class GitHub(WithoutReportNotes):
     def _path(self, rest: str = "") -> str:
         path = f"repos/{quote(self.name, safe='/')}"
         return f"{path}/{rest}" if rest else path
+
+    def _notes(self, report: PrivateReport) -> str:
+        return f"{self._advisory(report.key)}/comments"
 
     def _advisory(self, key: str) -> str:
         return self._path(f"security-advisories/{quote(key, safe='')}")
