@@ -19,7 +19,7 @@ TOKEN_OF_PROGRAMMES = {
     *("api_export_programme_key", "api_code", "api_fetch_code", "api_look_for_latest"),
 }
 TOKEN = TOKEN_OF_PROGRAMMES | {
-    *("api_case_forge", "api_send_to_forge"),
+    *("api_case_forge", "api_send_to_forge", "api_reply_at_forge"),
     *("api_me", "api_my_programmes", "api_cases", "api_case", "api_deed", "api_note", "api_severity"),
     *("api_file", "api_case_events", "api_events", "api_clocks", "api_extend_clock"),
     *("api_messages", "api_message", "api_settle_question", "api_known_to"),

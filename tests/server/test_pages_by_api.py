@@ -94,6 +94,7 @@ follow_repository show_following change_following
 forge_connection show_forge
 forge_deed change_forge_token switch_forge renew_forge_secret drop_older_forge_secret try_forge_token look_at_forge \
 remove_forge
+forge_reply reply_at_forge
 forge_send send_to_forge
 give_back give_access_back
 grant_consent grant_consent_to_test
@@ -224,7 +225,6 @@ BY_HAND = {
     "my_consent_text consent_saved take_back_consent close_consent guest guest_terms guest_room guest_part "
     "guest_standing guest_embargo guest_own_name guest_own_id guest_change_message guest_settle_question guest_file "
     "guest_leave guest_disclosure",
-    "a reply below a confidential issue": "forge_reply",
     "open a sealed report": "open_sealed",
     "write a policy from answers": "write_policy written_file overlay_file severity_preview ssvc_preview check_report "
     "draft draft_files report_export report_file_look",

@@ -157,7 +157,7 @@ TOKEN = frozenset(
             "api_try_forge",
             "api_look_at_forge",
         ),
-        *("api_case_forge", "api_send_to_forge"),
+        *("api_case_forge", "api_send_to_forge", "api_reply_at_forge"),
         *("api_doctor", "api_doctor_check", "api_policy_findings"),
         *("api_embargo_period", "api_retention_rules", "api_imprint"),
         *("api_consents", "api_violations"),

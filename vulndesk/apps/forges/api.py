@@ -98,8 +98,27 @@ class TriedTokenOut(Schema):
     private_reporting: bool | None = Field(examples=[True])
 
 
+class ForgeReplyOut(Schema):
+    """A message of the team to the reporter, by its id, and what became of it at the forge.
+
+    gone_at: it was removed there. is_other: it was changed here since.
+    """
+
+    id: str = Field(examples=[_ID])
+    at: str
+    may_post: bool = Field(examples=[True])
+    is_posting: bool
+    posted_at: str | None = Field(examples=[None])
+    gone_at: str | None = Field(examples=[None])
+    is_other: bool
+    trouble: str = Field(description="why it was not posted", examples=[""])
+
+
 class CaseForgeOut(Schema):
-    """state: the forge's own word; words: the same for people. may_send: what can be sent there now."""
+    """state: the forge's own word; words: the same for people. may_send: what can be sent there now.
+
+    replies: what the team wrote to the reporter, the newest first.
+    """
 
     forge: str = Field(examples=["github"])
     repository: str = Field(examples=["acme/parser"])
@@ -113,6 +132,7 @@ class CaseForgeOut(Schema):
     sent_at: str | None = Field(examples=[None])
     trouble: str = Field(description="why the last was not sent", examples=[""])
     may_send: list[str] = Field(examples=[["accept", "close"]])
+    replies: list[ForgeReplyOut]
     url: str = Field(examples=["https://desk.example.org/team/cases/VD-7K2M-9QXW/forge/"])
 
 
@@ -285,6 +305,21 @@ def send_to_forge(request: HttpRequest, reference: str, sending: str, key: str =
     return done(request, reference, act, Heads(key), status=202)
 
 
+@router.post(
+    "/cases/{reference}/forge/replies/{message_id}",
+    response={202: CaseForgeOut, **PROBLEMS},
+    url_name="api_reply_at_forge",
+    summary="Post one reply of the team below the report, as a comment that its reporter reads",
+    description="Only while the report is private there: the desk asks just before it posts.",
+)
+def reply_at_forge(request: HttpRequest, reference: str, message_id: UUID, key: str = KEY) -> Status:
+    def act(doing: Doing) -> dict[str, Any]:
+        actions.ask_to_reply(doing.case_id, message_id, by=doing.by, now=doing.now)
+        return _report(queries.case_report(doing.by, case_id=doing.case_id), now=doing.now)
+
+    return done(request, reference, act, Heads(key), status=202)
+
+
 def _changing(
     request: HttpRequest, slug: str, act: Callable[[Asking], Any], *, key: str = "", status: int = 200
 ) -> Status:
@@ -351,5 +386,19 @@ def _report(found: queries.CaseReport, *, now: datetime) -> dict[str, Any]:
         "sent_at": instant(row.sent_at),
         "trouble": row.trouble,
         "may_send": [one.value for one in Sending if one in may_send],
+        "replies": [_reply(one) for one in queries.replies(found, now=now)],
         "url": page_url("case_forge", found.case.reference),
+    }
+
+
+def _reply(one: queries.Reply) -> dict[str, Any]:
+    return {
+        "id": str(one.id),
+        "at": instant(one.at),
+        "may_post": one.may_post,
+        "is_posting": one.is_posting,
+        "posted_at": instant(one.posted_at),
+        "gone_at": instant(one.gone_at),
+        "is_other": one.is_other,
+        "trouble": one.trouble,
     }

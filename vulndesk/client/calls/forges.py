@@ -125,3 +125,14 @@ class ForgesCalls(Calls):
         Refused with 400, 401, 403, 404, 409, 412, 413, 415, 422, 429, 503.
         """
         return self._ask(CaseForge, "POST", f"/cases/{in_path(case)}/forge/{in_path(sending)}", Sent(once=True))
+
+    def reply_at(self, case: CaseNamed, message_id: str) -> CaseForge:
+        """Post one reply of the team below the report, as a comment that its reporter reads.
+
+        Only while the report is private there: the desk asks just before it posts.
+
+        Refused with 400, 401, 403, 404, 409, 412, 413, 415, 422, 429, 503.
+        """
+        return self._ask(
+            CaseForge, "POST", f"/cases/{in_path(case)}/forge/replies/{in_path(message_id)}", Sent(once=True)
+        )

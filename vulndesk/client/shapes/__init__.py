@@ -118,6 +118,7 @@ if TYPE_CHECKING:
     from vulndesk.client.shapes.forges import ConnectionRow as ConnectionRow
     from vulndesk.client.shapes.forges import Connections as Connections
     from vulndesk.client.shapes.forges import DeliveryCount as DeliveryCount
+    from vulndesk.client.shapes.forges import ForgeReply as ForgeReply
     from vulndesk.client.shapes.forges import NewConnection as NewConnection
     from vulndesk.client.shapes.forges import TriedToken as TriedToken
     from vulndesk.client.shapes.guard import FiredRule as FiredRule
@@ -312,6 +313,7 @@ _FILES = {
     "Flood": "floods",
     "Floods": "floods",
     "Following": "policies",
+    "ForgeReply": "forges",
     "FoundPart": "findings",
     "FoundParts": "findings",
     "Going": "retention",

@@ -11,7 +11,10 @@ from datetime import datetime
 
 @dataclass(frozen=True, kw_only=True)
 class CaseForge:
-    """state: the forge's own word; words: the same for people. may_send: what can be sent there now."""
+    """state: the forge's own word; words: the same for people. may_send: what can be sent there now.
+
+    replies: what the team wrote to the reporter, the newest first.
+    """
 
     forge: str
     repository: str
@@ -25,6 +28,7 @@ class CaseForge:
     sent_at: datetime | None
     trouble: str
     may_send: tuple[str, ...]
+    replies: tuple[ForgeReply, ...]
     url: str
 
 
@@ -83,6 +87,23 @@ class DeliveryCount:
     is_refused: bool
     number: int
     last_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class ForgeReply:
+    """A message of the team to the reporter, by its id, and what became of it at the forge.
+
+    gone_at: it was removed there. is_other: it was changed here since.
+    """
+
+    id: str
+    at: datetime
+    may_post: bool
+    is_posting: bool
+    posted_at: datetime | None
+    gone_at: datetime | None
+    is_other: bool
+    trouble: str
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -46,6 +46,8 @@ def asking(row_id: UUID, *, now: datetime) -> Iterator[None]:
     try:
         yield
     except ForgeTrouble as trouble:
+        if trouble.kind == "not_there":  # it answered, and has nothing of the kind
+            raise
         rows.filter(failing_since=None).update(failing_since=now)
         rows.update(trouble=trouble.what[:_LONGEST])
         raise

@@ -102,9 +102,9 @@ class Reply:
 
 
 def replies(report: CaseReport, *, now: datetime) -> list[Reply]:
-    """The newest, newest first; none where the forge takes no comments, or the desk cannot read what it would post."""
+    """The newest, newest first; none where the desk cannot read what it would post."""
     connection, case = report.connection, report.case
-    if connection.forge is not Forge.GITLAB or case.is_sealed or case.erased_at is not None:
+    if case.is_sealed or case.erased_at is not None:
         return []
     notes = {one.message_id: one for one in report.row.notes.filter(is_ours=True, message__isnull=False)}
     rows = Message.objects.filter(case=case, audience=REPORTER, actor__startswith="user:")
