@@ -25,7 +25,7 @@ from vulndesk.core.errors import Conflict, Refused
 from vulndesk.core.events import EventKind
 from vulndesk.core.forges.changes import PUBLISHED_AT
 from vulndesk.core.forges.facts import PrivateReport, ReportNote
-from vulndesk.gateways.forges import Declined, ForgeClient
+from vulndesk.gateways.forges import ForgeClient
 
 
 @dataclass(frozen=True)
@@ -39,12 +39,7 @@ class Below:
 
 def below(client: ForgeClient, report: PrivateReport, row: ForgeReport) -> Below:
     """What is not listed is asked for by its number before it counts as removed. Raises ForgeTrouble."""
-    try:
-        notes = client.report_notes(report)
-    except Declined as no:
-        if no.kind == "not_there":  # GitHub shows them where it will, and that is no fault of the connection
-            return Below(row.pk, ())
-        raise
+    notes = client.report_notes(report)
     listed = {one.number for one in notes}
     known = {number for number in row.notes.filter(gone_at=None).values_list("number", flat=True) if number}
     gone = [number for number in sorted(known - listed) if client.report_note(report, number) is None]
