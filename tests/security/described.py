@@ -157,13 +157,17 @@ class Person:
 
 @dataclass
 class World:
-    """planted: word -> the place where it stands. keys: a side's slug -> kind -> table -> one that was made for it."""
+    """planted: word -> the place where it stands. keys: a side's slug -> kind -> table -> one that was made for it.
+
+    made_for: a side's slug -> kind and key of every row that was made for it.
+    """
 
     description: Description
     people: list[Person] = field(default_factory=list)
     words: int = 0
     planted: dict[str, str] = field(default_factory=dict)
     keys: dict[str, dict[str, dict[str, str]]] = field(default_factory=dict)
+    made_for: dict[str, set[tuple[str, str]]] = field(default_factory=dict)
 
     def word(self, place: str) -> str:
         self.words += 1
@@ -262,6 +266,7 @@ def world(*, filled_by_the_api: bool = False) -> World:
         of_tables = {(kind, table): key for kind, table, key in sorted(after - before)}
         for (kind, table), key in of_tables.items():
             made.keys.setdefault(slug, {}).setdefault(kind, {})[table] = key
+        made.made_for[slug] = {(kind, key) for kind, _, key in after - before}
         before = after
     _people(made, team, receipts)
     return made

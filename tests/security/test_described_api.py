@@ -112,7 +112,7 @@ def hidden_and_absent(
 ) -> Iterator[tuple[dict[str, str], dict[str, str]]]:
     """Paths that name something of others, beside the same with something that never was."""
     own = operation.path_for(who.own)
-    at_home, elsewhere = (who.own["slug"], who.others["slug"])
+    at_home, elsewhere = made.made_for[who.own["slug"]], who.others["slug"]
     for name, place in operation.places("path").items():
         kind = kind_of(name, place["schema"])
         if kind in ABSENT:
@@ -120,7 +120,7 @@ def hidden_and_absent(
         if who.name not in FEW:
             continue  # keys are tried by those who come as far as to them
         # Of numbers, each table has its own: one that is on both sides says nothing.
-        for key in sorted({*made.keys_of(elsewhere, kind)} - {*made.keys_of(at_home, kind)}):
+        for key in (one for one in made.keys_of(elsewhere, kind) if (kind, one) not in at_home):
             yield own | {name: key}, own | {name: absent_id(kind)}
     if len(own) > 1 and who.name in FEW:
         yield operation.path_for(who.others), operation.path_for(ABSENT)
