@@ -223,6 +223,7 @@ NO_PAGE = re.compile(
     r"|disclosure_deed|answer_disclosure|take_back_disclosure|report_withdraw_disclosure"
     r"|fix_deed|publication_deed|take_approval_back|remove_release"
     r"|report_appeal|report_export|report_file|report_proof|report_opening|prove_report|open_report"
+    r"|appeal_verdict|download_own_file|give_missing_item|give_own_key|nudge_team|withdraw_own_report|write_as_reporter"
     r"|ledger_key|ledger_checkpoint|ledger_checkpoints|ledger_stamp|ledger_consistency"
 )
 

@@ -82,5 +82,5 @@ def told_note(forge, issue, note, *, username="rita", kind="note", **more):
             "updated_at": at,
             **more,
         },
-        "issue": {name: issue[name] for name in kept},
+        "issue": {name: issue[name] for name in kept} | {"author_id": issue["author"]["id"]},
     }

@@ -7,6 +7,7 @@ import pytest
 from tests.apps.cases.handling import words_of
 from tests.apps.forges.steps import connected, work
 from tests.apps.guard.steps import CANARY, LIST, TEXT, TITLE, allow, do, later, page, told, told_comment, told_note
+from vulndesk.apps.cases.models import Case
 from vulndesk.apps.guard import queries
 from vulndesk.apps.guard.content import open_words
 from vulndesk.apps.guard.models import Sighting, Watch
@@ -86,8 +87,9 @@ def test_comments_at_gitlab_are_read_but_internal_and_confidential_ones(web, own
         told_note(gitlab, issue, TEXT, noteable_type="Snippet"),
     ):
         assert one.post("Note Hook", payload).status_code == 202
-    work(only="guard.")
+    work()
     assert not Sighting.objects.exists()
+    assert not Case.objects.exists()
     assert one.post("Note Hook", told_note(gitlab, issue, TEXT)).status_code == 202
     work(only="guard.")
     words = open_words(Sighting.objects.get())
