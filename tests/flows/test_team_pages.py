@@ -147,9 +147,11 @@ def test_by_keys_alone_from_the_queue_to_the_first_word_and_back(
     for number in (1, 2):
         send(desk, "enix", "By keys.", title=f"Keyboard case {number}")
     page = sign_in("Kay")
+    page.wait_for_load_state()  # the heading is there before the script that hears keys
     page.keyboard.press("/")
     page.keyboard.type("keyboard case")
     page.keyboard.press("Enter")
+    page.wait_for_url("**q=keyboard*")  # the list before it had both of them already
     expect(page.get_by_role("link", name="Keyboard case 1")).to_be_visible()
     place = page.url
     page.keyboard.press("j")
