@@ -73,6 +73,7 @@ def session_of(browser: Client) -> object:
 
 
 @pytest.mark.abuse(20)
+@pytest.mark.slow
 def test_a_search_finds_nothing_of_others_and_its_counts_do_not_move(case: Case, hers: Case, mona: User) -> None:
     browser = signed_in(mona)
     before = queue(actor_for(mona), QueueFilter("open"), now=now()).counts

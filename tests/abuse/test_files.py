@@ -64,6 +64,7 @@ def addresses(row: Attachment) -> tuple[str, str]:
 
 
 @pytest.mark.abuse(16)
+@pytest.mark.slow
 def test_16_an_active_file_is_a_download_of_plain_bytes_for_both_sides(web: Programme, at_desk: Client) -> None:  # noqa: F811
     rita = Client()
     for name, row in sent(rita, ACTIVE).items():
@@ -81,6 +82,7 @@ def test_16_an_active_file_is_a_download_of_plain_bytes_for_both_sides(web: Prog
 
 
 @pytest.mark.abuse(16)
+@pytest.mark.slow
 def test_16_the_page_that_looks_into_a_file_shows_its_words_and_runs_nothing(web: Programme, at_desk: Client) -> None:  # noqa: F811
     rita = Client()
     for name, row in sent(rita, ACTIVE).items():

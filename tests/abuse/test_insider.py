@@ -93,6 +93,7 @@ def looked(web, at_desk) -> list[Reading]:
     return list(Reading.objects.order_by("pk"))
 
 
+@pytest.mark.slow
 def test_who_rewrites_a_reading_in_the_database_is_found_at_the_first_bad_row(looked):
     Reading.objects.filter(pk__in=[looked[1].pk, looked[2].pk]).update(who="user:999")
     found = check_ledger().faults
@@ -100,6 +101,7 @@ def test_who_rewrites_a_reading_in_the_database_is_found_at_the_first_bad_row(lo
     assert f"reading {looked[1].pk} was rewritten" in found[0].sentence
 
 
+@pytest.mark.slow
 def test_who_deletes_or_invents_a_reading_is_found(looked):
     Reading.objects.filter(pk=looked[0].pk).delete()
     assert [(one.kind, one.subject) for one in check_ledger().faults] == [("deleted", looked[0].pk)]
@@ -108,6 +110,7 @@ def test_who_deletes_or_invents_a_reading_is_found(looked):
     assert [(one.kind, one.subject) for one in check_ledger().faults] == [("rewritten", looked[0].pk)]
 
 
+@pytest.mark.slow
 def test_erasure_by_rule_is_no_fault_and_leaves_nothing_to_open(looked):
     with transaction.atomic():
         event = record_event(kind="case_erased", now=datetime.now(UTC), case_id=looked[0].case_id)

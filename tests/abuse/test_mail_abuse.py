@@ -218,6 +218,7 @@ def test_08_an_answer_has_one_recipient_and_no_field_of_a_strangers(
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.abuse(9)
+@pytest.mark.slow
 def test_09_a_stranger_who_knows_a_case_number_or_a_message_id_reaches_nothing(
     come: Come, post: Desk, box: Mailbox
 ) -> None:

@@ -134,6 +134,7 @@ def reaching() -> frozenset[str]:
     return frozenset(found)
 
 
+@pytest.mark.slow
 def test_19_everything_that_leaves_goes_through_one_of_the_doors() -> None:
     unknown = reaching() - set(DOORS)
     assert unknown == set(), "ask gateways/web.py, or say here why not"

@@ -10,6 +10,8 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tests.client.conftest import Team
 from tests.running_desk import CHECKOUT
 from vulndesk.core.api_scopes import Scope
@@ -43,6 +45,7 @@ def _documents(text: str) -> list[Any]:
     return found
 
 
+@pytest.mark.slow
 def test_the_first_steps_are_taken_as_they_stand_there(team: Team, tmp_path: Path) -> None:
     reference = team.report("The parser reads past the end of its buffer.")
     done = subprocess.run(

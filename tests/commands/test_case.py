@@ -150,6 +150,7 @@ def test_a_text_comes_from_standard_input_or_a_file_and_goes_with_the_revision_t
         (("list", "--limit", "0"), "", "--limit"),
     ],
 )
+@pytest.mark.slow
 def test_what_cannot_be_sent_is_refused_before_anything_is(arguments: tuple[str, ...], given: str, says: str) -> None:
     with ScriptedServer(Says(body=CASE)) as server:
         own = {"VULNDESK_DESK": server.address, "VULNDESK_TOKEN": SECRET}
@@ -174,6 +175,7 @@ def test_after_a_lost_answer_it_says_that_nothing_is_known() -> None:
     assert "Whether it was done is not known: `vulndesk case show VD-1` tells." in done.stderr
 
 
+@pytest.mark.slow
 def test_the_editor_says_who_reads_and_its_text_is_sent_without_that(tmp_path: Path) -> None:
     look = 'cp "$1" "$(dirname "$0")/seen"; env > "$(dirname "$0")/env"; stat -c %a "$1" "$(dirname "$1")" > "$0.modes"'
     keep = 'tr "\\0" " " < /proc/$PPID/cmdline > "$0.cmdline"; touch "$1~"'

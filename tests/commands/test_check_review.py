@@ -72,6 +72,7 @@ def test_it_waits_until_somebody_else_approves_exactly_this_change(
     assert page_in(other) != page_in(waits)
 
 
+@pytest.mark.slow
 def test_an_objection_stays_a_finding(git: Git, tmp_path: Path, check: Check, vera: Any) -> None:
     write(git, tmp_path, "views.py", OPEN)
     assert vera.post(page_in(check()) + "do/object/", {"reason": "zqcanary is open."}).status_code == 302
@@ -105,6 +106,7 @@ def test_where_reviewers_are_named_only_theirs_counts(
     assert ("is no reviewer of it" in done.stdout) is bool(status)
 
 
+@pytest.mark.slow
 def test_an_author_who_approves_by_another_name_of_theirs_does_not_count(
     git: Git, tmp_path: Path, check: Check, vera: Any, vera_user: Any
 ) -> None:

@@ -277,6 +277,7 @@ def test_in_a_line_without_end_the_place_and_the_words_are_those_of_the_secret(t
 # --- how well ---------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_faults_in_a_strangers_words_are_found_and_look_alikes_are_not(tmp_path: Path) -> None:
     assert (len(faults()), len(look_alikes())) == (63, 100)
     told = measured(tmp_path)

@@ -34,6 +34,7 @@ def claims(*arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]
     return in_words(vulndesk("claims", *arguments, given=stdin.encode()))
 
 
+@pytest.mark.slow
 def test_the_contract_holds_each_claim_with_its_words_and_its_verdict(project: Path, tmp_path: Path) -> None:
     report = tmp_path / "report.md"
     report.write_text(REPORT)

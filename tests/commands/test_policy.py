@@ -14,6 +14,7 @@ from tests.command_line import ROOT, started, vulndesk
 EXAMPLE = ROOT / "examples" / "enix" / "SECURITY.md"
 
 
+@pytest.mark.slow
 def test_read_prints_one_json_document_with_clauses_doubts_and_summary() -> None:
     done = started("policy", "read", str(EXAMPLE), "--format", "json")
     assert (done.returncode, done.stderr) == (0, b"")
@@ -25,6 +26,7 @@ def test_read_prints_one_json_document_with_clauses_doubts_and_summary() -> None
         assert text[clause["span"]["start"] : clause["span"]["end"]] == clause["sentence"]
 
 
+@pytest.mark.slow
 def test_a_dash_reads_standard_input() -> None:
     from_file = vulndesk("policy", "read", "--format", "json", str(EXAMPLE))
     from_input = started("policy", "read", "--format", "json", "-", given=EXAMPLE.read_bytes())

@@ -28,6 +28,7 @@ def copy(tmp_path: Path) -> Path:
     return path
 
 
+@pytest.mark.slow
 def test_no_change_is_0_a_change_1_and_what_cannot_be_read_2(copy: Path, tmp_path: Path) -> None:
     assert vulndesk("policy", "diff", str(EXAMPLE), str(copy)).returncode == 0
     copy.write_text(copy.read_text().replace("48 hours", "10 days"))

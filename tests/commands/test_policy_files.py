@@ -249,6 +249,7 @@ def test_an_export_without_what_the_format_asks_for_says_what_to_give() -> None:
     assert "--posture" in done.stderr
 
 
+@pytest.mark.slow
 def test_at_a_terminal_it_asks_and_enter_takes_what_the_preset_says(tmp_path: Path) -> None:
     out = tmp_path / "SECURITY.md"
     command = [sys.executable, "-P", "-m", "vulndesk", "policy", "write", "--preset", "small", "--out", str(out)]

@@ -159,6 +159,7 @@ REFUSALS = [
 
 
 @pytest.mark.parametrize(("arguments", "said"), REFUSALS)
+@pytest.mark.slow
 def test_each_refusal_is_one_sentence_and_writes_nothing(
     at: Path, arguments: list[str], said: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

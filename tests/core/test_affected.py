@@ -73,6 +73,7 @@ def test_it_says_what_plain_reachability_says(history):
     assert sorted(found.affected + found.fixed + found.never) == sorted(graph.tags)
 
 
+@pytest.mark.slow
 def test_a_history_of_a_hundred_thousand_commits_is_no_recursion():
     parents = {str(n): (str(n - 1),) if n else () for n in range(100_000)}
     graph = CommitGraph(parents, {"old": "10", "new": "99999"})

@@ -101,6 +101,7 @@ def test_a_list_or_a_word_is_no_delivery():
 @pytest.mark.parametrize("forge", list(Forge))
 @settings(max_examples=50)
 @given(body=st.binary(max_size=50), secret=st.text(min_size=1, max_size=20))
+@pytest.mark.slow
 def test_nothing_is_signed_without_a_header(forge, body, secret):
     assert not signatures.is_signed(forge, {}, body, secrets=[secret])
     for name in ("x-hub-signature-256", "x-gitlab-token", "x-forgejo-signature", "x-gitea-signature"):

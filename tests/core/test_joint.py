@@ -78,6 +78,7 @@ MESSAGES = {"EM p": "EP", "EM r": "ER", "EM a": "EA", "EM t": "ET", "CS P": "CP"
 
 @settings(max_examples=200)
 @given(some.lists(some.tuples(some.integers(0, 2), some.integers(0, 11), some.booleans()), max_size=60))
+@pytest.mark.slow
 def test_three_desks_whose_messages_cross_stay_in_legal_states(choices):
     """Each desk does one of what it may, and tells the others; letters arrive late and in any order, some twice."""
     names = list(DESKS)

@@ -180,6 +180,7 @@ def test_a_ticked_id_that_is_no_exclusion_changes_nothing() -> None:
 
 
 @given(st.text(max_size=300), st.text(max_size=120), st.lists(st.text(max_size=20), max_size=3))
+@pytest.mark.slow
 def test_no_text_is_an_error(text: str, exclusion: str, chosen: list[str]) -> None:
     policy = policy_of(Scope("API"), Exclusion(exclusion), Exclusion("Attacks with physical access"))
     verdict = scope_verdict(policy=policy, chosen=tuple(chosen), text=text)

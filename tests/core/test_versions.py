@@ -215,6 +215,7 @@ def test_a_report_without_a_version_says_so() -> None:
 
 
 @given(st.text(max_size=80), st.text(max_size=60), st.none() | st.text(max_size=20))
+@pytest.mark.slow
 def test_no_text_is_an_error(reported: str, row: str, latest: str | None) -> None:
     policy = table((row, True), ("Older", False), ("1.x", True))
     assert outcome(policy, reported, latest) in {"supported", "not_supported", "unknown"}

@@ -199,6 +199,7 @@ def test_an_upload_that_breaks_off_leaves_the_desk_well(own_desk: RunningDesk) -
     assert not [line for line in own_desk.complained.earlier() if "Traceback" in line]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("origin", [None, "https://elsewhere.example", "http://localhost:1"])
 def test_a_socket_from_another_origin_is_refused(desk: RunningDesk, origin: str | None) -> None:
     connection = HTTPConnection("localhost", desk.port, timeout=10)

@@ -123,6 +123,7 @@ def test_a_message_over_the_limit_is_refused_and_the_connection_goes_on(server: 
 
 
 @pytest.mark.parametrize("end", [b"\n.\n", b"\n.\r\n", b"\r\n.\n", b"\r.\r", b"\n.\r"])
+@pytest.mark.slow
 def test_another_end_of_message_inside_hides_no_second_one(server: Server, end: bytes) -> None:
     smuggled = b"MAIL FROM:<evil@example.org>\r\nRCPT TO:<b@example.org>\r\nDATA\r\nfake\r\n"
     answer = server.raw(body=b"Subject: x\r\n\r\nhello" + end + smuggled)

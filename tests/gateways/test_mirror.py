@@ -47,6 +47,7 @@ def evidence(place: Path, folder: str, text: str) -> list[str]:
         return [one.verdict.value for one in repository.judge(extract(text)).judged]
 
 
+@pytest.mark.slow
 def test_a_mirror_has_all_branches_and_tags_and_reports_are_judged_against_it(project: Path, place: Path) -> None:
     git("branch", "stable", at=project)
     first = fetched(place, project)
@@ -131,6 +132,7 @@ def test_one_fetches_at_a_time_and_the_caller_does_not_wait(project: Path, place
     assert fetched(place, project).problem == ""
 
 
+@pytest.mark.slow
 def test_a_fetch_that_outlives_its_caller_is_found_later(project: Path, place: Path) -> None:
     found = renew(place, str(project), current="", limits=LIMITS, wait=0)
     until = time.monotonic() + 30
@@ -153,6 +155,7 @@ def test_a_server_that_answers_nothing_is_given_up_in_time(place: Path, tmp_path
     assert time.monotonic() - begun < 15
 
 
+@pytest.mark.slow
 def test_nothing_of_a_hostile_repository_is_run_or_checked_out(project: Path, place: Path, tmp_path: Path) -> None:
     """Hooks, a hook of the configuration, filters, links out of the tree, a submodule that would run a command."""
     ran = tmp_path / "ran"

@@ -132,6 +132,7 @@ def test_lines_commits_and_refs_are_looked_up(repository: Repository, project: P
 
 
 @needs_grammars
+@pytest.mark.slow
 def test_symbols_are_told_from_uses_and_comments(repository: Repository) -> None:
     for name, verdict, words in (
         ("parse_header", CONFIRMED, "parse_header is a function, src/parser.c:6."),
@@ -308,6 +309,7 @@ def test_links_submodules_and_odd_names_lead_nowhere(tmp_path: Path) -> None:
             assert judged(opened, of("path", path=path), "main").verdict is not CONFIRMED
 
 
+@pytest.mark.slow
 def test_a_tree_without_end_and_a_huge_file_are_bounded(tmp_path: Path) -> None:
     git(tmp_path, "init", "-q", "--bare")
     deep = "/".join(["d"] * 1500) + "/f.c"

@@ -71,6 +71,7 @@ def test_each_lie_and_each_refusal_is_told_apart(authority: Authority, manner: s
     assert why(authority) == kind
 
 
+@pytest.mark.slow
 def test_one_that_is_silent_is_not_waited_for(authority: Authority):
     authority.manner = "silent"
     assert why(authority, web=Web(inner=WEB.inner, longest_wait=0.2)) == "unreachable"

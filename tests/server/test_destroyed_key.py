@@ -97,6 +97,7 @@ def theirs(other: Programme) -> UUID:
     return report(other).received.case_id
 
 
+@pytest.mark.slow
 def test_everything_under_the_key_is_erased_and_nothing_of_another_programme(
     big: BigCase, other: Programme, theirs: UUID
 ) -> None:
@@ -172,6 +173,7 @@ def test_afterwards_pages_rotation_start_and_ledger_work_and_say_erased(
     assert olga.get(f"/team/cases/{Case.objects.get(pk=new).reference}/").status_code == 200
 
 
+@pytest.mark.slow
 def test_what_comes_in_while_it_runs_is_kept(big: BigCase) -> None:
     """A process that loaded the programme before the new key stores its report a moment later."""
     loaded, now = Programme.objects.get(pk=big.case.programme_id), datetime.now(UTC)
@@ -188,6 +190,7 @@ def test_what_comes_in_while_it_runs_is_kept(big: BigCase) -> None:
     assert opens(case.pk)
 
 
+@pytest.mark.slow
 def test_a_run_that_was_killed_is_run_again(big: BigCase) -> None:
     enix = big.case.programme
     second = report(enix, now=datetime.now(UTC)).received.case_id

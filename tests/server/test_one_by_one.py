@@ -55,6 +55,7 @@ def test_a_slow_page_lets_the_next_run_beside_it():
     assert asyncio.run(story()).ended == ["next", "after", "slow"]
 
 
+@pytest.mark.slow
 def test_the_late_end_of_a_slow_page_gives_nobody_a_second_turn():
     async def story():
         pages = Pages(quick=0.02)

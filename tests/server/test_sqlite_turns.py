@@ -134,6 +134,7 @@ HOLDER = "import sys, time; from vulndesk.server.sqlite3.base import Turn; from 
 HOLDER += "print(Turn(Path(sys.argv[1])).take(within=5), flush=True); time.sleep(60)"
 
 
+@pytest.mark.slow
 def test_a_killed_process_gives_its_turn_back(tmp_path):
     path = tmp_path / "x-turn"
     holder = subprocess.Popen([sys.executable, "-c", HOLDER, path], stdout=subprocess.PIPE)

@@ -105,6 +105,7 @@ def test_twenty_kills_in_a_row_never_slow_the_return(crew: Callable[..., Crew]) 
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+@pytest.mark.slow
 def test_a_stop_signal_ends_every_process_and_the_status_is_0(
     crew: Callable[..., Crew], number: signal.Signals
 ) -> None:
@@ -144,6 +145,7 @@ def test_a_second_signal_ends_it_at_once(crew: Callable[..., Crew]) -> None:
 
 
 @pytest.mark.parametrize("kind", ["steady", "stubborn", "pipe_only"])
+@pytest.mark.slow
 def test_processes_die_with_a_killed_supervisor(crew: Callable[..., Crew], kind: str) -> None:
     desk = crew(kind)
     pid = desk.pid_of(kind)

@@ -87,6 +87,7 @@ def test_a_hundred_megabytes_are_never_in_memory(server: Server) -> None:
     assert server.largest_memory() - before < 10 * MEGABYTE
 
 
+@pytest.mark.slow
 def test_a_body_that_breaks_off_is_an_error_and_not_a_short_body(server: Server) -> None:
     connection = server.send_raw("POST /read HTTP/1.1\nHost: here\nContent-Length: 2000000", b"x" * 600_000)
     time.sleep(0.2)

@@ -73,6 +73,7 @@ def is_in(client: Client) -> bool:
 
 
 @pytest.mark.parametrize("algorithm", ["RS256", "ES256"])
+@pytest.mark.slow
 def test_a_linked_identity_signs_in_and_the_second_factor_is_shown_here(
     algorithm: str, linked: User, works: OpenIdProvider
 ) -> None:
@@ -177,6 +178,7 @@ def test_the_same_honest_answer_signs_in(linked: User, works: OpenIdProvider) ->
     "changed",
     [{"state": "x"}, {"state": ""}, {"iss": "https://evil.example"}, {"code": "made-up"}, {"error": "access_denied"}],
 )
+@pytest.mark.slow
 def test_an_answer_that_was_not_asked_for_signs_nobody_in(
     changed: dict[str, str], linked: User, works: OpenIdProvider
 ) -> None:

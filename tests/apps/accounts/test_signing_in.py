@@ -95,6 +95,7 @@ def test_guessing_is_limited_over_every_process_and_a_success_costs_nothing(tom:
     assert is_signed_in(sign_in("tom", client=elsewhere))
 
 
+@pytest.mark.slow
 def test_one_network_cannot_try_many_handles(tom: User) -> None:
     for number in range(SIGN_IN_LIMITS["sign-in network"][0]):
         sign_in(f"guess{number}", "wrong wrong wrong")
@@ -136,6 +137,7 @@ def test_nothing_of_the_team_is_open_to_strangers(path: str) -> None:
     assert answer.headers["Location"].startswith("/sign-in/")
 
 
+@pytest.mark.slow
 def test_strangers_cannot_fill_the_desk_with_passkey_challenges() -> None:
     path, json = "/account/second-factor/webauthn/login/", {"accept": "application/json"}
     answers = [Client().get(path, headers=json).status_code for _ in range(61)]

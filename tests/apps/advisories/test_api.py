@@ -73,6 +73,7 @@ def test_of_two_who_write_one_is_told_and_nothing_is_lost(program, page):
         (RECORD | {"components": [{"ranges": [{"type": "NO", "events": []}]}]}, "components[0].ranges[0].type"),
     ],
 )
+@pytest.mark.slow
 def test_a_record_that_cannot_be_read_names_the_place_and_nothing_is_saved(program, page, record, field):
     assert told(put(program, page, record), 422)["field"] == field
     assert not Draft.objects.exists()

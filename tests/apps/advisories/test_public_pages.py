@@ -103,6 +103,7 @@ def test_a_reader_who_has_the_page_is_told_so_until_it_changes(public, tom):
     assert seen(path, if_none_match=tag).status_code == 200
 
 
+@pytest.mark.slow
 def test_the_list_goes_by_pages_and_is_searched(public, history):
     first = seen("/advisories/").content.decode()
     assert first.index(public.public_id) < first.index("ENX-000")
@@ -121,6 +122,7 @@ def test_a_list_of_any_length_asks_the_database_the_same(public, history, django
         seen("/advisories/")
 
 
+@pytest.mark.slow
 def test_a_year_has_all_of_it_at_an_address_that_stays(public, history, enix):
     page = seen("/advisories/").content.decode()
     for top in ("/advisories/", "/p/enix/advisories/"):

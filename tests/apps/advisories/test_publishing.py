@@ -124,6 +124,7 @@ def test_what_happens_between_the_decision_and_the_publication_wins(case_id, tom
     assert Case.objects.get().published_at is None
 
 
+@pytest.mark.slow
 def test_of_two_publications_at_once_each_gets_its_own_number(public, enix, tom, vera, monkeypatch):
     """The other one takes the number while this one is on its way."""
     first, other = ready(enix, tom), ready(enix, tom)

@@ -125,6 +125,7 @@ def test_a_cve_id_is_recorded_and_a_cna_asked(program, path):
         ("post", "cve/requests", {"of": "x", "text": "x", "days": 0}, 422),
     ],
 )
+@pytest.mark.slow
 def test_what_cannot_be_done_about_a_cve_id_is_refused(program, path, method, place, body, status):
     assert program.send(method, f"{path}/{place}", body).status_code == status
     assert not Number.objects.exists()

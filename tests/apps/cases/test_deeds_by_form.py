@@ -217,6 +217,7 @@ def test_an_unknown_original_is_refused_at_its_field(at_desk, case):
     assert LONG in markup_of(refused)
 
 
+@pytest.mark.slow
 def test_resolved_needs_a_publication_where_the_policy_promises_patch_and_advisory(elsewhere, desktop):
     case = reported(desktop)
     do(elsewhere, case, "acknowledge", message="We have it.")
@@ -272,6 +273,7 @@ def test_reopening_what_was_no_report_lets_its_clocks_count_on_from_receipt(at_d
     ("kind", "prefix", "vector"),
     [("4.0", "severity", VECTOR), ("3.1", "severity31", "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:L/A:N")],
 )
+@pytest.mark.slow
 def test_a_calculator_makes_the_vector_that_its_answers_say(at_desk, case, kind, prefix, vector):
     answers = {f"{prefix}-{key}": letter for key, letter in (pair.split(":") for pair in vector.split("/")[1:])}
     answered = at_desk.post(f"/team/cases/{case.reference}/severity/{kind}/", answers)

@@ -127,6 +127,7 @@ def test_whoever_found_the_same_stays_a_finder_of_the_first_report(both, web, to
 # --- telling them how it ended -----------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_when_the_original_is_resolved_the_reporters_of_duplicates_are_told_in_one_deed(both, web, tom, at_desk):
     first, later = map(case_of, both)
     third = case_of(reporting(web, "third", hours_ago=1))

@@ -58,6 +58,7 @@ def test_a_flood_is_set_aside_with_one_confirmation_and_an_event_each_and_clocks
     assert list(Deadline.objects.filter(case__in=[honest, known]).order_by("pk").values()) == clocks
 
 
+@pytest.mark.slow
 def test_it_is_taken_back_in_one_go_and_the_clocks_count_on_from_their_start(at_desk, flooded):
     _, _, cases = flooded
     before = set(Deadline.objects.filter(case__in=cases).values_list("pk", "state", "due_at"))

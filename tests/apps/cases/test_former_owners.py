@@ -75,6 +75,7 @@ def test_who_is_shut_out_of_the_desk_owns_nothing(web, vera, olga_user, work):
     assert Case.objects.get(pk=case.pk).owner_id is None
 
 
+@pytest.mark.slow
 def test_who_was_let_back_in_meanwhile_keeps_the_cases(web, vera, olga_user, work):
     case = investigated(vera, web)
     remove_member(web.pk, vera.pk, by=actor_for(olga_user), now=datetime.now(UTC))

@@ -57,6 +57,7 @@ def test_both_sides_reach_every_message_once_and_in_order(given, at_desk):
         assert [number for page in reversed(pages) for number in page] == list(range(NUMBER))
 
 
+@pytest.mark.slow
 def test_only_what_is_shown_is_opened(given, at_desk, monkeypatch):
     opened = []
     real = content.message_words

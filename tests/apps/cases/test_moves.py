@@ -168,6 +168,7 @@ def test_what_cannot_be_moved_is_refused_and_left_alone(borealis, path, tom):
     assert not Event.objects.filter(kind="policy_moved").exists()
 
 
+@pytest.mark.slow
 def test_the_pages_show_what_would_change_and_move_one_case(borealis, path, tom_user):
     case = reported(borealis, hours_ago=1)
     web = signed_in(tom_user)

@@ -71,6 +71,7 @@ def test_of_equal_severity_the_nearest_instant_comes_first(at_desk, web):
         (lambda case: None, "Confirm it, or say why not"),
     ],
 )
+@pytest.mark.slow
 def test_an_acknowledged_case_says_what_it_waits_for(at_desk, web, happens, reason):
     case = reported(web, hours_ago=1)
     do(at_desk, case, "acknowledge", message="We have it.")
@@ -152,6 +153,7 @@ def test_a_search_looks_into_closed_cases_too(at_desk, web):
     assert titles(at_desk.get("/team/?q=overflow")) == ["Overflow in the parser"]
 
 
+@pytest.mark.slow
 def test_fifty_rows_a_page_and_the_rest_on_the_next(at_desk, web):
     for number in range(52):
         reported(web, title=f"Case {number}")
@@ -163,6 +165,7 @@ def test_fifty_rows_a_page_and_the_rest_on_the_next(at_desk, web):
     assert at_desk.get("/team/?page=x").status_code == 200
 
 
+@pytest.mark.slow
 def test_a_page_of_fifty_costs_as_many_queries_as_a_page_of_one(at_desk, web, django_assert_max_num_queries):
     for number in range(50):
         reported(web, title=f"Case {number}")

@@ -116,6 +116,7 @@ def test_its_mail_is_in_nobody_elses_outbox(mine, tom_user, vera_user, olga_user
     assert sum(before[olga_user].values()) == OutgoingMail.objects.count()
 
 
+@pytest.mark.slow
 def test_a_page_restricts_and_opens_again_and_says_so(web, at_desk, tom_user, vera_user, olga_user):
     case = reported(web)
     address = f"/team/cases/{case.reference}/known-to/"

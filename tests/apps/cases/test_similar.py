@@ -186,6 +186,7 @@ def test_a_case_of_another_programme_can_be_told_apart_by_who_sees_both_and_is_n
     assert first.reference not in str([event.facts for event in timeline_of(again.pk, reader=tom)])
 
 
+@pytest.mark.slow
 def test_the_buttons_tell_apart_and_take_it_back(at_desk, web):
     first, again = compared(web, OVERFLOW), compared(web, RETOLD, minutes=5)
     address = f"/team/cases/{again.reference}/like/{first.reference}/"

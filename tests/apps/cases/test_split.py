@@ -110,6 +110,7 @@ def test_a_part_of_a_part_belongs_to_the_first_case(sent, tom):
 
 
 @pytest.mark.parametrize("why", ["nothing", "elsewhere", "title", "late", "closed", "reading", "reporter", "other"])
+@pytest.mark.slow
 def test_what_is_refused_leaves_everything_as_it_was(sent, web, desktop, tom, why):
     case, by, chosen, more, expected = case_of(sent), tom, (3, 4), {}, BadInput
     if why in ("nothing", "elsewhere"):
@@ -148,6 +149,7 @@ def work(settings):
     worker.run(until_idle=True)
 
 
+@pytest.mark.slow
 def test_parts_of_one_report_are_not_said_to_look_alike(web, tom, settings):
     first = case_of(report(web, OVERFLOW, now=NOW - timedelta(hours=9), title="Importer overflow"))
     part = split(first, tom, range(5), title="Importer overflow")
@@ -158,6 +160,7 @@ def test_parts_of_one_report_are_not_said_to_look_alike(web, tom, settings):
         assert [found.case_id for found in alike(tom, one)] == [other.pk]
 
 
+@pytest.mark.slow
 def test_a_part_stays_private_as_long_as_was_agreed_for_the_report(sent, tom, settings):
     case = case_of(sent)
     work(settings)
@@ -175,6 +178,7 @@ def close(case, by):
 
 
 @pytest.mark.parametrize("open_one", ["first", "part"])
+@pytest.mark.slow
 def test_a_report_and_its_receipt_go_when_all_of_its_parts_may(sent, web, tom, open_one):
     case, code = case_of(sent), sent.received.receipt
     part = split(case, tom)
@@ -194,6 +198,7 @@ def test_a_report_and_its_receipt_go_when_all_of_its_parts_may(sent, web, tom, o
 # --- the team's page ---------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_a_person_ticks_passages_and_both_cases_show_what_belongs_together(sent, at_desk):
     case = case_of(sent)
     assert f"/team/cases/{case.reference}/split/" in at_desk.get(f"/team/cases/{case.reference}/").content.decode()

@@ -64,6 +64,7 @@ def test_the_more_urgent_of_two_trees_counts_and_a_coordinators_does_not(tom_use
     assert set(Case.objects.get().ssvc) == {"supplier", "deployer", "publication"}
 
 
+@pytest.mark.slow
 def test_a_missing_answer_is_marked_and_changes_nothing(at_desk, case):
     answer = post(at_desk, case, "supplier", {**WORST, "TI": ""})
     assert answer.status_code == 422

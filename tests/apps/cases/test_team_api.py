@@ -83,6 +83,7 @@ def test_a_deed_is_done_and_answers_how_the_case_stands(web, program, tom_user):
         ("erase", {}, 404),
     ],
 )
+@pytest.mark.slow
 def test_a_deed_that_cannot_be_is_refused_in_words_and_nothing_changes(web, program, deed, body, status):
     case, before = reported(web), None
     before = rows()

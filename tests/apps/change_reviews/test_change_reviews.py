@@ -156,6 +156,7 @@ def test_two_answers_at_once_are_two_answers_or_one_is_asked_again(web, program,
 
 
 @pytest.mark.parametrize("deed", ["approve", "object", "drop"])
+@pytest.mark.slow
 def test_an_auditor_reads_and_does_nothing(web, program, ada, ada_user, deed):
     told = program.post(API, asked()).json()
     assert f'href="{LIST}"' in ada.get("/team/audit/").content.decode()
@@ -217,6 +218,7 @@ def test_each_scope_is_asked_for(web, program, tom_user):
         (asked(more="x"), 422, "more"),
     ],
 )
+@pytest.mark.slow
 def test_what_cannot_be_is_refused(web, program, body, status, said):
     answer = program.post(API, body)
     assert answer.status_code == status, answer.json()

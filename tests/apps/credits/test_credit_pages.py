@@ -52,6 +52,7 @@ def test_thanks_are_drafted_and_sent_by_a_person_also_after_closing(at_desk, cas
     assert not Case.objects.get().is_open
 
 
+@pytest.mark.slow
 def test_showing_says_its_effect_first_and_needs_a_look_at_the_advisory(at_desk, case):  # noqa: F811
     assert "this opens once the case is published or closed as resolved" in words_of(at_desk.get(case.page))
     do(at_desk, case, "validate", message="Yes.")

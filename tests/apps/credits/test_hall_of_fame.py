@@ -89,6 +89,7 @@ def test_a_credit_is_shown_once_somebody_shows_it_and_can_be_cited(tom, rita):
 
 
 @pytest.mark.parametrize("advisory", [Advisory("", is_public=True), Advisory("GHSA-1"), Advisory("G", "ftp://x", True)])
+@pytest.mark.slow
 def test_nothing_is_shown_without_a_public_advisory(tom, rita, advisory):
     with pytest.raises(BadInput):
         show_credits(rita.case_id, advisory, by=tom, now=LATER)

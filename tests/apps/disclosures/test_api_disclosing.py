@@ -82,6 +82,7 @@ def test_one_s_own_words_are_answered_for_in_the_version_that_was_seen(program, 
     assert mine["says"] == "refuses"
 
 
+@pytest.mark.slow
 def test_nothing_is_decided_unseen_or_from_what_was_seen_earlier(program, path, chosen):
     given, old = chosen
     assert program.send("put", path, given, **{"if-match": old}).status_code == 412

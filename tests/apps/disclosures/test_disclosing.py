@@ -68,6 +68,7 @@ def test_a_rejected_report_becomes_public_with_what_is_covered_covered(steps, at
     assert b"login" not in sealed
 
 
+@pytest.mark.slow
 def test_words_of_whoever_did_not_answer_are_covered_whole(steps, at_desk, vera, rita):
     steps.choose(at_desk)
     steps.deed(at_desk, "ask")
@@ -81,6 +82,7 @@ def test_words_of_whoever_did_not_answer_are_covered_whole(steps, at_desk, vera,
     assert "Vendor" in public
 
 
+@pytest.mark.slow
 def test_a_participant_reads_before_everybody_only_what_was_said_to_them(steps, at_desk, talked):
     acme = talked[0]
     steps.choose(at_desk)
@@ -92,6 +94,7 @@ def test_a_participant_reads_before_everybody_only_what_was_said_to_them(steps, 
         assert other not in page
 
 
+@pytest.mark.slow
 def test_an_anonymous_reporter_stays_so(steps, at_desk, vera, rita, case):
     rita.post("/status/report/credit/", {"mode": "anonymous"})
     steps.choose(at_desk)
@@ -316,6 +319,7 @@ def test_what_is_typed_wrong_is_said_and_nothing_is_kept(steps, at_desk):
     assert not Disclosure.objects.exists()
 
 
+@pytest.mark.slow
 def test_a_dropped_proposal_leaves_nothing_and_another_can_be_made(steps, at_desk, rita):
     steps.choose(at_desk)
     steps.deed(at_desk, "ask")
@@ -327,6 +331,7 @@ def test_a_dropped_proposal_leaves_nothing_and_another_can_be_made(steps, at_des
     assert Disclosure.objects.filter(state="draft").count() == 1
 
 
+@pytest.mark.slow
 def test_an_erased_case_keeps_its_public_page_and_the_team_can_take_it_down(steps, at_desk, vera, rita, case):
     address = steps.public(at_desk, vera, rita)
     event = Event.objects.create(
@@ -364,6 +369,7 @@ def test_a_team_member_covers_their_own_words(steps, at_desk, vera, rita):
     assert "CANARYanswer" not in everything(f"/p/enix/reports/{steps.row.code}/")
 
 
+@pytest.mark.slow
 def test_a_person_who_left_is_asked_nothing_and_shows_nothing(steps, at_desk, vera, rita, tom_user):
     steps.choose(at_desk)
     Membership.objects.filter(user=tom_user).delete()

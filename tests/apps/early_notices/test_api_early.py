@@ -51,6 +51,7 @@ def test_after_the_end_moved_the_instants_are_looked_at_again(program, path, lis
 
 
 @pytest.mark.parametrize("changes", [{"recipients": []}, {"summary": " "}, {"until": "2026-05-31T12:00:00"}])
+@pytest.mark.slow
 def test_a_plan_that_cannot_be_is_refused(program, path, listed, changes):
     assert program.post(path, plan_of(program.get(path).json()) | changes).status_code == 422
     assert not EarlyNotice.objects.exists()

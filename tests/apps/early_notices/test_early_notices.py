@@ -168,6 +168,7 @@ def test_a_nearer_end_sends_nothing_by_surprise_and_can_be_planned_again(post, b
     assert len(box.arrived) == 2  # a person said so: at once
 
 
+@pytest.mark.slow
 def test_a_plan_is_taken_back_before_it_goes_and_not_after(post, box, case, tom, listed):
     planned(post, case, tom, listed["distros"])
     first, second = EarlyNotice.objects.all()
@@ -181,6 +182,7 @@ def test_a_plan_is_taken_back_before_it_goes_and_not_after(post, box, case, tom,
     assert planned(post, case, tom, [r for r in listed["distros"] if r.pk == first.recipient_id]) == 1
 
 
+@pytest.mark.slow
 def test_a_team_that_takes_the_case_over_planned_nothing(post, box, case, tom, listed):
     planned(post, case, tom, listed["distros"])
     Case.objects.filter(pk=case.pk).update(programme=open_programme("interview"))
@@ -190,6 +192,7 @@ def test_a_team_that_takes_the_case_over_planned_nothing(post, box, case, tom, l
     assert not Participant.objects.exists()
 
 
+@pytest.mark.slow
 def test_what_is_planned_stays_as_it_was_planned(post, box, case, tom, listed):
     planned(post, case, tom, listed["distros"][:1])
     actions.remove_recipient(post.programme.pk, listed["distros"][0].pk, by=OWNER)
@@ -251,6 +254,7 @@ def test_two_at_once_plan_each_recipient_once(post, case, tom, listed):
     assert EarlyNotice.objects.count() == 2
 
 
+@pytest.mark.slow
 def test_without_a_mail_server_the_link_lies_nowhere_in_clear_and_the_page_says_what_to_do(desk, case, tom, listed):
     planned(desk, case, tom, listed["distros"][:1])
     desk.work(after=23 * DAY)
@@ -267,6 +271,7 @@ def test_a_mail_that_does_not_arrive_is_shown(post, box, case, tom, listed):
     assert [one.mail for one in early_page(tom, case.reference, now=post.now).notices] == ["given_up"]
 
 
+@pytest.mark.slow
 def test_who_gave_a_key_is_never_written_to_in_clear(post, box, case, tom, listed):
     secret = pgp.make_key(name="Debian", addresses=["security@debian.example"])
     key = pgp.armoured(pgp.certificate_of(secret))

@@ -38,6 +38,7 @@ def hidden(page):
     )
 
 
+@pytest.mark.slow
 def test_a_plan_is_looked_at_twice_before_it_is_kept(at_desk, listed, here, web):
     page = at_desk.get(here)
     assert "7 days before the end" in words_of(page)

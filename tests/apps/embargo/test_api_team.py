@@ -82,6 +82,7 @@ def test_a_move_from_what_was_seen_earlier_is_refused(program, path):
         ("publish", {}, 422),
     ],
 )
+@pytest.mark.slow
 def test_a_move_that_cannot_be_is_refused(program, path, move, body, status):
     before = list(Embargo.objects.values())
     assert program.post(f"{path}/embargo/{move}", body).status_code == status
@@ -148,6 +149,7 @@ def test_the_gate_is_met_by_programs_and_approved_and_published_by_no_token(prog
     assert not Publication.objects.exists()
 
 
+@pytest.mark.slow
 def test_an_approval_is_taken_back_and_a_wrong_place_removed(program, approved, path):
     program.post(f"{path}/releases", {"component": "enix", "kind": "hosted", "person": "Olga"})
     told = program.get(f"{path}/publication").json()

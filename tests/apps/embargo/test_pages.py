@@ -61,6 +61,7 @@ def test_the_team_proposes_with_a_zone_and_the_reporter_agrees_on_their_page(at_
         ({"until": "2020-01-01T10:00", "zone": "UTC"}, "must lie in the future"),
     ],
 )
+@pytest.mark.slow
 def test_an_end_without_zone_or_in_the_past_is_refused_with_what_was_typed(at_desk, reported, address, typed, says):
     answer = at_desk.post(f"{address}propose/", typed | {"seen": "0"})
     assert answer.status_code == 422

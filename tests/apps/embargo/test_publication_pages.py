@@ -74,6 +74,7 @@ def test_one_person_alone_is_sent_to_their_second_factor(at_desk, reported, here
     assert "this needs your second factor" in words_of(refused)
 
 
+@pytest.mark.slow
 def test_a_second_factor_shown_a_moment_ago_is_enough_for_one_person_alone(silent, reported, here):
     tom = person("tom", silent)
     secret = generate_totp_secret()
@@ -130,6 +131,7 @@ def mirrored(silent, settings, tmp_path):
     return at
 
 
+@pytest.mark.slow
 def test_tags_follow_from_the_commits_and_count_once_a_person_confirms_them(mirrored, at_desk, reported, here):
     unknown = at_desk.post(f"{here}fix/name/", {"components": "enix", "fixed": "0badc0de"})
     assert unknown.status_code == 422

@@ -140,6 +140,7 @@ def test_a_copy_that_moved_on_is_said_and_the_case_looked_up_again(mirrored, pro
     assert "Look it up again" in words
 
 
+@pytest.mark.slow
 def test_code_that_cannot_be_read_is_said_and_the_report_is_untouched(mirrored, tom):
     (mirror := settings.MIRRORS / str(mirrored.pk) / Mirror.objects.get().folder / "HEAD").unlink()
     case = told(mirrored)

@@ -46,6 +46,7 @@ def test_with_a_script_the_section_alone_comes_back_and_nothing_is_stored_or_log
     assert "parse_head" not in caplog.text
 
 
+@pytest.mark.slow
 def test_nothing_is_blocked_and_sending_looks_nothing_up(mirrored, monkeypatch):
     monkeypatch.setattr(evidence, "judge_report", None)
     monkeypatch.setattr(checking, "judge_report", None)

@@ -33,6 +33,7 @@ def planned(now=NOW):
     return plan_mirrors(now=now)
 
 
+@pytest.mark.slow
 def test_every_programme_with_a_repository_gets_a_mirror_and_it_is_renewed_every_hour(enix):
     assert plan_mirrors in dict(HOUSEKEEPING).values()
     assert planned() == 1
@@ -141,6 +142,7 @@ def test_reporters_see_only_what_everybody_can_read(enix, address, audience, is_
     assert queries.shows_reporters(type(enix).objects.get(pk=enix.pk)) is shown
 
 
+@pytest.mark.slow
 def test_only_an_owner_changes_the_copy_and_a_refusal_leaves_it_as_it_is(mirrored):
     member = Actor(Role.MEMBER, user_id=7, programmes=frozenset({mirrored.pk}))
     before = Mirror.objects.values().get()
@@ -153,6 +155,7 @@ def test_only_an_owner_changes_the_copy_and_a_refusal_leaves_it_as_it_is(mirrore
     assert Mirror.objects.values().get() == before
 
 
+@pytest.mark.slow
 def test_the_page_is_kept_by_its_form_and_a_change_is_an_event(mirrored, olga):
     response = olga.post(PAGE, {"is_wanted": "on", "audience": "team"}, follow=True)
     assert "The team alone" in words_of(response)
@@ -160,6 +163,7 @@ def test_the_page_is_kept_by_its_form_and_a_change_is_an_event(mirrored, olga):
     assert not queries.shows_reporters(mirrored)
 
 
+@pytest.mark.slow
 def test_the_desk_says_how_large_a_fetch_may_be(mirrored, tom):
     words = words_of(tom.get(PAGE))
     assert f"fetches every hour, up to {settings.MIRROR_LIMIT / 2**30:.1f} GB at once" in words

@@ -41,6 +41,7 @@ def ids(answer):
         {"package": {"purl": "pkg:pypi/jinja2"}},
     ],
 )
+@pytest.mark.slow
 def test_an_affected_version_is_found_however_it_is_asked_for(client, public, question):
     assert ids(asked(client, question)) == ["x_ACME-2026-0001"]
 

@@ -84,6 +84,7 @@ def test_what_an_advisory_lost_leaves_the_copy(public, enix, olga, tmp_path):
     assert {path for path in files(tmp_path) if path.startswith("cve/")} == {"cve/CVE-2026-12345.json"}
 
 
+@pytest.mark.slow
 def test_files_of_others_beside_ours_stay(public, tmp_path):
     own = tmp_path / "index.html"
     own.write_bytes(b"mine")
@@ -133,6 +134,7 @@ def listed(found):
     return {f".well-known/csaf/white/{name}" for name in names} | {f"osv/{one}.json" for one in ids}
 
 
+@pytest.mark.slow
 def test_one_run_at_a_time(public, tmp_path):
     copy = public_files.Copy(tmp_path)
     with copy.alone(), pytest.raises(Conflict):

@@ -46,6 +46,7 @@ def test_it_becomes_a_case(one, case, at_desk):
     assert one.counted() == {"taken": 1}
 
 
+@pytest.mark.slow
 def test_a_change_and_the_end_are_said_whether_told_or_seen(one, issue, case, at_desk):
     issue |= {"description": "It writes as well.", "updated_at": one.forge.tick()}
     told(one, issue, "update")
@@ -91,6 +92,7 @@ def test_while_the_forge_does_not_tell_who_is_a_member_it_waits(one):
     assert Case.objects.count() == 1
 
 
+@pytest.mark.slow
 def test_the_advisory_goes_back_as_its_address_once_and_the_issue_stays_confidential(
     one, issue, case, at_desk, tom_user
 ):

@@ -36,6 +36,7 @@ def test_without_a_connection_nothing_is_at_fault(web, owning):
 
 
 @pytest.mark.parametrize("path", ["SECURITY.md", ".github/SECURITY.md", "docs/SECURITY.md"])
+@pytest.mark.slow
 def test_a_repository_that_publishes_its_policy_is_well(one, web, owning, path):
     one.forge.files[path] = b"# Security\n"
     said = looked(web, owning)
@@ -62,6 +63,7 @@ def test_private_reporting_that_is_off_is_said(one, web, owning):
     assert "Private reporting is off at one of them" in looked(web, owning)
 
 
+@pytest.mark.slow
 def test_a_webhook_that_was_never_heard_of_or_is_refused(one, web, owning):
     one.forge.files["SECURITY.md"] = b"# Security\n"
     assert "was refused" not in looked(web, owning)
@@ -84,6 +86,7 @@ def test_a_forge_that_is_away_is_no_certain_fault(one, web, owning):
 
 
 @pytest.mark.parametrize("kind", ["gitlab", "forgejo"])
+@pytest.mark.slow
 def test_the_other_forges_are_looked_at_alike(web, owning, kind, request):
     forge = request.getfixturevalue(kind)
     connected(owning, forge, kind)

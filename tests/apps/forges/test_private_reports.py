@@ -253,6 +253,7 @@ def published_here(case, tom_user, **changes):
     return publish_here(case.pk, by=tom, now=now)
 
 
+@pytest.mark.slow
 def test_the_published_advisory_goes_back_and_not_before_the_gate(one, at_desk, tom_user):
     found = one.forge.report("Read past the buffer", "Too far.", login="rita")
     reported(one, found)
@@ -353,6 +354,7 @@ def test_what_was_erased_is_not_written_again(one):
     assert ForgeReport.objects.get().prints == {}
 
 
+@pytest.mark.slow
 def test_a_repository_that_is_connected_anew_brings_no_report_twice(one, owning, at_desk):
     found = one.forge.report("Read past the buffer", "Too far.")
     reported(one, found)

@@ -57,6 +57,7 @@ def test_a_program_reads_what_became_of_it_in_public(seen, program):
     assert became() == (False, True, True)
 
 
+@pytest.mark.slow
 def test_a_program_settles_and_asks_once_for_a_key(seen, program):
     one = f"{LIST}/{Sighting.objects.get().pk}"
     assert program("post", f"{one}/comment", {}, **{"Idempotency-Key": "a"}).json()["comment"] == "planned"

@@ -145,6 +145,7 @@ def test_the_other_forges_are_guarded_alike(web, owning, at_desk, kind, request)
 # --- what a person does ------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_a_case_is_opened_public_and_without_an_embargo_once(seen, at_desk):
     answer = do(at_desk, "case")
     case = Case.objects.get()
@@ -275,6 +276,7 @@ def test_a_forge_that_is_down_is_asked_again_and_the_page_says_so(seen, at_desk)
     assert seen.forge.issues[1]["locked"]
 
 
+@pytest.mark.slow
 def test_what_never_answers_is_given_up_and_the_team_is_told(seen, at_desk):
     seen.forge.down = True
     do(at_desk, "comment")
@@ -330,6 +332,7 @@ def test_a_tally_never_names_a_rate_without_its_number():
     assert Tally(9, 0, 1, 2).words == "Of 3 sightings that people settled 2 were false alarms (67 %)."
 
 
+@pytest.mark.slow
 def test_an_issue_that_the_desk_hid_becomes_no_second_report(web, owning, gitlab, at_desk):
     one = connected(owning, gitlab, "gitlab")
     issue = gitlab.open_issue(TITLE, TEXT)

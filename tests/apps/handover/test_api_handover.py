@@ -29,6 +29,7 @@ def words(desktop):
     return {"taker": desktop.slug, "reason": "REASON for both.", "summary": "SUMMARY for them."}
 
 
+@pytest.mark.slow
 def test_a_case_goes_once_its_reporter_and_the_other_team_agreed(program, mona, path, words, rita, case, desktop):
     told = program.get(path).json()
     assert (desktop.slug in {one["slug"] for one in told["targets"]}, told["stop"]) == (True, "")

@@ -291,6 +291,7 @@ def test_what_stands_in_the_way_is_said_and_leaves_everything_as_it_is(case, at_
 
 
 @pytest.mark.parametrize("lacking", [{"taker": "enix"}, {"taker": "nowhere"}, {"reason": " "}, {"summary": ""}])
+@pytest.mark.slow
 def test_a_proposal_that_lacks_something_is_shown_again(case, at_desk, desktop, lacking):
     words = {"taker": desktop.slug, "reason": "x", "summary": "x"} | lacking
     assert at_desk.post(f"/team/cases/{case.reference}/handover/", words).status_code == 422

@@ -47,6 +47,7 @@ def test_every_sentence_that_was_understood_is_numbered_and_joined_with_what_the
         assert f'id="{clause["id"]}"' in content, "the card of why? leads to its sentence"
 
 
+@pytest.mark.slow
 def test_public_figures_are_silent_below_ten_closed_cases_and_count_from_then_on(client, programmes):
     assert "figures start at ten closed cases" in words_of(client.get("/p/enix/"))
     tom = join("tom", programmes["enix"])

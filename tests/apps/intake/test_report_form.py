@@ -190,6 +190,7 @@ def test_a_form_from_elsewhere_is_refused(strict):
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.slow
 def test_a_busy_desk_keeps_what_was_typed_and_uploaded_and_the_second_try_works(client):
     if connection.vendor != "sqlite":
         pytest.skip("SKIPPED: how PostgreSQL waits for a lock is its own test")

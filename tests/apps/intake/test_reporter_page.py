@@ -187,6 +187,7 @@ def test_pages_of_a_report_are_never_kept_by_a_browser_or_a_proxy(client):
 
 
 @pytest.mark.parametrize("name", ["answer", "missing", "credit", "nudge", "appeal", "withdraw"])
+@pytest.mark.slow
 def test_nothing_is_done_without_an_open_report(client, name):
     reported(client)
     stranger = Client()

@@ -79,6 +79,7 @@ def test_a_challenge_is_good_for_one_report(programmes: dict[str, Programme]) ->
 
 
 @pytest.mark.parametrize("change", [lambda one: one[:-1] + "x", lambda one: "enix.1.15.x." + "0" * 32, lambda one: "x"])
+@pytest.mark.slow
 def test_a_challenge_of_ones_own_is_none(
     programmes: dict[str, Programme], change: Callable[[str], str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -93,6 +93,7 @@ def test_a_sealed_report_becomes_a_case_that_is_judged_by_nobody(enix: Programme
     # Not the values: SEALED is another one in each process, and xdist asks for the same names in all of them.
     ids=["words", "words as a file", "words beside it", "a file beside it", "a second file", "nothing"],
 )
+@pytest.mark.slow
 def test_what_the_desk_could_read_is_refused_and_kept_nowhere(
     enix: Programme, fields: dict[str, Any], settings: Any
 ) -> None:

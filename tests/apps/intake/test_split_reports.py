@@ -76,6 +76,7 @@ def foreign(rita):
     return [rita["sent"][1].received.reference, rita["parts"][1].reference, rita["sent"][2].received.reference]
 
 
+@pytest.mark.slow
 def test_no_receipt_opens_what_is_not_of_its_report(browser, rita):
     absent = switch(browser, "VD-0000-0000")
     assert absent.status_code == 404

@@ -197,6 +197,7 @@ def test_an_erasure_that_the_ledger_does_not_know_is_a_fault(desk):
     assert sorted(kinds()) == ["deleted", "rewritten"]
 
 
+@pytest.mark.slow
 def test_a_ledger_that_was_rebuilt_with_the_desk_s_key_is_found_by_a_checkpoint_that_somebody_kept(desk):
     kept = Head.objects.filter(published=True).order_by("-size").first().note
     assert kinds(outside=[("witness.txt", kept)]) == []

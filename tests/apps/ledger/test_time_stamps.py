@@ -153,6 +153,7 @@ def test_whatever_else_it_answers_is_kept_and_changes_nothing(client: Any, autho
     assert len({bytes(one.raw) for one in Stamp.objects.all()}) == 1
 
 
+@pytest.mark.slow
 def test_the_owner_hears_of_three_in_a_row_until_one_holds(authority: Authority):
     authority.manner = "busy"
     for minutes in (-40, -30, -20):

@@ -67,6 +67,7 @@ def letter(text: str = "Fixed in 1.4.\nFrom now on, trailing \n-- \nTom é\n") -
 
 
 @needs_gnupg
+@pytest.mark.slow
 def test_a_signed_and_encrypted_report_is_a_case_with_its_inner_subject_and_its_key_is_pinned(
     take: Take, gpg: GnuPG, desk_key: bytes
 ) -> None:
@@ -93,6 +94,7 @@ def test_a_signed_and_encrypted_report_is_a_case_with_its_inner_subject_and_its_
 
 
 @needs_gnupg
+@pytest.mark.slow
 def test_inline_text_is_opened_or_verified_and_what_stands_around_it_is_marked(
     take: Take, gpg: GnuPG, desk_key: bytes
 ) -> None:
@@ -129,6 +131,7 @@ def _known(gpg: GnuPG, user_id: str = RITA, source: str = "upload") -> keys.Know
 
 
 @needs_gnupg
+@pytest.mark.slow
 def test_a_key_that_lies_in_a_mail_waits_for_a_person_and_a_change_too(take: Take, gpg: GnuPG, desk_key: bytes) -> None:
     first = take(
         (OUTER % 1).encode()
@@ -248,6 +251,7 @@ def test_without_a_key_of_the_programme_a_message_goes_as_it_is(enix: Programme)
 
 @needs_gnupg
 @pytest.mark.abuse(13)
+@pytest.mark.slow
 def test_to_a_missing_expired_revoked_or_useless_key_nothing_is_written_at_all(
     take: Take, enix: Programme, gpg: GnuPG, desk_key: bytes
 ) -> None:
@@ -279,6 +283,7 @@ def test_to_a_missing_expired_revoked_or_useless_key_nothing_is_written_at_all(
 
 @needs_gnupg
 @pytest.mark.abuse(12)
+@pytest.mark.slow
 def test_of_a_text_that_was_tampered_with_nothing_is_shown(take: Take, gpg: GnuPG, desk_key: bytes) -> None:
     """Abuse case 12: every byte of the sealed packet counts."""
     sealed = gpg("--compress-algo", "none", "--encrypt", "--recipient", DESK_ADDRESS, given=SECRET)

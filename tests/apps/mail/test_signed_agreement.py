@@ -132,6 +132,7 @@ def test_a_mail_signed_by_the_pinned_key_is_recorded_with_it_as_the_proof(
     assert at_desk.post(f"{page}signed/").status_code == 409
 
 
+@pytest.mark.slow
 def test_a_signed_no_ends_an_agreement_at_once(
     case: Case, question: tuple[str, str], gpg: GnuPG, take: Take, tom: Actor
 ) -> None:
@@ -188,6 +189,7 @@ def test_the_line_of_another_case_is_no_answer_here(
     assert state(case) == ("", "", "")
 
 
+@pytest.mark.slow
 def test_a_key_that_is_not_the_pinned_one_any_more_records_nothing(
     case: Case, question: tuple[str, str], gpg: GnuPG, take: Take, tom: Actor
 ) -> None:
@@ -198,6 +200,7 @@ def test_a_key_that_is_not_the_pinned_one_any_more_records_nothing(
     assert state(case) == ("", "", "yes")
 
 
+@pytest.mark.slow
 def test_mail_that_is_encrypted_to_the_former_programmes_key_is_read_after_a_handover(
     case: Case, enix: Programme, gpg: GnuPG
 ) -> None:
@@ -217,6 +220,7 @@ def test_mail_that_is_encrypted_to_the_former_programmes_key_is_read_after_a_han
     assert taken(b"<32@") == "Still to the old key."
 
 
+@pytest.mark.slow
 def test_a_mail_as_people_send_it_is_read_too(case: Case, question: tuple[str, str], gpg: GnuPG, take: Take) -> None:
     """PGP/MIME, signed and not encrypted (RFC 3156, 5)."""
     part = EmailMessage()

@@ -92,6 +92,7 @@ def the_answer(box):
 # --- the confirmation --------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_a_report_by_mail_is_confirmed_with_its_number_and_what_the_policy_promises(post, box):
     case = come_in(post, REPORT)
     ((mail, got),) = to_rita(box)
@@ -140,6 +141,7 @@ def test_an_address_is_confirmed_to_once_an_hour(post, box):
 # --- answers -----------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_who_wrote_in_clear_is_answered_in_clear_in_the_same_thread(post, box, tom):
     case = come_in(post, REPORT)
     post.do(case, "acknowledge", by=tom, message="Hello Rita,\n\nFrom here it goes on.\n\nTom")
@@ -234,6 +236,7 @@ def test_who_wrote_encrypted_and_has_no_key_gets_no_word_in_clear_and_the_team_h
     assert not any(CANARY.encode() in got["bytes"] for got in told)
 
 
+@pytest.mark.slow
 def test_a_reporter_with_a_receipt_is_never_written_to_in_clear(post, box, tom):
     case = post.report()
     post.do(case, "acknowledge", by=tom, message=f"Thank you for the {CANARY}.")
@@ -244,6 +247,7 @@ def test_a_reporter_with_a_receipt_is_never_written_to_in_clear(post, box, tom):
     assert mail["Reply-To"] is None
 
 
+@pytest.mark.slow
 def test_the_composer_can_say_it_before(post, tom):
     case = come_in(post, REPORT)
     travel = travel_of_answer(case.pk, now=post.now)

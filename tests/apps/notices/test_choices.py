@@ -100,6 +100,7 @@ def test_no_webhook_leads_into_the_owners_network(desk, tom, hook, settings):
     assert "tom@team.example" in mailed()
 
 
+@pytest.mark.slow
 def test_what_was_chosen_away_makes_no_mail_and_others_hear_as_ever(desk, tom):
     desk.person("vera")
     choose_notices(tom.pk, Choice(not_by_mail=frozenset({"reports"})))

@@ -106,6 +106,7 @@ def test_a_file_that_was_written_before_the_worker_died_is_the_same_file(desk, t
     assert file.path.read_bytes() == before
 
 
+@pytest.mark.slow
 def test_a_server_gets_each_mail_once_with_its_recipient(post, box, tom):
     post.report()
     post.work()
@@ -120,6 +121,7 @@ def test_a_server_gets_each_mail_once_with_its_recipient(post, box, tom):
     assert post.files() == []
 
 
+@pytest.mark.slow
 def test_a_mail_that_is_refused_for_good_is_given_up_in_the_open(post, box, tom, caplog):
     box.answers["rcpt"] = ["550 no such user rita.weasel@finders.example"]
     with caplog.at_level(logging.INFO):
@@ -135,6 +137,7 @@ def test_a_mail_that_is_refused_for_good_is_given_up_in_the_open(post, box, tom,
     assert len(box.arrived) == 1, "no mail about the mail"
 
 
+@pytest.mark.slow
 def test_a_mail_that_is_put_off_is_sent_later_and_once(post, box, tom):
     box.answers["data"] = ["451 greylisted"]
     post.report(contact="")

@@ -53,6 +53,7 @@ def test_a_report_tells_its_reporter_and_everybody_who_handles_it(desk, tom):
     ]
 
 
+@pytest.mark.slow
 def test_no_mail_holds_a_word_of_the_report_nor_the_receipt(desk, tom):
     case = desk.report(exploited=True)
     desk.work()
@@ -67,6 +68,7 @@ def test_no_mail_holds_a_word_of_the_report_nor_the_receipt(desk, tom):
         assert desk.receipt.casefold() not in raw.replace("-", "")
 
 
+@pytest.mark.slow
 def test_a_reporter_s_mail_names_neither_the_reference_nor_the_programme(desk, tom):
     case = desk.report()
     desk.do(case, "acknowledge", by=tom, message="Thank you.")
@@ -89,6 +91,7 @@ def test_an_answer_with_its_change_of_state_is_one_mail(desk, tom):
     assert told() == [(RITA, "There is an answer to your report")]
 
 
+@pytest.mark.slow
 def test_a_question_is_called_a_question(desk, tom):
     case = desk.report()
     desk.do(case, "acknowledge", by=tom, message="Thank you.")
@@ -119,6 +122,7 @@ def test_an_event_for_the_team_never_makes_mail_to_the_reporter(desk, tom):
     assert [who for who, _ in told() if who == RITA] == []
 
 
+@pytest.mark.slow
 def test_what_the_reporter_writes_goes_to_the_team_only(desk, tom):
     case = desk.report()
     desk.work()
@@ -178,6 +182,7 @@ def test_a_person_without_an_address_is_left_out(desk, tom):
     assert [who for who, _ in told()] == ["tom@team.example"]
 
 
+@pytest.mark.slow
 def test_reminders_go_to_the_owner_and_a_broken_promise_to_everybody(desk, tom):
     desk.person("vera")
     case = desk.report(contact="")
@@ -193,6 +198,7 @@ def test_reminders_go_to_the_owner_and_a_broken_promise_to_everybody(desk, tom):
     assert [who for who, _ in told()] == ["tom@team.example", "vera@team.example"]
 
 
+@pytest.mark.slow
 def test_a_broken_promise_is_told_to_the_reporter_as_well(desk, tom):
     case = desk.report()
     desk.work()
@@ -211,6 +217,7 @@ def test_an_internal_target_that_passed_is_not_told_to_the_reporter(desk, tom):
     assert [who for who, _ in told()] == ["tom@team.example"]
 
 
+@pytest.mark.slow
 def test_a_late_reminder_says_how_late_it_is(desk, tom):
     case = desk.report(contact="")
     desk.work()
@@ -224,6 +231,7 @@ def test_a_late_reminder_says_how_late_it_is(desk, tom):
     assert "late" not in prompt
 
 
+@pytest.mark.slow
 def test_when_the_owner_of_a_case_has_left_everybody_is_told(desk, tom):
     vera = desk.person("vera")
     olga = desk.person("olga", role="owner")
@@ -237,6 +245,7 @@ def test_when_the_owner_of_a_case_has_left_everybody_is_told(desk, tom):
     assert [who for who, _ in told()] == ["olga@team.example", "tom@team.example"]
 
 
+@pytest.mark.slow
 def test_who_did_it_is_not_told_about_it(desk, tom):
     vera = desk.person("vera")
     case = desk.report(contact="")
@@ -271,6 +280,7 @@ def test_a_person_hears_that_how_they_sign_in_has_changed_and_nobody_else_does(d
     assert any("If that was not you" in text for text in texts)
 
 
+@pytest.mark.slow
 def test_closing_a_case_is_news_without_the_verdict(desk, tom):
     case = desk.report()
     desk.do(case, "invalidate", by=tom, message="It is not.")

@@ -67,6 +67,7 @@ def test_an_owner_of_the_desk_sees_everything(reported):
     assert RITA in words(client.get("/outbox/"))
 
 
+@pytest.mark.slow
 def test_what_was_given_up_is_found_by_its_tab_and_explained(reported, tom):
     OutgoingMail.objects.filter(kind="reporter_received").update(state="given_up")
     client = signed_in(tom)

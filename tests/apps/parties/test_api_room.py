@@ -70,6 +70,7 @@ def test_a_message_for_the_team_is_not_the_reporters(program, path, rita):
         ({"to": "everyone", "text": "x", "more": 1}, "more"),
     ],
 )
+@pytest.mark.slow
 def test_a_message_that_cannot_be_is_refused_at_its_place(program, path, body, field):
     answer = program.post(f"{path}/messages", body)
     assert (answer.status_code, answer.json()["field"]) == (422, field)

@@ -163,6 +163,7 @@ def test_a_reporter_sees_who_was_let_into_their_report(visiting, rita):
     assert "Acme" not in words  # tests/apps/parties/test_names.py
 
 
+@pytest.mark.slow
 def test_a_participant_agrees_again_when_the_end_of_the_embargo_changed(visiting, case):
     until = datetime.now(UTC) + timedelta(days=30)
     Embargo.objects.update_or_create(case=case, defaults={"em": "A", "until": until, "source": "agreed"})

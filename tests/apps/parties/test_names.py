@@ -48,6 +48,7 @@ def read_by(browser, *addresses):
     return " ".join(browser.get(one, follow=True).content.decode() for one in addresses or ROOM)
 
 
+@pytest.mark.slow
 def test_no_party_learns_who_the_reporter_is_before_they_say_so(case, visiting, rita, at_desk):
     acme, _ = visiting("Acme", gives_report=True, contact="psirt@acme.example")
     says(rita, "/status/report/room/", "Words of the reporter.")
@@ -174,6 +175,7 @@ def test_names_are_read_by_the_team_alone_until_it_chooses_and_the_party_agreed(
     assert names_in(read_by(rita, *REPORTERS)) == set()
 
 
+@pytest.mark.slow
 def test_the_terms_name_nobody_to_whoever_may_not_know_them(case, crowd, invited):
     until = datetime.now(UTC) + timedelta(days=30)
     Embargo.objects.filter(case=case).update(em="A", until=until, source="agreed")
@@ -187,6 +189,7 @@ def test_the_terms_name_nobody_to_whoever_may_not_know_them(case, crowd, invited
     assert not set(crowd) & set(terms_of(case.pk, now=datetime.now(UTC)).agreed_by)
 
 
+@pytest.mark.slow
 def test_a_mail_to_the_reporter_names_no_party(case, given, crowd):
     said = Event.objects.filter(kind="message_posted", actor__startswith="party:").latest("id")
     write = mail_reporter(event_id=said.pk, now=datetime.now(UTC))
@@ -196,6 +199,7 @@ def test_a_mail_to_the_reporter_names_no_party(case, given, crowd):
     assert names_in(str([vars(one) for one in OutgoingMail.objects.all()])) == set()
 
 
+@pytest.mark.slow
 def test_a_choice_that_is_none_changes_nothing(case, tom, crowd):
     with pytest.raises(BadInput):
         choose_naming(case.pk, "everybody", by=tom, now=datetime.now(UTC))

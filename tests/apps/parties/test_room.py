@@ -36,6 +36,7 @@ def test_each_audience_is_named_before_it_is_written_to(visiting, at_desk, case)
     assert "composer is-team" in note
 
 
+@pytest.mark.slow
 def test_a_message_to_everyone_asks_again_and_reaches_everyone(visiting, at_desk, rita, case):
     acme, _ = visiting("Acme")
     other, _ = visiting("Other")
@@ -87,6 +88,7 @@ def test_the_word_to_the_reporter_is_still_the_deed_that_keeps_promises(at_desk,
     assert case.acknowledged_at is not None
 
 
+@pytest.mark.slow
 def test_a_question_stays_on_top_until_it_is_answered(visiting, at_desk, case):
     acme, row = visiting("Acme")
     said(at_desk, room_of(case), for_party(row.pk), "Which versions?", asks="on")
@@ -117,6 +119,7 @@ def test_a_changed_message_keeps_what_it_said(visiting, at_desk, case):
     assert "version 2.2" in words_of(at_desk.get(room_of(case)))
 
 
+@pytest.mark.slow
 def test_what_is_new_is_counted_for_the_team_and_for_guests(visiting, at_desk, case):
     acme, row = visiting("Acme")
     said(at_desk, room_of(case), for_party(row.pk), "first")
@@ -171,6 +174,7 @@ def test_participants_hear_by_mail_that_there_is_something_and_not_what(visiting
     assert OutgoingMail.objects.filter(kind="party_message").count() == 1
 
 
+@pytest.mark.slow
 def test_a_reporter_writes_to_the_team_or_to_everyone(visiting, at_desk, rita, case):
     acme, row = visiting("Acme")
     assert "Read and write in the room" in words_of(rita.get("/status/report/"))

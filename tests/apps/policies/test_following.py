@@ -75,6 +75,7 @@ def test_a_new_text_is_proposed_once_and_runs_only_when_an_owner_confirms_it(fol
     assert proposals(followed) == [SECOND.decode()]
 
 
+@pytest.mark.slow
 def test_a_declined_text_is_not_proposed_again_and_another_one_is(followed, owner, project):
     look(followed)
     decline_version(followed.pk, followed.versions.get(state="proposed").number, by=owner, now=NOW)

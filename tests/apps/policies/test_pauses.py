@@ -209,6 +209,7 @@ def mail_reader():
 @pytest.mark.usefixtures("mail_reader")
 @pytest.mark.parametrize("stays_open", [True, False])
 @pytest.mark.parametrize("clocks", list(PausedClocks))
+@pytest.mark.slow
 def test_a_report_by_mail_is_kept_and_its_clock_obeys_the_pause(borealis, owner, clocks, stays_open):
     """Mail cannot be told to come again: it is taken, whatever it is about."""
     borealis = paused(borealis, owner, PlannedPause(NOW + DAY, NOW + 8 * DAY, "", stays_open, clocks))

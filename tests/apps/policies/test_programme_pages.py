@@ -69,6 +69,7 @@ def test_what_was_not_changed_stays_as_it_was(olga, web):
     assert not Event.objects.filter(kind="programme_changed").exists()
 
 
+@pytest.mark.slow
 def test_a_zone_and_the_holidays_of_a_part_of_a_country(olga, web):
     save(olga, zone="Europe/Berlin", country="DE")
     assert (row().zone, row().country) == ("Europe/Berlin", "DE")

@@ -88,6 +88,7 @@ def test_a_promise_is_made_longer_once_and_withdrawn_and_the_versions_differ(own
     refused(owning.post(f"{ENIX}/promises/deadline-99/withdraw", {}), 404)
 
 
+@pytest.mark.slow
 def test_a_review_by_token_is_in_force_once_it_is_finished(owning, handling, enix):
     refused(handling.get(f"{ENIX}/policy/1/review"), 403)
     page = owning.get(f"{ENIX}/policy/1/review")

@@ -32,6 +32,7 @@ def told(answer, status=200):
 
 
 @pytest.mark.parametrize(("name", "wanted"), SETTINGS)
+@pytest.mark.slow
 def test_an_owner_changes_it_the_team_reads_it_and_nobody_else_does_either(owning, handling, name, wanted):
     before = told(handling.get(f"{ENIX}/{name}"))
     told(handling.send("put", f"{ENIX}/{name}", wanted), 403)
@@ -43,6 +44,7 @@ def test_an_owner_changes_it_the_team_reads_it_and_nobody_else_does_either(ownin
 
 
 @pytest.mark.parametrize(("name", "wanted", "field"), WRONG)
+@pytest.mark.slow
 def test_what_cannot_be_is_refused_with_its_field_and_changes_nothing(owning, name, wanted, field):
     before = told(owning.get(f"{ENIX}/{name}"))
     assert told(owning.send("put", f"{ENIX}/{name}", wanted), 422).get("field", "") == field

@@ -305,6 +305,7 @@ def test_an_auditor_reads_who_saw_a_case_and_nothing_of_it(elsewhere, desktop, s
     assert theirs.reference in words_of(second["ada"].get(f"/team/readings/{_user('mona')}/"))
 
 
+@pytest.mark.slow
 def test_of_a_person_of_two_organisations_each_sees_its_own_cases(owning, desktop, second, web):
     both = person("bo", web)
     belong(both.pk, _organisation("second"))

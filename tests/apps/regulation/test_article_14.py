@@ -94,6 +94,7 @@ def test_a_proof_of_concept_and_what_is_public_are_no_sign(enix, olga):
 
 
 @pytest.mark.parametrize("late", [timedelta(0), 5 * HOUR, timedelta(days=40)])
+@pytest.mark.slow
 def test_the_clocks_run_from_the_evidence_whenever_somebody_signs(case, tom, late):
     sign_awareness(case.pk, Awareness("report", "Logs show it."), by=tom, now=NOW + late)
     early, notification = clock(case, "cra_early_warning"), clock(case, "cra_notification")
@@ -126,6 +127,7 @@ def test_no_evidence_stops_the_timer(case, tom):
         (Awareness("elsewhere", "Why.", learned_at=NOW + 99 * HOUR), BadInput),
     ],
 )
+@pytest.mark.slow
 def test_a_decision_without_reason_or_evidence_is_refused_and_nothing_runs(case, tom, given, error):
     before = rows(case)
     with pytest.raises(error):

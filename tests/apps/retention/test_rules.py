@@ -129,6 +129,7 @@ def soon(enix: Programme) -> Case:
     return closed(enix, at=datetime.now(UTC) - timedelta(days=enix.retention_days - 10))
 
 
+@pytest.mark.slow
 def test_the_team_sees_what_goes_before_it_goes(enix: Programme, member: Client) -> None:
     case = soon(enix)
     assert "1 closed case" in words_of(member.get("/team/?view=closed"))
@@ -149,6 +150,7 @@ def test_the_team_sees_what_goes_before_it_goes(enix: Programme, member: Client)
     assert "It is erased when its time comes" in words_of(back)
 
 
+@pytest.mark.slow
 def test_an_owner_sets_the_rules_and_erases_on_the_page(enix: Programme, owner: Client, member: Client) -> None:
     place = f"/team/programmes/{enix.slug}/retention/"
     days = {"spam_days": "30", "attachment_days": "90", "mail_days": "60"}

@@ -254,6 +254,7 @@ def test_eight_workers_at_once_share_sixty_jobs_without_sharing_one():
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.slow
 def test_eight_workers_at_once_dispatch_each_event_once():
     for _ in range(150):
         with transaction.atomic():

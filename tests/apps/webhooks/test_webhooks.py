@@ -200,6 +200,7 @@ def test_what_does_not_arrive_is_tried_again_with_the_same_id_and_body(web, owni
     assert Webhook.objects.get().failing_since is None
 
 
+@pytest.mark.slow
 def test_in_the_end_it_is_given_up_and_an_owner_sends_it_again(web, owning, receiver):
     row, _ = added(owning, receiver)
     reported(web)
@@ -221,6 +222,7 @@ def test_in_the_end_it_is_given_up_and_an_owner_sends_it_again(web, owning, rece
 
 
 @pytest.mark.parametrize("how", ["gone", "days"])
+@pytest.mark.slow
 def test_a_receiver_that_is_gone_is_switched_off_and_the_team_hears_of_it(web, owning, receiver, how):
     row, _ = added(owning, receiver)
     receiver.status = 410 if how == "gone" else 500

@@ -74,6 +74,7 @@ def test_a_second_validator_accepts_three_hundred_csaf_documents(tmp_path: Path)
     assert secvisogram_errors([*documents, build_csaf(HOSTED)], tmp_path) == []
 
 
+@pytest.mark.slow
 def test_a_wrong_document_would_be_found(tmp_path: Path) -> None:
     vex, csaf = build_vex(ADVISORY), build_csaf(ADVISORY)
     assert cve_errors({**build_cve(ADVISORY, assigner=CNA), "dataType": "x"})
@@ -146,6 +147,7 @@ def test_a_component_that_is_fixed_throughout_is_valid_too(tmp_path: Path) -> No
         assert csaf_errors([document], tmp_path) == []
 
 
+@pytest.mark.slow
 def test_what_is_only_looked_at_is_a_vex(tmp_path: Path) -> None:
     open_question = component(statuses=(VersionStatus("", Status.UNDER_INVESTIGATION),))
     document = build_csaf(replace(ADVISORY, components=(open_question,)))

@@ -51,6 +51,7 @@ PARTS = (
 
 
 @pytest.mark.parametrize("name", READERS)
+@pytest.mark.slow
 def test_what_we_wrote_is_read_without_loss(name: str) -> None:
     read, build = READERS[name]
     for advisory in (ADVISORY, *advisories(5, seed=11), *odd_advisories(5, seed=11)):

@@ -331,6 +331,7 @@ def test_languages_of_reports() -> None:
     ]
 
 
+@pytest.mark.slow
 def test_reading_takes_time_in_proportion_to_the_text() -> None:
     sentences = [sentence for sentence, _ in SENTENCES]
     hostile = [

@@ -248,6 +248,7 @@ def test_a_policy_becomes_a_cvd_policy_and_what_is_lost_is_told() -> None:
 
 @given(drafts())
 @settings(max_examples=10, deadline=None)
+@pytest.mark.slow
 def test_any_policy_with_an_address_becomes_a_cvd_policy_that_is_read_again(draft: Draft) -> None:
     with_mail = Draft((Contact("email", "first@example.org"), *draft.values), title=draft.title)
     policy = write_policy(with_mail).policy

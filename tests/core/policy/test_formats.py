@@ -349,6 +349,7 @@ def test_nothing_outside_the_text_is_ever_read() -> None:
     assert "root" not in " ".join(block.prose.words for block in split_blocks(text))
 
 
+@pytest.mark.slow
 def test_docutils_is_imported_for_its_own_format_only() -> None:
     code = (
         "import sys\nfrom vulndesk.core.policy.reader import read_policy\n"

@@ -259,6 +259,7 @@ def test_languages_of_reports() -> None:
     assert values(lis("Vous pouvez écrire en français ou en anglais."), Kind.LANGUAGES) == [Languages(("fr", "en"))]
 
 
+@pytest.mark.slow
 def test_reading_takes_time_in_proportion_to_the_text() -> None:
     sentences = [sentence for sentence, _ in SENTENCES]
     hostile = ["dans les " * 150, "ne pas publi " * 100, "et, " * 300, "issue publique " * 100, "48 " * 500]

@@ -176,6 +176,7 @@ def test_a_whole_policy() -> None:
 
 
 @pytest.mark.parametrize("unit", ["48時間以内に", "公開しないで", "報告後", "修正が完了するまで、", "公開"])
+@pytest.mark.slow
 def test_long_texts_are_read_in_linear_time(unit: str) -> None:
     text = "## 脆弱性の報告\n\n" + "\n\n".join([unit * (1500 // len(unit))] * 4)
     started = time.process_time()

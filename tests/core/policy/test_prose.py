@@ -50,6 +50,7 @@ _TEXT = st.text(max_size=40)
     _TEXT,
 )
 @settings(max_examples=50, deadline=None)
+@pytest.mark.slow
 def test_whatever_the_words_are_the_text_says_them_or_the_difference_is_told(
     values: list[Value], title: str, project: str
 ) -> None:

@@ -163,6 +163,7 @@ def test_a_whole_policy() -> None:
 
 
 @pytest.mark.parametrize("unit", ["в течение 48 часов ", "не публикуйте ", "после исправления ", "раскрытие "])
+@pytest.mark.slow
 def test_long_texts_are_read_in_linear_time(unit: str) -> None:
     text = "## Сообщение об уязвимости\n\n" + "\n\n".join([unit * (1500 // len(unit))] * 4)
     started = time.process_time()

@@ -189,6 +189,7 @@ def test_one_pattern_reads_both_scripts() -> None:
 
 
 @pytest.mark.parametrize("unit", ["在收到报告后", "请不要", "我们会在 48 小时内", "修复，", "公开"])
+@pytest.mark.slow
 def test_long_texts_are_read_in_linear_time(unit: str) -> None:
     text = "## 报告漏洞\n\n" + "\n\n".join([unit * (1500 // len(unit))] * 4)
     started = time.process_time()
